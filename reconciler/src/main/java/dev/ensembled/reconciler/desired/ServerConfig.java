@@ -1,0 +1,82 @@
+package dev.ensembled.reconciler.desired;
+
+import dev.ensembled.reconciler.desired.Desired.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/**
+ * The configuration of the servers of one ensemble. The same for all of them: what differs is only each server's myid.
+ *
+ * @param settings the static part, zoo.cfg, by key in a fixed order
+ * @param membership the initial dynamic part: a {@code server.N} line for each place
+ */
+public record ServerConfig(SortedMap<String, String> settings, List<String> membership) {
+
+    /** The four-letter words that ensembled and its probes use; others stay off. */
+    public static final String FOUR_LETTER_WORDS = "conf,mntr,ruok,srvr";
+
+    public ServerConfig {
+        settings = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        membership = List.copyOf(membership);
+    }
+
+    /**
+     * What a platform decides about the configuration.
+     *
+     * @param settings keys that depend on the platform, such as dataDir and dynamicConfigFile; they win over defaults
+     * @param endpoint where the server with an id is found
+     */
+    public record Layout(Map<String, String> settings, IntFunction<Endpoint> endpoint) {}
+
+    /** Where one server is found by its peers and clients. */
+    public record Endpoint(String host, int quorumPort, int electionPort, String clientBind, int clientPort) {}
+
+    /** Defaults, then the user's keys, then what the platform and ensembled own. */
+    public static ServerConfig of(Desired desired, Layout layout) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        settings.put("tickTime", "2000");
+        settings.put("initLimit", "10");
+        settings.put("syncLimit", "5");
+        settings.put("autopurge.snapRetainCount", "3");
+        settings.put("autopurge.purgeInterval", "1");
+        settings.put("admin.enableServer", "false");
+        settings.putAll(desired.spec().config());
+        settings.putAll(layout.settings());
+        settings.put("4lw.commands.whitelist", FOUR_LETTER_WORDS);
+        settings.put("standaloneEnabled", "false");
+        settings.put("reconfigEnabled", "true");
+        return new ServerConfig(
+                settings,
+                desired.members().stream()
+                        .map(place -> line(place, layout.endpoint().apply(place.id())))
+                        .toList());
+    }
+
+    private static String line(Place place, Endpoint at) {
+        return "server.%d=%s:%d:%d:%s;%s:%d"
+                .formatted(
+                        place.id(),
+                        at.host(),
+                        at.quorumPort(),
+                        at.electionPort(),
+                        place.voter() ? "participant" : "observer",
+                        at.clientBind(),
+                        at.clientPort());
+    }
+
+    /** The text of zoo.cfg. */
+    public String zooCfg() {
+        StringBuilder text = new StringBuilder();
+        settings.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+        return text.toString();
+    }
+
+    /** The text of the initial dynamic configuration. */
+    public String dynamicConfig() {
+        return String.join("\n", membership) + "\n";
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ensembled.reconciler.observed;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What hosts a server: a pod, or a process of the local platform.
+ *
+ * @param name as the platform's own tools call it
+ * @param uid differs for each life of the instance, and is the precondition of every act on it
+ * @param version of the platform's record of it (a resourceVersion); empty where the platform has none
+ * @param revision which revision of the desired template it was made from; empty if unknown
+ * @param aspects the parts of that revision by name, as digests, to tell why it is outdated
+ * @param phase how far it has come, terminating included
+ * @param reason the platform's word for a phase that is not plain running, such as CrashLoopBackOff; may be empty
+ * @param message the platform's own message, for people; may be empty
+ * @param ready whether the platform sends clients to it
+ * @param since since when it is ready, or not ready
+ * @param created when this life began
+ * @param location the node it is on; empty if none
+ */
+public record Instance(
+        String name,
+        String uid,
+        String version,
+        String revision,
+        Map<String, String> aspects,
+        Phase phase,
+        String reason,
+        String message,
+        boolean ready,
+        Instant since,
+        Instant created,
+        Optional<String> location) {
+
+    public Instance {
+        aspects = Map.copyOf(aspects);
+    }
+
+    /** How far an instance has come. */
+    public enum Phase {
+        /** Accepted, but its process was never started: unschedulable, volume not attached, image not pulled. */
+        PENDING,
+        /** Its process runs, whatever the server in it does. */
+        RUNNING,
+        /** Its process ended and is not running at this moment, as in a crash loop. */
+        CRASHED,
+        /** Asked to go, and possibly still serving. */
+        TERMINATING,
+        /** The platform has lost sight of it, as of a pod on a node that does not answer. */
+        UNKNOWN
+    }
+
+    /** Whether it is known for certain that no server process runs in it. */
+    public boolean knownNotRunning() {
+        return phase == Phase.PENDING || phase == Phase.CRASHED;
+    }
+}

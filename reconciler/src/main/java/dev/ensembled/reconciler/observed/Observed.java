@@ -1,0 +1,34 @@
+package dev.ensembled.reconciler.observed;
+
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One look at an ensemble.
+ *
+ * @param objects the state of each object that should exist, in the order in which they are applied
+ * @param targetRevision the revision that a newly started instance gets; empty while the platform has not worked it out
+ *     for what was last applied
+ * @param members every member that should exist or exists, by id
+ * @param budgets every disruption budget that covers a member
+ * @param status what was last reported, which is the only memory between two looks
+ */
+public record Observed(
+        List<ObjectState> objects,
+        Optional<String> targetRevision,
+        List<Member> members,
+        List<Budget> budgets,
+        EnsembleStatus status) {
+    public Observed {
+        objects = List.copyOf(objects);
+        members = List.copyOf(members);
+        budgets = List.copyOf(budgets);
+    }
+
+    /** The member that leads, if exactly one says so. */
+    public Optional<Member> leader() {
+        List<Member> leaders = members.stream().filter(Member::leads).toList();
+        return leaders.size() == 1 ? Optional.of(leaders.get(0)) : Optional.empty();
+    }
+}

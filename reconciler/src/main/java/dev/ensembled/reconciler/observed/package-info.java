@@ -1,0 +1,2 @@
+/** What exists, as the platform and the servers tell it; plain data. Imports only {@code spec}. */
+package dev.ensembled.reconciler.observed;

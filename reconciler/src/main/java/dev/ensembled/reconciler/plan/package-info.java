@@ -1,0 +1,2 @@
+/** The difference between desired and observed as ordered data with reasons; pure. Imports {@code desired}, {@code observed}. */
+package dev.ensembled.reconciler.plan;

@@ -1,0 +1,2 @@
+/** The status and events that people and tools read, derived from what was observed and decided; pure. */
+package dev.ensembled.reconciler.report;

@@ -1,0 +1,71 @@
+package dev.ensembled.reconciler.spec;
+
+import java.util.List;
+
+/**
+ * The status of a {@link ZooKeeperEnsemble}, in the shape that kstatus, {@code kubectl wait}, Argo CD and Flux read. Times
+ * are RFC 3339. Fields that nothing is known of are null.
+ *
+ * @param formed whether the ensemble has ever served with all its members; never goes back to false
+ * @param verified identifies the set of running instances that the last successful write-and-read-back covered
+ * @param driftRepairs how many times an object was put back that somebody else had changed
+ */
+public record EnsembleStatus(
+        Long observedGeneration,
+        List<Condition> conditions,
+        Integer leader,
+        String configVersion,
+        Boolean formed,
+        List<MemberStatus> members,
+        RolloutStatus rollout,
+        String verified,
+        Long driftRepairs,
+        SourceStatus source) {
+
+    public EnsembleStatus {
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+        members = members == null ? List.of() : List.copyOf(members);
+    }
+
+    /** The status of an ensemble that nothing was reported of yet. */
+    public static EnsembleStatus empty() {
+        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null);
+    }
+
+    public record Condition(
+            String type,
+            String status,
+            String reason,
+            String message,
+            String lastTransitionTime,
+            Long observedGeneration) {}
+
+    /**
+     * One server.
+     *
+     * @param zxid the last transaction that the server said it had, in hex; recorded before each step, since a server has
+     *     to come back with at least that
+     * @param since since when it is in this role or state
+     */
+    public record MemberStatus(
+            Integer id, String name, String role, String zxid, String revision, Boolean ready, String since) {}
+
+    /**
+     * What the rollout does, or what holds it.
+     *
+     * @param step the step that is being taken, for people; null when none is
+     * @param gate the name of the gate that blocks; null when none does
+     * @param reason why, for people
+     * @param since since when this gate blocks or this step is under way
+     * @param outdated how many members do not run the wanted revision yet
+     */
+    public record RolloutStatus(String step, String gate, String reason, String since, Integer outdated) {}
+
+    /**
+     * Where the spec came from.
+     *
+     * @param state Synced, Held (the file is invalid, the last good spec is enforced) or Orphaned (the file is gone)
+     * @param message what to do about it; null when synced
+     */
+    public record SourceStatus(String commit, String path, String state, String message) {}
+}

@@ -1,0 +1,6 @@
+package dev.ensembled;
+
+/** Placeholder. */
+public final class Ensembled {
+    private Ensembled() {}
+}

@@ -1,0 +1,2 @@
+/** The daemon; each room below it plugs the brain into one outside world. */
+package dev.ensembled;
