@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,9 +32,22 @@ public interface EnsembleStore {
             boolean edited,
             EnsembleStatus status) {}
 
+    /** All that is accepted, orphaned ones included. */
     List<Accepted> list();
 
     Optional<Accepted> get(EnsembleId id);
+
+    /**
+     * Accepts a spec from our Git source, replacing what was accepted before, edits by others included. Writes nothing if
+     * nothing differs.
+     */
+    void accept(ZooKeeperEnsemble resource, SourceStatus source);
+
+    /** Changes only what is known of the source of an ensemble: that it is held, orphaned, or synced again. */
+    void mark(EnsembleId id, SourceStatus source);
+
+    /** Removes the ensemble itself, because its file is gone and its spec says {@code deletion: Delete}. */
+    void remove(EnsembleId id, SourceStatus source);
 
     void writeStatus(EnsembleId id, EnsembleStatus status);
 

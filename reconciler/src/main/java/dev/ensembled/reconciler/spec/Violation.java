@@ -1,0 +1,29 @@
+package dev.ensembled.reconciler.spec;
+
+/**
+ * Something in a file that cannot be accepted.
+ *
+ * @param line from 1; 1 where the file as a whole is meant
+ * @param column from 1
+ * @param field path of the field, such as {@code spec.config.tickTime}; empty where no field is meant
+ * @param message what is wrong and what to do about it
+ */
+public record Violation(String file, int line, int column, String field, String message)
+        implements Comparable<Violation> {
+
+    private static final java.util.Comparator<Violation> ORDER = java.util.Comparator.comparing(Violation::file)
+            .thenComparingInt(Violation::line)
+            .thenComparingInt(Violation::column)
+            .thenComparing(Violation::message);
+
+    @Override
+    public int compareTo(Violation other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** One line, in the form that editors and CI systems link: {@code file:line:column: field: message}. */
+    @Override
+    public String toString() {
+        return file + ":" + line + ":" + column + ": " + (field.isEmpty() ? "" : field + ": ") + message;
+    }
+}
