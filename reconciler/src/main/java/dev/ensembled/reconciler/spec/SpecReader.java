@@ -21,6 +21,7 @@ public final class SpecReader {
 
     /** Reads all files; never throws for what stands in them. */
     public Parsed read(List<SourceFile> files) {
-        throw new UnsupportedOperationException(defaultNamespace + allowedNamespaces + files);
+        return new Parsed(
+                List.of(), List.of(), Set.of(), Set.of(), List.of(defaultNamespace + allowedNamespaces + files));
     }
 }
