@@ -3,7 +3,9 @@ package dev.ensembled.reconciler.cycle;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.util.Optional;
 
 /**
  * What ensembles run on. An implementation is used by many threads at once, but never by two for the same ensemble.
@@ -17,6 +19,11 @@ public interface Platform {
         CACHED,
         /** Objects and instances are read from the source of truth. */
         FRESH
+    }
+
+    /** Why this platform cannot run what a spec asks for; empty if it can. */
+    default Optional<String> refusal(EnsembleSpec spec) {
+        return Optional.empty();
     }
 
     /**

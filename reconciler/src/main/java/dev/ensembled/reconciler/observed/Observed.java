@@ -8,15 +8,15 @@ import java.util.Optional;
  * One look at an ensemble.
  *
  * @param objects the state of each object that should exist, in the order in which they are applied
- * @param targetRevision the revision that a newly started instance gets; empty while the platform has not worked it out
- *     for what was last applied
+ * @param target the revision that a newly started instance gets; empty while the platform has not worked it out for what
+ *     was last applied
  * @param members every member that should exist or exists, by id
  * @param budgets every disruption budget that covers a member
  * @param status what was last reported, which is the only memory between two looks
  */
 public record Observed(
         List<ObjectState> objects,
-        Optional<String> targetRevision,
+        Optional<Revision> target,
         List<Member> members,
         List<Budget> budgets,
         EnsembleStatus status) {
@@ -30,5 +30,18 @@ public record Observed(
     public Optional<Member> leader() {
         List<Member> leaders = members.stream().filter(Member::leads).toList();
         return leaders.size() == 1 ? Optional.of(leaders.get(0)) : Optional.empty();
+    }
+
+    /**
+     * Where a member takes clients.
+     *
+     * @throws java.util.NoSuchElementException if it has no address
+     */
+    public Member.HostPort addressOf(int member) {
+        return members.stream()
+                .filter(m -> m.id() == member)
+                .findFirst()
+                .flatMap(Member::clientAddress)
+                .orElseThrow();
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
  * The status of a {@link ZooKeeperEnsemble}, in the shape that kstatus, {@code kubectl wait}, Argo CD and Flux read. Times
  * are RFC 3339. Fields that nothing is known of are null.
  *
+ * @param voters ids of the voters in the committed membership, as last seen
+ * @param observers ids of the observers in the committed membership, as last seen
  * @param formed whether the ensemble has ever served with all its members; never goes back to false
  * @param verified identifies the set of running instances that the last successful write-and-read-back covered
  * @param driftRepairs how many times an object was put back that somebody else had changed
@@ -15,6 +17,8 @@ public record EnsembleStatus(
         List<Condition> conditions,
         Integer leader,
         String configVersion,
+        List<Integer> voters,
+        List<Integer> observers,
         Boolean formed,
         List<MemberStatus> members,
         RolloutStatus rollout,
@@ -24,12 +28,71 @@ public record EnsembleStatus(
 
     public EnsembleStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
+        voters = voters == null ? List.of() : List.copyOf(voters);
+        observers = observers == null ? List.of() : List.copyOf(observers);
         members = members == null ? List.of() : List.copyOf(members);
     }
 
     /** The status of an ensemble that nothing was reported of yet. */
     public static EnsembleStatus empty() {
-        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null);
+        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** This status, with other members. */
+    public EnsembleStatus withMembers(List<MemberStatus> others) {
+        return new EnsembleStatus(
+                observedGeneration,
+                conditions,
+                leader,
+                configVersion,
+                voters,
+                observers,
+                formed,
+                others,
+                rollout,
+                verified,
+                driftRepairs,
+                source);
+    }
+
+    /** This status after a sanity test that a set of instances passed. */
+    public EnsembleStatus withVerified(String fingerprint) {
+        return new EnsembleStatus(
+                observedGeneration,
+                conditions,
+                leader,
+                configVersion,
+                voters,
+                observers,
+                true,
+                members,
+                rollout,
+                fingerprint,
+                driftRepairs,
+                source);
+    }
+
+    /** This status after objects that somebody else had changed were put back. */
+    public EnsembleStatus withMoreDriftRepairs(long repairs) {
+        long before = driftRepairs == null ? 0 : driftRepairs;
+        return new EnsembleStatus(
+                observedGeneration,
+                conditions,
+                leader,
+                configVersion,
+                voters,
+                observers,
+                formed,
+                members,
+                rollout,
+                verified,
+                before + repairs,
+                source);
+    }
+
+    /** Whether the ensemble has ever served with all its members. */
+    public boolean hasFormed() {
+        return Boolean.TRUE.equals(formed);
     }
 
     public record Condition(
@@ -48,7 +111,13 @@ public record EnsembleStatus(
      * @param since since when it is in this role or state
      */
     public record MemberStatus(
-            Integer id, String name, String role, String zxid, String revision, Boolean ready, String since) {}
+            Integer id, String name, String role, String zxid, String revision, Boolean ready, String since) {
+
+        /** The zxid as an unsigned number; 0 if none is known. */
+        public long zxidOrZero() {
+            return zxid == null ? 0 : Long.parseUnsignedLong(zxid.startsWith("0x") ? zxid.substring(2) : zxid, 16);
+        }
+    }
 
     /**
      * What the rollout does, or what holds it.

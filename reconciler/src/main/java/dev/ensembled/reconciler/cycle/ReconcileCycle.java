@@ -1,0 +1,112 @@
+package dev.ensembled.reconciler.cycle;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Rollout;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * One reconcile cycle of one ensemble: the table of contents of ensembled.
+ *
+ * <ol>
+ *   <li>Read the accepted spec, and work out what it desires.
+ *   <li>Observe what exists.
+ *   <li>Decide the one next step.
+ *   <li>If that step may stop a server: look again, past every cache, and decide again; act only on that.
+ *   <li>Report before such a step, so that what each server had acknowledged is on record before it leaves.
+ *   <li>Act: at most one step.
+ *   <li>Report what was decided, and how the step went.
+ * </ol>
+ *
+ * Nothing is carried from one cycle to the next but what is reported, so the daemon may be ended at any instant and another
+ * one goes on. Used by many threads, but never by two for the same ensemble.
+ */
+public final class ReconcileCycle {
+    private final EnsembleStore store;
+    private final Platform platform;
+    private final SanityTest sanityTest;
+    private final Reporter reporter;
+    private final Clock clock;
+
+    public ReconcileCycle(EnsembleStore store, Platform platform, SanityTest sanityTest, Clock clock) {
+        this.store = store;
+        this.platform = platform;
+        this.sanityTest = sanityTest;
+        this.reporter = new Reporter(store, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * What a cycle came to.
+     *
+     * @param outcome of the step that was taken; empty if none was
+     */
+    public record Result(Decision decision, Optional<Outcome> outcome, Observed observed, EnsembleStatus status) {}
+
+    /**
+     * Runs one cycle.
+     *
+     * @return empty if there is no such ensemble
+     * @throws RetryLaterException if something could not be reached; what was done then counts, and a later cycle goes on
+     */
+    public Optional<Result> run(EnsembleId id) {
+        Optional<Accepted> accepted = store.get(id);
+        if (accepted.isEmpty()) {
+            reporter.forget(id);
+        }
+        return accepted.map(this::run);
+    }
+
+    private Result run(Accepted accepted) {
+        Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation());
+        View view = look(accepted, desired, Look.CACHED);
+        if (view.decision() instanceof Decision.Act act && act.step().disruptive()) {
+            view = look(accepted, desired, Look.FRESH);
+        }
+        if (!(view.decision() instanceof Decision.Act act)) {
+            EnsembleStatus status = reporter.report(accepted, view.observed(), view.decision());
+            return new Result(view.decision(), Optional.empty(), view.observed(), status);
+        }
+        if (act.step().disruptive()) {
+            reporter.report(accepted, view.observed(), act);
+        }
+        Outcome outcome = act(desired, view.observed(), act.step());
+        EnsembleStatus status = reporter.report(accepted, view.observed(), act, outcome);
+        return new Result(view.decision(), Optional.of(outcome), view.observed(), status);
+    }
+
+    private record View(Observed observed, Decision decision) {}
+
+    private View look(Accepted accepted, Desired desired, Look look) {
+        Observed observed = platform.observe(desired, reporter.lastReported(accepted), look);
+        return new View(observed, decide(accepted, desired, observed));
+    }
+
+    private Decision decide(Accepted accepted, Desired desired, Observed observed) {
+        if (accepted.edited()) {
+            return new Decision.Wait(
+                    "edited-spec",
+                    "the spec was edited in the store; waiting for Git to put back what was accepted",
+                    Optional.empty());
+        }
+        return accepted.refusal()
+                .or(() -> platform.refusal(accepted.spec()))
+                .<Decision>map(Decision.Refused::new)
+                .orElseGet(() -> Rollout.next(desired, observed, clock.instant()));
+    }
+
+    private Outcome act(Desired desired, Observed observed, Step step) {
+        if (step instanceof Step.Verify verify) {
+            return sanityTest.writeAndReadBack(
+                    desired.id(), observed.addressOf(verify.writer()), observed.addressOf(verify.reader()));
+        }
+        return platform.act(desired, step);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ensembled.reconciler.cycle;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.report.Events;
+import dev.ensembled.reconciler.report.StatusReport;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes the status when it says something new, and publishes what happened. Keeps what it wrote last, since the store may
+ * read from a cache that lags behind; losing that memory costs at most a repeated event.
+ */
+final class Reporter {
+    private final EnsembleStore store;
+    private final Clock clock;
+    private final Map<EnsembleId, EnsembleStatus> written = new ConcurrentHashMap<>();
+
+    Reporter(EnsembleStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** What was reported last: by us, or by the daemon before us. */
+    EnsembleStatus lastReported(Accepted accepted) {
+        return written.getOrDefault(accepted.id(), accepted.status());
+    }
+
+    void forget(EnsembleId id) {
+        written.remove(id);
+    }
+
+    /** Reports a decision: one that nothing follows from, or one whose step is about to be taken. */
+    EnsembleStatus report(Accepted accepted, Observed observed, Decision decision) {
+        EnsembleStatus before = lastReported(accepted);
+        EnsembleStatus status = status(accepted, before, observed, decision);
+        boolean zxidsMatter = decision instanceof Decision.Act act && act.step().disruptive();
+        write(accepted, status, zxidsMatter);
+        Events.ofDecision(before, decision).forEach(event -> store.publish(accepted.id(), event));
+        return status;
+    }
+
+    /** Reports a decision to act, together with how its step went. */
+    EnsembleStatus report(Accepted accepted, Observed observed, Decision.Act act, Outcome outcome) {
+        if (outcome instanceof Outcome.Blocked blocked) {
+            return report(accepted, observed, new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()));
+        }
+        EnsembleStatus status = status(accepted, lastReported(accepted), observed, act);
+        if (outcome instanceof Outcome.Taken) {
+            status = afterStep(status, act.step());
+            Events.ofStep(act.step()).forEach(event -> store.publish(accepted.id(), event));
+        }
+        write(accepted, status, false);
+        return status;
+    }
+
+    private static EnsembleStatus afterStep(EnsembleStatus status, Step step) {
+        if (step instanceof Step.Verify verify) {
+            return status.withVerified(verify.fingerprint());
+        } else if (step instanceof Step.Apply apply) {
+            long repairs = apply.objects().stream()
+                    .filter(object -> object.state() == State.DRIFTED)
+                    .count();
+            return repairs == 0 ? status : status.withMoreDriftRepairs(repairs);
+        }
+        return status;
+    }
+
+    private EnsembleStatus status(Accepted accepted, EnsembleStatus before, Observed observed, Decision decision) {
+        return StatusReport.of(before, observed, decision, accepted.generation(), accepted.source(), clock.instant());
+    }
+
+    private void write(Accepted accepted, EnsembleStatus status, boolean zxidsMatter) {
+        EnsembleStatus last = written.getOrDefault(accepted.id(), accepted.status());
+        boolean known = says(last, status, zxidsMatter) && says(accepted.status(), status, zxidsMatter);
+        if (!known) {
+            store.writeStatus(accepted.id(), status);
+            written.put(accepted.id(), status);
+        }
+    }
+
+    private static boolean says(EnsembleStatus last, EnsembleStatus status, boolean zxidsMatter) {
+        return zxidsMatter ? last.equals(status) : StatusReport.sameButForZxids(last, status);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ensembled.reconciler.report;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Works out the status of an ensemble from one look and one decision. Times of things that did not change are kept from
+ * the status before, so that a status that says nothing new equals the one before.
+ */
+public final class StatusReport {
+    private final EnsembleStatus before;
+    private final Observed observed;
+    private final Decision decision;
+    private final String now;
+
+    private StatusReport(EnsembleStatus before, Observed observed, Decision decision, Instant now) {
+        this.before = before;
+        this.observed = observed;
+        this.decision = decision;
+        this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /**
+     * The status to report.
+     *
+     * @param before the status that was reported last
+     * @param generation of the spec that the decision is about
+     * @param source where that spec came from; empty if not from our Git source
+     */
+    public static EnsembleStatus of(
+            EnsembleStatus before,
+            Observed observed,
+            Decision decision,
+            long generation,
+            Optional<SourceStatus> source,
+            Instant now) {
+        return new StatusReport(before, observed, decision, now).status(generation, source.orElse(null));
+    }
+
+    private EnsembleStatus status(long generation, SourceStatus source) {
+        Optional<Server.Serving> newest = observed.members().stream()
+                .flatMap(member -> member.server().serving().stream())
+                .max(Comparator.comparingLong(Server.Serving::configVersion));
+        return new EnsembleStatus(
+                generation,
+                new Conditions(before.conditions(), generation, now).of(observed, decision),
+                observed.leader().map(Member::id).orElse(null),
+                newest.map(s -> Long.toHexString(s.configVersion())).orElse(before.configVersion()),
+                newest.map(s -> s.voters().stream().sorted().toList()).orElse(before.voters()),
+                newest.map(s -> s.observers().stream().sorted().toList()).orElse(before.observers()),
+                before.formed(),
+                observed.members().stream().map(this::member).toList(),
+                rollout(),
+                before.verified(),
+                before.driftRepairs(),
+                source);
+    }
+
+    private MemberStatus member(Member member) {
+        Optional<MemberStatus> last = before.members().stream()
+                .filter(status -> status.id() == member.id())
+                .findFirst();
+        String role = role(member);
+        String revision = member.instance().map(Instance::revision).orElse(null);
+        boolean ready = member.instance().map(Instance::ready).orElse(false);
+        boolean same = last.filter(status -> role.equals(status.role())
+                        && Objects.equals(revision, status.revision())
+                        && Objects.equals(ready, status.ready()))
+                .isPresent();
+        return new MemberStatus(
+                member.id(),
+                member.instance().map(Instance::name).orElse(null),
+                role,
+                zxid(member, last.map(MemberStatus::zxidOrZero).orElse(0L)),
+                revision,
+                ready,
+                same ? last.orElseThrow().since() : now);
+    }
+
+    private static String role(Member member) {
+        return member.instance()
+                .filter(instance -> !member.serves() && instance.phase() != Instance.Phase.RUNNING)
+                .map(instance -> instance.phase().name().toLowerCase(java.util.Locale.ROOT))
+                .orElseGet(() -> member.server().describe());
+    }
+
+    /** What it has, but never less than what it is known to have had. */
+    private static String zxid(Member member, long had) {
+        long has = member.server().serving().map(Server.Serving::zxid).orElse(0L);
+        long most = Long.compareUnsigned(has, had) > 0 ? has : had;
+        return most == 0 ? null : "0x" + Long.toHexString(most);
+    }
+
+    private RolloutStatus rollout() {
+        int outdated = Plan.of(observed).restarts().size();
+        if (decision instanceof Decision.Act act) {
+            return rollout(act.step().describe(), null, act.reason(), outdated);
+        } else if (decision instanceof Decision.Wait wait) {
+            return rollout(null, wait.gate(), wait.reason(), outdated);
+        } else if (decision instanceof Decision.Stalled stalled) {
+            return rollout(null, stalled.gate(), stalled.reason(), outdated);
+        } else if (decision instanceof Decision.Refused refused) {
+            return rollout(null, "refused", refused.reason(), outdated);
+        }
+        return rollout(null, null, null, outdated);
+    }
+
+    private RolloutStatus rollout(String step, String gate, String reason, int outdated) {
+        RolloutStatus last = before.rollout();
+        boolean same = last != null && Objects.equals(step, last.step()) && Objects.equals(gate, last.gate());
+        return new RolloutStatus(step, gate, reason, same ? last.since() : now, outdated);
+    }
+
+    /** Whether two statuses differ in nothing but zxids, which move with every write of a client. */
+    public static boolean sameButForZxids(EnsembleStatus a, EnsembleStatus b) {
+        return withoutZxids(a).equals(withoutZxids(b));
+    }
+
+    private static EnsembleStatus withoutZxids(EnsembleStatus status) {
+        List<MemberStatus> members = status.members().stream()
+                .map(m -> new MemberStatus(m.id(), m.name(), m.role(), null, m.revision(), m.ready(), m.since()))
+                .toList();
+        return status.withMembers(members);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ensembled.reconciler.rollout;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A condition that has to hold before a healthy member may be touched.
+ *
+ * @param name in kebab-case; the same in log, status, metric and page
+ */
+public record Gate(String name, Check check) {
+
+    /** Looks at the situation. Pure. */
+    @FunctionalInterface
+    public interface Check {
+        /** Empty if the gate is open. */
+        Optional<Closed> apply(Situation situation);
+    }
+
+    /**
+     * Why a gate is closed.
+     *
+     * @param until when it may open by the passing of time alone
+     * @param stalled whether it takes a person to open it
+     */
+    public record Closed(String reason, Optional<Instant> until, boolean stalled) {
+        static Optional<Closed> because(String reason) {
+            return Optional.of(new Closed(reason, Optional.empty(), false));
+        }
+
+        static Optional<Closed> until(Instant until, String reason) {
+            return Optional.of(new Closed(reason, Optional.of(until), false));
+        }
+
+        static Optional<Closed> stalled(String reason) {
+            return Optional.of(new Closed(reason, Optional.empty(), true));
+        }
+    }
+
+    /** The decision by the first closed gate of a list; empty if all are open. */
+    static Optional<Decision> firstClosed(List<Gate> gates, Situation situation) {
+        for (Gate gate : gates) {
+            Optional<Closed> closed = gate.check().apply(situation);
+            if (closed.isPresent()) {
+                return Optional.of(gate.decide(closed.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Decision decide(Closed closed) {
+        return closed.stalled()
+                ? new Decision.Stalled(name, closed.reason())
+                : new Decision.Wait(name, closed.reason(), closed.until());
+    }
+}

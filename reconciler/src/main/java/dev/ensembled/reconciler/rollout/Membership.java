@@ -1,0 +1,55 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.desired.Desired.Place;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What may not become of the committed membership. */
+final class Membership {
+    private Membership() {}
+
+    /** Why the spec's membership is refused; empty if it is the committed one, or if the ensemble has never formed. */
+    static Optional<String> refusal(Situation situation) {
+        Set<Integer> voters = committed(situation, true);
+        Set<Integer> observers = committed(situation, false);
+        if (voters.isEmpty() || !situation.observed().status().hasFormed()) {
+            return Optional.empty();
+        }
+        if (voters.equals(wanted(situation, true)) && observers.equals(wanted(situation, false))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ("the ensemble has %d voters and %d observers, and the spec asks for %d and %d. This version of"
+                                + " ensembled does not change the membership of a formed ensemble: set spec.voters and"
+                                + " spec.observers back")
+                        .formatted(
+                                voters.size(),
+                                observers.size(),
+                                situation.desired().spec().voters(),
+                                situation.desired().spec().observers()));
+    }
+
+    /** As the servers say now; else as they said last. */
+    private static Set<Integer> committed(Situation situation, boolean voters) {
+        return situation.serving().stream()
+                .findFirst()
+                .map(serving -> voters ? serving.voters() : serving.observers())
+                .map(TreeSet::new)
+                .orElseGet(() -> new TreeSet<>(lastSeen(situation.observed().status(), voters)));
+    }
+
+    private static List<Integer> lastSeen(EnsembleStatus status, boolean voters) {
+        return voters ? status.voters() : status.observers();
+    }
+
+    private static Set<Integer> wanted(Situation situation, boolean voters) {
+        return situation.desired().members().stream()
+                .filter(place -> place.voter() == voters)
+                .map(Place::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
