@@ -1,0 +1,182 @@
+package dev.ensembled.driver;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs the reconcile cycle for every accepted ensemble: soon after something changed, and slowly otherwise.
+ *
+ * <p>One ensemble is never worked on twice at a time; different ones are, by a bounded number of workers. A failure delays
+ * only the ensemble that failed. Thread-safe.
+ */
+public final class Driver implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Driver.class);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+    private final ReconcileCycle cycle;
+    private final EnsembleStore store;
+    private final Pace pace;
+    private final Clock clock;
+    private final WorkQueue<EnsembleId> queue = new WorkQueue<>(System::nanoTime);
+    private final Backoff<EnsembleId> backoff = new Backoff<>(FIRST_BACKOFF, LONGEST_BACKOFF);
+    private final Map<EnsembleId, Sight> sights = new ConcurrentHashMap<>();
+    private final Map<Thread, Instant> busySince = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final BiConsumer<EnsembleId, Sight> listener;
+    private volatile Instant lastResync;
+    private volatile boolean closed;
+
+    /**
+     * A driver, not yet started.
+     *
+     * @param listener told after each cycle, by the thread that ran it
+     */
+    public Driver(
+            ReconcileCycle cycle, EnsembleStore store, Pace pace, Clock clock, BiConsumer<EnsembleId, Sight> listener) {
+        this.cycle = cycle;
+        this.store = store;
+        this.pace = pace;
+        this.clock = clock;
+        this.listener = listener;
+        this.lastResync = clock.instant();
+    }
+
+    /** Starts the workers, and the slow resync that adds every ensemble again. */
+    public synchronized void start(int workers) {
+        lastResync = clock.instant();
+        for (int i = 0; i < workers; i++) {
+            run("ensemble-worker-" + i, this::workOnce);
+        }
+        run("ensemble-resync", this::resyncOnce);
+    }
+
+    private interface Turn {
+        void take() throws InterruptedException;
+    }
+
+    private void run(String name, Turn turn) {
+        Thread thread = new Thread(() -> repeat(turn), name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void repeat(Turn turn) {
+        while (!closed) {
+            try {
+                turn.take();
+            } catch (InterruptedException e) {
+                return; // only close() interrupts
+            }
+        }
+    }
+
+    /** Something about this ensemble changed: look at it soon. */
+    public void changed(EnsembleId id) {
+        queue.add(id, Duration.ZERO);
+    }
+
+    private void workOnce() throws InterruptedException {
+        Optional<EnsembleId> taken = queue.take(IDLE);
+        if (taken.isPresent()) {
+            EnsembleId id = taken.get();
+            busySince.put(Thread.currentThread(), clock.instant());
+            try {
+                work(id);
+            } finally {
+                busySince.remove(Thread.currentThread());
+                queue.done(id);
+            }
+        }
+    }
+
+    private void work(EnsembleId id) {
+        try {
+            Optional<ReconcileCycle.Result> result = cycle.run(id);
+            backoff.succeeded(id);
+            if (result.isEmpty()) {
+                sights.remove(id);
+                return;
+            }
+            see(id, Sight.of(result.get(), clock.instant()));
+            queue.add(id, pace.after(result.get(), clock.instant()));
+        } catch (RetryLaterException e) {
+            LOG.warnf("Cycle ended early, to be retried ensemble=%s reason=%s", id, e.getMessage());
+            retry(id, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Cycle failed, to be retried ensemble=%s", id);
+            retry(id, "unexpected " + e);
+        }
+    }
+
+    private void retry(EnsembleId id, String reason) {
+        see(id, Sight.failed(Optional.ofNullable(sights.get(id)), reason, clock.instant()));
+        queue.add(id, backoff.failed(id));
+    }
+
+    private void see(EnsembleId id, Sight sight) {
+        sights.put(id, sight);
+        listener.accept(id, sight);
+    }
+
+    private void resyncOnce() throws InterruptedException {
+        try {
+            store.list().forEach(accepted -> queue.add(accepted.id(), Duration.ZERO));
+        } catch (RuntimeException e) {
+            LOG.warnf("The store cannot be listed reason=%s", e.getMessage());
+        }
+        lastResync = clock.instant();
+        Thread.sleep(pace.settled().toMillis());
+    }
+
+    /** What is known of each ensemble, by name. */
+    public SortedMap<EnsembleId, Sight> sights() {
+        return new TreeMap<>(sights);
+    }
+
+    /**
+     * What is wedged, for the liveness check: a worker that has been in one cycle, or a resync that has been away, for longer
+     * than this. Every call that a cycle makes has a deadline of its own, so this does not happen to a slow ensemble.
+     */
+    public Optional<String> wedged(Duration patience) {
+        Instant limit = clock.instant().minus(patience);
+        return busySince.entrySet().stream()
+                .filter(busy -> busy.getValue().isBefore(limit))
+                .map(busy -> busy.getKey().getName() + " is in one cycle since " + busy.getValue())
+                .findFirst()
+                .or(() -> lastResync.isBefore(limit) ? Optional.of("no resync since " + lastResync) : Optional.empty());
+    }
+
+    /** Ends the threads; waits at most 5 s for the cycles under way. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        threads.forEach(Thread::interrupt);
+        Instant deadline = Instant.now().plusSeconds(5);
+        for (Thread thread : threads) {
+            try {
+                thread.join(
+                        Math.max(1, Duration.between(Instant.now(), deadline).toMillis()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.ensembled.driver;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.rollout.Decision;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How soon to look at an ensemble again when nothing tells that it changed. Servers change their roles without telling
+ * anybody, so they are asked often while a step waits for them, and seldom otherwise.
+ *
+ * @param rolling while a gate waits for servers
+ * @param blocked while a gate waits for somebody else, or a person must act
+ * @param settled when there is nothing to do
+ */
+public record Pace(Duration rolling, Duration blocked, Duration settled) {
+
+    /** Whole seconds for what is slow, a quarter of one for what makes a roll take longer. */
+    public static final Pace DEFAULT = new Pace(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(15));
+
+    Duration after(ReconcileCycle.Result result, Instant now) {
+        Decision decision = result.decision();
+        if (decision instanceof Decision.Act) {
+            return result.outcome().filter(Outcome.Blocked.class::isInstance).isPresent() ? blocked : Duration.ZERO;
+        }
+        if (decision instanceof Decision.Wait wait) {
+            Duration open = wait.until()
+                    .map(until -> Duration.between(now, until).plusMillis(1))
+                    .filter(left -> !left.isNegative())
+                    .orElse(rolling);
+            Duration usual = wait.gate().equals("budget") || wait.gate().equals("paused") ? blocked : rolling;
+            return open.compareTo(usual) < 0 ? open : usual;
+        }
+        return decision instanceof Decision.Done ? settled : blocked;
+    }
+}

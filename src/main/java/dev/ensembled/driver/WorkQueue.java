@@ -1,0 +1,108 @@
+package dev.ensembled.driver;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Keys that are due at some time. A key is handed out to one worker at a time: while it is worked on, adding it makes it due
+ * again after {@link #done}. Of several times for one key the earliest counts. For any number of threads.
+ *
+ * @param <K> with equals and hashCode
+ */
+final class WorkQueue<K> {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final LongSupplier nanos;
+    private final Map<K, Long> due = new HashMap<>();
+    private final PriorityQueue<Entry<K>> order = new PriorityQueue<>();
+    private final Set<K> busy = new HashSet<>();
+
+    WorkQueue(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** A time at which a key was due when it was added; void once {@link #due} says otherwise. */
+    private record Entry<K>(K key, long at) implements Comparable<Entry<K>> {
+        @Override
+        public int compareTo(Entry<K> other) {
+            return Long.compare(at - other.at, 0);
+        }
+    }
+
+    /** Makes a key due after a while, unless it is due earlier anyway. */
+    void add(K key, Duration after) {
+        long at = nanos.getAsLong() + after.toNanos();
+        lock.lock();
+        try {
+            Long before = due.get(key);
+            if (before == null || at - before < 0) {
+                due.put(key, at);
+                order.add(new Entry<>(key, at));
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a key that is due and not worked on.
+     *
+     * @return empty if there was none in this time
+     */
+    Optional<K> take(Duration atMost) throws InterruptedException {
+        long until = nanos.getAsLong() + atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                long now = nanos.getAsLong();
+                Optional<K> key = pollDue(now);
+                if (key.isPresent() || until - now <= 0) {
+                    return key;
+                }
+                long next = order.isEmpty() ? until : Math.min(order.peek().at() - now, until - now) + now;
+                changed.await(Math.max(next - now, 1), TimeUnit.NANOSECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<K> pollDue(long now) {
+        while (!order.isEmpty() && order.peek().at() - now <= 0) {
+            Entry<K> entry = order.poll();
+            Long at = due.get(entry.key());
+            boolean current = at != null && at == entry.at();
+            if (current && !busy.contains(entry.key())) {
+                due.remove(entry.key());
+                busy.add(entry.key());
+                return Optional.of(entry.key());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Ends the work on a key that was taken. */
+    void done(K key) {
+        lock.lock();
+        try {
+            busy.remove(key);
+            Long at = due.get(key);
+            if (at != null) { // its entry may have been passed over while it was worked on
+                order.add(new Entry<>(key, at));
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

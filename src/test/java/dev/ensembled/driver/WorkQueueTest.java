@@ -1,0 +1,69 @@
+package dev.ensembled.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class WorkQueueTest {
+    private static final Duration NOT_AT_ALL = Duration.ZERO;
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // a clock that overflows soon, as it may
+    private final WorkQueue<String> queue = new WorkQueue<>(nanos::get);
+
+    @Test
+    void a_key_is_handed_out_once_it_is_due_and_only_once() throws InterruptedException {
+        queue.add("a", Duration.ofNanos(10));
+
+        assertThat(queue.take(NOT_AT_ALL)).isEmpty();
+        nanos.addAndGet(10);
+        assertThat(queue.take(NOT_AT_ALL)).contains("a");
+        assertThat(queue.take(NOT_AT_ALL)).isEmpty();
+    }
+
+    @Test
+    void the_earliest_of_several_times_counts() throws InterruptedException {
+        queue.add("a", Duration.ofNanos(100));
+        queue.add("a", Duration.ofNanos(10));
+        queue.add("a", Duration.ofNanos(50));
+        nanos.addAndGet(10);
+
+        assertThat(queue.take(NOT_AT_ALL)).contains("a");
+        queue.done("a");
+        nanos.addAndGet(1000);
+        assertThat(queue.take(NOT_AT_ALL)).isEmpty();
+    }
+
+    @Test
+    void a_key_that_is_worked_on_is_not_handed_out_again_until_it_is_done() throws InterruptedException {
+        queue.add("a", Duration.ZERO);
+        assertThat(queue.take(NOT_AT_ALL)).contains("a");
+
+        queue.add("a", Duration.ZERO);
+        assertThat(queue.take(NOT_AT_ALL)).isEmpty();
+
+        queue.done("a");
+        assertThat(queue.take(NOT_AT_ALL)).contains("a");
+    }
+
+    @Test
+    void a_busy_key_does_not_delay_another() throws InterruptedException {
+        queue.add("a", Duration.ZERO);
+        assertThat(queue.take(NOT_AT_ALL)).contains("a");
+        queue.add("a", Duration.ZERO);
+        queue.add("b", Duration.ZERO);
+
+        assertThat(queue.take(NOT_AT_ALL)).contains("b");
+    }
+
+    @Test
+    void adding_wakes_a_worker_that_waits() throws Exception {
+        WorkQueue<String> real = new WorkQueue<>(System::nanoTime);
+        Thread adder = new Thread(() -> real.add("a", Duration.ofMillis(20)));
+        adder.start();
+
+        assertThat(real.take(Duration.ofSeconds(10))).contains("a");
+        adder.join();
+    }
+}
