@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,17 +37,24 @@ public final class Driver implements AutoCloseable {
     private final Map<EnsembleId, Sight> sights = new ConcurrentHashMap<>();
     private final Map<Thread, Instant> busySince = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final BiConsumer<EnsembleId, Sight> listener;
+    private final Listener listener;
     private volatile Instant lastResync;
     private volatile boolean closed;
 
+    /** Told after each cycle, by the thread that ran it. */
+    public interface Listener {
+        /** A cycle ended, well or not. */
+        void seen(EnsembleId id, Sight sight);
+
+        /** The store does not have this ensemble, or no longer. */
+        void gone(EnsembleId id);
+    }
+
     /**
      * A driver, not yet started.
-     *
-     * @param listener told after each cycle, by the thread that ran it
      */
     public Driver(
-            ReconcileCycle cycle, EnsembleStore store, Pace pace, Clock clock, BiConsumer<EnsembleId, Sight> listener) {
+            ReconcileCycle cycle, EnsembleStore store, Pace pace, Clock clock, Listener listener) {
         this.cycle = cycle;
         this.store = store;
         this.pace = pace;
@@ -112,6 +118,7 @@ public final class Driver implements AutoCloseable {
             backoff.succeeded(id);
             if (result.isEmpty()) {
                 sights.remove(id);
+                listener.gone(id);
                 return;
             }
             see(id, Sight.of(result.get(), clock.instant()));
@@ -132,7 +139,7 @@ public final class Driver implements AutoCloseable {
 
     private void see(EnsembleId id, Sight sight) {
         sights.put(id, sight);
-        listener.accept(id, sight);
+        listener.seen(id, sight);
     }
 
     private void resyncOnce() throws InterruptedException {

@@ -1,0 +1,86 @@
+package dev.ensembled.git;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheBuilder;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/** Makes a bare repository of one commit from the files of a directory, so that there is something to push to. */
+public final class SampleRepository {
+    private SampleRepository() {}
+
+    /**
+     * Makes the repository with a branch {@code main}; leaves one that is there alone.
+     *
+     * @throws IOException if the sample cannot be read or the repository not be written
+     */
+    public static void create(Path bare, Path sample) throws IOException {
+        if (Files.exists(bare.resolve("HEAD"))) {
+            return;
+        }
+        if (!Files.isDirectory(sample)) {
+            throw new IOException("the sample repository " + sample + " is not there");
+        }
+        try (Repository repository = new FileRepositoryBuilder()
+                        .setGitDir(bare.toFile())
+                        .setBare()
+                        .setInitialBranch("main")
+                        .build();
+                ObjectInserter inserter = repository.newObjectInserter()) {
+            repository.create(true);
+            ObjectId commit = commit(inserter, tree(inserter, sample));
+            inserter.flush();
+            RefUpdate main = repository.updateRef("refs/heads/main");
+            main.setNewObjectId(commit);
+            if (main.update() != RefUpdate.Result.NEW) {
+                throw new IOException("could not set the branch main: " + main.getResult());
+            }
+        }
+    }
+
+    private static ObjectId commit(ObjectInserter inserter, ObjectId tree) throws IOException {
+        PersonIdent author = new PersonIdent("ensembled", "ensembled@localhost");
+        CommitBuilder commit = new CommitBuilder();
+        commit.setTreeId(tree);
+        commit.setAuthor(author);
+        commit.setCommitter(author);
+        commit.setMessage("The sample configuration\n");
+        return inserter.insert(commit);
+    }
+
+    private static ObjectId tree(ObjectInserter inserter, Path sample) throws IOException {
+        DirCache index = DirCache.newInCore();
+        DirCacheBuilder builder = index.builder();
+        for (Path file : files(sample)) {
+            String path = sample.relativize(file).toString().replace('\\', '/');
+            DirCacheEntry entry = new DirCacheEntry(path);
+            entry.setFileMode(Files.isExecutable(file) ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE);
+            entry.setObjectId(inserter.insert(Constants.OBJ_BLOB, Files.readAllBytes(file)));
+            builder.add(entry);
+        }
+        builder.finish();
+        return index.writeTree(inserter);
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}
