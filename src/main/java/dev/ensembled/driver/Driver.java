@@ -53,8 +53,7 @@ public final class Driver implements AutoCloseable {
     /**
      * A driver, not yet started.
      */
-    public Driver(
-            ReconcileCycle cycle, EnsembleStore store, Pace pace, Clock clock, Listener listener) {
+    public Driver(ReconcileCycle cycle, EnsembleStore store, Pace pace, Clock clock, Listener listener) {
         this.cycle = cycle;
         this.store = store;
         this.pace = pace;
@@ -63,7 +62,7 @@ public final class Driver implements AutoCloseable {
         this.lastResync = clock.instant();
     }
 
-    /** Starts the workers, and the slow resync that adds every ensemble again. */
+    /** Starts the workers, and the slow resync that finds ensembles which nothing told of. */
     public synchronized void start(int workers) {
         lastResync = clock.instant();
         for (int i = 0; i < workers; i++) {
@@ -144,7 +143,7 @@ public final class Driver implements AutoCloseable {
 
     private void resyncOnce() throws InterruptedException {
         try {
-            store.list().forEach(accepted -> queue.add(accepted.id(), Duration.ZERO));
+            store.list().forEach(accepted -> queue.addUnlessPending(accepted.id()));
         } catch (RuntimeException e) {
             LOG.warnf("The store cannot be listed reason=%s", e.getMessage());
         }

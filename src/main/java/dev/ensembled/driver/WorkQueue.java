@@ -54,6 +54,18 @@ final class WorkQueue<K> {
         }
     }
 
+    /** Makes a key due now, unless it is due at some time anyway, as after a failure, or worked on. */
+    void addUnlessPending(K key) {
+        lock.lock();
+        try {
+            if (!due.containsKey(key) && !busy.contains(key)) {
+                add(key, Duration.ZERO);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits for a key that is due and not worked on.
      *

@@ -21,6 +21,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** Makes a bare repository of one commit from the files of a directory, so that there is something to push to. */
 public final class SampleRepository {
+    private static final String BRANCH = "refs/heads/main";
+
     private SampleRepository() {}
 
     /**
@@ -38,13 +40,13 @@ public final class SampleRepository {
         try (Repository repository = new FileRepositoryBuilder()
                         .setGitDir(bare.toFile())
                         .setBare()
-                        .setInitialBranch("main")
                         .build();
                 ObjectInserter inserter = repository.newObjectInserter()) {
             repository.create(true);
             ObjectId commit = commit(inserter, tree(inserter, sample));
             inserter.flush();
-            RefUpdate main = repository.updateRef("refs/heads/main");
+            repository.updateRef(Constants.HEAD).link(BRANCH);
+            RefUpdate main = repository.updateRef(BRANCH);
             main.setNewObjectId(commit);
             if (main.update() != RefUpdate.Result.NEW) {
                 throw new IOException("could not set the branch main: " + main.getResult());

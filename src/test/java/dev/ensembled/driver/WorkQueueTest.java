@@ -58,6 +58,17 @@ class WorkQueueTest {
     }
 
     @Test
+    void a_key_that_waits_after_a_failure_is_not_made_due_by_a_resync() throws InterruptedException {
+        queue.add("failed", Duration.ofNanos(100));
+
+        queue.addUnlessPending("failed");
+        queue.addUnlessPending("new");
+
+        assertThat(queue.take(NOT_AT_ALL)).contains("new");
+        assertThat(queue.take(NOT_AT_ALL)).isEmpty();
+    }
+
+    @Test
     void adding_wakes_a_worker_that_waits() throws Exception {
         WorkQueue<String> real = new WorkQueue<>(System::nanoTime);
         Thread adder = new Thread(() -> real.add("a", Duration.ofMillis(20)));

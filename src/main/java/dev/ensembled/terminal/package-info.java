@@ -1,2 +1,0 @@
-/** The live view of ensembles in a terminal. Imports {@code daemon} and the brain. */
-package dev.ensembled.terminal;

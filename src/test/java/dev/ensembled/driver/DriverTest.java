@@ -1,0 +1,195 @@
+package dev.ensembled.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DriverTest {
+    private static final EnsembleId GOOD = new EnsembleId("test", "good");
+    private static final EnsembleId BAD = new EnsembleId("test", "bad");
+    private static final Pace QUICK = new Pace(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(20));
+
+    private final Store store = new Store();
+    private final World world = new World();
+    private final Driver driver = new Driver(
+            new ReconcileCycle(store, world, (id, writer, reader) -> new Outcome.Taken(), Clock.systemUTC()),
+            store,
+            QUICK,
+            Clock.systemUTC(),
+            new Ignore());
+
+    @AfterEach
+    void end() {
+        world.release.countDown();
+        driver.close();
+    }
+
+    @Test
+    void every_accepted_ensemble_is_looked_at_again_and_again_without_a_hint() {
+        driver.start(1);
+
+        eventually(() -> world.looks(GOOD) > 2);
+    }
+
+    @Test
+    void a_worker_that_is_stuck_in_a_cycle_is_found_and_delays_no_other_ensemble() {
+        world.stuck = BAD;
+        driver.start(2);
+        eventually(() -> world.looks(BAD) == 1);
+        int before = world.looks(GOOD);
+
+        eventually(() -> driver.wedged(Duration.ofMillis(50)).isPresent());
+        eventually(() -> world.looks(GOOD) > before + 3);
+        assertThat(driver.wedged(Duration.ofMinutes(1))).isEmpty();
+        assertThat(world.looks(BAD)).isEqualTo(1);
+
+        world.release.countDown();
+        eventually(() -> world.looks(BAD) > 1);
+        assertThat(driver.wedged(Duration.ofMinutes(1))).isEmpty();
+    }
+
+    @Test
+    void an_ensemble_that_fails_is_retried_less_often_and_tells_why_since_when() {
+        world.failing = BAD;
+        driver.start(2);
+
+        eventually(() -> world.looks(GOOD) > 40);
+
+        assertThat(world.looks(BAD)).isLessThan(10);
+        Sight bad = driver.sights().get(BAD);
+        assertThat(bad.failure()).contains("the API server is away");
+        assertThat(driver.sights().get(GOOD).failure()).isEmpty();
+
+        world.failing = null;
+        eventually(() -> driver.sights().get(BAD).failure().isEmpty());
+        assertThat(driver.sights().get(BAD).since()).isAfter(bad.since());
+    }
+
+    @Test
+    void a_loop_that_has_ended_is_found() {
+        driver.start(1);
+        driver.close();
+
+        eventually(() -> driver.wedged(Duration.ofMillis(100)).isPresent());
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void eventually(Condition condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static final class Ignore implements Driver.Listener {
+        @Override
+        public void seen(EnsembleId id, Sight sight) {}
+
+        @Override
+        public void gone(EnsembleId id) {}
+    }
+
+    /** Lets a look at one ensemble hang or fail. */
+    private static final class World implements Platform {
+        final CountDownLatch release = new CountDownLatch(1);
+        private final Map<EnsembleId, Integer> looks = new ConcurrentHashMap<>();
+        volatile EnsembleId stuck;
+        volatile EnsembleId failing;
+
+        int looks(EnsembleId id) {
+            return looks.getOrDefault(id, 0);
+        }
+
+        @Override
+        public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+            looks.merge(desired.id(), 1, Integer::sum);
+            if (desired.id().equals(failing)) {
+                throw new RetryLaterException("the API server is away", null);
+            }
+            if (desired.id().equals(stuck)) {
+                awaitRelease();
+            }
+            return new Observed(List.of(), Optional.empty(), List.of(), List.of(), status);
+        }
+
+        private void awaitRelease() {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public Outcome act(Desired desired, Step step) {
+            throw new AssertionError("nothing to do");
+        }
+    }
+
+    /** Two ensembles that nobody changes. */
+    private static final class Store implements EnsembleStore {
+        private static Accepted accepted(EnsembleId id) {
+            EnsembleSpec spec =
+                    new EnsembleSpec("3.9.5", null, 1, null, null, null, null, null, null, null, null, null);
+            return new Accepted(id, spec, 1, Optional.empty(), Optional.empty(), false, EnsembleStatus.empty());
+        }
+
+        @Override
+        public List<Accepted> list() {
+            return List.of(accepted(GOOD), accepted(BAD));
+        }
+
+        @Override
+        public Optional<Accepted> get(EnsembleId id) {
+            return Optional.of(accepted(id));
+        }
+
+        @Override
+        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
+            throw new AssertionError("nothing is accepted");
+        }
+
+        @Override
+        public void mark(EnsembleId id, SourceStatus source) {
+            throw new AssertionError("nothing is marked");
+        }
+
+        @Override
+        public void remove(EnsembleId id, SourceStatus source) {
+            throw new AssertionError("nothing is removed");
+        }
+
+        @Override
+        public void writeStatus(EnsembleId id, EnsembleStatus status) {}
+
+        @Override
+        public void publish(EnsembleId id, EnsembleEvent event) {}
+    }
+}
