@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -34,13 +35,26 @@ public final class ReconcileCycle {
     private final SanityTest sanityTest;
     private final Reporter reporter;
     private final Clock clock;
+    private final Decider decider;
 
     public ReconcileCycle(EnsembleStore store, Platform platform, SanityTest sanityTest, Clock clock) {
+        this(store, platform, sanityTest, clock, Rollout::next);
+    }
+
+    /** With another decision than the rollout's: how tests prove that each of its rules is needed. */
+    ReconcileCycle(EnsembleStore store, Platform platform, SanityTest sanityTest, Clock clock, Decider decider) {
         this.store = store;
         this.platform = platform;
         this.sanityTest = sanityTest;
         this.reporter = new Reporter(store, clock);
         this.clock = clock;
+        this.decider = decider;
+    }
+
+    /** The pure function that decides. */
+    @FunctionalInterface
+    interface Decider {
+        Decision next(Desired desired, Observed observed, Instant now);
     }
 
     /**
@@ -99,7 +113,7 @@ public final class ReconcileCycle {
         return accepted.refusal()
                 .or(() -> platform.refusal(accepted.spec()))
                 .<Decision>map(Decision.Refused::new)
-                .orElseGet(() -> Rollout.next(desired, observed, clock.instant()));
+                .orElseGet(() -> decider.next(desired, observed, clock.instant()));
     }
 
     private Outcome act(Desired desired, Observed observed, Step step) {

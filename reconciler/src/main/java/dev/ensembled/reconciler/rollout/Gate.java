@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A condition that has to hold before a healthy member may be touched.
@@ -38,10 +39,16 @@ public record Gate(String name, Check check) {
         }
     }
 
-    /** The decision by the first closed gate of a list; empty if all are open. */
-    static Optional<Decision> firstClosed(List<Gate> gates, Situation situation) {
+    /**
+     * The decision by the first closed gate of a list; empty if all are open.
+     *
+     * @param leftOpen names of gates that are not asked: none, but for tests that prove that each gate is needed
+     */
+    static Optional<Decision> firstClosed(List<Gate> gates, Situation situation, Set<String> leftOpen) {
         for (Gate gate : gates) {
-            Optional<Closed> closed = gate.check().apply(situation);
+            Optional<Closed> closed = leftOpen.contains(gate.name())
+                    ? Optional.empty()
+                    : gate.check().apply(situation);
             if (closed.isPresent()) {
                 return Optional.of(gate.decide(closed.get()));
             }

@@ -46,8 +46,10 @@ final class HealthGates {
                 .flatMap(member -> notBack(situation, member, "cannot be read: " + unknownDetail(member)));
     }
 
-    private static boolean isUnknown(Member member) {
-        return member.server() instanceof Server.Unknown
+    /** A server need not be read when its instance is known not to run. */
+    static boolean isUnknown(Member member) {
+        boolean notRunning = member.instance().filter(Instance::knownNotRunning).isPresent();
+        return (member.server() instanceof Server.Unknown && !notRunning)
                 || member.instance().filter(i -> i.phase() == Phase.UNKNOWN).isPresent();
     }
 
@@ -65,7 +67,7 @@ final class HealthGates {
                 .flatMap(member -> notBack(situation, member, whyNotBack(member)));
     }
 
-    private static boolean isBack(Member member) {
+    static boolean isBack(Member member) {
         return member.serves()
                 && member.instance()
                         .filter(i -> i.phase() == Phase.RUNNING && i.ready())

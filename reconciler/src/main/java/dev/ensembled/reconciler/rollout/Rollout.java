@@ -2,16 +2,16 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides the one next safe step for an ensemble, from one look at it. Pure: the same look gives the same decision.
@@ -21,8 +21,8 @@ import java.util.Optional;
  *   <li>Apply objects that are missing, outdated, changed by somebody else, or no longer wanted. This stops no server:
  *       instances keep the revision that they were made from.
  *   <li>Wait until the platform has worked out the revision that new instances get.
- *   <li>Replace members of another revision in which no server serves, as long as that costs the ensemble nothing. This is
- *       how a revert heals: such a member is not waited for.
+ *   <li>Replace members of another revision in which no server serves, when the {@linkplain ReplacementGates replacement
+ *       gates} are open: that costs the ensemble nothing. This is how a revert heals: such a member is not waited for.
  *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
  *   <li>Run the sanity test, unless it passed with just these instances; then let the ensemble settle.
@@ -36,15 +36,19 @@ public final class Rollout {
 
     /** The decision for this look at this time. */
     public static Decision next(Desired desired, Observed observed, Instant now) {
-        Situation situation = Situation.of(desired, observed, now);
+        return next(Situation.of(desired, observed, now), Set.of());
+    }
+
+    /** The same with some gates left open by name: how tests prove that each gate is needed. */
+    static Decision next(Situation situation, Set<String> leftOpen) {
         return refusal(situation)
                 .or(() -> applyObjects(situation))
                 .or(() -> awaitTarget(situation))
-                .or(() -> replaceWhatDoesNotServe(situation))
-                .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation))
+                .or(() -> replaceWhatDoesNotServe(situation, leftOpen))
+                .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation, leftOpen))
                 .or(() -> verifyOnce(situation))
-                .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation))
-                .orElseGet(() -> restartNext(situation));
+                .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen))
+                .orElseGet(() -> restartNext(situation, leftOpen));
     }
 
     private static Optional<Decision> refusal(Situation situation) {
@@ -65,37 +69,14 @@ public final class Rollout {
                         "revision", "the platform has not worked out the wanted revision yet", Optional.empty()));
     }
 
-    private static Optional<Decision> replaceWhatDoesNotServe(Situation situation) {
+    private static Optional<Decision> replaceWhatDoesNotServe(Situation situation, Set<String> leftOpen) {
         return situation.plan().restarts().stream()
-                .filter(outdated -> costsNothing(situation, outdated))
+                .filter(outdated -> Gate.firstClosed(ReplacementGates.of(outdated), situation, leftOpen)
+                        .isEmpty())
                 .findFirst()
                 .map(outdated -> new Decision.Act(
                         new Step.Replace(outdated.member().id(), outdated.instance(), outdated.reasons()),
                         "member " + outdated.member().id() + " is outdated and does not serve"));
-    }
-
-    /**
-     * Rules 4 and 7. A server that runs without serving may be one that the next election needs, so it goes only while the
-     * others serve without it, or when it had all the time that a member has.
-     */
-    private static boolean costsNothing(Situation situation, Outdated outdated) {
-        Instance instance = outdated.instance();
-        Server server = outdated.member().server();
-        if (instance.knownNotRunning()) {
-            return !(server instanceof Server.Serving);
-        }
-        boolean runsWithoutServing = instance.phase() == Phase.RUNNING
-                && (server instanceof Server.NotServing || server instanceof Server.Down);
-        return runsWithoutServing
-                && (situation.quorumStandsWithout(outdated.member().id()) || hadItsTime(situation, instance));
-    }
-
-    private static boolean hadItsTime(Situation situation, Instance instance) {
-        return !instance.ready()
-                && !situation
-                        .now()
-                        .isBefore(instance.since()
-                                .plus(situation.desired().spec().rollout().memberTimeout()));
     }
 
     private static Optional<Decision> verifyOnce(Situation situation) {
@@ -109,7 +90,7 @@ public final class Rollout {
             return Optional.of(new Decision.Wait("sanity-test", "no member has a client address", Optional.empty()));
         }
         // Through the instance that is newest, so that a member which just came back has to do the work.
-        members.sort(java.util.Comparator.comparing(Rollout::created).reversed());
+        members.sort(Comparator.comparing(Rollout::created).reversed());
         int writer = members.get(0).id();
         int reader = members.get(members.size() > 1 ? 1 : 0).id();
         return Optional.of(new Decision.Act(
@@ -120,12 +101,12 @@ public final class Rollout {
         return member.instance().map(Instance::created).orElse(Instant.MIN);
     }
 
-    private static Decision restartNext(Situation situation) {
+    private static Decision restartNext(Situation situation, Set<String> leftOpen) {
         if (situation.plan().restarts().isEmpty()) {
             return new Decision.Done();
         }
         Outdated next = situation.plan().restarts().get(0);
-        return Gate.firstClosed(DisruptionGates.of(next.member()), situation)
+        return Gate.firstClosed(DisruptionGates.of(next.member()), situation, leftOpen)
                 .orElseGet(() -> new Decision.Act(
                         new Step.Restart(
                                 next.member().id(),

@@ -1,0 +1,92 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gates that say whether an outdated member may be replaced without waiting for the ensemble to be whole, since that
+ * costs nothing (rules 4 and 7).
+ *
+ * <p>An instance whose process was never started can be of no use to anybody. One that crashed or that looks for a leader
+ * can: it may be back in a moment, at a revision that works, and the next quorum may need it. So that one goes only while the
+ * others serve without it, or when it had all the time that a member has; and never while a member of the wanted revision
+ * is down itself, or a bad revision would spread to servers that only need a moment (rule 6).
+ */
+final class ReplacementGates {
+    private final Member member;
+    private final Instance instance;
+
+    private ReplacementGates(Outdated outdated) {
+        this.member = outdated.member();
+        this.instance = outdated.instance();
+    }
+
+    static List<Gate> of(Outdated outdated) {
+        ReplacementGates gates = new ReplacementGates(outdated);
+        return List.of(
+                new Gate("replacement-serves", gates::doesNotServe),
+                new Gate("replacement-blind", gates::othersAreKnown),
+                new Gate("replacement-quorum", gates::othersDoWithoutIt),
+                new Gate("replacement-proof", gates::wantedRevisionIsNotDown));
+    }
+
+    private Optional<Closed> doesNotServe(Situation situation) {
+        boolean down = member.server() instanceof Server.NotServing || member.server() instanceof Server.Down;
+        boolean gone = instance.knownNotRunning() && !member.serves();
+        return gone || (instance.phase() == Phase.RUNNING && down)
+                ? Optional.empty()
+                : Closed.because("member " + member.id() + " may be serving");
+    }
+
+    /** Rule 1. Of an instance that is known not to run, its server needs not be read. */
+    private Optional<Closed> othersAreKnown(Situation situation) {
+        return situation.observed().members().stream()
+                .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
+                .findFirst()
+                .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"));
+    }
+
+    private Optional<Closed> othersDoWithoutIt(Situation situation) {
+        boolean alone = situation.desired().spec().voters() == 1;
+        return neverStarted() || alone || situation.quorumStandsWithout(member.id()) || hadItsTime(situation)
+                ? Optional.empty()
+                : Closed.because("member " + member.id() + " may be needed for a quorum");
+    }
+
+    private Optional<Closed> wantedRevisionIsNotDown(Situation situation) {
+        if (neverStarted()) {
+            return Optional.empty();
+        }
+        boolean quorumStands = situation.quorumStandsWithout(member.id());
+        String wanted = situation.observed().target().orElseThrow().id();
+        return situation.observed().members().stream()
+                .filter(other -> other.id() != member.id())
+                .filter(other ->
+                        other.instance().map(i -> i.revision().equals(wanted)).orElse(true))
+                .filter(other -> quorumStands ? !HealthGates.isBack(other) : notRunning(other))
+                .findFirst()
+                .flatMap(other -> Closed.because("member " + other.id() + " is not back at the wanted revision"));
+    }
+
+    private boolean neverStarted() {
+        return instance.phase() == Phase.PENDING;
+    }
+
+    private static boolean notRunning(Member other) {
+        return other.instance().map(Instance::knownNotRunning).orElse(true);
+    }
+
+    private boolean hadItsTime(Situation situation) {
+        return !instance.ready()
+                && !situation
+                        .now()
+                        .isBefore(instance.since()
+                                .plus(situation.desired().spec().rollout().memberTimeout()));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.ensembled.reconciler;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.observed.Server.Serving;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is told of one member of a {@link Scene}. */
+public final class MemberSketch {
+    private final int id;
+    private Scene scene;
+    private boolean exists = true;
+    private String uid;
+    private String revision = "";
+    private Phase phase = Phase.RUNNING;
+    private String reason = "";
+    private boolean ready = true;
+    private Instant since = Scene.LONG_AGO;
+    private Server server = new Server.Down("not told");
+    private long zxid = 0x100;
+    private long configVersion = 0x100000000L;
+    private Optional<Set<Integer>> voters = Optional.empty();
+    private boolean reachable = true;
+
+    MemberSketch(int id) {
+        this.id = id;
+        this.uid = "uid-" + id;
+    }
+
+    MemberSketch in(Scene told) {
+        scene = told;
+        return this;
+    }
+
+    /** Goes on with another member. */
+    public MemberSketch member(int other) {
+        return scene.member(other);
+    }
+
+    public Scene scene() {
+        return scene;
+    }
+
+    int id() {
+        return id;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    public MemberSketch revision(String made) {
+        revision = made;
+        return this;
+    }
+
+    public MemberSketch uid(String other) {
+        uid = other;
+        return this;
+    }
+
+    public MemberSketch serving(Role role) {
+        server = new Serving(role, 0, 0, Set.of(), Set.of(), 0, 0, Scene.LONG_AGO, "3.9.5");
+        return this;
+    }
+
+    public MemberSketch zxid(long has) {
+        zxid = has;
+        return this;
+    }
+
+    public MemberSketch configVersion(long version) {
+        configVersion = version;
+        return this;
+    }
+
+    public MemberSketch goesByVoters(Integer... ids) {
+        voters = Optional.of(Set.of(ids));
+        return this;
+    }
+
+    /** Its process runs, and the server in it looks for a leader or syncs. */
+    public MemberSketch looking() {
+        server = new Server.NotServing("looking");
+        ready = false;
+        return this;
+    }
+
+    /** Its process was never started. */
+    public MemberSketch pending(String why) {
+        return gone(Phase.PENDING, why);
+    }
+
+    public MemberSketch crashed(String why) {
+        return gone(Phase.CRASHED, why);
+    }
+
+    private MemberSketch gone(Phase how, String why) {
+        phase = how;
+        reason = why;
+        ready = false;
+        server = new Server.Down("nothing listens");
+        return this;
+    }
+
+    /** Asked to go, and still serving. */
+    public MemberSketch terminating() {
+        phase = Phase.TERMINATING;
+        return this;
+    }
+
+    public MemberSketch unknown() {
+        server = new Server.Unknown("no answer in time");
+        return this;
+    }
+
+    public MemberSketch lostFromSight() {
+        phase = Phase.UNKNOWN;
+        return this;
+    }
+
+    public MemberSketch notReady() {
+        ready = false;
+        return this;
+    }
+
+    public MemberSketch readySince(Instant when) {
+        since = when;
+        return this;
+    }
+
+    public MemberSketch withoutInstance() {
+        exists = false;
+        server = new Server.Down("no instance");
+        return this;
+    }
+
+    public MemberSketch withoutAddress() {
+        reachable = false;
+        return this;
+    }
+
+    Member member(Set<Integer> voting, Set<Integer> observing, int followers, int watching) {
+        Server said = server.serving()
+                .<Server>map(serving -> {
+                    boolean leads = serving.role() == Role.LEADER;
+                    return new Serving(
+                            serving.role(),
+                            zxid,
+                            configVersion,
+                            voters.orElse(voting),
+                            observing,
+                            leads ? followers : 0,
+                            leads ? watching : 0,
+                            serving.since(),
+                            serving.version());
+                })
+                .orElse(server);
+        return new Member(
+                id,
+                exists ? Optional.of(instance()) : Optional.empty(),
+                said,
+                reachable ? Optional.of(new HostPort("kafka-" + (id - 1), 2181)) : Optional.empty());
+    }
+
+    private Instance instance() {
+        return new Instance(
+                "kafka-" + (id - 1),
+                uid,
+                "1",
+                revision,
+                Scene.revision(revision).aspects(),
+                phase,
+                reason,
+                "",
+                ready,
+                since,
+                Scene.LONG_AGO.plusSeconds(id),
+                Optional.of("node-" + id));
+    }
+}

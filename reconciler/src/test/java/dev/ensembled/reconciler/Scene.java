@@ -1,0 +1,197 @@
+package dev.ensembled.reconciler;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Budget;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.rollout.WeakenedRollout;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * One look at an ensemble, told as a story: a whole ensemble of one revision that was proven long ago and has settled, and
+ * then what is different. Member 1 leads unless told otherwise.
+ */
+public final class Scene {
+    public static final EnsembleId ID = new EnsembleId("streaming", "kafka");
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Instant LONG_AGO = NOW.minus(Duration.ofHours(1));
+    public static final Duration SETTLE = Duration.ofSeconds(5);
+    public static final Duration MEMBER_TIMEOUT = Duration.ofMinutes(5);
+    private static final String OLD = "old";
+
+    private final int voters;
+    private final int observers;
+    private final SortedMap<Integer, MemberSketch> members = new TreeMap<>();
+    private final List<ObjectState> objects = new ArrayList<>();
+    private final List<Budget> budgets = new ArrayList<>();
+    private final List<MemberStatus> remembered = new ArrayList<>();
+    private Optional<Revision> target = Optional.of(revision(OLD));
+    private EnsembleSpec spec;
+    private EnsembleStatus status = EnsembleStatus.empty();
+    private boolean proven = true;
+    private Optional<Integer> inSync = Optional.empty();
+
+    private Scene(int voters, int observers) {
+        this.voters = voters;
+        this.observers = observers;
+        this.spec = spec(voters, observers, false);
+        for (int id = 1; id <= voters + observers; id++) {
+            Role role = id > voters ? Role.OBSERVER : id == 1 ? Role.LEADER : Role.FOLLOWER;
+            members.put(id, new MemberSketch(id).revision(OLD).serving(role));
+        }
+    }
+
+    public static Scene of(int voters) {
+        return new Scene(voters, 0);
+    }
+
+    public static Scene of(int voters, int observers) {
+        return new Scene(voters, observers);
+    }
+
+    public static Revision revision(String id) {
+        return new Revision(id, Map.of("config", "config-of-" + id, "image", "image"));
+    }
+
+    private static EnsembleSpec spec(int voters, int observers, boolean paused) {
+        return new EnsembleSpec(
+                "3.9.5",
+                null,
+                voters,
+                observers,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null),
+                null);
+    }
+
+    /** What a restarted member gets; the instances are of revision {@code old}. */
+    public Scene wanting(String revision) {
+        target = Optional.of(revision(revision));
+        return this;
+    }
+
+    public Scene withoutTarget() {
+        target = Optional.empty();
+        return this;
+    }
+
+    public Scene ledBy(int leader) {
+        members.values().stream()
+                .filter(member -> member.id() <= voters)
+                .forEach(member -> member.serving(member.id() == leader ? Role.LEADER : Role.FOLLOWER));
+        return this;
+    }
+
+    public Scene ledByNobody() {
+        members.values().stream().filter(member -> member.id() <= voters).forEach(MemberSketch::looking);
+        return this;
+    }
+
+    /** The member to tell of. */
+    public MemberSketch member(int id) {
+        return members.get(id).in(this);
+    }
+
+    /** The leader counts fewer followers than say that they follow it. */
+    public Scene leaderSeesFollowersInSync(int followers) {
+        inSync = Optional.of(followers);
+        return this;
+    }
+
+    public Scene object(String kind, ObjectState.State state, String... fields) {
+        objects.add(new ObjectState(kind, "kafka", state, List.of(fields), ""));
+        return this;
+    }
+
+    public Scene budget(String name, int allowed, Integer... members) {
+        budgets.add(new Budget(name, Set.of(members), allowed, true));
+        return this;
+    }
+
+    public Scene budgetBehind(String name, Integer... members) {
+        budgets.add(new Budget(name, Set.of(members), 1, false));
+        return this;
+    }
+
+    public Scene paused() {
+        spec = spec(voters, observers, true);
+        return this;
+    }
+
+    /** The spec asks for other servers than the committed membership has. */
+    public Scene specAsksFor(int otherVoters, int otherObservers) {
+        spec = spec(otherVoters, otherObservers, false);
+        return this;
+    }
+
+    public Scene neverProven() {
+        proven = false;
+        return this;
+    }
+
+    public Scene remembering(int member, long zxid) {
+        remembered.add(new MemberStatus(member, null, null, "0x" + Long.toHexString(zxid), null, null, null));
+        return this;
+    }
+
+    /** What was reported before this look, in place of the default: proven, and nothing else. */
+    public Scene reported(EnsembleStatus before) {
+        status = before;
+        proven = false;
+        return this;
+    }
+
+    public Desired desired() {
+        return Desired.of(ID, spec, 7);
+    }
+
+    public Observed observed() {
+        long followers = count(Role.FOLLOWER);
+        long watching = count(Role.OBSERVER);
+        Set<Integer> voting = ids(1, voters);
+        Set<Integer> observing = ids(voters + 1, voters + observers);
+        List<Member> seen = members.values().stream()
+                .map(sketch ->
+                        sketch.member(voting, observing, inSync.orElse(Math.toIntExact(followers)), (int) watching))
+                .toList();
+        Observed unproven = new Observed(objects, target, seen, budgets, status.withMembers(remembered()));
+        return proven ? WeakenedRollout.proven(desired(), unproven, NOW) : unproven;
+    }
+
+    private List<MemberStatus> remembered() {
+        return remembered.isEmpty() ? status.members() : remembered;
+    }
+
+    private long count(Role role) {
+        return members.values().stream()
+                .filter(sketch -> sketch.server() instanceof Server.Serving serving && serving.role() == role)
+                .count();
+    }
+
+    private static Set<Integer> ids(int from, int to) {
+        return IntStream.rangeClosed(from, to).boxed().collect(Collectors.toSet());
+    }
+}

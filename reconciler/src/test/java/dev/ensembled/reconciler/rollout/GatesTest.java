@@ -1,0 +1,196 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.rollout.Decision.Stalled;
+import dev.ensembled.reconciler.rollout.Decision.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each gate: what closes it, what it says, and that nothing else stood in the way. */
+class GatesTest {
+
+    private static Scene roll() {
+        return Scene.of(3).wanting("new");
+    }
+
+    static Stream<Arguments> closedGates() {
+        Instant justNow = Scene.NOW.minusSeconds(1);
+        return Stream.of(
+                Arguments.of(
+                        "unknown-member", roll().member(2).unknown().scene(), "member 2 cannot be read: no answer"),
+                Arguments.of("unknown-member", roll().member(2).lostFromSight().scene(), "member 2 cannot be read"),
+                Arguments.of("member-down", roll().member(2).withoutInstance().scene(), "member 2 has no instance"),
+                Arguments.of("member-down", roll().member(2).terminating().scene(), "member 2 is terminating"),
+                Arguments.of(
+                        "member-down",
+                        roll().member(2).notReady().readySince(justNow).scene(),
+                        "not ready yet"),
+                Arguments.of(
+                        "member-down",
+                        roll().member(2)
+                                .revision("new")
+                                .looking()
+                                .readySince(justNow)
+                                .scene(),
+                        "runs, but is not serving: looking"),
+                Arguments.of(
+                        "member-down",
+                        roll().member(2)
+                                .revision("new")
+                                .pending("Unschedulable")
+                                .readySince(justNow)
+                                .scene(),
+                        "has not started: Unschedulable"),
+                Arguments.of(
+                        "member-down",
+                        roll().member(2)
+                                .revision("new")
+                                .crashed("OOMKilled")
+                                .readySince(justNow)
+                                .scene(),
+                        "is not running: OOMKilled"),
+                Arguments.of(
+                        "one-leader", roll().member(2).serving(Role.LEADER).scene(), "2 members say that they lead"),
+                Arguments.of(
+                        "one-leader", roll().member(1).serving(Role.FOLLOWER).scene(), "0 members say"),
+                Arguments.of("one-leader", roll().leaderSeesFollowersInSync(1), "1 of 2 followers"),
+                Arguments.of(
+                        "config-version",
+                        roll().member(3).configVersion(0x200000000L).scene(),
+                        "2 different"),
+                Arguments.of(
+                        "config-version", roll().member(3).goesByVoters(1, 2).scene(), "2 different"),
+                Arguments.of("settle", roll().member(2).readySince(justNow).scene(), "settles for 5000 ms"),
+                Arguments.of("paused", roll().paused(), "3 members wait"),
+                Arguments.of("budget", roll().budget("kafka-budget", 0, 1, 2, 3), "budget kafka-budget"),
+                Arguments.of("budget", roll().budget("team", 0, 2), "budget team"),
+                Arguments.of("budget", roll().budgetBehind("kafka-budget", 1, 2, 3), "behind its spec"));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("closedGates")
+    void aClosedGateHoldsTheRollAndIsTheOnlyThingThatHoldsIt(String gate, Scene scene, String reason) {
+        assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
+            assertThat(wait.gate()).isEqualTo(gate);
+            assertThat(wait.reason()).contains(reason);
+        });
+        assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of(gate)))
+                .isNotEqualTo(decide(scene));
+    }
+
+    static Stream<Arguments> stalledGates() {
+        Instant tooLongAgo = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+        return Stream.of(
+                Arguments.of(
+                        "member-down",
+                        roll().member(2)
+                                .revision("new")
+                                .pending("ErrImagePull")
+                                .readySince(tooLongAgo)
+                                .scene(),
+                        "ErrImagePull; it is not back after 300 s. Push a fix or a revert"),
+                Arguments.of(
+                        "unknown-member",
+                        roll().member(2)
+                                .unknown()
+                                .notReady()
+                                .readySince(tooLongAgo)
+                                .scene(),
+                        "cannot be read"),
+                Arguments.of("data-behind", roll().remembering(2, 0x101), "member 2 had zxid 0x101 and now has 0x100"),
+                Arguments.of(
+                        "data-behind",
+                        roll().remembering(2, -1),
+                        "member 2 had zxid 0xffffffffffffffff and now has 0x100"),
+                Arguments.of("member-role", Scene.of(3).specAsksFor(1, 2).neverProven(), "member 2 is a voter"),
+                Arguments.of(
+                        "contested",
+                        roll().object("Service", State.CONTESTED, "spec.ports"),
+                        "Service/kafka is changed back again and again in spec.ports"),
+                Arguments.of(
+                        "budget",
+                        roll().budget("ours", 1, 1, 2, 3).budget("theirs", 1, 2),
+                        "covered by ours and theirs"));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("stalledGates")
+    void whatAPersonHasToSolveStallsTheRoll(String gate, Scene scene, String reason) {
+        assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
+            assertThat(stalled.gate()).isEqualTo(gate);
+            assertThat(stalled.reason()).contains(reason);
+        });
+    }
+
+    @Test
+    void waitsForAMemberUntilItsTimeIsOverAndNoLonger() {
+        Instant since = Scene.NOW.minus(Duration.ofMinutes(1));
+        Scene scene =
+                roll().member(2).revision("new").looking().readySince(since).scene();
+
+        assertThat(decide(scene))
+                .asInstanceOf(type(Wait.class))
+                .extracting(Wait::until)
+                .isEqualTo(Optional.of(since.plus(Scene.MEMBER_TIMEOUT)));
+    }
+
+    @Test
+    void settlesUntilAllHaveHeldTheirStateForTheWholeTime() {
+        Scene scene = roll().member(1).readySince(Scene.NOW.minusSeconds(3)).scene();
+
+        assertThat(decide(scene))
+                .asInstanceOf(type(Wait.class))
+                .extracting(Wait::until)
+                .isEqualTo(Optional.of(Scene.NOW.plusSeconds(2)));
+        assertThat(Rollout.next(scene.desired(), scene.observed(), Scene.NOW.plusSeconds(2)))
+                .isInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void aBudgetThatDoesNotCoverTheCandidateDoesNotHoldIt() {
+        assertThat(stepOf(roll().budget("theirs", 0, 1, 3)).describe()).isEqualTo("restart member 2");
+    }
+
+    @Test
+    void aMemberThatHasMoreThanItHadIsFine() {
+        assertThat(stepOf(roll().remembering(2, 0xff)).describe()).isEqualTo("restart member 2");
+    }
+
+    @Test
+    void aQuorumHasToStandWithoutTheCandidate() {
+        // Given two voters of two, as an even ensemble would have it
+        Scene scene = Scene.of(2).wanting("new");
+
+        assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
+            assertThat(wait.gate()).isEqualTo("quorum");
+            assertThat(wait.reason()).contains("without member 2 only 1 of 2 voters would serve");
+        });
+    }
+
+    @Test
+    void anObserverMayLeaveAnEvenEnsemble() {
+        assertThat(stepOf(Scene.of(2, 1).wanting("new")).describe()).isEqualTo("restart member 3");
+    }
+
+    @Test
+    void nothingIsOutdatedAndYetNotDoneWhileAMemberIsAway() {
+        assertThat(decide(Scene.of(3).member(3).crashed("Error").scene()))
+                .asInstanceOf(type(Stalled.class))
+                .extracting(Stalled::gate)
+                .isEqualTo("member-down");
+    }
+}

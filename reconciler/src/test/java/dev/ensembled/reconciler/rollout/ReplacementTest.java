@@ -1,0 +1,162 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Server.Role;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A revert heals (rules 4 and 7), and costs the ensemble nothing. */
+class ReplacementTest {
+    private static final Instant JUST_NOW = Scene.NOW.minusSeconds(1);
+    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+
+    /** Member 1 was restarted at a bad revision, which is then reverted. */
+    private static Scene reverted() {
+        return Scene.of(3).ledBy(2).member(1).revision("bad").scene();
+    }
+
+    @Test
+    void aMemberThatNeverStartedIsReplacedAtOnce() {
+        Scene scene = reverted()
+                .member(1)
+                .pending("ImagePullBackOff")
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(stepOf(scene).describe()).isEqualTo("replace member 1, which does not serve");
+        assertThat(stepOf(scene).disruptive()).isTrue();
+    }
+
+    @Test
+    void aCrashedOrLookingMemberIsReplacedAtOnceWhileTheOthersServe() {
+        assertThat(stepOf(reverted()
+                        .member(1)
+                        .crashed("Error")
+                        .readySince(JUST_NOW)
+                        .scene()))
+                .isInstanceOf(Step.Replace.class);
+        assertThat(stepOf(reverted().member(1).looking().readySince(JUST_NOW).scene()))
+                .isInstanceOf(Step.Replace.class);
+    }
+
+    @Test
+    void everyMemberOfAnEnsembleThatNeverStartedIsReplacedByTheFix() {
+        Scene scene = Scene.of(3).wanting("fix").neverProven();
+        for (int id = 1; id <= 3; id++) {
+            scene.member(id).pending("ErrImagePull");
+        }
+
+        assertThat(stepOf(scene).describe()).startsWith("replace member 1");
+        scene.member(1).revision("fix");
+        assertThat(stepOf(scene).describe()).startsWith("replace member 2");
+    }
+
+    @Test
+    void theOnlyMemberOfAnEnsembleOfOneIsReplacedAtOnce() {
+        Scene scene = Scene.of(1)
+                .wanting("fix")
+                .member(1)
+                .crashed("Error")
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(stepOf(scene)).isInstanceOf(Step.Replace.class);
+    }
+
+    @Test
+    void aMemberThatMayBeServingIsNotReplaced() {
+        assertThat(decide(reverted().member(1).unknown().scene())).isInstanceOf(Decision.Wait.class);
+        assertThat(decide(reverted().member(1).terminating().scene())).isInstanceOf(Decision.Wait.class);
+        assertThat(stepOf(reverted().member(1).serving(Role.FOLLOWER).scene())).isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void nothingIsReplacedWhileAnotherMemberIsUnknown() {
+        Scene scene = reverted().member(1).crashed("Error").member(3).unknown().scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void aMemberThatTheNextQuorumNeedsIsNotReplacedBeforeItHadItsTime() {
+        // Given nobody leads: member 3 is away for good, and 1 and 2 are needed
+        Scene scene = Scene.of(3)
+                .wanting("new")
+                .ledByNobody()
+                .member(3)
+                .revision("old")
+                .withoutInstance()
+                .member(1)
+                .readySince(JUST_NOW)
+                .member(2)
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void whenNothingElseHelpsAMemberThatHadItsTimeIsReplaced() {
+        Scene scene = Scene.of(3)
+                .wanting("fix")
+                .ledByNobody()
+                .member(1)
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(stepOf(scene).describe()).startsWith("replace member 1");
+    }
+
+    @Test
+    void aBadRevisionDoesNotSpreadToAMemberThatCrashedForAMoment() {
+        // Given member 1 cannot start at the wanted revision, and member 2 of the old one crashes
+        Scene scene = Scene.of(3)
+                .wanting("bad")
+                .ledBy(3)
+                .member(1)
+                .revision("bad")
+                .pending("ErrImagePull")
+                .member(2)
+                .crashed("OOMKilled")
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
+
+    @Test
+    void aBadRevisionDoesNotSpreadWhileTheOthersStillFormAQuorumEither() {
+        Scene scene = Scene.of(5)
+                .wanting("bad")
+                .member(4)
+                .revision("bad")
+                .looking()
+                .member(5)
+                .crashed("OOMKilled")
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
+
+    @Test
+    void aBadRevisionDoesNotSpreadWhenTheQuorumIsLostForLong() {
+        Scene scene = Scene.of(3)
+                .wanting("bad")
+                .ledByNobody()
+                .member(1)
+                .revision("bad")
+                .crashed("Error")
+                .member(2)
+                .readySince(TOO_LONG_AGO)
+                .member(3)
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.plan.Plan;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The rollout with some of its rules taken away, to see whether tests notice. */
+public final class WeakenedRollout {
+    private WeakenedRollout() {}
+
+    /** The decision that is made when these gates are not asked. */
+    public static Decision withoutGates(Desired desired, Observed observed, Instant now, Set<String> names) {
+        return Rollout.next(Situation.of(desired, observed, now), names);
+    }
+
+    /** The decision that is made by another plan. */
+    public static Decision withPlan(Desired desired, Observed observed, Instant now, UnaryOperator<Plan> change) {
+        Plan plan = change.apply(Plan.of(observed));
+        return Rollout.next(new Situation(desired, observed, plan, now), Set.of());
+    }
+
+    /** This look, with its instances proven by a sanity test. */
+    public static Observed proven(Desired desired, Observed observed, Instant now) {
+        return new Observed(
+                observed.objects(),
+                observed.target(),
+                observed.members(),
+                observed.budgets(),
+                observed.status()
+                        .withVerified(Situation.of(desired, observed, now).fingerprint()));
+    }
+}
