@@ -1,0 +1,75 @@
+package dev.ensembled.reconciler.desired;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.ensembled.reconciler.desired.Drift.Difference;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who set a field of a live object, from its {@code metadata.managedFields}. */
+public final class FieldOwner {
+    private FieldOwner() {}
+
+    /**
+     * The field manager, other than ourselves, that owns the field and wrote last; empty if none does, as after a field
+     * was removed.
+     */
+    public static Optional<String> of(Difference difference, JsonNode live, String ourselves) {
+        String newest = "";
+        Optional<String> owner = Optional.empty();
+        for (JsonNode entry : live.path("metadata").path("managedFields")) {
+            String manager = entry.path("manager").asText();
+            String time = entry.path("time").asText();
+            if (!manager.equals(ourselves)
+                    && !entry.path("subresource").asText().equals("status")
+                    && time.compareTo(newest) >= 0
+                    && owns(entry.path("fieldsV1"), difference)) {
+                newest = time;
+                owner = Optional.of(manager);
+            }
+        }
+        return owner;
+    }
+
+    private static boolean owns(JsonNode fields, Difference difference) {
+        JsonNode at = fields;
+        for (Difference.Step step : difference.steps()) {
+            at = at.path("f:" + step.field());
+            if (step.element().isPresent()) {
+                at = element(at, step.element().get());
+            }
+            if (at.isMissingNode()) {
+                return false;
+            }
+            // An atomic value is owned as a whole: nothing stands below it.
+            if (at.isEmpty()) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private static JsonNode element(JsonNode list, String id) {
+        for (Map.Entry<String, JsonNode> entry : list.properties()) {
+            if (entry.getKey().startsWith("k:") && names(entry.getKey().substring(2), id)) {
+                return entry.getValue();
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static boolean names(String key, String id) {
+        try {
+            for (JsonNode value : CanonicalJson.MAPPER.readTree(key)) {
+                if (value.asText().equals(id)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (JsonProcessingException e) {
+            // A form of key that this version does not know: then its owner is not known.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.ensembled.reconciler.desired;
+
+import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Kubernetes objects of an ensemble, in the order in which they are applied: the StatefulSet last, since its pods
+ * need the others.
+ *
+ * <p>None of them has an owner reference to the ZooKeeperEnsemble: whoever deletes that resource by mistake, or with its
+ * definition, must not take the ensemble down by garbage collection.
+ */
+public record Manifests(List<HasMetadata> objects) {
+    /** Annotation: the digest of the object as it was applied, which tells drift from a new wish. */
+    public static final String APPLIED = "ensembled.dev/applied";
+
+    public Manifests {
+        objects = List.copyOf(objects);
+    }
+
+    /**
+     * What should exist.
+     *
+     * @throws IllegalArgumentException if the spec holds what validation refuses, such as a heap that is no quantity
+     */
+    public static Manifests of(Desired desired) {
+        ObjectNames names = new ObjectNames(desired.id());
+        ServerFiles files = ServerFiles.of(desired);
+        return new Manifests(List.of(
+                sealed(config(names, files)),
+                sealed(headlessService(names)),
+                sealed(clientService(names)),
+                sealed(budget(names, desired)),
+                sealed(statefulSet(names, desired, files))));
+    }
+
+    private static ConfigMap config(ObjectNames names, ServerFiles files) {
+        return new ConfigMapBuilder()
+                .withMetadata(metadata(names, names.configMap(files.digest()), "config"))
+                .withImmutable(true)
+                .withData(files.texts())
+                .build();
+    }
+
+    /** Resolves the names of servers that are not ready yet: they need each other to become so. */
+    private static Service headlessService(ObjectNames names) {
+        return new ServiceBuilder()
+                .withMetadata(metadata(names, names.headlessService(), "peers"))
+                .withNewSpec()
+                .withClusterIP("None")
+                .withPublishNotReadyAddresses(true)
+                .withSelector(names.selector())
+                .withPorts(
+                        port("client", ServerFiles.CLIENT_PORT),
+                        port("quorum", ServerFiles.QUORUM_PORT),
+                        port("election", ServerFiles.ELECTION_PORT))
+                .endSpec()
+                .build();
+    }
+
+    private static Service clientService(ObjectNames names) {
+        return new ServiceBuilder()
+                .withMetadata(metadata(names, names.clientService(), "clients"))
+                .withNewSpec()
+                .withSelector(names.selector())
+                .withPorts(port("client", ServerFiles.CLIENT_PORT))
+                .endSpec()
+                .build();
+    }
+
+    /**
+     * Members that are not ready count as down: while a quorum is being formed or a member syncs, a drained node must
+     * not take another one. That is the default of Kubernetes, made visible.
+     */
+    private static PodDisruptionBudget budget(ObjectNames names, Desired desired) {
+        return new PodDisruptionBudgetBuilder()
+                .withMetadata(metadata(names, names.budget(), "budget"))
+                .withNewSpec()
+                .withMaxUnavailable(
+                        new IntOrString(desired.spec().budget().maxUnavailable().intValue()))
+                .withUnhealthyPodEvictionPolicy("IfHealthyBudget")
+                .withNewSelector()
+                .withMatchLabels(names.selector())
+                .endSelector()
+                .endSpec()
+                .build();
+    }
+
+    /** Parallel and OnDelete leave the order of everything to ensembled; claims outlive whatever happens to the set. */
+    private static StatefulSet statefulSet(ObjectNames names, Desired desired, ServerFiles files) {
+        return new StatefulSetBuilder()
+                .withMetadata(metadata(names, names.statefulSet(), "server"))
+                .withNewSpec()
+                .withServiceName(names.headlessService())
+                .withReplicas(desired.members().size())
+                .withPodManagementPolicy("Parallel")
+                .withNewUpdateStrategy()
+                .withType("OnDelete")
+                .endUpdateStrategy()
+                .withNewPersistentVolumeClaimRetentionPolicy()
+                .withWhenDeleted("Retain")
+                .withWhenScaled("Retain")
+                .endPersistentVolumeClaimRetentionPolicy()
+                .withNewSelector()
+                .withMatchLabels(names.selector())
+                .endSelector()
+                .withTemplate(new PodTemplate(desired, files).template())
+                .withVolumeClaimTemplates(claims(names, desired.spec().storage()))
+                .endSpec()
+                .build();
+    }
+
+    private static List<PersistentVolumeClaim> claims(ObjectNames names, Storage storage) {
+        List<PersistentVolumeClaim> claims = new ArrayList<>();
+        claims.add(claim(names, PodTemplate.DATA, storage.size(), storage.storageClassName()));
+        if (storage.log() != null) {
+            String size = storage.log().size() == null
+                    ? storage.size()
+                    : storage.log().size();
+            claims.add(claim(names, PodTemplate.LOG, size, storage.log().storageClassName()));
+        }
+        return claims;
+    }
+
+    private static PersistentVolumeClaim claim(ObjectNames names, String name, String size, String storageClass) {
+        return new PersistentVolumeClaimBuilder()
+                .withMetadata(new ObjectMetaBuilder()
+                        .withName(name)
+                        .withLabels(names.selector())
+                        .build())
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withStorageClassName(storageClass)
+                .withNewResources()
+                .withRequests(Map.of("storage", Quantity.parse(size)))
+                .endResources()
+                .endSpec()
+                .build();
+    }
+
+    private static ServicePort port(String name, int number) {
+        return new ServicePortBuilder()
+                .withName(name)
+                .withPort(number)
+                .withTargetPort(new IntOrString(name))
+                .withProtocol("TCP")
+                .build();
+    }
+
+    private static ObjectMeta metadata(ObjectNames names, String name, String component) {
+        return new ObjectMetaBuilder()
+                .withNamespace(names.id().namespace())
+                .withName(name)
+                .withLabels(names.labels(component))
+                .build();
+    }
+
+    private static HasMetadata sealed(HasMetadata object) {
+        object.getMetadata().setAnnotations(Map.of(APPLIED, CanonicalJson.digest(object)));
+        return object;
+    }
+}

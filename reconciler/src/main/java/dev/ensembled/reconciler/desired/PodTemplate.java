@@ -1,0 +1,249 @@
+package dev.ensembled.reconciler.desired;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pods of an ensemble: what ensembled wants by default, under what the user's {@code podTemplate} says, under what
+ * ensembled owns because a server or a safe rollout depends on it. A pure function of what the pods need: nothing else
+ * that changes in a spec changes it, so that nothing else restarts a server.
+ *
+ * <p>There is no liveness probe: a server without a quorum is not helped by a restart, which would make it lose its place
+ * in the election; and a JVM that is stuck is a member that does not come back, which the rollout reports.
+ */
+record PodTemplate(Desired desired, ServerFiles files) {
+    static final String SERVER = "zookeeper";
+    static final String FLAGS = "SERVER_JVMFLAGS";
+    static final String CONFIG = "ensembled-config";
+    static final String DATA = "data";
+    static final String LOG = "datalog";
+
+    private static final long ZOOKEEPER_USER = 1000;
+    private static final String SCRIPTS = "/ensembled";
+
+    PodTemplateSpec template() {
+        String flags = memory().flags();
+        ObjectNode owned = tree(owned());
+        ObjectNode users = tree(desired.spec().podTemplate());
+        withoutOwned(users);
+        ObjectNode merged = TemplateMerge.over(TemplateMerge.over(tree(defaults()), users), owned);
+        annotate(merged, Aspects.annotations(merged, files.digest(), flags));
+        try {
+            return CanonicalJson.MAPPER.treeToValue(merged, PodTemplateSpec.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("spec.podTemplate is no pod template: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The container of the server in a template. */
+    static ObjectNode server(JsonNode template) {
+        return entry(template.path("spec").path("containers"), "name", SERVER);
+    }
+
+    /** The element of a list whose key has a value; an empty object that belongs to nothing if there is none. */
+    static ObjectNode entry(JsonNode list, String key, String value) {
+        for (JsonNode element : list) {
+            if (value.equals(element.path(key).asText())) {
+                return (ObjectNode) element;
+            }
+        }
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** What a user may change: the security context for platforms that assign users, resources, placement. */
+    private PodTemplateSpec defaults() {
+        Map<String, String> selector = names().selector();
+        Spreading spreading = new Spreading(desired.spec().placement(), selector);
+        return new PodTemplateSpecBuilder()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false)
+                .withTerminationGracePeriodSeconds(10L)
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(ZOOKEEPER_USER)
+                .withRunAsGroup(ZOOKEEPER_USER)
+                .withFsGroup(ZOOKEEPER_USER)
+                .withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .withAffinity(spreading.affinity().orElse(null))
+                .withTopologySpreadConstraints(spreading.constraints())
+                .withContainers(defaultContainer())
+                .endSpec()
+                .build();
+    }
+
+    private Container defaultContainer() {
+        return new ContainerBuilder()
+                .withName(SERVER)
+                .withResources(memory().resources())
+                .withEnv(env("JMXDISABLE", "true"))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .build();
+    }
+
+    private PodTemplateSpec owned() {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(names().labels("server"))
+                .endMetadata()
+                .withNewSpec()
+                .withContainers(ownedContainer())
+                .withVolumes(volumes())
+                .endSpec()
+                .build();
+    }
+
+    private Container ownedContainer() {
+        return new ContainerBuilder()
+                .withName(SERVER)
+                .withImage(desired.spec().image())
+                .withCommand("/bin/bash", SCRIPTS + "/start.sh")
+                .withEnv(env(FLAGS, memory().flags()))
+                .withPorts(
+                        port("client", ServerFiles.CLIENT_PORT),
+                        port("quorum", ServerFiles.QUORUM_PORT),
+                        port("election", ServerFiles.ELECTION_PORT))
+                .withReadinessProbe(readiness())
+                .withVolumeMounts(mounts())
+                .build();
+    }
+
+    private static Probe readiness() {
+        return new ProbeBuilder()
+                .withNewExec()
+                .withCommand("/bin/bash", SCRIPTS + "/ready.sh")
+                .endExec()
+                .withInitialDelaySeconds(1)
+                .withPeriodSeconds(1)
+                .withTimeoutSeconds(3)
+                .withFailureThreshold(3)
+                .build();
+    }
+
+    /** Snapshots and the log are on volumes; without a volume of its own the log shares that of the snapshots. */
+    private List<VolumeMount> mounts() {
+        String log = desired.spec().storage().log() == null ? DATA : LOG;
+        return List.of(
+                mount(DATA, "/data", "data"),
+                mount(log, "/datalog", "datalog"),
+                mount("conf", "/conf", null),
+                mount("logs", "/logs", null),
+                mount("tmp", "/tmp", null),
+                new VolumeMountBuilder()
+                        .withName(CONFIG)
+                        .withMountPath(SCRIPTS)
+                        .withReadOnly(true)
+                        .build());
+    }
+
+    private List<Volume> volumes() {
+        List<Volume> volumes = new ArrayList<>();
+        for (String scratch : List.of("conf", "logs", "tmp")) {
+            volumes.add(new VolumeBuilder()
+                    .withName(scratch)
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .build());
+        }
+        volumes.add(new VolumeBuilder()
+                .withName(CONFIG)
+                .withNewConfigMap()
+                .withName(names().configMap(files.digest()))
+                .endConfigMap()
+                .build());
+        return volumes;
+    }
+
+    /** Takes out of the user's template what would mix with what ensembled owns instead of being replaced by it. */
+    private void withoutOwned(ObjectNode users) {
+        ObjectNode server = server(users);
+        server.remove(List.of("command", "args", "readinessProbe", "livenessProbe", "startupProbe"));
+        remove(server.path("env"), "name", List.of(FLAGS));
+        remove(
+                server.path("volumeMounts"),
+                "mountPath",
+                mounts().stream().map(VolumeMount::getMountPath).toList());
+        List<String> volumes =
+                new ArrayList<>(volumes().stream().map(Volume::getName).toList());
+        volumes.addAll(List.of(DATA, LOG));
+        remove(users.path("spec").path("volumes"), "name", volumes);
+        remove(
+                server.path("ports"),
+                "containerPort",
+                List.of("" + ServerFiles.CLIENT_PORT, "" + ServerFiles.QUORUM_PORT, "" + ServerFiles.ELECTION_PORT));
+        if (users.get("spec") instanceof ObjectNode spec) {
+            spec.remove(List.of("hostname", "subdomain", "restartPolicy"));
+        }
+    }
+
+    private static void remove(JsonNode list, String key, List<String> values) {
+        for (var elements = list.elements(); elements.hasNext(); ) {
+            if (values.contains(elements.next().path(key).asText())) {
+                elements.remove();
+            }
+        }
+    }
+
+    private static void annotate(ObjectNode template, Map<String, String> annotations) {
+        ObjectNode target = template.withObject("/metadata/annotations");
+        annotations.forEach(target::put);
+    }
+
+    private static VolumeMount mount(String volume, String path, String subPath) {
+        return new VolumeMountBuilder()
+                .withName(volume)
+                .withMountPath(path)
+                .withSubPath(subPath)
+                .build();
+    }
+
+    private static ContainerPort port(String name, int number) {
+        return new ContainerPortBuilder()
+                .withName(name)
+                .withContainerPort(number)
+                .build();
+    }
+
+    private static EnvVar env(String name, String value) {
+        return new EnvVar(name, value, null);
+    }
+
+    private ObjectNode tree(PodTemplateSpec template) {
+        return (ObjectNode) CanonicalJson.tree(template);
+    }
+
+    private ServerMemory memory() {
+        return new ServerMemory(desired.spec().jvm());
+    }
+
+    private ObjectNames names() {
+        return new ObjectNames(desired.id());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ensembled.reconciler.desired;
+
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
+import dev.ensembled.reconciler.desired.ServerConfig.Layout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The files that the servers of an ensemble get on Kubernetes, by name. Together they are the content of one immutable
+ * ConfigMap, named after its digest: a pod can never come back with half of a new configuration.
+ */
+record ServerFiles(SortedMap<String, String> texts) {
+    static final int CLIENT_PORT = 2181;
+    static final int QUORUM_PORT = 2888;
+    static final int ELECTION_PORT = 3888;
+
+    static ServerFiles of(Desired desired) {
+        ServerConfig config = ServerConfig.of(desired, layout(new ObjectNames(desired.id())));
+        SortedMap<String, String> texts = new TreeMap<>();
+        texts.put("zoo.cfg", config.zooCfg());
+        texts.put("zoo.cfg.dynamic", config.dynamicConfig());
+        for (String resource : new String[] {"start.sh", "ready.sh", "logback.xml"}) {
+            texts.put(resource, resource(resource));
+        }
+        return new ServerFiles(texts);
+    }
+
+    String digest() {
+        return CanonicalJson.digest(texts);
+    }
+
+    /**
+     * Servers listen on all addresses, since a pod does not have the address that its name resolved to before it was
+     * restarted; and an election port is bound for as long as it takes, since the name may not resolve yet.
+     */
+    private static Layout layout(ObjectNames names) {
+        return new Layout(
+                Map.of(
+                        "dataDir", "/data",
+                        "dataLogDir", "/datalog",
+                        "quorumListenOnAllIPs", "true",
+                        "electionPortBindRetry", "0"),
+                id -> new Endpoint(names.host(id - 1), QUORUM_PORT, ELECTION_PORT, "0.0.0.0", CLIENT_PORT));
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = ServerFiles.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("not on the class path: " + name);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

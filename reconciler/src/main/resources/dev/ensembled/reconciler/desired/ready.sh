@@ -1,0 +1,14 @@
+#!/bin/bash
+# Ready only while the server itself says that it takes requests. An open port, "imok" or a 200 of the AdminServer do
+# not mean that.
+exec 3<>/dev/tcp/127.0.0.1/2181 || exit 1
+printf mntr >&3
+while IFS=$'\t' read -r -t 2 key value <&3; do
+    if [ "$key" = zk_peer_state ]; then
+        if [[ $value == *broadcast ]]; then exit 0; fi
+        echo "not serving: $value"
+        exit 1
+    fi
+done
+echo "not serving: the server does not tell its state"
+exit 1

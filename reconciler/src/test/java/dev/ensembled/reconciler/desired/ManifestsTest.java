@@ -1,0 +1,225 @@
+package dev.ensembled.reconciler.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManifestsTest {
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .build());
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    private static final String MINIMAL = """
+            version: 3.9.5
+            voters: 3
+            """;
+
+    private static final String FULL =
+            """
+            version: 3.9.5
+            image: registry.example.com/zookeeper:3.9.5
+            voters: 3
+            observers: 1
+            config: {tickTime: "1000", maxClientCnxns: "100"}
+            jvm: {heap: 1Gi, options: ["-XX:+UseZGC"]}
+            storage: {size: 20Gi, storageClassName: fast, log: {size: 5Gi, storageClassName: faster}}
+            placement: {spreadBy: [kubernetes.io/hostname, topology.kubernetes.io/zone], required: true}
+            budget: {maxUnavailable: 0}
+            podTemplate:
+              metadata:
+                labels: {team: streaming, app.kubernetes.io/instance: hijacked}
+                annotations: {prometheus.io/scrape: "true"}
+              spec:
+                serviceAccountName: zookeeper
+                tolerations: [{key: dedicated, operator: Exists}]
+                containers:
+                - name: zookeeper
+                  image: hijacked
+                  command: [hijacked]
+                  env:
+                  - {name: TZ, value: UTC}
+                  - {name: SERVER_JVMFLAGS, value: hijacked}
+                  volumeMounts:
+                  - {name: extra, mountPath: /extra}
+                  - {name: extra, mountPath: /data}
+                  resources: {limits: {cpu: "2"}}
+                - name: exporter
+                  image: registry.example.com/exporter:1
+                  ports: [{name: metrics, containerPort: 9141}]
+                volumes:
+                - {name: extra, emptyDir: {}}
+                - {name: logs, emptyDir: {sizeLimit: 1Gi}}
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"minimal", "full"})
+    void rendersWhatTheGoldenFileShows(String name) throws IOException {
+        List<HasMetadata> objects = manifests(name.equals("full") ? FULL : MINIMAL);
+
+        StringBuilder text = new StringBuilder();
+        for (HasMetadata object : objects) {
+            text.append("---\n").append(YAML.writeValueAsString(CanonicalJson.tree(object)));
+        }
+
+        Path golden = GOLDEN.resolve("manifests-" + name + ".yaml");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(golden, text);
+        }
+        assertThat(text.toString())
+                .as("rendered manifests; if the change is wanted, run the tests with -Dgolden.update=true and review")
+                .isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void appliesTheStatefulSetLast() {
+        assertThat(manifests(MINIMAL))
+                .extracting(HasMetadata::getKind)
+                .containsExactly("ConfigMap", "Service", "Service", "PodDisruptionBudget", "StatefulSet");
+    }
+
+    @Test
+    void deletingTheResourceDoesNotCollectTheEnsemble() {
+        assertThat(manifests(FULL))
+                .allSatisfy(object ->
+                        assertThat(object.getMetadata().getOwnerReferences()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "config: {tickTime: '1500'} | CONFIG_CHANGED",
+                "image: other:1 | IMAGE_CHANGED",
+                "version: 3.9.4 | IMAGE_CHANGED",
+                "jvm: {options: ['-XX:+UseZGC']} | JVM_CHANGED",
+                "jvm: {heap: 1Gi} | JVM_CHANGED,RESOURCES_CHANGED",
+                "podTemplate: {spec: {containers: [{name: zookeeper, resources: {requests: {cpu: '1'}}}]}} | RESOURCES_CHANGED",
+                "podTemplate: {metadata: {labels: {a: b}}} | POD_TEMPLATE_CHANGED",
+                "podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: A, value: b}]}]}} | POD_TEMPLATE_CHANGED",
+                "placement: {spreadBy: []} | POD_TEMPLATE_CHANGED",
+                "storage: {log: {size: 1Gi}} | POD_TEMPLATE_CHANGED",
+                "budget: {maxUnavailable: 0} | ''",
+                "rollout: {paused: true} | ''",
+                "deletion: Delete | ''",
+                "observers: 0 | ''",
+            })
+    void aChangeShowsInTheAspectsThatItConcernsAndInNoOther(String change, String reasons) throws IOException {
+        Map<String, String> before = aspects(MINIMAL);
+
+        Map<String, String> after = aspects(merged(MINIMAL, change));
+
+        assertThat(Arrays.stream(RestartReason.values())
+                        .filter(reason -> !before.get(reason.aspect()).equals(after.get(reason.aspect())))
+                        .map(Enum::name)
+                        .collect(Collectors.joining(",")))
+                .isEqualTo(reasons);
+    }
+
+    @Test
+    void whatPodsDoNotNeedDoesNotChangeTheTemplate() throws IOException {
+        String changed = merged(MINIMAL, "{budget: {maxUnavailable: 0}, rollout: {paused: true}, deletion: Delete}");
+
+        assertThat(template(changed)).isEqualTo(template(MINIMAL));
+    }
+
+    @Test
+    void anotherConfigurationIsAnotherConfigMapAndNotAnEditedOne() throws IOException {
+        String changed = merged(MINIMAL, "config: {tickTime: '1500'}");
+
+        assertThat(manifests(changed).get(0).getMetadata().getName())
+                .isNotEqualTo(manifests(MINIMAL).get(0).getMetadata().getName());
+        assertThat(template(changed).toString())
+                .contains(manifests(changed).get(0).getMetadata().getName());
+    }
+
+    @Test
+    void usersTemplateIsLaidOverOursButNotOverWhatServersDependOn() {
+        JsonNode pod = template(FULL).path("spec");
+
+        JsonNode server = PodTemplate.server(template(FULL));
+        assertThat(server.path("image").asText()).isEqualTo("registry.example.com/zookeeper:3.9.5");
+        assertThat(server.path("command").toString()).contains("/ensembled/start.sh");
+        assertThat(server.path("env").toString())
+                .contains("\"TZ\"", "-Dsun.net.inetaddr.ttl=1")
+                .doesNotContain("hijacked");
+        assertThat(PodTemplate.entry(server.path("volumeMounts"), "mountPath", "/data")
+                        .path("name")
+                        .asText())
+                .isEqualTo("data");
+        assertThat(PodTemplate.entry(server.path("volumeMounts"), "mountPath", "/extra")
+                        .path("name")
+                        .asText())
+                .isEqualTo("extra");
+        assertThat(server.path("resources").path("limits").path("cpu").asText()).isEqualTo("2");
+        assertThat(server.path("resources").path("limits").path("memory").asText())
+                .isEqualTo("1472Mi");
+        assertThat(pod.path("containers")).hasSize(2);
+        assertThat(template(FULL)
+                        .path("metadata")
+                        .path("labels")
+                        .path("app.kubernetes.io/instance")
+                        .asText())
+                .isEqualTo("kafka");
+        assertThat(template(FULL).path("metadata").path("labels").path("team").asText())
+                .isEqualTo("streaming");
+    }
+
+    @Test
+    void theResolverCacheIsShortWhateverTheUserSets() {
+        assertThat(template(FULL).toString())
+                .contains("-Dsun.net.inetaddr.ttl=1 -Dsun.net.inetaddr.negative.ttl=0 -XX:+UseZGC");
+    }
+
+    private static Map<String, String> aspects(String spec) {
+        Map<String, String> annotations = new java.util.TreeMap<>();
+        template(spec)
+                .path("metadata")
+                .path("annotations")
+                .properties()
+                .forEach(field ->
+                        annotations.put(field.getKey(), field.getValue().asText()));
+        return Aspects.of(annotations);
+    }
+
+    private static JsonNode template(String spec) {
+        return CanonicalJson.tree(manifests(spec).get(4)).path("spec").path("template");
+    }
+
+    private static String merged(String spec, String change) throws IOException {
+        ObjectNode result = (ObjectNode) YAML.readTree(spec);
+        result.setAll((ObjectNode) YAML.readTree(change));
+        return YAML.writeValueAsString(result);
+    }
+
+    private static List<HasMetadata> manifests(String spec) {
+        try {
+            return Manifests.of(Desired.of(
+                            new EnsembleId("streaming", "kafka"), YAML.readValue(spec, EnsembleSpec.class), 1))
+                    .objects();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

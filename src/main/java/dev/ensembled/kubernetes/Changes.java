@@ -1,0 +1,130 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.Manifests;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes objects as they should be, by server-side apply. Deletes nothing but ConfigMaps that nothing needs. */
+record Changes(KubernetesClient client, Writes writes, Contest contest) {
+    private static final Outcome TAKEN = new Outcome.Taken();
+
+    /** Applies objects in the order of the manifests, then deletes what is surplus; ends at the first that fails. */
+    Outcome apply(ObjectNames names, Manifests desired, List<ObjectState> objects) {
+        for (HasMetadata wanted : desired.objects()) {
+            Optional<ObjectState> state = objects.stream()
+                    .filter(object -> object.kind().equals(wanted.getKind())
+                            && object.name().equals(wanted.getMetadata().getName()))
+                    .findFirst();
+            if (state.isPresent()) {
+                Outcome outcome = tryTo("apply " + state.get().label(), () -> apply(names, wanted, state.get()));
+                if (outcome != TAKEN) {
+                    return outcome;
+                }
+            }
+        }
+        for (ObjectState object : objects) {
+            if (object.state() == State.SURPLUS) {
+                tryTo("delete " + object.label(), () -> deleteSurplus(names, object));
+            }
+        }
+        return TAKEN;
+    }
+
+    private interface Change {
+        Outcome make();
+    }
+
+    private Outcome tryTo(String doing, Change change) {
+        try {
+            return change.make();
+        } catch (KubernetesClientException e) {
+            ApiFailure failure = new ApiFailure(e);
+            if (failure.conflict() || failure.notFound()) {
+                return new Outcome.Overtaken(doing + ": " + failure.message());
+            }
+            if (failure.refused()) {
+                return new Outcome.Blocked("refused-by-api", doing + ": " + failure.message());
+            }
+            throw failure.retryLater(doing);
+        }
+    }
+
+    private Outcome apply(ObjectNames names, HasMetadata wanted, ObjectState state) {
+        HasMetadata there = client.resource(wanted).get();
+        if (there != null && !ours(names, there)) {
+            return new Outcome.Blocked(
+                    "foreign-object",
+                    state.label()
+                            + " exists already and is not ensembled's: rename the ensemble, or remove that object");
+        }
+        try {
+            write(names, wanted);
+        } catch (KubernetesClientException e) {
+            ApiFailure failure = new ApiFailure(e);
+            if (!failure.invalid() || there == null) {
+                throw e;
+            }
+            if (!wanted.getKind().equals("ConfigMap")) {
+                return immutable(state, failure);
+            }
+            // Its name is its content's, so this one was deleted and made anew with another content.
+            client.resource(there).lockResourceVersion().delete();
+            write(names, wanted);
+        }
+        if (state.state() == State.DRIFTED) {
+            contest.repaired(ObjectStates.key(names, state.kind(), state.name()));
+        }
+        return TAKEN;
+    }
+
+    private void write(ObjectNames names, HasMetadata wanted) {
+        writes.wrote(
+                names,
+                client.resource(wanted)
+                        .fieldManager(Writes.FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply());
+    }
+
+    /** To delete and re-create it would take the ensemble down: that is for a person to decide. */
+    private static Outcome immutable(ObjectState state, ApiFailure failure) {
+        boolean fixed =
+                failure.message().contains("orbidden") || failure.message().contains("immutable");
+        String fields = state.fields().isEmpty() ? "" : " (differs in " + String.join(", ", state.fields()) + ")";
+        return fixed
+                ? new Outcome.Blocked(
+                        "immutable-field",
+                        "Kubernetes does not let " + state.label() + " be changed like this" + fields
+                                + "; nothing was changed. Put the former value back into the spec. It says: "
+                                + failure.message())
+                : new Outcome.Blocked("refused-by-api", "apply " + state.label() + ": " + failure.message());
+    }
+
+    private Outcome deleteSurplus(ObjectNames names, ObjectState object) {
+        HasMetadata there = client.configMaps()
+                .inNamespace(names.id().namespace())
+                .withName(object.name())
+                .get();
+        if (there != null && ours(names, there) && object.name().startsWith(names.configMapPrefix())) {
+            client.resource(there).lockResourceVersion().delete();
+            writes.removed(names, object.kind(), object.name());
+        }
+        return TAKEN;
+    }
+
+    /** Ours by label, or by the mark of what we applied when somebody took the label away. */
+    private static boolean ours(ObjectNames names, HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return (labels != null && labels.entrySet().containsAll(names.selector().entrySet()))
+                || (annotations != null && annotations.containsKey(Manifests.APPLIED));
+    }
+}

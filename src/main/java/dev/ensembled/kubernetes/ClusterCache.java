@@ -1,0 +1,168 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What informers know of the watched namespaces, and who is told when it changes. Survives outages of the API server:
+ * informers list anew whatever they missed. Listeners are called on the informers' threads and must return at once.
+ */
+public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source {
+    static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
+            .withGroup(ZooKeeperEnsemble.GROUP)
+            .withVersion(ZooKeeperEnsemble.VERSION)
+            .withKind("ZooKeeperEnsemble")
+            .withPlural("zookeeperensembles")
+            .withNamespaced(true)
+            .build();
+    private static final Map<String, String> OURS = Map.of(ObjectNames.MANAGED_BY_LABEL, ObjectNames.MANAGED_BY);
+
+    private final Set<String> namespaces;
+    private final List<Consumer<EnsembleId>> listeners = new CopyOnWriteArrayList<>();
+    private final Watched<ConfigMap> configMaps;
+    private final Watched<Service> services;
+    private final Watched<PodDisruptionBudget> budgets;
+    private final Watched<StatefulSet> statefulSets;
+    private final Watched<Pod> pods;
+    private final Watched<GenericKubernetesResource> resources;
+
+    /**
+     * A cache that is not started yet.
+     *
+     * @param namespaces to watch; empty for all
+     */
+    public ClusterCache(KubernetesClient client, Set<String> namespaces) {
+        this.namespaces = Set.copyOf(namespaces);
+        configMaps = ours(namespace -> namespace == null
+                ? client.configMaps().inAnyNamespace()
+                : client.configMaps().inNamespace(namespace));
+        services = ours(namespace -> namespace == null
+                ? client.services().inAnyNamespace()
+                : client.services().inNamespace(namespace));
+        statefulSets = ours(namespace -> namespace == null
+                ? client.apps().statefulSets().inAnyNamespace()
+                : client.apps().statefulSets().inNamespace(namespace));
+        pods = ours(namespace -> namespace == null
+                ? client.pods().inAnyNamespace()
+                : client.pods().inNamespace(namespace));
+        // Whoever made a budget: it may cover our pods.
+        budgets = watched(
+                namespace -> namespace == null
+                        ? client.policy().v1().podDisruptionBudget().inAnyNamespace()
+                        : client.policy().v1().podDisruptionBudget().inNamespace(namespace),
+                this::budgetChanged);
+        resources = watched(
+                namespace -> namespace == null
+                        ? client.genericKubernetesResources(RESOURCE).inAnyNamespace()
+                        : client.genericKubernetesResources(RESOURCE).inNamespace(namespace),
+                resource -> tell(new EnsembleId(
+                        resource.getMetadata().getNamespace(),
+                        resource.getMetadata().getName())));
+    }
+
+    /** Has a listener called with each ensemble of which anything changed; also when the cache is filled first. */
+    public void addListener(Consumer<EnsembleId> listener) {
+        listeners.add(listener);
+    }
+
+    /** Starts to list and watch, in the background. */
+    public void start() {
+        all().forEach(Watched::start);
+    }
+
+    /** Whether everything has been listed once: before that, nothing may be concluded from what is absent. */
+    public boolean synced() {
+        return all().stream().allMatch(Watched::synced);
+    }
+
+    /** Whether everything is being watched at this moment. */
+    public boolean healthy() {
+        return synced() && all().stream().allMatch(Watched::watching);
+    }
+
+    @Override
+    public EnsembleObjects read(ObjectNames names) {
+        String namespace = names.id().namespace();
+        return new EnsembleObjects(
+                configMaps.in(namespace).stream()
+                        .filter(object -> belongs(names, object))
+                        .toList(),
+                services.in(namespace).stream()
+                        .filter(object -> belongs(names, object))
+                        .toList(),
+                budgets.in(namespace),
+                statefulSets.get(namespace, names.statefulSet()),
+                pods.in(namespace).stream()
+                        .filter(object -> belongs(names, object))
+                        .toList());
+    }
+
+    /** The ensembles' resources as they stand in the cluster, valid or not. */
+    Watched<GenericKubernetesResource> resources() {
+        return resources;
+    }
+
+    @Override
+    public void close() {
+        all().forEach(Watched::close);
+    }
+
+    private List<Watched<?>> all() {
+        return List.of(configMaps, services, budgets, statefulSets, pods, resources);
+    }
+
+    private <T extends HasMetadata> Watched<T> ours(Function<String, FilterWatchListDeletable<T, ?, ?>> in) {
+        return watched(namespace -> in.apply(namespace).withLabels(OURS), this::objectChanged);
+    }
+
+    private <T extends HasMetadata> Watched<T> watched(
+            Function<String, FilterWatchListDeletable<T, ?, ?>> in, Consumer<T> changed) {
+        return new Watched<>(
+                namespaces.isEmpty()
+                        ? List.of(in.apply(null).runnableInformer(0))
+                        : namespaces.stream()
+                                .map(namespace -> in.apply(namespace).runnableInformer(0))
+                                .toList(),
+                changed);
+    }
+
+    private static boolean belongs(ObjectNames names, HasMetadata object) {
+        return names.id().name().equals(object.getMetadata().getLabels().get(ObjectNames.INSTANCE_LABEL));
+    }
+
+    private void objectChanged(HasMetadata object) {
+        String instance = object.getMetadata().getLabels().get(ObjectNames.INSTANCE_LABEL);
+        if (instance != null) {
+            tell(new EnsembleId(object.getMetadata().getNamespace(), instance));
+        }
+    }
+
+    private void budgetChanged(PodDisruptionBudget budget) {
+        String namespace = budget.getMetadata().getNamespace();
+        resources
+                .in(namespace)
+                .forEach(resource ->
+                        tell(new EnsembleId(namespace, resource.getMetadata().getName())));
+    }
+
+    private void tell(EnsembleId id) {
+        listeners.forEach(listener -> listener.accept(id));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.observed.Instance;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
+
+/** Asks pods to go. Whichever way, only the very pod that was looked at, in the very state in which it was seen. */
+record Disruptions(KubernetesClient client, Writes writes) {
+
+    /**
+     * Evicts a pod, if every budget that covers it allows that. Whether it still is that pod is read before, since the
+     * API server takes from the budget (for up to two minutes) before it checks the preconditions.
+     */
+    Outcome evict(ObjectNames names, Instance instance) {
+        Pod pod = client.pods()
+                .inNamespace(names.id().namespace())
+                .withName(instance.name())
+                .get();
+        if (pod == null
+                || !pod.getMetadata().getUid().equals(instance.uid())
+                || !pod.getMetadata().getResourceVersion().equals(instance.version())) {
+            return new Outcome.Overtaken("pod " + instance.name() + " changed since it was looked at");
+        }
+        return ask(
+                names,
+                instance,
+                "evict",
+                () -> client.raw(
+                        path(names, instance) + "/eviction",
+                        "POST",
+                        new EvictionBuilder()
+                                .withNewMetadata()
+                                .withNamespace(names.id().namespace())
+                                .withName(instance.name())
+                                .endMetadata()
+                                .withDeleteOptions(exactly(instance))
+                                .build()));
+    }
+
+    /** Deletes a pod in which no server serves. */
+    Outcome delete(ObjectNames names, Instance instance) {
+        return ask(names, instance, "delete", () -> client.raw(path(names, instance), "DELETE", exactly(instance)));
+    }
+
+    private interface Call {
+        String make();
+    }
+
+    private Outcome ask(ObjectNames names, Instance instance, String doing, Call call) {
+        try {
+            if (call.make() == null) {
+                return new Outcome.Overtaken("pod " + instance.name() + " is gone already");
+            }
+            writes.asked(names, instance.name(), instance.uid());
+            return new Outcome.Taken();
+        } catch (KubernetesClientException e) {
+            return refused(instance, doing, new ApiFailure(e));
+        }
+    }
+
+    private static Outcome refused(Instance instance, String doing, ApiFailure failure) {
+        Optional<Outcome> blocked = failure.blockedByBudget();
+        if (blocked.isPresent()) {
+            return blocked.get();
+        }
+        if (failure.notFound() || failure.conflict()) {
+            return new Outcome.Overtaken("pod " + instance.name() + ": " + failure.message());
+        }
+        if (failure.refused()) {
+            return new Outcome.Blocked("refused-by-api", failure.message());
+        }
+        throw failure.retryLater(doing + " pod " + instance.name());
+    }
+
+    private static String path(ObjectNames names, Instance instance) {
+        return "/api/v1/namespaces/" + names.id().namespace() + "/pods/" + instance.name();
+    }
+
+    private static DeleteOptions exactly(Instance instance) {
+        return new DeleteOptionsBuilder()
+                .withApiVersion("v1")
+                .withKind("DeleteOptions")
+                .withNewPreconditions()
+                .withUid(instance.uid())
+                .withResourceVersion(instance.version())
+                .endPreconditions()
+                .build();
+    }
+}

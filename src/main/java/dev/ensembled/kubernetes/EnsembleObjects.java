@@ -1,0 +1,42 @@
+package dev.ensembled.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What exists for one ensemble.
+ *
+ * @param budgets every budget of the namespace, since others' may cover our pods
+ * @param pods those of the ensemble's StatefulSet
+ */
+record EnsembleObjects(
+        List<ConfigMap> configMaps,
+        List<Service> services,
+        List<PodDisruptionBudget> budgets,
+        Optional<StatefulSet> statefulSet,
+        List<Pod> pods) {
+
+    /** Where it is read from. */
+    interface Source {
+        EnsembleObjects read(dev.ensembled.reconciler.desired.ObjectNames names);
+    }
+
+    Stream<HasMetadata> all() {
+        return Stream.of(configMaps, services, budgets, statefulSet.stream().toList(), pods)
+                .flatMap(List::stream)
+                .map(HasMetadata.class::cast);
+    }
+
+    Optional<HasMetadata> find(String kind, String name) {
+        return all().filter(object -> object.getKind().equals(kind)
+                        && object.getMetadata().getName().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.ensembled.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.reconciler.desired.CanonicalJson;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * What the resources need besides the rollout of what they ask for. For each that changes, on one thread of its own:
+ *
+ * <ol>
+ *   <li>being deleted: tear its ensemble down if that is wanted, then let it go;
+ *   <li>breaking our rules: say so in its status, and do nothing else;
+ *   <li>else: hold a finalizer exactly while its spec says {@code deletion: Delete}.
+ * </ol>
+ */
+public final class Lifecycle implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+    private static final int AGAIN_SECONDS = 2;
+
+    private final Resources resources;
+    private final StoredResource reader;
+    private final Teardown teardown;
+    private final boolean git;
+    private final Clock clock;
+    private final Set<EnsembleId> waiting = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "resource-lifecycle");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Begins with the first change that the cache tells.
+     *
+     * @param git whether ensembled has a Git source, which puts back what was deleted by hand
+     */
+    public Lifecycle(KubernetesClient client, ClusterCache cache, boolean git, Clock clock) {
+        this.resources = new Resources(client, cache.resources());
+        this.reader = new StoredResource(client.getKubernetesSerialization());
+        this.teardown = new Teardown(client);
+        this.git = git;
+        this.clock = clock;
+        cache.addListener(id -> later(id, 0));
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+
+    static boolean saysDelete(GenericKubernetesResource resource) {
+        return "Delete"
+                .equals(CanonicalJson.tree(resource.getAdditionalProperties())
+                        .path("spec")
+                        .path("deletion")
+                        .asText());
+    }
+
+    private void later(EnsembleId id, int seconds) {
+        if (waiting.add(id)) {
+            try {
+                // It handles its own failures: there is nothing to wait for.
+                var unused = worker.schedule(() -> tend(id), seconds, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debugf("closed already ensemble=%s", id);
+            }
+        }
+    }
+
+    private void tend(EnsembleId id) {
+        waiting.remove(id);
+        try {
+            Optional<GenericKubernetesResource> resource = resources.get(id);
+            if (resource.isPresent() && !tend(id, resource.get())) {
+                later(id, AGAIN_SECONDS);
+            }
+        } catch (KubernetesClientException e) {
+            LOG.warnf("resource cannot be tended now ensemble=%s cause=%s", id, e.getMessage());
+            later(id, AGAIN_SECONDS);
+        } catch (RuntimeException e) {
+            // This thread serves all ensembles: what one of them trips over must not end it.
+            LOG.errorf(e, "resource cannot be tended ensemble=%s", id);
+        }
+    }
+
+    /** One look at one resource; false if it needs another. */
+    private boolean tend(EnsembleId id, GenericKubernetesResource resource) {
+        boolean held = Teardown.finalizers(resource).contains(Teardown.FINALIZER);
+        if (resource.getMetadata().getDeletionTimestamp() != null) {
+            boolean done = !held || !Teardown.wanted(resource, git) || teardown.proceed(new ObjectNames(id));
+            if (held && done) {
+                setFinalizers(id, resource, Teardown.withoutFinalizer(resource));
+            }
+            return done;
+        }
+        if (reader.read(resource) instanceof StoredResource.Invalid invalid) {
+            report(id, resource, invalid.reason());
+        } else if (saysDelete(resource) != held) {
+            setFinalizers(id, resource, held ? Teardown.withoutFinalizer(resource) : Teardown.withFinalizer(resource));
+        }
+        return true;
+    }
+
+    private void setFinalizers(EnsembleId id, GenericKubernetesResource resource, Set<String> finalizers) {
+        resources.patchMetadata(
+                id,
+                Map.of(
+                        "finalizers",
+                        finalizers,
+                        "resourceVersion",
+                        resource.getMetadata().getResourceVersion()));
+    }
+
+    private void report(EnsembleId id, GenericKubernetesResource resource, String reason) {
+        JsonNode status = CanonicalJson.tree(resource.getAdditionalProperties()).path("status");
+        long generation = resource.getMetadata().getGeneration();
+        for (JsonNode condition : status.path("conditions")) {
+            if (condition.path("reason").asText().equals("InvalidSpec")
+                    && condition.path("message").asText().equals(reason)
+                    && condition.path("observedGeneration").asLong() == generation) {
+                return;
+            }
+        }
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        ObjectNode reported = status.isObject()
+                ? status.deepCopy()
+                : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        reported.put("observedGeneration", generation);
+        reported.set(
+                "conditions",
+                CanonicalJson.tree(List.of(
+                        new Condition("Ready", "False", "InvalidSpec", reason, now, generation),
+                        new Condition("Stalled", "True", "InvalidSpec", reason, now, generation))));
+        LOG.warnf("resource is left alone, its spec is invalid ensemble=%s reason=%s", id, reason);
+        resources.replaceStatus(id, reported);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.ensembled.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ensembled.reconciler.desired.CanonicalJson;
+import dev.ensembled.reconciler.desired.Drift;
+import dev.ensembled.reconciler.desired.Drift.Difference;
+import dev.ensembled.reconciler.desired.FieldOwner;
+import dev.ensembled.reconciler.desired.Manifests;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares the objects that should exist with those that do. Pure.
+ *
+ * <ol>
+ *   <li>An object that is not there is missing; it has drifted (was deleted) if the ensemble had once been formed. Of
+ *       ConfigMaps, whose names change with their content, only those that the StatefulSet names had been there.
+ *   <li>One that was applied from something else is outdated.
+ *   <li>One that was applied from this and differs has drifted; it is contested if that keeps happening.
+ *   <li>A ConfigMap of ours that no pod and no template needs any more is surplus, once the StatefulSet is settled.
+ * </ol>
+ */
+record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, Contest contest) {
+
+    List<ObjectState> of(Manifests desired) {
+        List<ObjectState> states =
+                new ArrayList<>(desired.objects().stream().map(this::state).toList());
+        boolean settled = states.stream().allMatch(state -> state.state() == State.CURRENT)
+                && live.statefulSet().filter(ObjectStates::observed).isPresent();
+        if (settled) {
+            surplus(desired).forEach(states::add);
+        }
+        return states;
+    }
+
+    /** Whether the StatefulSet controller has seen the newest spec. */
+    static boolean observed(StatefulSet set) {
+        return set.getStatus() != null
+                && Objects.equals(
+                        set.getStatus().getObservedGeneration(),
+                        set.getMetadata().getGeneration());
+    }
+
+    /** What a repair of an object is counted under. */
+    static String key(ObjectNames names, String kind, String name) {
+        return names.id().namespace() + "/" + kind + "/" + name;
+    }
+
+    private ObjectState state(HasMetadata wanted) {
+        String kind = wanted.getKind();
+        String name = wanted.getMetadata().getName();
+        Optional<HasMetadata> found = live.find(kind, name);
+        if (found.isEmpty()) {
+            return new ObjectState(kind, name, absent(wanted), List.of(), "");
+        }
+        JsonNode there = CanonicalJson.tree(found.get());
+        List<Difference> differences = Drift.between(CanonicalJson.tree(wanted), there);
+        boolean sameWish = Objects.equals(applied(wanted), applied(found.get()));
+        List<String> paths = differences.stream().map(Difference::path).toList();
+        if (!sameWish) {
+            return new ObjectState(kind, name, State.OUTDATED, paths, "");
+        }
+        if (differences.isEmpty()) {
+            return new ObjectState(kind, name, State.CURRENT, List.of(), "");
+        }
+        String changedBy = differences.stream()
+                .flatMap(difference -> FieldOwner.of(difference, there, Writes.FIELD_MANAGER).stream())
+                .findFirst()
+                .orElse("");
+        return new ObjectState(kind, name, driftedOrContested(kind, name), paths, changedBy);
+    }
+
+    private State absent(HasMetadata wanted) {
+        String name = wanted.getMetadata().getName();
+        boolean wasThere = formed && (!(wanted instanceof ConfigMap) || needed().contains(name));
+        return wasThere ? driftedOrContested(wanted.getKind(), name) : State.MISSING;
+    }
+
+    private State driftedOrContested(String kind, String name) {
+        return contest.contested(key(names, kind, name)) ? State.CONTESTED : State.DRIFTED;
+    }
+
+    private List<ObjectState> surplus(Manifests desired) {
+        Set<String> needed = needed();
+        desired.objects().forEach(object -> needed.add(object.getMetadata().getName()));
+        return live.configMaps().stream()
+                .map(map -> map.getMetadata().getName())
+                .filter(name -> name.startsWith(names.configMapPrefix()) && !needed.contains(name))
+                .map(name -> new ObjectState("ConfigMap", name, State.SURPLUS, List.of(), ""))
+                .toList();
+    }
+
+    private Set<String> needed() {
+        Set<String> needed = new HashSet<>();
+        live.statefulSet()
+                .ifPresent(set -> addConfigMaps(set.getSpec().getTemplate().getSpec(), needed));
+        live.pods().forEach(pod -> addConfigMaps(pod.getSpec(), needed));
+        return needed;
+    }
+
+    private static void addConfigMaps(PodSpec pod, Set<String> names) {
+        for (Volume volume : pod.getVolumes()) {
+            if (volume.getConfigMap() != null) {
+                names.add(volume.getConfigMap().getName());
+            }
+        }
+    }
+
+    private static String applied(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(Manifests.APPLIED);
+    }
+}

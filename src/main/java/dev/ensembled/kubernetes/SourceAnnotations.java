@@ -1,0 +1,43 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Where a resource came from, as annotations: they survive us, and people see them with kubectl. */
+final class SourceAnnotations {
+    static final String SPEC_DIGEST = "ensembled.dev/spec-digest";
+    static final String REMOVED_BY = "ensembled.dev/removed-by-commit";
+
+    private static final String COMMIT = "ensembled.dev/source-commit";
+    private static final String PATH = "ensembled.dev/source-path";
+    private static final String STATE = "ensembled.dev/source-state";
+    private static final String MESSAGE = "ensembled.dev/source-message";
+
+    private SourceAnnotations() {}
+
+    static Map<String, String> of(SourceStatus source) {
+        Map<String, String> annotations = new TreeMap<>();
+        annotations.put(COMMIT, Objects.requireNonNullElse(source.commit(), ""));
+        annotations.put(PATH, Objects.requireNonNullElse(source.path(), ""));
+        annotations.put(STATE, Objects.requireNonNullElse(source.state(), ""));
+        annotations.put(MESSAGE, Objects.requireNonNullElse(source.message(), ""));
+        return annotations;
+    }
+
+    /** The source; empty if the resource did not come from our Git source. */
+    static Optional<SourceStatus> read(Map<String, String> annotations) {
+        if (annotations == null || !annotations.containsKey(STATE)) {
+            return Optional.empty();
+        }
+        return Optional.of(new SourceStatus(
+                annotations.getOrDefault(COMMIT, ""),
+                annotations.getOrDefault(PATH, ""),
+                annotations.get(STATE),
+                Optional.of(annotations.getOrDefault(MESSAGE, ""))
+                        .filter(message -> !message.isEmpty())
+                        .orElse(null)));
+    }
+}

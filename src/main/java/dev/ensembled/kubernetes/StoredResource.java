@@ -1,0 +1,114 @@
+package dev.ensembled.kubernetes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.desired.CanonicalJson;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Manifests;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.SourceFile;
+import dev.ensembled.reconciler.spec.SpecReader;
+import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the resources that stand in the cluster. They need not have come through our file parser, so the same rules are
+ * applied to them here; whatever stands in them, reading them does not throw.
+ */
+record StoredResource(KubernetesSerialization serialization) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a resource is to us. */
+    sealed interface Reading {}
+
+    record Valid(Accepted accepted) implements Reading {}
+
+    /** It breaks our rules: nothing is done for it, and it is told why. */
+    record Invalid(EnsembleId id, String reason) implements Reading {}
+
+    Reading read(GenericKubernetesResource resource) {
+        EnsembleId id = id(resource);
+        try {
+            String violations = violations(resource);
+            if (!violations.isEmpty()) {
+                return new Invalid(id, violations);
+            }
+            ZooKeeperEnsemble ensemble = serialization.convertValue(resource, ZooKeeperEnsemble.class);
+            return accepted(id, ensemble);
+        } catch (RuntimeException | JsonProcessingException e) {
+            // Records refuse what they cannot hold by whatever exception fits: to us it is one more violation.
+            return new Invalid(id, "the resource cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** A digest of everything that a spec means, defaults included, however it was written. */
+    String digest(EnsembleSpec spec) {
+        try {
+            return CanonicalJson.digest(JSON.readTree(serialization.asJson(spec)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was just written is JSON", e);
+        }
+    }
+
+    static EnsembleId id(GenericKubernetesResource resource) {
+        return new EnsembleId(
+                resource.getMetadata().getNamespace(), resource.getMetadata().getName());
+    }
+
+    private Reading accepted(EnsembleId id, ZooKeeperEnsemble ensemble) {
+        EnsembleSpec spec = ensemble.getSpec();
+        if (spec == null || spec.version() == null || spec.voters() == null) {
+            return new Invalid(id, "spec.version and spec.voters are required");
+        }
+        long generation = ensemble.getMetadata().getGeneration();
+        // Refuses, by an exception, values that only rendering would trip over.
+        Manifests.of(Desired.of(id, spec, generation));
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(ensemble.getMetadata().getAnnotations(), Map.of());
+        String put = annotations.get(SourceAnnotations.SPEC_DIGEST);
+        return new Valid(new Accepted(
+                id,
+                spec,
+                generation,
+                SourceAnnotations.read(annotations),
+                put != null && !put.equals(digest(spec)),
+                Objects.requireNonNullElseGet(ensemble.getStatus(), EnsembleStatus::empty)));
+    }
+
+    private String violations(GenericKubernetesResource resource) throws JsonProcessingException {
+        String name = id(resource).toString();
+        List<Violation> violations = new SpecReader(resource.getMetadata().getNamespace(), Set.of())
+                .read(List.of(SourceFile.of(name, text(resource))))
+                .violations();
+        return violations.stream()
+                .map(violation -> violation.field().isEmpty()
+                        ? violation.message()
+                        : violation.field() + ": " + violation.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The resource as its file would be. JSON is YAML. */
+    private String text(GenericKubernetesResource resource) throws JsonProcessingException {
+        ObjectNode file = JSON.createObjectNode();
+        JsonNode whole = JSON.readTree(serialization.asJson(resource));
+        file.set("apiVersion", whole.path("apiVersion"));
+        file.set("kind", whole.path("kind"));
+        file.putObject("metadata")
+                .put("name", resource.getMetadata().getName())
+                .put("namespace", resource.getMetadata().getNamespace());
+        file.set("spec", whole.path("spec").isMissingNode() ? JSON.createObjectNode() : whole.path("spec"));
+        return JSON.writeValueAsString(file);
+    }
+}

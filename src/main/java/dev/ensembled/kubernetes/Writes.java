@@ -1,0 +1,77 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.desired.ObjectNames;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Remembers what we wrote last, to know when a cache is behind it: acting needs a view at least as new as our own last
+ * write. Resource versions are compared as numbers, as Kubernetes allows for objects of one kind. Thread-safe.
+ */
+final class Writes {
+    static final String FIELD_MANAGER = "ensembled";
+
+    private final Map<String, Long> versions = new ConcurrentHashMap<>();
+    private final Map<String, String> goneUids = new ConcurrentHashMap<>();
+
+    void wrote(ObjectNames names, HasMetadata written) {
+        versions.put(
+                ObjectStates.key(names, written.getKind(), written.getMetadata().getName()), version(written));
+    }
+
+    /** Notes that an instance was asked to go: a view in which it stays is older than that. */
+    void asked(ObjectNames names, String pod, String uid) {
+        goneUids.put(ObjectStates.key(names, "Pod", pod), uid);
+    }
+
+    void removed(ObjectNames names, String kind, String name) {
+        versions.remove(ObjectStates.key(names, kind, name));
+    }
+
+    /** Whether a view lacks something that we wrote. */
+    boolean missingIn(EnsembleObjects view, ObjectNames names) {
+        String ours = names.id().namespace() + "/";
+        boolean behind = view.all().anyMatch(object -> {
+            String key = ObjectStates.key(
+                    names, object.getKind(), object.getMetadata().getName());
+            boolean stillThere = object.getMetadata().getUid().equals(goneUids.get(key))
+                    && object.getMetadata().getDeletionTimestamp() == null;
+            return stillThere || version(object) < versions.getOrDefault(key, 0L);
+        });
+        return behind
+                || versions.keySet().stream()
+                        .filter(key -> key.startsWith(ours) && belongs(key, names))
+                        .anyMatch(key -> !present(view, key));
+    }
+
+    /** Forgets what we wrote and what, as a fresh view shows, is gone. */
+    void settle(EnsembleObjects fresh, ObjectNames names) {
+        versions.keySet().removeIf(key -> belongs(key, names) && !present(fresh, key));
+    }
+
+    private static boolean present(EnsembleObjects view, String key) {
+        String[] parts = key.split("/", 3);
+        return view.find(parts[1], parts[2]).isPresent();
+    }
+
+    private static boolean belongs(String key, ObjectNames names) {
+        String[] parts = key.split("/", 3);
+        String name = parts[2];
+        return parts[0].equals(names.id().namespace())
+                && (name.equals(names.statefulSet())
+                        || name.equals(names.headlessService())
+                        || name.equals(names.budget())
+                        || name.startsWith(names.configMapPrefix())
+                        || names.ordinal(name).isPresent());
+    }
+
+    private static long version(HasMetadata object) {
+        try {
+            return Long.parseLong(object.getMetadata().getResourceVersion());
+        } catch (NumberFormatException e) {
+            // An API server that counts otherwise: then nothing is known to be behind.
+            return Long.MAX_VALUE;
+        }
+    }
+}
