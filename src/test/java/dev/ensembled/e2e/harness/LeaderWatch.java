@@ -54,6 +54,10 @@ public final class LeaderWatch implements AutoCloseable {
                 .toList());
     }
 
+    synchronized boolean seesOne() {
+        return !sightings.isEmpty();
+    }
+
     /** The pod that was seen to lead last, within the last second. */
     public String leader() {
         long now = System.nanoTime();

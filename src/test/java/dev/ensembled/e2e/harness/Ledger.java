@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,21 +79,26 @@ public final class Ledger implements AutoCloseable {
         return writers.stream().mapToInt(w -> w.acknowledged().size()).sum();
     }
 
-    /** The acknowledged writes that this one server does not have after a sync. The writers must have been stopped. */
-    public List<String> missingFrom(String server) {
+    /** Server by server, the acknowledged writes that it does not have after a sync. The writers must have stopped. */
+    public List<String> missingFrom(Collection<String> servers) {
+        return servers.stream().flatMap(server -> missingFrom(server).stream()).toList();
+    }
+
+    private List<String> missingFrom(String server) {
         List<String> missing = new ArrayList<>();
         for (Writer writer : writers) {
             Set<String> has = new HashSet<>(childrenAfterSync(server, writer.parent()));
             writer.acknowledged().stream()
                     .map(Writer.Write::name)
                     .filter(name -> !has.contains(name))
-                    .map(name -> writer.parent() + "/" + name)
+                    .map(name -> server + writer.parent() + "/" + name)
                     .forEach(missing::add);
         }
         return missing;
     }
 
-    private static List<String> childrenAfterSync(String server, String path) {
+    /** The names below a znode that this server has after a sync. */
+    public static List<String> childrenAfterSync(String server, String path) {
         List<String> children = new ArrayList<>();
         await("a synced answer of " + server).atMost(Duration.ofSeconds(30)).until(() -> {
             try (QuickClient client = QuickClient.connect(server)) {

@@ -8,6 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -20,6 +22,13 @@ import org.apache.zookeeper.client.ZKClientConfig;
  * connects again; a fresh handle does not, so that what is measured is the ensemble and not the client.
  */
 final class QuickClient implements AutoCloseable {
+    /** The client's own log, which tells each lost connection of a roll in ten lines; held, since loggers are weak. */
+    private static final Logger CLIENT_LOG = Logger.getLogger("org.apache.zookeeper");
+
+    static {
+        CLIENT_LOG.setLevel(Level.SEVERE);
+    }
+
     private static final int SESSION_MILLIS = 10_000;
     private static final int CONNECT_MILLIS = 400;
     private static final int ANSWER_MILLIS = 1_000;

@@ -16,10 +16,6 @@ public record RollFigures(PodHistory pods, LeaderTimeline leaders, WriteTimeline
                     + "| stall per writer, summed | whole roll |",
             "|---|---|---|---|---|---|---|");
 
-    static RollFigures of(PodHistory pods, LeaderTimeline leaders, WriteTimeline writes, List<String> missing) {
-        return new RollFigures(pods, leaders, writes, missing);
-    }
-
     /** From the first that leaves until the last is ready. */
     public Duration whole() {
         Instant first = pods.takedowns().get(0).at();

@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 
 /** An ensemble as the Kubernetes ZooKeeper tutorial makes it, in a namespace of its own: what we compare with. */
 public final class TutorialEnsemble implements AutoCloseable {
@@ -37,29 +35,19 @@ public final class TutorialEnsemble implements AutoCloseable {
 
     /** Rolls it by a new annotation of its pods, under load, and measures. */
     public RollFigures roll() {
-        try (Ledger ledger = Ledger.open(clientAddress());
-                LeaderWatch leaders = new LeaderWatch(List.of("zk-0", "zk-1", "zk-2"), watch::addresses)) {
-            await("a leader is seen")
-                    .atMost(PATIENCE)
-                    .until(() -> !leaders.between(0, Long.MAX_VALUE).sightings().isEmpty());
-            Instant start = Instant.now();
-            long from = System.nanoTime();
+        try (RollUnderLoad load = new RollUnderLoad(watch, clientAddress())) {
+            load.begin();
             client.apps().statefulSets().inNamespace(namespace).withName(NAME).edit(set -> set.edit()
                     .editSpec()
                     .editTemplate()
                     .editMetadata()
-                    .addToAnnotations("rolled", start.toString())
+                    .addToAnnotations("rolled", "true")
                     .endMetadata()
                     .endTemplate()
                     .endSpec()
                     .build());
             await("the roll ends").atMost(PATIENCE).until(() -> rolled() && serves());
-            long to = System.nanoTime();
-            ledger.stop();
-            List<String> missing = watch.addresses().values().stream()
-                    .flatMap(address -> ledger.missingFrom(address).stream())
-                    .toList();
-            return RollFigures.of(watch.since(start), leaders.between(from, to), ledger.between(from, to), missing);
+            return load.end();
         }
     }
 
