@@ -1,0 +1,116 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.PodHistory;
+import dev.ensembled.e2e.harness.PodHistory.Takedown;
+import dev.ensembled.e2e.harness.Stage;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Scenarios 3 and 4: a roll that must not go on does not, says why, and goes on as soon as it may. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BlockedRollIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    static final Stage STAGE = new Stage("blocked");
+
+    private static EnsembleFile file;
+    private static Ensemble ensemble;
+
+    @BeforeAll
+    static void create() {
+        file = STAGE.file("solr", 3);
+        ensemble = STAGE.create(file);
+    }
+
+    @Test
+    @Order(2)
+    void waitsForABudgetThatAllowsNothingAndGoesOnWhenItIsLifted() {
+        // Given somebody's budget that allows nothing
+        Instant start = Instant.now();
+        freeze();
+        // When a change is pushed
+        String commit = STAGE.push(file.maxClientConnections(81));
+        // Then the status names the gate and the budget, and nothing restarts
+        await("blocked").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ensemble.status("rollout", "gate")).isEqualTo("budget");
+            assertThat(ensemble.status("rollout", "reason")).contains("freeze");
+        });
+        STAGE.nothingRestartsFor(Duration.ofSeconds(8), ensemble);
+        assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+        // When it is lifted
+        STAGE.client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(STAGE.namespace())
+                .withName("freeze")
+                .delete();
+        // Then the roll goes on by itself
+        STAGE.awaitSettled(ensemble, commit);
+        assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(ensemble.everyServerHas("maxClientCnxns", "81")).isTrue();
+    }
+
+    private static void freeze() {
+        Map<String, String> selector =
+                ensemble.statefulSet().getSpec().getSelector().getMatchLabels();
+        PodDisruptionBudget budget = new PodDisruptionBudgetBuilder()
+                .withNewMetadata()
+                .withName("freeze")
+                .withNamespace(STAGE.namespace())
+                .endMetadata()
+                .withNewSpec()
+                .withNewMaxUnavailable(0)
+                .withNewSelector()
+                .withMatchLabels(selector)
+                .endSelector()
+                .endSpec()
+                .build();
+        STAGE.client().resource(budget).create();
+        await("the budget is counted").atMost(PATIENCE).until(() -> {
+            PodDisruptionBudget now = STAGE.client().resource(budget).get();
+            return now.getStatus() != null
+                    && Integer.valueOf(3).equals(now.getStatus().getCurrentHealthy());
+        });
+    }
+
+    @Test
+    @Order(1)
+    void stopsAtTheFirstPodOfABadImageAndARevertHealsItWithoutHelp() {
+        // When an image is pushed that does not exist
+        Instant start = Instant.now();
+        Map<String, String> uids = ensemble.pods().uids();
+        STAGE.push(file.with("image: docker.io/library/zookeeper:no-such-version"));
+        // Then the ensemble stalls with one pod away, and says which image is to blame
+        await("stalled").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ensemble.condition("Stalled")).isEqualTo("True");
+            assertThat(ensemble.status("rollout", "reason")).contains("no-such-version");
+        });
+        Takedown first = ensemble.pods().since(start).takedowns().get(0);
+        STAGE.nothingRestartsFor(Duration.ofSeconds(5), ensemble);
+        assertThat(ensemble.pods().since(start).order()).containsExactly(first.pod());
+        // When the commit is reverted
+        String commit = STAGE.push(file);
+        STAGE.awaitSettled(ensemble, commit);
+        // Then that pod alone was replaced; the others are the ones that they were
+        PodHistory pods = ensemble.pods().since(start);
+        assertThat(pods.order()).containsExactly(first.pod(), first.pod());
+        uids.remove(first.pod());
+        assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
+    }
+}

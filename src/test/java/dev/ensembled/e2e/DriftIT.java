@@ -1,0 +1,188 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.Stage;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Scenario 8: what people change by hand is put back, and nothing is written where nothing has changed. */
+class DriftIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @RegisterExtension
+    static final Stage STAGE = new Stage("drift");
+
+    private static EnsembleFile file;
+    private static Ensemble ensemble;
+
+    @BeforeAll
+    static void create() {
+        file = STAGE.file("druid", 3).maxClientConnections(61);
+        ensemble = STAGE.create(file);
+    }
+
+    @Test
+    void putsBackAServiceThatWasChangedOrDeletedAndSaysSo() {
+        Map<String, String> uids = ensemble.pods().uids();
+        Resource<Service> service =
+                STAGE.client().services().inNamespace(STAGE.namespace()).withName("druid");
+        // When somebody changes its port
+        service.edit(s -> s.edit()
+                .editSpec()
+                .withPorts(new ServicePortBuilder(s.getSpec().getPorts().get(0))
+                        .withPort(9999)
+                        .build())
+                .endSpec()
+                .build());
+        // Then it is put back, and an Event says which field
+        await("the port is back").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        service.get().getSpec().getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getPort()).isEqualTo(2181)));
+        await("an Event").atMost(PATIENCE).untilAsserted(() -> assertThat(events())
+                .anySatisfy(message -> assertThat(message).contains("Service", "druid", "port")));
+        // When somebody deletes it, then it is back
+        String uid = service.get().getMetadata().getUid();
+        service.delete();
+        await("a new Service").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(service.get()).isNotNull();
+            assertThat(service.get().getMetadata().getUid()).isNotEqualTo(uid);
+        });
+        // And no server was restarted for it
+        assertThat(ensemble.pods().uids()).isEqualTo(uids);
+    }
+
+    private static List<String> events() {
+        return STAGE.client().v1().events().inNamespace(STAGE.namespace()).list().getItems().stream()
+                .filter(event -> event.getReason().equals("DriftRepaired"))
+                .map(event -> event.getMessage())
+                .toList();
+    }
+
+    @Test
+    void putsBackAChangedStatefulSetWithoutRestartingWhatRunsAsWanted() {
+        // When somebody changes the pods' image by hand
+        Map<String, String> uids = ensemble.pods().uids();
+        STAGE.client()
+                .apps()
+                .statefulSets()
+                .inNamespace(STAGE.namespace())
+                .withName("druid")
+                .edit(set -> set.edit()
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
+                        .withImage("docker.io/library/zookeeper:3.9.4")
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build());
+        // Then it is put back
+        await("the image is back").atMost(PATIENCE).untilAsserted(() -> assertThat(image())
+                .endsWith(":3.9.5"));
+        // And the servers, which never ran anything else, are left alone
+        STAGE.nothingRestartsFor(Duration.ofSeconds(8), ensemble);
+        assertThat(ensemble.pods().uids()).isEqualTo(uids);
+        assertThat(ensemble.servesAtNewestRevision()).isTrue();
+    }
+
+    private static String image() {
+        return ensemble.statefulSet()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getImage();
+    }
+
+    @Test
+    void theRepositoryWinsOverAnEditOfTheResource() {
+        // When somebody edits the spec in the cluster
+        ensemble.resourceHandle().edit(resource -> {
+            Map<String, Object> spec = resource.get("spec");
+            spec.put("config", Map.of("maxClientCnxns", "99"));
+            return resource;
+        });
+        // Then it says again what the repository says, and so do the servers in the end
+        await("the spec is back").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        ensemble.resource().<Object>get("spec", "config", "maxClientCnxns"))
+                .hasToString("61"));
+        await("all is as pushed").atMost(PATIENCE.multipliedBy(2)).untilAsserted(() -> {
+            assertThat(ensemble.condition("Ready")).isEqualTo("True");
+            assertThat(ensemble.everyServerHas("maxClientCnxns", "61")).isTrue();
+            assertThat(ensemble.servesAtNewestRevision()).isTrue();
+        });
+    }
+
+    @Test
+    void aPushThatChangesNothingWritesNothing() {
+        // Given a settled ensemble
+        await("settled").atMost(PATIENCE).until(() -> ensemble.condition("Ready")
+                .equals("True"));
+        STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
+        Map<String, String> versions = versions();
+        // When a comment and another file are pushed, and fetched
+        int fetches = STAGE.git().packsServed();
+        STAGE.repository()
+                .write("README.md", "About these ensembles\n")
+                .write(file.path(), "# For Druid\n" + file.yaml())
+                .push("Explain");
+        STAGE.daemon().hint();
+        await("fetched").atMost(PATIENCE).until(() -> STAGE.git().packsServed() > fetches);
+        // Then no object is written for it, nor is any pod
+        await("nothing is written")
+                .during(Duration.ofSeconds(8))
+                .atMost(Duration.ofSeconds(12))
+                .untilAsserted(() -> assertThat(versions()).isEqualTo(versions));
+    }
+
+    /** The resourceVersion of each object that an ensemble consists of. */
+    private static Map<String, String> versions() {
+        Map<String, String> versions = new TreeMap<>();
+        String namespace = STAGE.namespace();
+        Stream.of(
+                        STAGE.client().services().inNamespace(namespace).list().getItems(),
+                        STAGE.client()
+                                .configMaps()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        STAGE.client().pods().inNamespace(namespace).list().getItems(),
+                        STAGE.client()
+                                .apps()
+                                .statefulSets()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        STAGE.client()
+                                .policy()
+                                .v1()
+                                .podDisruptionBudget()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        List.of(ensemble.resource()))
+                .<HasMetadata>flatMap(List::stream)
+                .forEach(object -> versions.put(
+                        object.getKind() + "/" + object.getMetadata().getName(),
+                        object.getMetadata().getResourceVersion()));
+        return versions;
+    }
+}

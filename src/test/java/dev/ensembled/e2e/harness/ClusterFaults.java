@@ -1,0 +1,71 @@
+package dev.ensembled.e2e.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Breaks parts of a cluster that is ours to break: the one whose script ENSEMBLED_TEST_CLUSTER names. */
+public final class ClusterFaults {
+    private final Path script;
+
+    public ClusterFaults() {
+        script = TestCluster.script().orElseThrow();
+    }
+
+    public void restartApiServer() {
+        Command.of(script.toString(), "restart", "apiserver").run();
+    }
+
+    /** Freezes the ZooKeeper server in a pod (SIGSTOP): it holds its sockets and answers nobody. */
+    public void pause(PodEvent pod) {
+        signal("STOP", pod);
+    }
+
+    public void resume(PodEvent pod) {
+        signal("CONT", pod);
+    }
+
+    /** For the end of a scenario, in which the pod may have been replaced. */
+    public void resumeIfThere(PodEvent pod) {
+        servers(pod.uid()).forEach(process -> Command.of("kill", "-CONT", process.toString())
+                .run());
+    }
+
+    private static void signal(String signal, PodEvent pod) {
+        List<Long> processes = servers(pod.uid());
+        if (processes.size() != 1) {
+            throw new IllegalStateException("Processes of ZooKeeper in " + pod.pod() + ": " + processes);
+        }
+        Command.of("kill", "-" + signal, processes.get(0).toString()).run();
+    }
+
+    /** The nodes' processes are this machine's; the name of a process' cgroup contains its pod's UID. */
+    private static List<Long> servers(String uid) {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .filter(path -> path.getFileName().toString().matches("[0-9]+"))
+                    .filter(path -> read(path.resolve("cgroup"))
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '-')
+                            .contains(uid))
+                    .filter(path -> read(path.resolve("cmdline")).contains("QuorumPeerMain"))
+                    .filter(path -> read(path.resolve("comm")).startsWith("java"))
+                    .map(path -> Long.valueOf(path.getFileName().toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path path) {
+        try {
+            return Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // the process has ended
+        }
+    }
+}

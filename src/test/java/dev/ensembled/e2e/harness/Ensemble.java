@@ -1,0 +1,140 @@
+package dev.ensembled.e2e.harness;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** An ensemble as the API and its servers show it. */
+public final class Ensemble implements AutoCloseable {
+    private static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
+            .withGroup("ensembled.dev")
+            .withVersion("v1alpha1")
+            .withKind("ZooKeeperEnsemble")
+            .withPlural("zookeeperensembles")
+            .withNamespaced(true)
+            .build();
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String name;
+    private final int servers;
+    private final PodWatch pods;
+
+    public Ensemble(KubernetesClient client, EnsembleFile file) {
+        this.client = client;
+        this.namespace = file.namespace();
+        this.name = file.name();
+        this.servers = file.voters();
+        this.pods = new PodWatch(client, namespace, name);
+    }
+
+    public PodWatch pods() {
+        return pods;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The custom resource; null if there is none. */
+    public GenericKubernetesResource resource() {
+        return resources().withName(name).get();
+    }
+
+    public Resource<GenericKubernetesResource> resourceHandle() {
+        return resources().withName(name);
+    }
+
+    private NonNamespaceOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> resources() {
+        return client.genericKubernetesResources(RESOURCE).inNamespace(namespace);
+    }
+
+    /** The field of the status at this path, as text; empty if it is not there. */
+    public String status(Object... path) {
+        GenericKubernetesResource resource = resource();
+        if (resource == null || resource.get("status") == null) {
+            return "";
+        }
+        Map<String, Object> status = resource.get("status");
+        Object value = GenericKubernetesResource.get(status, path);
+        return Objects.toString(value, "");
+    }
+
+    /** The status of a condition: True, False, or empty. */
+    public String condition(String type) {
+        GenericKubernetesResource resource = resource();
+        List<Map<String, Object>> conditions =
+                resource == null || resource.get("status") == null ? null : resource.get("status", "conditions");
+        return conditions == null
+                ? ""
+                : conditions.stream()
+                        .filter(c -> type.equals(c.get("type")))
+                        .map(c -> c.get("status").toString())
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** All that the status says, for the message of a failed expectation. */
+    public String wholeStatus() {
+        return Optional.ofNullable(resource())
+                .map(resource -> Objects.toString(resource.<Object>get("status")))
+                .orElse("there is no resource " + name);
+    }
+
+    public StatefulSet statefulSet() {
+        return client.apps()
+                .statefulSets()
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    /** The address of the Service for clients. */
+    public String clientAddress() {
+        return client.services()
+                .inNamespace(namespace)
+                .withName(name)
+                .get()
+                .getSpec()
+                .getClusterIP();
+    }
+
+    /** Whether each pod is ready and of the newest revision, and each server says that it serves. */
+    public boolean servesAtNewestRevision() {
+        StatefulSet set = statefulSet();
+        return set != null
+                && Objects.equals(
+                        set.getMetadata().getGeneration(), set.getStatus().getObservedGeneration())
+                && pods.now().size() == servers
+                && pods.now().values().stream()
+                        .allMatch(pod -> pod.up()
+                                && pod.revision().equals(set.getStatus().getUpdateRevision())
+                                && serves(pod));
+    }
+
+    private static boolean serves(PodEvent pod) {
+        return ServerWords.peerState(pod.address())
+                .filter(state -> state.endsWith("broadcast"))
+                .isPresent();
+    }
+
+    /** Whether each server runs with this line of configuration. */
+    public boolean everyServerHas(String key, String value) {
+        return pods.now().size() == servers
+                && pods.addresses().values().stream().allMatch(address -> ServerWords.configured(address, key)
+                        .filter(value::equals)
+                        .isPresent());
+    }
+
+    @Override
+    public void close() {
+        pods.close();
+    }
+}

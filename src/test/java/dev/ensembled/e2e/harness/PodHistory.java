@@ -1,0 +1,105 @@
+package dev.ensembled.e2e.harness;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What happened to the pods of one StatefulSet.
+ *
+ * @param before the last that was known of each pod when it began, by name
+ */
+public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
+    public PodHistory {
+        before = Map.copyOf(before);
+        events = List.copyOf(events);
+    }
+
+    /**
+     * A pod that was asked to leave, or left.
+     *
+     * @param othersDown the pods that were not up when that happened
+     */
+    public record Takedown(Instant at, String pod, String uid, boolean evicted, Set<String> othersDown) {}
+
+    /** Who left, in order. */
+    public List<Takedown> takedowns() {
+        Map<String, PodEvent> state = new HashMap<>(before);
+        Set<String> leaving = new HashSet<>();
+        before.values().stream().filter(PodEvent::terminating).forEach(e -> leaving.add(e.uid()));
+        List<Takedown> takedowns = new ArrayList<>();
+        for (PodEvent event : events) {
+            if ((event.terminating() || event.gone()) && leaving.add(event.uid())) {
+                takedowns.add(new Takedown(event.at(), event.pod(), event.uid(), event.evicted(), down(state, event)));
+            }
+            state.put(event.pod(), event);
+        }
+        return takedowns;
+    }
+
+    private static Set<String> down(Map<String, PodEvent> state, PodEvent but) {
+        Set<String> down = new TreeSet<>();
+        state.forEach((pod, event) -> {
+            if (!event.up() && !pod.equals(but.pod())) {
+                down.add(pod);
+            }
+        });
+        return down;
+    }
+
+    /** The names of those who left, in order. */
+    public List<String> order() {
+        return takedowns().stream().map(Takedown::pod).toList();
+    }
+
+    /** The most pods that were not up at the same time. */
+    public int mostDownAtOnce() {
+        Map<String, PodEvent> state = new HashMap<>(before);
+        int most = 0;
+        for (PodEvent event : events) {
+            state.put(event.pod(), event);
+            most = Math.max(
+                    most, (int) state.values().stream().filter(e -> !e.up()).count());
+        }
+        return most;
+    }
+
+    /** From the moment that a pod was asked to leave until another of its name was ready. */
+    public Optional<Duration> away(Takedown takedown) {
+        return first(takedown, event -> event.up()).map(back -> Duration.between(takedown.at(), back.at()));
+    }
+
+    /** In words, what the time away was made of. */
+    public String parts(Takedown takedown) {
+        return "%s: gone after %s, new pod %s, address %s, ready %s"
+                .formatted(
+                        takedown.pod(),
+                        seconds(
+                                takedown,
+                                events.stream()
+                                        .filter(e -> e.uid().equals(takedown.uid()) && e.gone())
+                                        .findFirst()),
+                        seconds(takedown, first(takedown, e -> true)),
+                        seconds(takedown, first(takedown, e -> !e.address().isEmpty())),
+                        seconds(takedown, first(takedown, PodEvent::up)));
+    }
+
+    private Optional<PodEvent> first(Takedown takedown, java.util.function.Predicate<PodEvent> what) {
+        return events.stream()
+                .filter(e -> e.pod().equals(takedown.pod()) && !e.uid().equals(takedown.uid()))
+                .filter(e -> !e.at().isBefore(takedown.at()) && what.test(e))
+                .findFirst();
+    }
+
+    private static String seconds(Takedown takedown, Optional<PodEvent> event) {
+        return event.map(e -> Figures.seconds(Duration.between(takedown.at(), e.at())))
+                .orElse("never");
+    }
+}

@@ -1,0 +1,153 @@
+package dev.ensembled.e2e.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** What one class of scenarios plays on: a namespace, a repository and its server, the daemon, and ensembles. */
+public final class Stage implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration FETCH_INTERVAL = Duration.ofSeconds(10);
+
+    private final String namespace;
+    private final List<Ensemble> ensembles = new ArrayList<>();
+    private KubernetesClient client;
+    private GitRepo repository;
+    private GitServer git;
+    private Daemon daemon;
+
+    /** @param name of the scenarios; becomes a part of the namespace's name */
+    public Stage(String name) {
+        namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        client = TestCluster.connect();
+        Path directory = TestCluster.output().resolve("e2e").resolve(namespace);
+        repository = new GitRepo(directory.resolve("git"));
+        repository.write("README.md", "Ensembles of a team\n").push("Begin");
+        git = new GitServer(repository);
+        try {
+            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL);
+        } catch (ConditionTimeoutException | IllegalStateException e) {
+            Diagnosis.write(namespace, "install");
+            throw e;
+        }
+    }
+
+    /** A file for an ensemble in this stage's namespace. */
+    public EnsembleFile file(String name, int voters) {
+        return new EnsembleFile(namespace, name, voters, List.of());
+    }
+
+    /** Pushes the file and waits until the ensemble has formed. */
+    public Ensemble create(EnsembleFile file) {
+        Ensemble ensemble = new Ensemble(client, file);
+        ensembles.add(ensemble);
+        awaitSettled(ensemble, push(file));
+        return ensemble;
+    }
+
+    /** Pushes the file, tells the daemon, and returns the commit. */
+    public String push(EnsembleFile file) {
+        String commit = pushWithoutHint(file);
+        daemon.hint();
+        return commit;
+    }
+
+    /** Pushes the file, and leaves it to the daemon to find out; returns the commit. */
+    public String pushWithoutHint(EnsembleFile file) {
+        return repository.write(file.path(), file.yaml()).push("Change " + file.name());
+    }
+
+    /** Waits until the status says that the ensemble is as this commit wants it, and the servers agree. */
+    public void awaitSettled(Ensemble ensemble, String commit) {
+        try {
+            await(ensemble.name() + " settles at " + commit)
+                    .atMost(PATIENCE)
+                    .ignoreExceptions() // the API server may be away for a while
+                    .until(() -> isSettled(ensemble, commit));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; its status: " + ensemble.wholeStatus(), e);
+        }
+    }
+
+    private static boolean isSettled(Ensemble ensemble, String commit) {
+        String generation = ensemble.resource() == null
+                ? ""
+                : ensemble.resource().getMetadata().getGeneration().toString();
+        return ensemble.condition("Ready").equals("True")
+                && ensemble.status("observedGeneration").equals(generation)
+                && ensemble.status("source", "commit").equals(commit)
+                && ensemble.servesAtNewestRevision();
+    }
+
+    /** Waits until someone was asked to leave since a time. */
+    public PodHistory.Takedown awaitTakedown(Ensemble ensemble, java.time.Instant since) {
+        await("a pod is asked to leave")
+                .atMost(PATIENCE)
+                .until(() -> !ensemble.pods().since(since).takedowns().isEmpty());
+        return ensemble.pods().since(since).takedowns().get(0);
+    }
+
+    /** Watches that for some time the pods stay the ones that they are. */
+    public void nothingRestartsFor(Duration time, Ensemble ensemble) {
+        Map<String, String> uids = ensemble.pods().uids();
+        await("the pods of " + ensemble.name() + " stay")
+                .during(time)
+                .atMost(time.plusSeconds(10))
+                .until(() -> ensemble.pods().uids(), uids::equals);
+    }
+
+    public KubernetesClient client() {
+        return client;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    public GitRepo repository() {
+        return repository;
+    }
+
+    public GitServer git() {
+        return git;
+    }
+
+    public Daemon daemon() {
+        return daemon;
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        Optional<Throwable> failure = context.getExecutionException();
+        if (failure.isPresent()) {
+            Diagnosis.write(namespace, context.getRequiredTestMethod().getName());
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        ensembles.forEach(Ensemble::close);
+        if (git != null) {
+            git.close();
+        }
+        if (client != null) {
+            client.namespaces().withName(namespace).delete();
+            client.close();
+        }
+    }
+}

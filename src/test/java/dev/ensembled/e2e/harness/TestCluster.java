@@ -1,0 +1,76 @@
+package dev.ensembled.e2e.harness;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cluster under test, and what this run was told about it. Settings are system properties, else environment
+ * variables: see docs/testing.md.
+ */
+public final class TestCluster {
+    private static final String SCRIPT = "ENSEMBLED_TEST_CLUSTER";
+
+    private TestCluster() {}
+
+    /** A client of the cluster that KUBECONFIG names; the caller closes it. */
+    public static KubernetesClient connect() {
+        if (System.getenv("KUBECONFIG") == null) {
+            throw new IllegalStateException(
+                    "Set KUBECONFIG to the cluster that the suite may use: see docs/testing.md");
+        }
+        Config config = new ConfigBuilder(Config.autoConfigure(null))
+                .withRequestTimeout(10_000)
+                .withConnectionTimeout(5_000)
+                .withRequestRetryBackoffLimit(6)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** The kubectl of the cluster's script, or the one on the path. */
+    public static Command kubectl(String... arguments) {
+        List<String> program = script().map(path -> List.of(path.toString(), "kubectl"))
+                .orElse(List.of(setting("kubectl", "kubectl")));
+        return new Command(program).and(arguments);
+    }
+
+    /** The script that can break parts of the cluster, where it is ours to break. */
+    public static Optional<Path> script() {
+        return Optional.ofNullable(System.getenv(SCRIPT)).map(Path::of);
+    }
+
+    /** The address of this machine, for pods. */
+    public static String gitHost() {
+        return setting("git-host", "100.64.0.1");
+    }
+
+    /** The daemon's image, which the nodes can pull or have. */
+    public static String image() {
+        return setting("image", "docker.io/library/ensembled:dev");
+    }
+
+    /** The version of ZooKeeper in the ensembles; its image is docker.io/library/zookeeper:VERSION. */
+    public static String zooKeeperVersion() {
+        return setting("zookeeper", "3.9.5");
+    }
+
+    /** The root of the source tree. */
+    public static Path root() {
+        return Path.of(setting("root", "..")).toAbsolutePath().normalize();
+    }
+
+    /** Where this run writes what it found. */
+    public static Path output() {
+        return Path.of(setting("output", root().resolve("target").toString()));
+    }
+
+    private static String setting(String name, String otherwise) {
+        String variable =
+                "ENSEMBLED_E2E_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+        return System.getProperty("ensembled.e2e." + name, System.getenv().getOrDefault(variable, otherwise));
+    }
+}
