@@ -1,0 +1,127 @@
+package dev.ensembled.zookeeper;
+
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.AsyncCallback;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
+
+/** A session at one server and no other, of which every call ends by a common deadline. */
+final class SanitySession implements AutoCloseable {
+    private static final int SESSION_MILLIS = 4_000;
+    private static final int CLOSE_MILLIS = 1_000;
+
+    private final ZooKeeper client;
+    private final long end;
+
+    private SanitySession(ZooKeeper client, long end) {
+        this.client = client;
+        this.end = end;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param end of the time for everything that is done in it, by {@link System#nanoTime}
+     * @throws IOException if the server grants none in that time
+     */
+    static SanitySession open(HostPort server, long end) throws IOException, InterruptedException {
+        CountDownLatch connected = new CountDownLatch(1);
+        ZKClientConfig config = new ZKClientConfig();
+        config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
+        // Without it a call waits for ever for a server that does not answer.
+        config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Long.toString(Math.max(1, millisUntil(end))));
+        ZooKeeper client = new ZooKeeper(
+                server.toString(),
+                SESSION_MILLIS,
+                event -> {
+                    if (event.getState() == KeeperState.SyncConnected) {
+                        connected.countDown();
+                    }
+                },
+                config);
+        SanitySession session = new SanitySession(client, end);
+        boolean open = false;
+        try {
+            open = connected.await(millisUntil(end), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!open) {
+                session.close();
+            }
+        }
+        if (!open) {
+            throw new IOException("it granted no session in time");
+        }
+        return session;
+    }
+
+    /** Writes a value, and makes the znode and those above it where they are missing. */
+    void put(String path, byte[] value) throws KeeperException, InterruptedException {
+        try {
+            client.setData(path, value, -1);
+        } catch (KeeperException.NoNodeException e) {
+            for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+                create(path.substring(0, slash), new byte[0]);
+            }
+            create(path, value);
+            client.setData(path, value, -1);
+        }
+    }
+
+    private void create(String path, byte[] value) throws KeeperException, InterruptedException {
+        try {
+            client.create(path, value, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        } catch (KeeperException.NodeExistsException e) {
+            // Somebody was faster, which is as good.
+            return;
+        }
+    }
+
+    /** Brings the server up to what the leader has committed. */
+    void sync(String path) throws KeeperException, InterruptedException, IOException {
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicInteger code = new AtomicInteger();
+        AsyncCallback.VoidCallback callback = (result, at, context) -> {
+            code.set(result);
+            done.countDown();
+        };
+        client.sync(path, callback, null);
+        if (!done.await(millisUntil(end), TimeUnit.MILLISECONDS)) {
+            throw new IOException("it did not sync with the leader in time");
+        }
+        if (code.get() != Code.OK.intValue()) {
+            throw KeeperException.create(Code.get(code.get()), path);
+        }
+    }
+
+    byte[] get(String path) throws KeeperException, InterruptedException {
+        return client.getData(path, false, null);
+    }
+
+    /** The committed membership as this server has it. */
+    byte[] config() throws KeeperException, InterruptedException {
+        return client.getConfig(false, null);
+    }
+
+    private static long millisUntil(long end) {
+        return Duration.ofNanos(end - System.nanoTime()).toMillis();
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

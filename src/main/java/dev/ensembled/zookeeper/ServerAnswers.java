@@ -1,0 +1,173 @@
+package dev.ensembled.zookeeper;
+
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes a {@link Server} of what a server prints for {@code mntr}, {@code srvr} and {@code conf}; pure.
+ *
+ * <p>What the words print was read off real servers, 3.9.5 and 3.8.6 alike:
+ *
+ * <ul>
+ *   <li>From the moment that the client port is bound until the server has synced with a leader, and again from the loss
+ *       of a quorum on, every word but {@code ruok} is answered by one line, "This ZooKeeper instance is not currently
+ *       serving requests". So {@code zk_peer_state} is seen in any other state than "... - broadcast" only for an instant.
+ *   <li>{@code zk_uptime} counts milliseconds from when the server took its role, and not from the start of the process:
+ *       it starts again with each election. The leader's {@code zk_leader_uptime} starts some 0.15 s later, when its
+ *       quorum has synced.
+ *   <li>{@code conf} ends in the committed membership: a {@code server.N} line for each member and {@code version=} in
+ *       hex, without a line end. A new ensemble's version is that of its first epoch, 100000000.
+ *   <li>An ensemble of one with {@code standaloneEnabled=false} says "leading - broadcast" like any leader.
+ *   <li>A word that is not allowed is answered by "... is not executed because it is not in the whitelist."
+ * </ul>
+ */
+final class ServerAnswers {
+    private static final String NOT_SERVING = "not currently serving requests";
+    private static final String NOT_ALLOWED = "is not in the whitelist";
+    private static final Pattern SOFTWARE = Pattern.compile("(\\d+\\.\\d+\\.\\d+).*", Pattern.DOTALL);
+    private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x([0-9a-f]{1,16})$");
+    private static final Pattern MODE = Pattern.compile("(?m)^Mode: (\\w+)$");
+    private static final Pattern MEMBER = Pattern.compile("(?m)^server\\.(\\d{1,9})=([^;\\r\\n]+)");
+    private static final Pattern CONFIG_VERSION = Pattern.compile("(?m)^version=([0-9a-f]{1,16})$");
+
+    private ServerAnswers() {}
+
+    /**
+     * What {@code mntr} alone settles: a server that does not serve, or an answer that nothing can be made of. Empty if
+     * the server serves, so that the other words are worth asking.
+     */
+    static Optional<Server> settledBy(String mntr) {
+        if (mntr.contains(NOT_SERVING)) {
+            return Optional.of(new Server.NotServing("looks for a leader, or syncs with one"));
+        }
+        Optional<Server> refused = refusal("mntr", mntr);
+        if (refused.isPresent()) {
+            return refused;
+        }
+        Map<String, String> values = values(mntr);
+        String mode = values.get("zk_server_state");
+        String state = values.get("zk_peer_state");
+        if ("standalone".equals(mode)) {
+            return unknown("it runs standalone, not as a member of an ensemble: set standaloneEnabled=false");
+        }
+        if (mode == null || state == null || !mntr.endsWith("\n")) {
+            return unknown("mntr was cut short or is not from a ZooKeeper server of 3.6 or later: " + excerpt(mntr));
+        }
+        return state.endsWith(" - broadcast") ? Optional.empty() : Optional.of(new Server.NotServing(state));
+    }
+
+    /** What a server is of which {@link #settledBy} settled nothing. */
+    static Server serving(String mntr, String srvr, String conf, Instant now) {
+        if (srvr.contains(NOT_SERVING) || conf.contains(NOT_SERVING)) {
+            return new Server.NotServing("stopped serving while it was asked");
+        }
+        return refusal("srvr", srvr)
+                .or(() -> refusal("conf", conf))
+                .orElseGet(() -> assembled(values(mntr), srvr, conf, now));
+    }
+
+    private static Server assembled(Map<String, String> mntr, String srvr, String conf, Instant now) {
+        Matcher zxid = ZXID.matcher(srvr);
+        Matcher mode = MODE.matcher(srvr);
+        Matcher version = CONFIG_VERSION.matcher(conf);
+        Matcher software = SOFTWARE.matcher(mntr.getOrDefault("zk_version", ""));
+        if (!zxid.find() || !mode.find()) {
+            return new Server.Unknown("srvr makes no sense: " + excerpt(srvr));
+        }
+        if (!version.find()) {
+            return new Server.Unknown("conf tells no version of the membership: " + excerpt(conf));
+        }
+        Optional<Role> role = role(mntr.get("zk_server_state"));
+        Optional<Duration> uptime = uptime(mntr);
+        if (role.isEmpty() || uptime.isEmpty() || !software.matches()) {
+            return new Server.Unknown("mntr tells no role, zk_uptime or zk_version that is known");
+        }
+        if (!mode.group(1).equals(mntr.get("zk_server_state"))) {
+            return new Server.Unknown("it changed its role while it was asked; the next look tells more");
+        }
+        Membership membership = Membership.of(conf);
+        return new Server.Serving(
+                role.get(),
+                Long.parseUnsignedLong(zxid.group(1), 16),
+                Long.parseUnsignedLong(version.group(1), 16),
+                membership.voters(),
+                membership.observers(),
+                count(mntr, "zk_synced_followers"),
+                count(mntr, "zk_synced_observers"),
+                now.minus(uptime.get()),
+                software.group(1));
+    }
+
+    private record Membership(Set<Integer> voters, Set<Integer> observers) {
+        static Membership of(String conf) {
+            Set<Integer> voters = new HashSet<>();
+            Set<Integer> observers = new HashSet<>();
+            Matcher member = MEMBER.matcher(conf);
+            while (member.find()) {
+                boolean observer = member.group(2).endsWith(":observer");
+                (observer ? observers : voters).add(Integer.parseInt(member.group(1)));
+            }
+            return new Membership(voters, observers);
+        }
+    }
+
+    private static Optional<Server> refusal(String word, String answer) {
+        if (answer.contains(NOT_ALLOWED)) {
+            return unknown("the word " + word + " is off: add it to 4lw.commands.whitelist");
+        }
+        return answer.isBlank() ? unknown("it closed the connection without an answer to " + word) : Optional.empty();
+    }
+
+    private static Optional<Server> unknown(String detail) {
+        return Optional.of(new Server.Unknown(detail));
+    }
+
+    private static Optional<Role> role(String mode) {
+        return switch (mode) {
+            case "leader" -> Optional.of(Role.LEADER);
+            case "follower" -> Optional.of(Role.FOLLOWER);
+            case "observer" -> Optional.of(Role.OBSERVER);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Duration> uptime(Map<String, String> mntr) {
+        String asLeader = mntr.get("zk_leader_uptime");
+        return number(asLeader != null ? asLeader : mntr.get("zk_uptime")).map(Duration::ofMillis);
+    }
+
+    private static int count(Map<String, String> mntr, String key) {
+        return number(mntr.get(key))
+                .map(value -> (int) Math.min(value, Integer.MAX_VALUE))
+                .orElse(0);
+    }
+
+    private static Optional<Long> number(String text) {
+        return text != null && text.matches("\\d{1,15}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
+    }
+
+    private static Map<String, String> values(String mntr) {
+        Map<String, String> values = new HashMap<>();
+        mntr.lines().forEach(line -> {
+            int tab = line.indexOf('\t');
+            if (tab > 0) {
+                values.put(line.substring(0, tab), line.substring(tab + 1));
+            }
+        });
+        return values;
+    }
+
+    private static String excerpt(String answer) {
+        String printable = answer.replaceAll("[^\\p{Print}]+", " ").strip();
+        return "\"" + (printable.length() > 80 ? printable.substring(0, 80) + "..." : printable) + "\"";
+    }
+}

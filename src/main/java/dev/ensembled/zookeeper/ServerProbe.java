@@ -1,0 +1,177 @@
+package dev.ensembled.zookeeper;
+
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Server;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Asks servers what they are, by the four-letter words {@code mntr}, {@code srvr} and {@code conf}. It opens no session,
+ * since a session is a write. {@code conf} stands in for {@code /zookeeper/config}: it prints the committed membership
+ * that the server goes by, with its version.
+ *
+ * <p>One server takes at most two seconds, and so do many at once. Whatever cannot be read in that time, or makes no
+ * sense, is {@link Server.Unknown}, with a text that says what to do. May be used by many threads.
+ */
+public final class ServerProbe implements AutoCloseable {
+    private static final Duration ONE_SERVER = Duration.ofSeconds(2);
+    /** A little more than one server takes, so that its own reason is told and not only that time is over. */
+    private static final Duration ALL_SERVERS = ONE_SERVER.plusMillis(250);
+
+    private static final int THREADS = 32;
+
+    private final Clock clock;
+    private final SteadySince steadySince = new SteadySince();
+    private final ThreadPoolExecutor pool;
+
+    public ServerProbe(Clock clock) {
+        this.clock = clock;
+        AtomicInteger number = new AtomicInteger();
+        this.pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> daemon(work, number));
+        this.pool.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable work, AtomicInteger number) {
+        Thread thread = new Thread(work, "server-probe-" + number.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Asks one server. */
+    public Server ask(HostPort server) {
+        return askAll(Map.of(0, server)).get(0);
+    }
+
+    /** Asks all at the same time; the result has an entry for each key. */
+    public Map<Integer, Server> askAll(Map<Integer, HostPort> servers) {
+        long end = System.nanoTime() + ALL_SERVERS.toNanos();
+        Map<Integer, Future<Server>> asked = new TreeMap<>();
+        servers.forEach((id, address) -> asked.put(id, pool.submit(() -> converse(address))));
+        Map<Integer, Server> answers = new TreeMap<>();
+        asked.forEach((id, answer) -> answers.put(id, await(answer, end, servers.get(id))));
+        return answers;
+    }
+
+    private static Server await(Future<Server> answer, long end, HostPort address) {
+        try {
+            return answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return silent(address);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Server.Unknown("asking " + address + " was interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking " + address, e.getCause());
+        }
+    }
+
+    private Server converse(HostPort address) {
+        long end = System.nanoTime() + ONE_SERVER.toNanos();
+        try {
+            String mntr = FourLetterWords.ask(address, "mntr", until(end));
+            Optional<Server> settled = ServerAnswers.settledBy(mntr);
+            if (settled.isPresent()) {
+                return settled.get();
+            }
+            Instant now = clock.instant();
+            String srvr = FourLetterWords.ask(address, "srvr", until(end));
+            String conf = FourLetterWords.ask(address, "conf", until(end));
+            return steadySince.steady(address, ServerAnswers.serving(mntr, srvr, conf, now));
+        } catch (SocketTimeoutException e) {
+            return silent(address);
+        } catch (NoRouteToHostException e) {
+            return new Server.Unknown("no route to " + address + ": check the network and its policies");
+        } catch (UnknownHostException e) {
+            return new Server.Unknown("the name of " + address + " does not resolve: check DNS");
+        } catch (ConnectException e) {
+            return refusedOrUnreachable(address, e);
+        } catch (IOException e) {
+            return new Server.Unknown("talking to " + address + " failed: " + e.getMessage()
+                    + "; if it stays so, read that server's log");
+        }
+    }
+
+    /** Only a refusal proves that nothing listens; an unreachable network is a ConnectException too. */
+    private static Server refusedOrUnreachable(HostPort address, ConnectException e) {
+        String reason = String.valueOf(e.getMessage());
+        return reason.startsWith("Connection refused")
+                ? new Server.Down("nothing listens at " + address)
+                : new Server.Unknown(address + " cannot be reached: " + reason + "; check the network");
+    }
+
+    private static Server silent(HostPort address) {
+        return new Server.Unknown("no answer from " + address + " in " + ONE_SERVER.toSeconds()
+                + " s: it is paused, overloaded or cut off; look at its process and its node");
+    }
+
+    private static Duration until(long end) {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    /** Ends the threads; conversations under way end within their deadline. */
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+
+    /**
+     * Keeps {@code since} the same from look to look while a server stays in its role. It comes from an uptime, so each
+     * look would move it by some milliseconds, and a status that moves is written again.
+     */
+    private static final class SteadySince {
+        private static final int MAX_SERVERS = 10_000;
+        private static final Duration JITTER = Duration.ofMillis(1_500);
+        private final Map<HostPort, Server.Serving> last = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<HostPort, Server.Serving> eldest) {
+                return size() > MAX_SERVERS;
+            }
+        };
+
+        synchronized Server steady(HostPort address, Server answer) {
+            if (!(answer instanceof Server.Serving now)) {
+                return answer;
+            }
+            Server.Serving before = last.get(address);
+            boolean same = before != null
+                    && before.role() == now.role()
+                    && Duration.between(before.since(), now.since()).abs().compareTo(JITTER) < 0;
+            if (!same) {
+                last.put(address, now);
+                return now;
+            }
+            return new Server.Serving(
+                    now.role(),
+                    now.zxid(),
+                    now.configVersion(),
+                    now.voters(),
+                    now.observers(),
+                    now.syncedFollowers(),
+                    now.syncedObservers(),
+                    before.since(),
+                    now.version());
+        }
+    }
+}
