@@ -1,0 +1,56 @@
+package dev.ensembled.reconciler.accept;
+
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.Violation;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code status.source.message} says. Names no commit: a message that changed with every push would write every
+ * resource with every push.
+ */
+final class Reasons {
+    private static final int SHOWN = 5;
+
+    private Reasons() {}
+
+    static String held(Parsed parsed, String path) {
+        List<Violation> all = parsed.violations().stream().sorted().toList();
+        List<Violation> own =
+                all.stream().filter(one -> one.file().equals(path)).toList();
+        List<Violation> meant = own.isEmpty() ? all : own;
+        String listed = meant.stream().limit(SHOWN).map(Violation::toString).collect(Collectors.joining("; "));
+        String rest = meant.size() > SHOWN ? "; and " + (meant.size() - SHOWN) + " more" : "";
+        return "The last good spec stays in force until this is fixed: " + listed + rest;
+    }
+
+    static String hidden(String path) {
+        return "The last good spec stays in force: " + path
+                + " now lies in a submodule or behind a symbolic link, which are not followed. Put the file itself back.";
+    }
+
+    static String gone(EnsembleId id, String path) {
+        return path + " no longer defines it; it runs on. " + ways(id);
+    }
+
+    static String notRemoved(EnsembleId id, String path, String why) {
+        return path + " no longer defines it, but it is not removed although its spec says \"deletion: Delete\": " + why
+                + ". " + ways(id);
+    }
+
+    static String removed(EnsembleId id, String path) {
+        return path + " no longer defines " + id + ", and its spec says \"deletion: Delete\"";
+    }
+
+    /** A few of many, in order. */
+    static String some(Collection<String> names) {
+        String listed = names.stream().sorted().limit(SHOWN).collect(Collectors.joining(", "));
+        return names.size() > SHOWN ? listed + " and " + (names.size() - SHOWN) + " more" : listed;
+    }
+
+    private static String ways(EnsembleId id) {
+        return "To keep it, define " + id + " in a file again; to remove it, delete its ZooKeeperEnsemble resource.";
+    }
+}

@@ -1,0 +1,21 @@
+package dev.ensembled.reconciler.accept;
+
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An accepted spec, as far as the decision about a commit needs it.
+ *
+ * @param source where it came from; empty if not from our Git source, and then it is never held, orphaned or removed
+ * @param edited whether somebody changed the stored resource since our source wrote it
+ */
+public record Stored(EnsembleId id, EnsembleSpec spec, Optional<SourceStatus> source, boolean edited) {
+    public Stored {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(source, "source");
+    }
+}

@@ -1,0 +1,338 @@
+package dev.ensembled.reconciler.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.accept.Change.Accept;
+import dev.ensembled.reconciler.accept.Change.Hold;
+import dev.ensembled.reconciler.accept.Change.Orphan;
+import dev.ensembled.reconciler.accept.Change.Remove;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AcceptanceTest {
+    private static final String OLD = "0ld";
+    private static final String HEAD = "4ead";
+
+    private final List<Found> found = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private final Set<EnsembleId> invalid = new HashSet<>();
+    private final Set<String> unread = new HashSet<>();
+    private final List<Stored> stored = new ArrayList<>();
+    private String root = "";
+
+    @Test
+    void acceptsWhatIsNew() {
+        defines("kafka", spec(3), "prod/kafka.yaml");
+
+        assertThat(decide()).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(Accept.class);
+            assertThat(change.id()).isEqualTo(id("kafka"));
+            assertThat(change.source()).isEqualTo(new SourceStatus(HEAD, "prod/kafka.yaml", "Synced", null));
+        });
+    }
+
+    @Test
+    void changesNothingForAnEnsembleThatThePushDoesNotConcern() {
+        defines("kafka", spec(3), "kafka.yaml");
+        stores("kafka", spec(3), synced("kafka.yaml"));
+
+        assertThat(decide()).isEmpty();
+    }
+
+    @Test
+    void acceptsAChangedSpecWithTheNewCommit() {
+        defines("kafka", spec(5), "kafka.yaml");
+        stores("kafka", spec(3), synced("kafka.yaml"));
+
+        assertThat(decide()).singleElement().satisfies(change -> {
+            assertThat(((Accept) change).resource().getSpec().voters()).isEqualTo(5);
+            assertThat(change.source().commit()).isEqualTo(HEAD);
+        });
+    }
+
+    @Test
+    void aMovedFileIsAcceptedUnderItsNewPathEvenIfItsSpecSaysDelete() {
+        defines("kafka", deleted(), "teams/kafka.yaml");
+        stores("kafka", deleted(), synced("kafka.yaml"));
+
+        assertThat(decide()).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(Accept.class);
+            assertThat(change.source()).isEqualTo(new SourceStatus(HEAD, "teams/kafka.yaml", "Synced", null));
+        });
+    }
+
+    @Test
+    void anEditedResourceIsPutBack() {
+        defines("kafka", spec(3), "kafka.yaml");
+        stored.add(new Stored(id("kafka"), spec(5), Optional.of(synced("kafka.yaml")), true));
+
+        assertThat(decide()).singleElement().isInstanceOf(Accept.class);
+    }
+
+    @Test
+    void anOrphanThatReturnsIsAcceptedWithTheCommitThatItAlwaysHad() {
+        defines("kafka", spec(3), "kafka.yaml");
+        stores("kafka", spec(3), new SourceStatus(OLD, "kafka.yaml", "Orphaned", "gone"));
+
+        assertThat(decide()).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(Accept.class);
+            assertThat(change.source()).isEqualTo(synced("kafka.yaml"));
+        });
+    }
+
+    @Test
+    void anInvalidDocumentIsHeldWhileItsNeighbourInTheSameFileIsAccepted() {
+        defines("kafka", spec(5), "all.yaml");
+        stores("kafka", spec(3), synced("all.yaml"));
+        stores("solr", spec(3), synced("all.yaml"));
+        violates("all.yaml", 12, "spec.voters", "has to be odd");
+        invalid.add(id("solr"));
+
+        List<Change> changes = decide();
+
+        assertThat(changes).hasSize(2);
+        assertThat(changes.get(0)).isInstanceOf(Accept.class);
+        assertThat(changes.get(1)).isInstanceOf(Hold.class);
+        assertThat(changes.get(1).source().commit()).isEqualTo(OLD);
+        assertThat(changes.get(1).source().state()).isEqualTo("Held");
+        assertThat(changes.get(1).source().message())
+                .contains("last good spec")
+                .contains("all.yaml:12:1: spec.voters: has to be odd");
+    }
+
+    @Test
+    void aStoredEnsembleIsHeldWhenItsFileCannotBeParsedAtAll() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines("other", spec(1), "other.yaml");
+        violates("kafka.yaml", 3, "", "is no YAML");
+
+        assertThat(decide())
+                .filteredOn(change -> change.id().equals(id("kafka")))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change).isInstanceOf(Hold.class);
+                    assertThat(change.source().message()).contains("kafka.yaml:3:1: is no YAML");
+                });
+    }
+
+    @Test
+    void aMoveIntoAnInvalidDocumentIsHeldWithItsViolations() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        violates("new.yaml", 1, "", "unknown field");
+        invalid.add(id("kafka"));
+
+        assertThat(decide()).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(Hold.class);
+            assertThat(change.source().message()).contains("new.yaml:1:1");
+        });
+    }
+
+    @Test
+    void holdingAgainForTheSameReasonIsNoChange() {
+        stores("kafka", spec(3), synced("kafka.yaml"));
+        violates("kafka.yaml", 3, "", "is no YAML");
+        SourceStatus held = decide().get(0).source();
+        stored.clear();
+        stores("kafka", spec(3), held);
+
+        assertThat(decide()).isEmpty();
+    }
+
+    @Test
+    void aLongListOfViolationsIsCutInTheMessage() {
+        stores("kafka", spec(3), synced("kafka.yaml"));
+        for (int line = 1; line <= 9; line++) {
+            violates("kafka.yaml", line, "", "wrong");
+        }
+
+        assertThat(decide().get(0).source().message())
+                .contains("kafka.yaml:5:1")
+                .doesNotContain("kafka.yaml:6:1")
+                .endsWith("and 4 more");
+    }
+
+    @Test
+    void aFileThatIsGoneLeavesAnOrphanAndSaysWhatToDo() {
+        stores("kafka", spec(3), synced("kafka.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+
+        assertThat(decide())
+                .filteredOn(change -> change.id().equals(id("kafka")))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change).isInstanceOf(Orphan.class);
+                    assertThat(change.source().state()).isEqualTo("Orphaned");
+                    assertThat(change.source().message())
+                            .contains("kafka.yaml", "runs on", "To keep it", "to remove it");
+                });
+    }
+
+    @Test
+    void anOrphanStaysOneWithoutBeingWrittenAgain() {
+        stores("kafka", spec(3), synced("kafka.yaml"));
+        SourceStatus orphaned = decide().get(0).source();
+        stored.clear();
+        stores("kafka", spec(3), orphaned);
+
+        assertThat(decide()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsGoneRemovesWhatSaysDeleteAfterAllOtherChanges() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+
+        List<Change> changes = decide();
+
+        assertThat(changes).hasSize(2);
+        assertThat(changes.get(0)).isInstanceOf(Accept.class);
+        assertThat(changes.get(1)).isInstanceOf(Remove.class);
+        assertThat(changes.get(1).id()).isEqualTo(id("kafka"));
+    }
+
+    @Test
+    void anEmptyRepositoryRemovesNothing() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("solr", spec(3), synced("solr.yaml"));
+
+        assertThat(decide()).hasSize(2).allSatisfy(change -> assertThat(change).isInstanceOf(Orphan.class));
+        assertThat(decide().get(0).source().message()).contains("no valid ensemble at all");
+    }
+
+    @Test
+    void nothingIsRemovedWhileAnotherFileIsInvalidSinceItMayStandThere() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+        violates("moved.yaml", 1, "", "is no YAML");
+
+        assertThat(decide())
+                .filteredOn(change -> change.id().equals(id("kafka")))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change).isInstanceOf(Orphan.class);
+                    assertThat(change.source().message()).contains("moved.yaml", "not removed");
+                });
+    }
+
+    @Test
+    void aFileBehindASubmoduleIsHeldAndNotRemoved() {
+        stores("kafka", deleted(), synced("teams/a/kafka.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+        unread.add("teams/a");
+
+        assertThat(decide())
+                .filteredOn(change -> change.id().equals(id("kafka")))
+                .singleElement()
+                .isInstanceOf(Hold.class);
+    }
+
+    @Test
+    void aSubmoduleOfASimilarNameHidesNothing() {
+        stores("kafka", deleted(), synced("teams/ab/kafka.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+        unread.add("teams/a");
+
+        assertThat(decide()).last().isInstanceOf(Remove.class);
+    }
+
+    @Test
+    void anotherConfiguredDirectoryRemovesNothing() {
+        stores("kafka", deleted(), synced("prod/kafka.yaml"));
+        defines("solr", spec(3), "staging/solr.yaml");
+        root = "staging";
+
+        assertThat(decide())
+                .filteredOn(change -> change.id().equals(id("kafka")))
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change).isInstanceOf(Orphan.class);
+                    assertThat(change.source().message()).contains("outside of the directory", "staging");
+                });
+    }
+
+    @Test
+    void aDeletionPolicyThatDidNotComeFromGitRemovesNothing() {
+        stored.add(new Stored(id("kafka"), deleted(), Optional.of(synced("kafka.yaml")), true));
+        defines("solr", spec(3), "solr.yaml");
+
+        assertThat(decide())
+                .filteredOn(change -> change.id().equals(id("kafka")))
+                .singleElement()
+                .isInstanceOf(Orphan.class);
+    }
+
+    @Test
+    void whatOthersAcceptedIsNeverHeldOrphanedOrRemoved() {
+        stored.add(new Stored(id("kafka"), deleted(), Optional.empty(), false));
+        stored.add(new Stored(id("solr"), deleted(), Optional.empty(), false));
+        defines("other", spec(3), "other.yaml");
+        invalid.add(id("solr"));
+
+        assertThat(decide())
+                .extracting(Change::id)
+                .as("only the defined one changes")
+                .containsExactly(id("other"));
+    }
+
+    @Test
+    void whatOthersAcceptedIsAdoptedWhenAFileDefinesIt() {
+        stored.add(new Stored(id("kafka"), spec(3), Optional.empty(), false));
+        defines("kafka", spec(3), "kafka.yaml");
+
+        assertThat(decide()).singleElement().satisfies(change -> {
+            assertThat(change).isInstanceOf(Accept.class);
+            assertThat(change.source().commit()).isEqualTo(HEAD);
+        });
+    }
+
+    private List<Change> decide() {
+        Set<String> invalidPaths = new HashSet<>();
+        violations.forEach(one -> invalidPaths.add(one.file()));
+        Parsed parsed = new Parsed(found, violations, invalid, invalidPaths, List.of());
+        return Acceptance.decide(new Commit(HEAD, root, unread), parsed, stored);
+    }
+
+    private void defines(String name, EnsembleSpec spec, String path) {
+        ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
+        resource.getMetadata().setNamespace("ns");
+        resource.getMetadata().setName(name);
+        resource.setSpec(spec);
+        found.add(new Found(resource, path));
+    }
+
+    private void stores(String name, EnsembleSpec spec, SourceStatus source) {
+        stored.add(new Stored(id(name), spec, Optional.of(source), false));
+    }
+
+    private void violates(String file, int line, String field, String message) {
+        violations.add(new Violation(file, line, 1, field, message));
+    }
+
+    private static SourceStatus synced(String path) {
+        return new SourceStatus(OLD, path, "Synced", null);
+    }
+
+    private static EnsembleId id(String name) {
+        return new EnsembleId("ns", name);
+    }
+
+    private static EnsembleSpec spec(int voters) {
+        return new EnsembleSpec("3.9.5", null, voters, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static EnsembleSpec deleted() {
+        return new EnsembleSpec("3.9.5", null, 3, null, null, null, null, null, null, null, null, Deletion.Delete);
+    }
+}

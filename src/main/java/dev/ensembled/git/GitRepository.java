@@ -1,0 +1,90 @@
+package dev.ensembled.git;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jgit.util.FS;
+
+/**
+ * Reads one branch of one repository.
+ *
+ * <p>Each fetch runs on a daemon thread of its own and is given up at its deadline, whatever the server does: that thread is
+ * interrupted, which ends waiting for the network in all transports. Should it hang nevertheless, for instance in a file
+ * system that is gone, there is no further attempt until it ends, and callers are told so.
+ *
+ * <p>Fetches are to be called by one thread at a time.
+ */
+public final class GitRepository {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final long BEAT_MILLIS = 1_000;
+
+    static {
+        IsolatedSystemReader.install();
+        FS.FileStoreAttributes.setBackground(true);
+    }
+
+    private final GitSettings settings;
+    private final HttpClients clients;
+    private Thread stuck;
+    private Snapshot previous;
+
+    public GitRepository(GitSettings settings) {
+        this.settings = settings;
+        this.clients = new HttpClients(settings.files().certificateAuthorities());
+    }
+
+    /**
+     * Fetches the newest commit of the branch. If it is the same as last time, the same snapshot is returned, after one
+     * question to the server.
+     *
+     * @param beat called about every second while waiting
+     * @throws SourceFailedException if it could not be read within the configured timeout, plus two seconds at most
+     * @throws InterruptedException if the calling thread was interrupted; the fetch is given up
+     */
+    public Snapshot fetch(Runnable beat) throws SourceFailedException, InterruptedException {
+        refuseIfStuck();
+        Deadline deadline = Deadline.in(settings.timeout());
+        FetchAttempt attempt = new FetchAttempt(settings, clients.current(), deadline, Optional.ofNullable(previous));
+        Thread thread = new Thread(attempt, "git-fetch");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            await(thread, deadline, beat);
+        } catch (InterruptedException e) {
+            giveUp(attempt, thread);
+            throw e;
+        }
+        if (thread.isAlive()) {
+            giveUp(attempt, thread);
+            thread.join(GRACE.toMillis());
+        }
+        if (thread.isAlive()) {
+            throw attempt.timedOut();
+        }
+        stuck = null;
+        previous = attempt.result();
+        return previous;
+    }
+
+    private void refuseIfStuck() throws SourceFailedException {
+        if (stuck != null && stuck.isAlive()) {
+            throw new SourceFailedException(
+                    "An earlier fetch of " + settings.url() + " still hangs, although it was ended",
+                    "Check the disk below " + settings.cacheDirectory()
+                            + " and, for a file: URL, below the repository.");
+        }
+    }
+
+    private static void await(Thread thread, Deadline deadline, Runnable beat) throws InterruptedException {
+        while (thread.isAlive() && !deadline.passed()) {
+            beat.run();
+            thread.join(Math.max(1, Math.min(BEAT_MILLIS, deadline.remaining().toMillis())));
+        }
+        beat.run();
+    }
+
+    private void giveUp(FetchAttempt attempt, Thread thread) {
+        attempt.cancel();
+        thread.interrupt();
+        stuck = thread;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.ensembled.git;
+
+import dev.ensembled.reconciler.accept.Acceptance;
+import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.SourceFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows the branch on a thread of its own:
+ *
+ * <ol>
+ *   <li>fetch, every interval and on a hint;
+ *   <li>parse the files of a new commit;
+ *   <li>decide what it changes, and tell the store; also when the store changed by itself, see {@link #resync()}.
+ * </ol>
+ *
+ * <p>Whatever fails is reported in {@link #state()} and tried again; what was accepted before stays as it is. All public
+ * methods may be called by any thread.
+ */
+public final class GitSource implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(GitSource.class);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+
+    private final GitSettings settings;
+    private final GitRepository repository;
+    private final Function<List<SourceFile>, Parsed> reader;
+    private final EnsembleStore store;
+    private final Clock clock;
+    private final Agenda agenda;
+    private final Thread thread;
+    private volatile SourceState state;
+    private volatile Instant lastBeat;
+    private Optional<Reading> reading = Optional.empty();
+
+    /**
+     * A source that does nothing until it is started.
+     *
+     * @param reader parses the files of one commit; called by the source's thread
+     */
+    public GitSource(
+            GitSettings settings, Function<List<SourceFile>, Parsed> reader, EnsembleStore store, Clock clock) {
+        this.settings = settings;
+        this.repository = new GitRepository(settings);
+        this.reader = reader;
+        this.store = store;
+        this.clock = clock;
+        this.agenda = new Agenda(clock, new Pace(settings.interval(), RandomGenerator.getDefault()));
+        this.state = SourceState.of(settings);
+        this.lastBeat = clock.instant();
+        this.thread = new Thread(this::follow, "git-source");
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts following; to be called once. */
+    public void start() {
+        beat();
+        thread.start();
+    }
+
+    /** A hint that there may be a new commit: fetches soon, at most once per second however many hints there are. */
+    public void fetchNow() {
+        agenda.hintFetch();
+    }
+
+    /** A hint that the store was changed by others: compares it with the last good commit, without fetching. */
+    public void resync() {
+        agenda.hintAccept();
+    }
+
+    public SourceState state() {
+        return state;
+    }
+
+    /**
+     * When the thread last showed that it is not wedged. It does so about every second, also while it waits for a fetch, but
+     * not while it waits for the store.
+     */
+    public Instant lastBeat() {
+        return lastBeat;
+    }
+
+    /** Ends it; waits five seconds at most. A fetch that is under way is given up. */
+    @Override
+    public void close() {
+        agenda.end();
+        thread.interrupt();
+        try {
+            thread.join(END_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat() {
+        lastBeat = clock.instant();
+    }
+
+    private void follow() {
+        try {
+            for (Agenda.Task task = next(); task != Agenda.Task.END; task = next()) {
+                if (task == Agenda.Task.FETCH) {
+                    fetch();
+                } else {
+                    accept();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debugf("git source ended url=%s", settings.url());
+        }
+    }
+
+    private Agenda.Task next() throws InterruptedException {
+        return agenda.await(this::beat);
+    }
+
+    private void fetch() throws InterruptedException {
+        agenda.fetchStarted();
+        state = state.attempted(clock.instant());
+        boolean successful = false;
+        try {
+            take(repository.fetch(this::beat));
+            successful = true;
+        } catch (SourceFailedException e) {
+            failed(e.getMessage(), e.toDo(), e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            failed("Reading the repository broke: " + e, "This is a fault of ensembled; please report it.", e);
+        } finally {
+            agenda.fetchEnded(successful);
+        }
+    }
+
+    private void take(Snapshot snapshot) {
+        boolean news = reading.filter(last -> last.commit().id().equals(snapshot.commit()))
+                .isEmpty();
+        if (news) {
+            reading = Optional.of(Reading.of(snapshot, reader.apply(snapshot.files())));
+            LOG.infof(
+                    "git commit read commit=%s files=%d violations=%d",
+                    snapshot.commit(),
+                    snapshot.files().size(),
+                    reading.get().parsed().violations().size());
+        }
+        state = state.succeeded(reading.orElseThrow(), clock.instant());
+        if (news) {
+            agenda.hintAccept();
+        }
+    }
+
+    /** Repeated failures of one kind are logged once. */
+    private void failed(String what, String toDo, Throwable cause) {
+        boolean known =
+                state.fetchFailure().filter(one -> one.what().equals(what)).isPresent();
+        LOG.logf(
+                known ? Logger.Level.DEBUG : Logger.Level.WARN,
+                cause instanceof SourceFailedException ? null : cause,
+                "git fetch failed url=%s what=\"%s\" todo=\"%s\"",
+                settings.url(),
+                what,
+                toDo);
+        state = state.failed(what, toDo, clock.instant());
+    }
+
+    private void accept() {
+        agenda.acceptStarted();
+        boolean successful = reading.isEmpty();
+        try {
+            successful = successful || accept(reading.get());
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "git commit not compared with the store url=%s", settings.url());
+            state = state.stored(state.ensembles(), storeFailure("The store cannot be read: " + e.getMessage()));
+        } finally {
+            agenda.acceptEnded(successful);
+        }
+    }
+
+    private boolean accept(Reading commit) {
+        List<Accepted> accepted = store.list();
+        List<Stored> stored = accepted.stream()
+                .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
+                .toList();
+        StoreUpdate update = new StoreUpdate(store, accepted);
+        update.apply(Acceptance.decide(commit.toAccept(settings.path()), commit.parsed(), stored));
+        Optional<String> failed = update.failed();
+        state = state.stored(update.ensembles(), failed.flatMap(this::storeFailure));
+        return failed.isEmpty();
+    }
+
+    private Optional<SourceState.Failure> storeFailure(String what) {
+        return Optional.of(new SourceState.Failure(
+                Diagnosis.oneLine(what),
+                "It is tried again by itself; if it lasts, look at the platform that keeps the specs.",
+                clock.instant()));
+    }
+}

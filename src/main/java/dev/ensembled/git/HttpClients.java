@@ -1,0 +1,76 @@
+package dev.ensembled.git;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The HTTP client of a repository: one for all its fetches, made anew only when the file with the certificate authorities
+ * changed. Used by one thread.
+ */
+final class HttpClients {
+    private final Optional<Path> authorities;
+    private byte[] trusted = new byte[0];
+    private HttpClient client;
+
+    /**
+     * For one repository.
+     *
+     * @param authorities in PEM; empty for those that the Java runtime trusts
+     */
+    HttpClients(Optional<Path> authorities) {
+        this.authorities = authorities;
+    }
+
+    HttpClient current() throws SourceFailedException {
+        try {
+            byte[] wanted = authorities.isPresent() ? Files.readAllBytes(authorities.get()) : trusted;
+            if (client == null || !Arrays.equals(trusted, wanted)) {
+                client = create(wanted);
+                trusted = wanted;
+            }
+            return client;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new SourceFailedException(
+                    "The file with certificate authorities, "
+                            + authorities.map(Path::toString).orElse("none") + ", cannot be used: " + e,
+                    "It has to hold one or more certificates in PEM.",
+                    e);
+        }
+    }
+
+    private HttpClient create(byte[] pem) throws IOException, GeneralSecurityException {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
+        Optional.ofNullable(ProxySelector.getDefault()).ifPresent(builder::proxy);
+        if (authorities.isPresent()) {
+            builder.sslContext(trusting(pem));
+        }
+        return builder.build();
+    }
+
+    private static SSLContext trusting(byte[] pem) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (Certificate one :
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
+            store.setCertificateEntry("ca-" + store.size(), one);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+}

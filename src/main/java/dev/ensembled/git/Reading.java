@@ -1,0 +1,54 @@
+package dev.ensembled.git;
+
+import dev.ensembled.reconciler.accept.Commit;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A commit with what its files say; without their text.
+ *
+ * @param commit for people
+ * @param unread directories that were not looked into
+ * @param notes of whoever read the commit and of whoever parsed the files
+ * @param files what came of each
+ */
+record Reading(
+        SourceState.Commit commit,
+        Set<String> unread,
+        Parsed parsed,
+        List<String> notes,
+        List<SourceState.File> files) {
+
+    static Reading of(Snapshot snapshot, Parsed parsed) {
+        List<String> notes = new ArrayList<>(snapshot.notes());
+        notes.addAll(parsed.notes());
+        Map<String, List<EnsembleId>> ensembles = parsed.ensembles().stream()
+                .collect(Collectors.groupingBy(Found::path, Collectors.mapping(Found::id, Collectors.toList())));
+        Map<String, Long> violations =
+                parsed.violations().stream().collect(Collectors.groupingBy(Violation::file, Collectors.counting()));
+        List<SourceState.File> files = snapshot.files().stream()
+                .map(file -> new SourceState.File(
+                        file.path(),
+                        ensembles.getOrDefault(file.path(), List.of()),
+                        violations.getOrDefault(file.path(), 0L).intValue()))
+                .toList();
+        return new Reading(
+                new SourceState.Commit(snapshot.commit(), snapshot.time(), snapshot.message()),
+                snapshot.unread(),
+                parsed,
+                List.copyOf(notes),
+                files);
+    }
+
+    /** For the decision what it changes, when that directory is the one that is read. */
+    Commit toAccept(String root) {
+        return new Commit(commit.id(), root, unread);
+    }
+}

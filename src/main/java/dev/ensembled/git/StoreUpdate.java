@@ -1,0 +1,92 @@
+package dev.ensembled.git;
+
+import dev.ensembled.reconciler.accept.Change;
+import dev.ensembled.reconciler.accept.Change.Accept;
+import dev.ensembled.reconciler.accept.Change.Hold;
+import dev.ensembled.reconciler.accept.Change.Orphan;
+import dev.ensembled.reconciler.accept.Change.Remove;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings the store up to a commit: every change by itself, so that one that fails does not keep the others away. Used for
+ * one commit, once.
+ */
+final class StoreUpdate {
+    private static final Logger LOG = Logger.getLogger(StoreUpdate.class);
+
+    private final EnsembleStore store;
+    private final Map<EnsembleId, SourceStatus> sources = new TreeMap<>();
+    private final Map<EnsembleId, String> failures = new TreeMap<>();
+
+    StoreUpdate(EnsembleStore store, List<Accepted> stored) {
+        this.store = store;
+        stored.forEach(one -> one.source().ifPresent(source -> sources.put(one.id(), source)));
+    }
+
+    /** Makes the changes, in their order. */
+    void apply(List<Change> changes) {
+        for (Change change : changes) {
+            try {
+                make(change);
+            } catch (RuntimeException e) {
+                LOG.warnf(
+                        e,
+                        "git change not stored ensemble=%s change=%s",
+                        change.id(),
+                        change.getClass().getSimpleName());
+                failures.put(change.id(), Diagnosis.oneLine(String.valueOf(e.getMessage())));
+                sources.putIfAbsent(
+                        change.id(), new SourceStatus(null, change.source().path(), null, null));
+            }
+        }
+    }
+
+    private void make(Change change) {
+        SourceStatus source = change.source();
+        if (change instanceof Accept accept) {
+            store.accept(accept.resource(), source);
+        } else if (change instanceof Hold || change instanceof Orphan) {
+            store.mark(change.id(), source);
+        } else if (change instanceof Remove) {
+            store.remove(change.id(), source);
+        }
+        LOG.infof(
+                "git change stored ensemble=%s change=%s path=%s commit=%s reason=\"%s\"",
+                change.id(),
+                change.getClass().getSimpleName(),
+                source.path(),
+                source.commit(),
+                Optional.ofNullable(source.message()).orElse(""));
+        if (change instanceof Remove) {
+            sources.remove(change.id());
+        } else {
+            sources.put(change.id(), source);
+        }
+    }
+
+    /** The ensembles of this source as they stand now. */
+    List<SourceState.Ensemble> ensembles() {
+        List<SourceState.Ensemble> result = new ArrayList<>();
+        sources.forEach((id, source) ->
+                result.add(new SourceState.Ensemble(id, source, Optional.ofNullable(failures.get(id)))));
+        return result;
+    }
+
+    /** What failed, for people; empty if nothing did. */
+    Optional<String> failed() {
+        return failures.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The store did not take the change of " + failures.size() + " ensembles, the first being "
+                        + failures.keySet().iterator().next() + ": "
+                        + failures.values().iterator().next());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.ensembled.git;
+
+import dev.ensembled.reconciler.spec.SourceFile;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/**
+ * Reads the YAML files of one commit out of the object store. There is no checkout, so nothing in a repository, no link, no
+ * filter and no hook, can reach the file system. Reads one commit, once.
+ */
+final class TreeReader {
+    static final int LARGEST_FILE = 256 * 1024;
+    static final int MOST_FILES = 10_000;
+    static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    private final ObjectReader objects;
+    private final RevCommit commit;
+    private final String path;
+    private final List<SourceFile> files = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Set<String> unread = new HashSet<>();
+    private long bytes;
+
+    TreeReader(ObjectReader objects, RevCommit commit, String path) {
+        this.objects = objects;
+        this.commit = commit;
+        this.path = path;
+    }
+
+    Snapshot read() throws IOException, SourceFailedException {
+        try (TreeWalk walk = new TreeWalk(objects)) {
+            walk.addTree(root());
+            walk.setRecursive(false);
+            while (walk.next()) {
+                visit(walk);
+            }
+        }
+        return new Snapshot(
+                commit.name(),
+                commit.getCommitterIdent().getWhenAsInstant(),
+                Diagnosis.oneLine(commit.getShortMessage()),
+                files,
+                notes,
+                unread);
+    }
+
+    private ObjectId root() throws IOException, SourceFailedException {
+        if (path.isEmpty()) {
+            return commit.getTree();
+        }
+        try (TreeWalk found = TreeWalk.forPath(objects, path, commit.getTree())) {
+            if (found == null) {
+                throw new SourceFailedException(
+                        "Commit " + commit.name() + " has no directory \"" + path + "\"",
+                        "Push a file below that directory, or configure the directory that holds the specs.");
+            }
+            if (found.getFileMode(0) != FileMode.TREE) {
+                throw new SourceFailedException(
+                        "\"" + path + "\" in commit " + commit.name() + " is " + kind(found.getFileMode(0))
+                                + " and no directory",
+                        "Configure the directory that holds the specs; links and submodules are not followed.");
+            }
+            return found.getObjectId(0);
+        }
+    }
+
+    private void visit(TreeWalk walk) throws IOException, SourceFailedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("reading the commit was ended");
+        }
+        if (walk.getNameString().startsWith(".")) {
+            return;
+        }
+        String full = path.isEmpty() ? walk.getPathString() : path + "/" + walk.getPathString();
+        FileMode mode = walk.getFileMode(0);
+        boolean yaml = full.endsWith(".yaml") || full.endsWith(".yml");
+        if (mode == FileMode.TREE) {
+            walk.enterSubtree();
+        } else if (yaml) {
+            add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, mode) : file(full, walk));
+        } else if (mode == FileMode.GITLINK) {
+            leaveOut(full, "a submodule; put the specs themselves into this repository");
+        } else if (mode == FileMode.SYMLINK && leadsToDirectory(full, walk.getObjectId(0))) {
+            leaveOut(full, "a symbolic link to a directory; put the specs where they are to be read");
+        }
+    }
+
+    private void add(SourceFile file) throws SourceFailedException {
+        files.add(file);
+        bytes += file.text().length();
+        if (files.size() > MOST_FILES || bytes > MOST_BYTES) {
+            throw new SourceFailedException(
+                    "Commit " + commit.name() + " has more than " + MOST_FILES + " YAML files, or more than "
+                            + MOST_BYTES / (1024 * 1024) + " MiB of them",
+                    "Configure the directory that holds the specs, and nothing else.");
+        }
+    }
+
+    private SourceFile file(String full, TreeWalk walk) throws IOException {
+        ObjectLoader content = objects.open(walk.getObjectId(0), Constants.OBJ_BLOB);
+        if (content.getSize() > LARGEST_FILE) {
+            return refused(
+                    full,
+                    "the file has " + content.getSize() + " bytes, and at most " + LARGEST_FILE
+                            + " are read: split it into several files");
+        }
+        return decoded(content.getCachedBytes(LARGEST_FILE))
+                .map(text -> SourceFile.of(full, text))
+                .orElseGet(() -> refused(full, "the file is not in UTF-8: convert it"));
+    }
+
+    private static Optional<String> decoded(byte[] content) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static SourceFile linked(String full, FileMode mode) {
+        return refused(full, "this is " + kind(mode) + ", which is not followed: put the file itself here");
+    }
+
+    private static SourceFile refused(String full, String why) {
+        return new SourceFile(full, "", Optional.of(why));
+    }
+
+    private void leaveOut(String full, String why) {
+        unread.add(full);
+        notes.add(full + " is not read: it is " + why);
+    }
+
+    private boolean leadsToDirectory(String link, ObjectId target) throws IOException {
+        String to = new String(
+                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LARGEST_FILE), StandardCharsets.UTF_8);
+        Optional<String> resolved = LinkTarget.resolve(link, to);
+        if (resolved.isEmpty() || resolved.get().isEmpty()) {
+            return resolved.isPresent();
+        }
+        try (TreeWalk found = TreeWalk.forPath(objects, resolved.get(), commit.getTree())) {
+            return found != null && (found.getFileMode(0) == FileMode.TREE || found.getFileMode(0) == FileMode.GITLINK);
+        }
+    }
+
+    private static String kind(FileMode mode) {
+        if (mode == FileMode.SYMLINK) {
+            return "a symbolic link";
+        }
+        return mode == FileMode.GITLINK ? "a submodule" : "a file";
+    }
+}

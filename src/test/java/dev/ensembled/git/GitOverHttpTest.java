@@ -1,0 +1,357 @@
+package dev.ensembled.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ensembled.git.GitHttpServer.Behaviour;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Over HTTP and HTTPS, from Git's own server, which misbehaves. */
+@Timeout(60)
+class GitOverHttpTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    @TempDir
+    Path directory;
+
+    private ConfigRepo repo;
+
+    @BeforeEach
+    void createRepository() throws IOException {
+        byte[] noise = new byte[100_000];
+        new Random(1).nextBytes(noise);
+        repo = new ConfigRepo(directory.resolve("config.git"));
+        repo.write("kafka.yaml", "a: 1").write("noise.bin", noise).commit("First");
+    }
+
+    @AfterEach
+    void closeRepository() {
+        repo.close();
+    }
+
+    @Test
+    void readsAndFollowsABranchOverHttp() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+
+            assertThat(fetch(repository).files()).hasSize(1);
+            String second = repo.write("solr.yaml", "b: 1").commit("Second");
+            assertThat(fetch(repository).commit()).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void anUnchangedBranchTransfersNothing() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+            fetch(repository);
+            int before = server.requests();
+
+            fetch(repository);
+
+            assertThat(server.packs()).isEqualTo(1);
+            assertThat(server.requests() - before).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void transfersOnlyTheNewestCommitOfALongHistory() throws Exception {
+        for (int push = 0; push < 20; push++) {
+            repo.write("kafka.yaml", "a: " + push).commit("Push " + push);
+        }
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            fetch(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));
+        }
+
+        assertThat(directory.resolve("cache/clone.git/shallow")).isRegularFile();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HANG_BEFORE_HEADERS", "HANG_IN_PACK", "DRIP"})
+    void aServerThatHangsOrTricklesIsGivenUpAtTheDeadlineAndWorksAfterwards(Behaviour behaviour) throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+            server.behave(behaviour);
+            AtomicInteger beats = new AtomicInteger();
+
+            long started = System.nanoTime();
+            SourceFailedException failure =
+                    catchThrowableOfType(SourceFailedException.class, () -> repository.fetch(beats::incrementAndGet));
+
+            assertThat(failure).hasMessageContaining("did not end within 2 s");
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(TIMEOUT, TIMEOUT.plusSeconds(2));
+            assertThat(beats.get()).isGreaterThanOrEqualTo(2);
+            assertNoFetchGoesOn();
+            server.behave(Behaviour.SERVE);
+            assertThat(fetch(repository).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDeadlineSaysWhatTheFetchWasDoing() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+            server.behave(Behaviour.HANG_IN_PACK);
+
+            assertThat(failure(repository)).hasMessageContaining("receiving objects");
+        }
+    }
+
+    @Test
+    void aConnectionThatIsNeverAcceptedIsGivenUpAtTheDeadline() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> waiting = fillQueue(full);
+            SourceFailedException failure = failure(new GitRepository(
+                    settings("http://127.0.0.1:" + full.getLocalPort() + "/x.git", GitSettings.Files.none())));
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+
+            assertThat(failure).hasMessageContaining("did not end within 2 s");
+            assertNoFetchGoesOn();
+        }
+    }
+
+    @Test
+    void headersThatTrickleInAreGivenUpAtTheDeadline() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> trickleHeaders(socket));
+            server.setDaemon(true);
+            server.start();
+
+            SourceFailedException failure = failure(new GitRepository(
+                    settings("http://127.0.0.1:" + socket.getLocalPort() + "/x.git", GitSettings.Files.none())));
+
+            assertThat(failure).hasMessageContaining("did not end within 2 s");
+            assertNoFetchGoesOn();
+        }
+    }
+
+    @Test
+    void anInterruptedCallerGivesTheFetchUp() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            server.behave(Behaviour.HANG_BEFORE_HEADERS);
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+            Thread caller = new Thread(() -> failure(repository));
+            caller.start();
+            Thread.sleep(300);
+
+            caller.interrupt();
+
+            caller.join(1_000);
+            assertThat(caller.isAlive()).isFalse();
+            assertNoFetchGoesOn();
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksInThePackFailsAndWorksAfterwards() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+            server.behave(Behaviour.BREAK_OFF_IN_PACK);
+            assertThat(failure(repository)).hasMessageContaining("failed");
+
+            server.behave(Behaviour.SERVE);
+
+            assertThat(fetch(repository).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aServerThatIsGoneSaysSoAndIsFoundAgain() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
+            Snapshot before = fetch(repository);
+            server.goAway();
+            assertThat(failure(repository)).hasMessageContaining("127.0.0.1 refuses connections");
+
+            server.comeBack();
+
+            assertThat(fetch(repository)).isSameAs(before);
+        }
+    }
+
+    @Test
+    void anErrorOfTheServerIsNamedAndKeepsTheClone() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitSettings settings = settings(server.url("config.git"), GitSettings.Files.none());
+            fetch(new GitRepository(settings));
+            server.behave(Behaviour.FAIL);
+            assertThat(failure(new GitRepository(settings))).hasMessageContaining("HTTP status 500");
+
+            server.behave(Behaviour.SERVE);
+            fetch(new GitRepository(settings));
+
+            assertThat(server.packs()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksNoGitIsAnError() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            server.behave(Behaviour.GARBAGE);
+
+            SourceFailedException failure =
+                    failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));
+
+            assertThat(failure).hasMessageContaining("Fetching " + server.url("config.git") + " failed");
+            assertThat(failure.toDo()).contains("Git repository");
+        }
+    }
+
+    @Test
+    void aRepositoryThatIsNotThereSaysSo() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            assertThat(failure(new GitRepository(settings(server.url("other.git"), GitSettings.Files.none()))))
+                    .hasMessageContaining("no repository at");
+        }
+    }
+
+    @Test
+    void aHostThatDoesNotResolveSaysSo() {
+        assertThat(failure(new GitRepository(settings("http://no-such-host.invalid/x.git", GitSettings.Files.none()))))
+                .hasMessageContaining("no-such-host.invalid cannot be resolved");
+    }
+
+    @Test
+    void readsOverHttpsWithCredentialsFromFilesAndPicksUpRotatedOnes() throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory);
+        try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
+            server.requireBasic("bot", "s3cret-one");
+            Path token = Files.writeString(directory.resolve("token"), "s3cret-old\n");
+            GitRepository repository =
+                    new GitRepository(settings(server.url("config.git"), credentials(certificate, token)));
+
+            SourceFailedException refused = failure(repository);
+            assertThat(refused).hasMessageContaining("refuses the credentials");
+            assertThat(refused.toDo()).contains("token");
+            assertThat(refused + refused.toDo() + refused.getCause()).doesNotContain("s3cret");
+
+            Files.writeString(token, "s3cret-one\n");
+            assertThat(fetch(repository).files()).hasSize(1);
+
+            server.requireBasic("bot", "s3cret-two");
+            assertThat(failure(repository)).hasMessageContaining("refuses the credentials");
+            Files.writeString(token, "s3cret-two");
+            assertThat(fetch(repository).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void missingCredentialsAreAskedFor() throws Exception {
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            server.requireBasic("bot", "secret");
+
+            assertThat(failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()))))
+                    .hasMessageContaining("asks for credentials");
+        }
+    }
+
+    @Test
+    void aMissingCredentialFileSaysWhich() throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory);
+        Path token = directory.resolve("no-token");
+
+        assertThat(failure(new GitRepository(settings("https://127.0.0.1:1/x.git", credentials(certificate, token)))))
+                .hasMessageContaining(token.toString())
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+        try (GitHttpServer server = GitHttpServer.https(directory, TestCertificate.in(directory))) {
+            SourceFailedException failure =
+                    failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));
+
+            assertThat(failure).hasMessageContaining("no trust in the certificate");
+            assertThat(failure.toDo()).contains("certificate authorities");
+            assertThat(server.requests()).isZero();
+        }
+    }
+
+    private static GitSettings.Files credentials(TestCertificate certificate, Path token) throws IOException {
+        Path user = Files.writeString(token.resolveSibling("user"), "bot\n");
+        return new GitSettings.Files(
+                Optional.of(user),
+                Optional.of(token),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(certificate.pem()));
+    }
+
+    private GitSettings settings(String url, GitSettings.Files files) {
+        return new GitSettings(
+                RemoteUrl.of(url), "main", "", Duration.ofMinutes(1), TIMEOUT, files, directory.resolve("cache"));
+    }
+
+    private static Snapshot fetch(GitRepository repository) throws Exception {
+        return repository.fetch(() -> {});
+    }
+
+    private static SourceFailedException failure(GitRepository repository) {
+        return catchThrowableOfType(SourceFailedException.class, () -> fetch(repository));
+    }
+
+    private static void assertNoFetchGoesOn() throws InterruptedException {
+        for (int look = 0; look < 40 && fetching(); look++) {
+            Thread.sleep(50);
+        }
+        assertThat(fetching()).as("a thread still fetches").isFalse();
+    }
+
+    private static boolean fetching() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("git-fetch"));
+    }
+
+    /** The kernel accepts as many connections as the queue takes; a further one stays in its handshake. */
+    private static List<Socket> fillQueue(ServerSocket server) {
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int one = 0; one < 10; one++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                socket.connect(server.getLocalSocketAddress(), 200);
+            }
+        } catch (IOException full) {
+            return waiting;
+        }
+        throw new AssertionError("the queue took everything");
+    }
+
+    private static void trickleHeaders(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            OutputStream out = socket.getOutputStream();
+            for (byte one : "HTTP/1.1 200 OK\r\nX-Long: ".getBytes(StandardCharsets.US_ASCII)) {
+                out.write(one);
+            }
+            while (true) {
+                out.write('x');
+                out.flush();
+                Thread.sleep(100);
+            }
+        } catch (IOException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

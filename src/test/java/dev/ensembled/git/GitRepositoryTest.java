@@ -1,0 +1,352 @@
+package dev.ensembled.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ensembled.reconciler.spec.SourceFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Over {@code file:}, with real repositories. */
+class GitRepositoryTest {
+    @TempDir
+    Path directory;
+
+    private ConfigRepo repo;
+
+    @BeforeEach
+    void createRepository() throws IOException {
+        repo = new ConfigRepo(directory.resolve("config.git"));
+    }
+
+    @AfterEach
+    void closeRepository() {
+        repo.close();
+    }
+
+    @Test
+    void readsTheYamlFilesOfTheNewestCommit() throws Exception {
+        String commit = repo.write("kafka.yaml", "a: 1\n")
+                .write("teams/search/deep/solr.yml", "b: ü\n")
+                .write("README.md", "hello")
+                .commit("First\n\nWith a body");
+
+        Snapshot snapshot = fetch("");
+
+        assertThat(snapshot.commit()).isEqualTo(commit);
+        assertThat(snapshot.message()).isEqualTo("First");
+        assertThat(snapshot.time()).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(snapshot.files())
+                .containsExactly(
+                        SourceFile.of("kafka.yaml", "a: 1\n"), SourceFile.of("teams/search/deep/solr.yml", "b: ü\n"));
+    }
+
+    @Test
+    void readsOnlyBelowTheConfiguredPathAndNothingHidden() throws Exception {
+        repo.write("other.yaml", "o: 1")
+                .write("prod/kafka.yaml", "k: 1")
+                .write("production/x.yaml", "x: 1")
+                .write("prod/.github/workflow.yaml", "w: 1")
+                .write("prod/a/.hidden.yaml", "h: 1")
+                .commit("First");
+
+        assertThat(fetch("prod").files()).containsExactly(SourceFile.of("prod/kafka.yaml", "k: 1"));
+    }
+
+    @Test
+    void seesAPushAndAnswersAnUnchangedBranchWithTheSameSnapshot() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        GitRepository repository = repository("", "main");
+        Snapshot first = fetch(repository);
+
+        assertThat(fetch(repository)).isSameAs(first);
+
+        String second = repo.write("kafka.yaml", "a: 2").commit("Second");
+        assertThat(fetch(repository).commit()).isEqualTo(second);
+        assertThat(fetch(repository).files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2"));
+    }
+
+    @Test
+    void seesWhatTheGitCommandLinePushes() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        GitRepository repository = repository("", "main");
+        fetch(repository);
+        Path work = directory.resolve("work");
+        git("clone", "-q", repo.url(), work.toString());
+        Files.writeString(work.resolve("kafka.yaml"), "a: 2\n");
+        git("-C", work.toString(), "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qam", "By hand");
+        git("-C", work.toString(), "push", "-q", "origin", "main");
+
+        Snapshot snapshot = fetch(repository);
+
+        assertThat(snapshot.message()).isEqualTo("By hand");
+        assertThat(snapshot.files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2\n"));
+    }
+
+    @Test
+    void followsAForcePush() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        repo.write("kafka.yaml", "a: 2").commit("Second");
+        GitRepository repository = repository("", "main");
+        fetch(repository);
+
+        String rewritten = repo.write("kafka.yaml", "a: 3").rewrite("Rewritten");
+
+        assertThat(fetch(repository).commit()).isEqualTo(rewritten);
+    }
+
+    @Test
+    void followsManyPushesWithoutKeepingAPackOfEach() throws Exception {
+        GitRepository repository = repository("", "main");
+        for (int push = 1; push <= 60; push++) {
+            repo.write("kafka.yaml", "a: " + push).commit("Push " + push);
+            assertThat(fetch(repository).message()).isEqualTo("Push " + push);
+        }
+
+        try (Stream<Path> packs = Files.list(directory.resolve("cache/clone.git/objects/pack"))) {
+            assertThat(packs.filter(file -> file.toString().endsWith(".pack")).count())
+                    .isLessThan(55);
+        }
+    }
+
+    @Test
+    void aVanishedBranchNamesTheBranchesThatExist() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        repo.commit("develop", "First", true);
+        GitRepository repository = repository("", "main");
+        fetch(repository);
+        repo.deleteBranch("main");
+
+        SourceFailedException failure = failure(repository);
+
+        assertThat(failure).hasMessageContaining("no branch \"main\"");
+        assertThat(failure.toDo()).contains("develop").doesNotContain("main");
+    }
+
+    @Test
+    void aRepositoryWithoutCommitsSaysSo() {
+        assertThat(failure(repository("", "main"))).hasMessageContaining("no branch \"main\", nor any other");
+    }
+
+    @Test
+    void aRepositoryThatIsNotThereSaysSo() {
+        GitSettings settings = settings("file://" + directory.resolve("nowhere.git"), "", "main");
+
+        assertThat(failure(new GitRepository(settings)))
+                .hasMessageContaining("no repository at")
+                .hasMessageContaining("nowhere.git");
+    }
+
+    @Test
+    void aMissingPathIsAnError() throws Exception {
+        String commit = repo.write("kafka.yaml", "a: 1").commit("First");
+
+        SourceFailedException failure = failure(repository("prod", "main"));
+
+        assertThat(failure).hasMessageContaining(commit).hasMessageContaining("no directory \"prod\"");
+        assertThat(failure.toDo()).contains("configure the directory");
+    }
+
+    @Test
+    void aPathThatIsASymbolicLinkIsAnError() throws Exception {
+        repo.write("real/kafka.yaml", "a: 1").link("prod", "real").commit("First");
+
+        assertThat(failure(repository("prod", "main"))).hasMessageContaining("is a symbolic link");
+    }
+
+    @Test
+    void anEmptiedRepositoryHasNoFiles() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        GitRepository repository = repository("", "main");
+        fetch(repository);
+        repo.delete("kafka.yaml").commit("Oops");
+
+        assertThat(fetch(repository).files()).isEmpty();
+    }
+
+    @Test
+    void refusesLinksSubmodulesLargeFilesAndOtherEncodings() throws Exception {
+        byte[] latin1 = "name: Jürgen".getBytes(StandardCharsets.ISO_8859_1);
+        repo.link("link.yaml", "/etc/passwd")
+                .submodule("module.yaml")
+                .write("large.yaml", "x".repeat(256 * 1024 + 1))
+                .write("latin1.yaml", latin1)
+                .write("fits.yaml", "x".repeat(256 * 1024))
+                .commit("First");
+
+        List<SourceFile> files = fetch("").files();
+
+        assertThat(files).extracting(SourceFile::path).hasSize(5);
+        assertThat(refusal(files, "link.yaml")).contains("symbolic link");
+        assertThat(refusal(files, "module.yaml")).contains("submodule");
+        assertThat(refusal(files, "large.yaml")).contains("262145 bytes").contains("split");
+        assertThat(refusal(files, "latin1.yaml")).contains("UTF-8");
+        assertThat(file(files, "fits.yaml").refusal()).isEmpty();
+        assertThat(files).filteredOn(file -> file.refusal().isPresent()).allSatisfy(file -> assertThat(file.text())
+                .isEmpty());
+    }
+
+    @Test
+    void notesDirectoriesThatItCannotLookInto() throws Exception {
+        repo.write("real/kafka.yaml", "a: 1")
+                .submodule("teams/module")
+                .link("teams/link", "../real")
+                .link("LICENSE", "real/kafka.yaml")
+                .link("outside", "../../../etc")
+                .commit("First");
+
+        Snapshot snapshot = fetch("");
+
+        assertThat(snapshot.unread()).containsExactlyInAnyOrder("teams/module", "teams/link");
+        assertThat(snapshot.notes())
+                .hasSize(2)
+                .anySatisfy(note -> assertThat(note).contains("teams/module", "submodule"))
+                .anySatisfy(note -> assertThat(note).contains("teams/link", "symbolic link"));
+    }
+
+    @Test
+    void tooManyFilesAreAnErrorAndNotAFlood() throws Exception {
+        for (int file = 0; file <= TreeReader.MOST_FILES; file++) {
+            repo.write("f" + file + ".yaml", "");
+        }
+        repo.commit("Many");
+
+        assertThat(failure(repository("", "main"))).hasMessageContaining("more than 10000 YAML files");
+    }
+
+    @Test
+    void tooManyBytesAreAnErrorAndNotAFlood() throws Exception {
+        String text = "x".repeat(TreeReader.LARGEST_FILE);
+        for (int file = 0; file <= TreeReader.MOST_BYTES / TreeReader.LARGEST_FILE; file++) {
+            repo.write("f" + file + ".yaml", text);
+        }
+        repo.commit("Much");
+
+        assertThat(failure(repository("", "main"))).hasMessageContaining("64 MiB");
+    }
+
+    @Test
+    void usesTheCloneOfAnEarlierProcess() throws Exception {
+        String commit = repo.write("kafka.yaml", "a: 1").commit("First");
+        fetch("");
+        Path pack = onlyPack();
+        Instant written = Files.getLastModifiedTime(pack).toInstant();
+
+        assertThat(fetch("").commit()).isEqualTo(commit);
+        assertThat(Files.getLastModifiedTime(onlyPack()).toInstant()).isEqualTo(written);
+        assertThat(onlyPack()).isEqualTo(pack);
+    }
+
+    @Test
+    void healsACloneWithADamagedPack() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        fetch("");
+        Files.write(onlyPack(), new byte[] {1, 2, 3});
+
+        assertThat(fetch("").files()).containsExactly(SourceFile.of("kafka.yaml", "a: 1"));
+    }
+
+    @Test
+    void healsACloneWithADamagedPackWhenThereIsANewCommit() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        fetch("");
+        Files.write(onlyPack(), new byte[] {1, 2, 3});
+        repo.write("kafka.yaml", "a: 2").commit("Second");
+
+        assertThat(fetch("").files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2"));
+    }
+
+    @Test
+    void healsACloneWithADamagedConfiguration() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        fetch("");
+        Files.writeString(directory.resolve("cache/clone.git/config"), "[broken");
+
+        assertThat(fetch("").files()).hasSize(1);
+    }
+
+    @Test
+    void healsACloneWithTheLockOfAProcessThatWasKilled() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        fetch("");
+        Files.createFile(directory.resolve("cache/clone.git/refs/heads/main.lock"));
+        repo.write("kafka.yaml", "a: 2").commit("Second");
+
+        assertThat(fetch("").files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2"));
+    }
+
+    @Test
+    void healsACloneThatIsNone() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        Files.createDirectories(directory.resolve("cache"));
+        Files.writeString(directory.resolve("cache/clone.git"), "a file");
+
+        assertThat(fetch("").files()).hasSize(1);
+    }
+
+    private Snapshot fetch(String path) throws Exception {
+        return fetch(repository(path, "main"));
+    }
+
+    private static Snapshot fetch(GitRepository repository) throws Exception {
+        return repository.fetch(() -> {});
+    }
+
+    private static SourceFailedException failure(GitRepository repository) {
+        return catchThrowableOfType(SourceFailedException.class, () -> fetch(repository));
+    }
+
+    private GitRepository repository(String path, String branch) {
+        return new GitRepository(settings(repo.url(), path, branch));
+    }
+
+    private GitSettings settings(String url, String path, String branch) {
+        return new GitSettings(
+                RemoteUrl.of(url),
+                branch,
+                path,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(60),
+                GitSettings.Files.none(),
+                directory.resolve("cache"));
+    }
+
+    private Path onlyPack() throws IOException {
+        try (Stream<Path> packs = Files.list(directory.resolve("cache/clone.git/objects/pack"))) {
+            List<Path> found =
+                    packs.filter(file -> file.toString().endsWith(".pack")).toList();
+            assertThat(found).hasSize(1);
+            found.get(0).toFile().setWritable(true);
+            return found.get(0);
+        }
+    }
+
+    private static SourceFile file(List<SourceFile> files, String path) {
+        return files.stream()
+                .filter(file -> file.path().equals(path))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String refusal(List<SourceFile> files, String path) {
+        return file(files, path).refusal().orElseThrow();
+    }
+
+    private static void git(String... arguments) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ensembled.git;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.command.AbstractCommandSupport;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.UploadPack;
+
+/** Serves one repository over SSH, to one key. */
+final class GitSshServer implements AutoCloseable {
+    private final SshServer server = SshServer.setUpDefaultServer();
+    private final KeyPair hostKey;
+    private volatile PublicKey allowed;
+    private volatile boolean hanging;
+
+    GitSshServer(Path repository) throws IOException, GeneralSecurityException {
+        hostKey = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setPublickeyAuthenticator((user, key, session) -> KeyUtils.compareKeys(key, allowed));
+        server.setCommandFactory((channel, command) -> new Upload(command, repository));
+        server.start();
+    }
+
+    String url() {
+        return "ssh://git@127.0.0.1:" + server.getPort() + "/any.git";
+    }
+
+    void allow(PublicKey key) {
+        allowed = key;
+    }
+
+    void hang() {
+        hanging = true;
+    }
+
+    Path knownHosts(Path file) throws IOException {
+        return Files.writeString(
+                file, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(hostKey.getPublic()) + "\n");
+    }
+
+    /** Writes a private key as ssh-keygen does. */
+    static Path write(KeyPair key, Path file, String passphrase) throws IOException, GeneralSecurityException {
+        OpenSSHKeyEncryptionContext encryption = new OpenSSHKeyEncryptionContext();
+        encryption.setPassword(passphrase);
+        encryption.setCipherName("AES");
+        encryption.setCipherType("256");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
+                    key, "test", passphrase == null ? null : encryption, out);
+        }
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop(true);
+    }
+
+    private final class Upload extends AbstractCommandSupport {
+        private final Path repository;
+
+        Upload(String command, Path repository) {
+            super(command, null);
+            this.repository = repository;
+        }
+
+        @Override
+        public void run() {
+            try (Repository opened = new FileRepositoryBuilder()
+                    .setBare()
+                    .setGitDir(repository.toFile())
+                    .build()) {
+                if (hanging) {
+                    Thread.sleep(600_000);
+                }
+                new UploadPack(opened).upload(getInputStream(), getOutputStream(), getErrorStream());
+                onExit(0);
+            } catch (IOException | InterruptedException e) {
+                onExit(1, e.toString());
+            }
+        }
+    }
+}
