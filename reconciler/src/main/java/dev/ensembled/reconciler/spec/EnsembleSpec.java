@@ -1,5 +1,21 @@
 package dev.ensembled.reconciler.spec;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.time.Duration;
 import java.util.List;
@@ -8,21 +24,84 @@ import java.util.Objects;
 
 /**
  * The spec of a {@link ZooKeeperEnsemble}. Absent optional parts are replaced by their defaults, so that a reader never
- * meets null.
+ * meets null; parts that say nothing but the defaults are not written.
+ *
+ * <p>The annotations are the source of the custom resource definition and, through it, of what {@link SpecReader}
+ * accepts. Rules that the definition cannot express stand beside the reader.
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unwritten.class)
+@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.SPEC)
+@ValidationRule(
+        value = "self.version != '3.9.3'",
+        fieldPath = ".version",
+        message = "3.9.3 can lose data (ZOOKEEPER-4925): use 3.9.4 or later")
+@ValidationRule(
+        value = "self.voters % 2 == 1",
+        fieldPath = ".voters",
+        message = "voters must be odd: one more voter than an odd number tolerates no further failure")
+@ValidationRule(
+        value = "self.voters + self.observers <= 50",
+        fieldPath = ".observers",
+        message = "an ensemble has at most 50 servers")
+@ValidationRule(
+        value = "self.budget.maxUnavailable <= (self.voters > 3 ? (self.voters - 1) / 2 : 1)",
+        fieldPath = ".budget.maxUnavailable",
+        message = "maxUnavailable would cost the quorum")
 public record EnsembleSpec(
-        String version,
-        String image,
-        Integer voters,
-        Integer observers,
-        Map<String, String> config,
-        Jvm jvm,
-        Storage storage,
-        PodTemplateSpec podTemplate,
-        Placement placement,
-        Budget budget,
-        Rollout rollout,
-        Deletion deletion) {
+        @JsonPropertyDescription(
+                        "Version of ZooKeeper, such as 3.9.5: decides which rules hold, and the default image.")
+                @Required
+                @Pattern(VERSION_PATTERN)
+                @Size(max = 32)
+                String version,
+        @JsonPropertyDescription("Image of the servers; docker.io/library/zookeeper:<version> if absent.")
+                @Pattern(IMAGE_PATTERN)
+                @Size(max = 512)
+                String image,
+        @JsonPropertyDescription("Number of servers that vote: odd; 1 for development.") @Required @Min(1) @Max(7)
+                Integer voters,
+        @JsonPropertyDescription("Number of servers that serve reads and do not vote.") @Min(0) @Max(49) @Default("0")
+                Integer observers,
+        @JsonPropertyDescription(
+                        "Settings of zoo.cfg, by the names that ZooKeeper gives them. Values are strings, numbers"
+                                + " or booleans. Keys that ensembled owns are refused.")
+                @SchemaFrom(type = JsonNode.class)
+                Map<String, String> config,
+        @JsonPropertyDescription("The servers' Java virtual machine.") @Default("{}") Jvm jvm,
+        @JsonPropertyDescription("The volumes of each server.") @Default("{}") Storage storage,
+        @JsonPropertyDescription("A PodTemplateSpec that is merged over the generated one: labels, affinity,"
+                        + " tolerations, sidecars, resources.")
+                @PreserveUnknownFields
+                @SchemaFrom(type = JsonNode.class)
+                PodTemplateSpec podTemplate,
+        @JsonPropertyDescription("How the servers are spread.") @Default("{}") Placement placement,
+        @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
+        @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") Rollout rollout,
+        @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
+                        + " running, Delete removes it, never its volumes.")
+                @Default("\"Orphan\"")
+                Deletion deletion) {
+
+    /** Three numbers, and whatever a vendor adds. */
+    static final String VERSION_PATTERN = "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-[A-Za-z0-9.]{1,20})?$";
+
+    /** An image reference as container runtimes read it: registry, lower-case path, tag, digest. */
+    static final String IMAGE_PATTERN = "^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+            + "(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$";
+
+    /** A whole number of bytes above 0, with a unit or without. */
+    static final String BYTES_PATTERN = "^[1-9][0-9]{0,14}(k|M|G|T|Ki|Mi|Gi|Ti)?$";
+
+    /** One word for a command line. */
+    static final String OPTION_PATTERN = "^-[^\\s]+$";
+
+    /** A name of a Kubernetes object. */
+    static final String DNS_SUBDOMAIN_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
+
+    /** A name with an optional prefix, as labels of Kubernetes have them. */
+    static final String LABEL_KEY_PATTERN =
+            "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
 
     public EnsembleSpec {
         image = Objects.requireNonNullElse(image, "docker.io/library/zookeeper:" + version);
@@ -48,7 +127,17 @@ public record EnsembleSpec(
         Delete
     }
 
-    public record Jvm(String heap, List<String> options) {
+    /** The servers' Java virtual machine. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Jvm(
+            @JsonPropertyDescription("Size of the heap, both initial and largest, such as 1Gi.")
+                    @Pattern(BYTES_PATTERN)
+                    @Size(max = 20)
+                    @Default("512Mi")
+                    String heap,
+            @JsonPropertyDescription("Further options, each beginning with a dash; not the heap's size.")
+                    @Size(max = 64)
+                    List<@Pattern(OPTION_PATTERN) @Size(max = 1024) String> options) {
         public Jvm {
             heap = Objects.requireNonNullElse(heap, "512Mi");
             options = options == null ? List.of() : List.copyOf(options);
@@ -56,16 +145,71 @@ public record EnsembleSpec(
     }
 
     /** The volumes of each server; {@code log} puts the transaction log on a volume of its own. */
-    public record Storage(String size, String storageClassName, Log log, Deletion deletion) {
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+            fieldPath = ".size",
+            message = "volumes cannot shrink")
+    @ValidationRule(
+            value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
+                    + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
+            message = "storageClassName cannot be changed: the volumes exist")
+    @ValidationRule(value = "self.deletion == 'Orphan'", message = "storage.deletion Delete is not supported yet")
+    @ValidationRule(
+            value = "has(self.log) == has(oldSelf.log)",
+            message = "log cannot be added or removed later: acknowledged writes stand on the volume that exists")
+    public record Storage(
+            @JsonPropertyDescription("Size of the volume with the snapshots, and with the transaction log unless that"
+                            + " has one of its own. It can grow.")
+                    @Pattern(BYTES_PATTERN)
+                    @Size(max = 20)
+                    @Default("10Gi")
+                    String size,
+            @JsonPropertyDescription("Storage class; the cluster's default class if absent. Cannot be changed.")
+                    @Pattern(DNS_SUBDOMAIN_PATTERN)
+                    @Size(max = 253)
+                    String storageClassName,
+            @JsonPropertyDescription("Puts the transaction log on a volume of its own.") Log log,
+            @JsonPropertyDescription("Whether the volumes go with the ensemble. Only Orphan is supported yet.")
+                    @Default("\"Orphan\"")
+                    Deletion deletion) {
         public Storage {
             size = Objects.requireNonNullElse(size, "10Gi");
             deletion = Objects.requireNonNullElse(deletion, Deletion.Orphan);
         }
 
-        public record Log(String size, String storageClassName) {}
+        /** The volume of the transaction log. */
+        @JsonIgnoreProperties(ignoreUnknown = true)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @ValidationRule(
+                value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+                fieldPath = ".size",
+                message = "volumes cannot shrink")
+        @ValidationRule(
+                value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
+                        + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
+                message = "storageClassName cannot be changed: the volumes exist")
+        public record Log(
+                @JsonPropertyDescription("Size of the volume. It can grow.")
+                        @Required
+                        @Pattern(BYTES_PATTERN)
+                        @Size(max = 20)
+                        String size,
+                @JsonPropertyDescription("Storage class; the cluster's default class if absent. Cannot be changed.")
+                        @Pattern(DNS_SUBDOMAIN_PATTERN)
+                        @Size(max = 253)
+                        String storageClassName) {}
     }
 
-    public record Placement(List<String> spreadBy, Boolean required) {
+    /** How the servers are spread. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Placement(
+            @JsonPropertyDescription("Labels of nodes over whose values the servers are spread.") @Size(max = 8)
+                    List<@Pattern(LABEL_KEY_PATTERN) @Size(max = 317) String> spreadBy,
+            @JsonPropertyDescription("Whether a server rather waits than share the first of these with another.")
+                    @Default("false")
+                    Boolean required) {
         public Placement {
             spreadBy = spreadBy == null
                     ? List.of("kubernetes.io/hostname", "topology.kubernetes.io/zone")
@@ -74,7 +218,14 @@ public record EnsembleSpec(
         }
     }
 
-    public record Budget(Integer maxUnavailable) {
+    /** The ensemble's own disruption budget. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Budget(
+            @JsonPropertyDescription("How many servers may be down on purpose; 0 allows nobody to restart one.")
+                    @Min(0)
+                    @Max(3)
+                    @Default("1")
+                    Integer maxUnavailable) {
         public Budget {
             maxUnavailable = Objects.requireNonNullElse(maxUnavailable, 1);
         }
@@ -86,8 +237,39 @@ public record EnsembleSpec(
      * @param settle how long a restarted member has to hold its state before the next one is touched
      * @param memberTimeout after which a member that is not back stalls the ensemble
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROLLOUT)
+    @ValidationRule(
+            value = "duration(self.memberTimeout) > duration(self.settle)",
+            fieldPath = ".memberTimeout",
+            message = "memberTimeout must be longer than settle")
+    @ValidationRule(
+            value = "!has(self.windows) || self.windows.size() == 0",
+            fieldPath = ".windows",
+            message = "rollout.windows is not supported yet")
+    @ValidationRule(
+            value = "!self.handOffLeader",
+            fieldPath = ".handOffLeader",
+            message = "rollout.handOffLeader is not supported yet")
     public record Rollout(
-            Boolean paused, Duration settle, Duration memberTimeout, List<String> windows, Boolean handOffLeader) {
+            @JsonPropertyDescription("Whether to touch no server for now.") @Default("false") Boolean paused,
+            @JsonPropertyDescription("How long a restarted server has to hold its state before the next one is touched,"
+                            + " such as 5s.")
+                    @SchemaFrom(type = String.class)
+                    @JsonSerialize(using = DurationText.Writer.class)
+                    @JsonDeserialize(using = DurationText.Reader.class)
+                    Duration settle,
+            @JsonPropertyDescription("After which time a server that is not back stops the rollout, such as 5m.")
+                    @SchemaFrom(type = String.class)
+                    @JsonSerialize(using = DurationText.Writer.class)
+                    @JsonDeserialize(using = DurationText.Reader.class)
+                    Duration memberTimeout,
+            @JsonPropertyDescription("When servers may be restarted. Not supported yet: leave it empty.")
+                    @Size(max = 32)
+                    List<String> windows,
+            @JsonPropertyDescription("Whether the leader hands over before its restart. Not supported yet.")
+                    @Default("false")
+                    Boolean handOffLeader) {
         public Rollout {
             paused = Objects.requireNonNullElse(paused, false);
             settle = Objects.requireNonNullElse(settle, Duration.ofSeconds(5));

@@ -1,5 +1,10 @@
 package dev.ensembled.reconciler.spec;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 
 /**
@@ -12,19 +17,24 @@ import java.util.List;
  * @param verified identifies the set of running instances that the last successful write-and-read-back covered
  * @param driftRepairs how many times an object was put back that somebody else had changed
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.STATUS)
 public record EnsembleStatus(
-        Long observedGeneration,
-        List<Condition> conditions,
-        Integer leader,
-        String configVersion,
-        List<Integer> voters,
-        List<Integer> observers,
-        Boolean formed,
-        List<MemberStatus> members,
-        RolloutStatus rollout,
-        String verified,
-        Long driftRepairs,
-        SourceStatus source) {
+        @JsonPropertyDescription("The generation of the spec that this status speaks of.") Long observedGeneration,
+        @JsonPropertyDescription("Ready, Reconciling and Stalled, as kstatus reads them.") List<Condition> conditions,
+        @JsonPropertyDescription("Id of the server that leads.") Integer leader,
+        @JsonPropertyDescription("Version of the committed membership, in hex.") String configVersion,
+        @JsonPropertyDescription("Ids of the voters in the committed membership.") List<Integer> voters,
+        @JsonPropertyDescription("Ids of the observers in the committed membership.") List<Integer> observers,
+        @JsonPropertyDescription("Whether the ensemble has ever served with all its members.") Boolean formed,
+        @JsonPropertyDescription("The servers.") List<MemberStatus> members,
+        @JsonPropertyDescription("What the rollout does, or what holds it.") RolloutStatus rollout,
+        @JsonPropertyDescription("Identifies the running servers that the last successful sanity test covered.")
+                String verified,
+        @JsonPropertyDescription("How many times an object was put back that somebody else had changed.")
+                Long driftRepairs,
+        @JsonPropertyDescription("Where the spec came from.") SourceStatus source) {
 
     public EnsembleStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -95,9 +105,12 @@ public record EnsembleStatus(
         return Boolean.TRUE.equals(formed);
     }
 
+    /** One condition, in the shape that Kubernetes gives them. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Condition(
-            String type,
-            String status,
+            @Required String type,
+            @Required String status,
             String reason,
             String message,
             String lastTransitionTime,
@@ -110,8 +123,16 @@ public record EnsembleStatus(
      *     to come back with at least that
      * @param since since when it is in this role or state
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberStatus(
-            Integer id, String name, String role, String zxid, String revision, Boolean ready, String since) {
+            @JsonPropertyDescription("The server's id (myid).") @Required Integer id,
+            @JsonPropertyDescription("Name of the pod or process.") String name,
+            @JsonPropertyDescription("What the server says that it is, or the state that it is in.") String role,
+            @JsonPropertyDescription("The last transaction that the server said it had, in hex.") String zxid,
+            @JsonPropertyDescription("The revision of the template that it runs.") String revision,
+            @JsonPropertyDescription("Whether clients are sent to it.") Boolean ready,
+            @JsonPropertyDescription("Since when it is in this role or state.") String since) {
 
         /** The zxid as an unsigned number; 0 if none is known. */
         public long zxidOrZero() {
@@ -128,7 +149,14 @@ public record EnsembleStatus(
      * @param since since when this gate blocks or this step is under way
      * @param outdated how many members do not run the wanted revision yet
      */
-    public record RolloutStatus(String step, String gate, String reason, String since, Integer outdated) {}
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RolloutStatus(
+            @JsonPropertyDescription("The step that is being taken.") String step,
+            @JsonPropertyDescription("The name of the gate that blocks.") String gate,
+            @JsonPropertyDescription("Why.") String reason,
+            @JsonPropertyDescription("Since when this gate blocks or this step is under way.") String since,
+            @JsonPropertyDescription("How many servers do not run the wanted revision yet.") Integer outdated) {}
 
     /**
      * Where the spec came from.
@@ -136,5 +164,11 @@ public record EnsembleStatus(
      * @param state Synced, Held (the file is invalid, the last good spec is enforced) or Orphaned (the file is gone)
      * @param message what to do about it; null when synced
      */
-    public record SourceStatus(String commit, String path, String state, String message) {}
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SourceStatus(
+            @JsonPropertyDescription("The commit.") String commit,
+            @JsonPropertyDescription("The file.") String path,
+            @JsonPropertyDescription("Synced, Held (the file is invalid) or Orphaned (the file is gone).") String state,
+            @JsonPropertyDescription("What to do about it.") String message) {}
 }

@@ -1,0 +1,40 @@
+package dev.ensembled.reconciler.spec;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The generated custom resource definition, as the one source of what fields there are. */
+public final class EnsembleSchema {
+    /** On the class path; the build generates it from {@link ZooKeeperEnsemble}. */
+    public static final String RESOURCE = "/META-INF/fabric8/zookeeperensembles.ensembled.dev-v1.yml";
+
+    private EnsembleSchema() {}
+
+    /** The whole definition. */
+    public static CustomResourceDefinition definition() {
+        try (InputStream in = EnsembleSchema.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is not on the class path: build with Maven");
+            }
+            return new KubernetesSerialization().unmarshal(in, CustomResourceDefinition.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The schema of a spec. */
+    static JSONSchemaProps spec() {
+        return definition()
+                .getSpec()
+                .getVersions()
+                .get(0)
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("spec");
+    }
+}

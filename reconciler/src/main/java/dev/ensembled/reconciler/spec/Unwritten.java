@@ -1,0 +1,38 @@
+package dev.ensembled.reconciler.spec;
+
+import dev.ensembled.reconciler.spec.EnsembleSpec.Budget;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Jvm;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Placement;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Rollout;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Leaves out, when a spec is written, the parts that say nothing but the defaults, so that what is stored resembles what
+ * the user wrote. Jackson asks a filter of this kind by {@code equals}.
+ */
+final class Unwritten {
+    private static final Set<Object> DEFAULTS = Set.of(
+            0,
+            Map.of(),
+            new Jvm(null, null),
+            new Storage(null, null, null, null),
+            new PodTemplateSpec(),
+            new Placement(null, null),
+            new Budget(null),
+            new Rollout(null, null, null, null, null),
+            Deletion.Orphan);
+
+    @Override
+    public boolean equals(Object value) {
+        return value == null || DEFAULTS.contains(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return DEFAULTS.hashCode();
+    }
+}

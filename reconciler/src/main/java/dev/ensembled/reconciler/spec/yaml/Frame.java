@@ -1,0 +1,117 @@
+package dev.ensembled.reconciler.spec.yaml;
+
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Field;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+
+/** A collection whose end was not read yet. */
+final class Frame {
+    private static final String MERGE_KEY = "<<";
+
+    private final boolean mapping;
+    private final Place place;
+    private final Optional<String> anchor;
+    private final int nodesBefore;
+    private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final List<YamlNode> items = new ArrayList<>();
+    private Optional<YamlNode> key = Optional.empty();
+    private int height;
+
+    /**
+     * Something wrong with a key.
+     *
+     * @param key the key, which the path to this collection does not contain; empty if the path ends here
+     */
+    record Problem(String key, String text) {
+        String path(String path) {
+            return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
+        }
+    }
+
+    private Frame(boolean mapping, Place place, Optional<String> anchor, int nodesBefore) {
+        this.mapping = mapping;
+        this.place = place;
+        this.anchor = anchor;
+        this.nodesBefore = nodesBefore;
+    }
+
+    static Frame of(CollectionStartEvent event, Place place, int nodesBefore) {
+        return new Frame(
+                event instanceof MappingStartEvent, place, Optional.ofNullable(event.getAnchor()), nodesBefore);
+    }
+
+    /** Takes the next key, value or item. */
+    Optional<Problem> add(YamlNode node) {
+        if (!mapping) {
+            items.add(node);
+            return Optional.empty();
+        }
+        if (key.isEmpty()) {
+            key = Optional.of(node);
+            return checkKey(node);
+        }
+        if (key.get() instanceof Scalar name) {
+            fields.putIfAbsent(name.text(), new Field(name.place(), node));
+        }
+        key = Optional.empty();
+        return Optional.empty();
+    }
+
+    private Optional<Problem> checkKey(YamlNode node) {
+        if (!(node instanceof Scalar name)) {
+            return Optional.of(new Problem("", "a key must be a plain name, not " + node.describe()));
+        }
+        if (name.text().equals(MERGE_KEY) && name.kind() == ScalarKind.STRING) {
+            return Optional.of(new Problem(name.text(), "merge keys are not supported: write the fields out"));
+        }
+        Field earlier = fields.get(name.text());
+        if (earlier == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                name.text(),
+                "is already set at line %d, column %d: remove one of the two"
+                        .formatted(earlier.key().line(), earlier.key().column())));
+    }
+
+    /** What was read of it. A key without a value at the end is dropped. */
+    YamlNode node() {
+        return mapping ? new Mapping(place, fields) : new Sequence(place, items);
+    }
+
+    /** The step of a path that leads to the value that is read next. */
+    String step(boolean first) {
+        if (!mapping) {
+            return "[" + items.size() + "]";
+        }
+        if (key.isPresent() && key.get() instanceof Scalar name) {
+            return first ? name.text() : "." + name.text();
+        }
+        return "";
+    }
+
+    void grow(int childHeight) {
+        height = Math.max(height, childHeight);
+    }
+
+    int height() {
+        return height;
+    }
+
+    Optional<String> anchor() {
+        return anchor;
+    }
+
+    int nodesBefore() {
+        return nodesBefore;
+    }
+}

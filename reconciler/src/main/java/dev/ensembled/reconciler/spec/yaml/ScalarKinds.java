@@ -1,0 +1,34 @@
+package dev.ensembled.reconciler.spec.yaml;
+
+import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** What YAML 1.1, which Kubernetes' tools read too, takes a scalar for. */
+final class ScalarKinds {
+    /** Longer than any number; matching longer ones could exhaust the stack. */
+    private static final int LONGEST_NUMBER = 64;
+
+    private static final Resolver RESOLVER = new Resolver();
+
+    private ScalarKinds() {}
+
+    static ScalarKind of(ScalarEvent event) {
+        if (!event.isPlain() || event.getTag() != null || event.getValue().length() > LONGEST_NUMBER) {
+            return ScalarKind.STRING;
+        }
+        Tag tag = RESOLVER.resolve(NodeId.scalar, event.getValue(), true);
+        if (tag.equals(Tag.INT)) {
+            return ScalarKind.INTEGER;
+        }
+        if (tag.equals(Tag.FLOAT)) {
+            return ScalarKind.FLOAT;
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return ScalarKind.BOOLEAN;
+        }
+        return tag.equals(Tag.NULL) ? ScalarKind.NULL : ScalarKind.STRING;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ensembled.reconciler.spec.yaml;
+
+import dev.ensembled.reconciler.spec.yaml.YamlDocument.YamlProblem;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.DocumentEndEvent;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+
+/**
+ * Builds trees from a parser's events and stops at the first limit that is passed. What an alias stands for counts as
+ * often as it is used, so that a short text cannot stand for a huge tree.
+ */
+final class TreeBuilder {
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_ALIASES = 100;
+    private static final int MAX_NODES = 50_000;
+
+    private final int linesBefore;
+    private final List<YamlDocument> documents = new ArrayList<>();
+    private final Deque<Frame> open = new ArrayDeque<>();
+    private final Map<String, Anchored> anchors = new HashMap<>();
+    private List<YamlProblem> problems = new ArrayList<>();
+    private Optional<YamlNode> root = Optional.empty();
+    private Optional<Place> start = Optional.empty();
+    private int nodes;
+    private int aliases;
+
+    /** What an anchor names, with what it costs to use it. */
+    private record Anchored(YamlNode node, int nodes, int height) {}
+
+    TreeBuilder(int linesBefore) {
+        this.linesBefore = linesBefore;
+    }
+
+    /** The documents that were read so far. */
+    List<YamlDocument> documents() {
+        finish();
+        return documents;
+    }
+
+    /** Ends the current document with a problem, keeping what was read of it. */
+    void abort(Place place, String message) {
+        problems.add(new YamlProblem(place, path(), message));
+        start = Optional.of(start.orElse(place));
+        finish();
+    }
+
+    /** Takes the next event; false if nothing further should be read. */
+    boolean accept(Event event) {
+        if (event instanceof DocumentStartEvent document) {
+            start = Optional.of(place(document));
+        } else if (event instanceof DocumentEndEvent) {
+            finish();
+        } else if (event instanceof CollectionEndEvent) {
+            close();
+        } else if (event instanceof NodeEvent node) {
+            Optional<String> refusal = node(node);
+            refusal.ifPresent(message -> abort(place(node), message));
+            return refusal.isEmpty();
+        }
+        return true;
+    }
+
+    private Optional<String> node(NodeEvent event) {
+        nodes++;
+        if (open.size() >= MAX_DEPTH) {
+            return Optional.of("nested more than " + MAX_DEPTH + " levels deep");
+        }
+        if (nodes > MAX_NODES) {
+            return Optional.of("more than " + MAX_NODES + " values in one document, counting what aliases repeat");
+        }
+        if (event instanceof AliasEvent alias) {
+            return alias(alias);
+        }
+        if (event instanceof CollectionStartEvent collection) {
+            tag(collection.getTag(), place(event));
+            open.push(Frame.of(collection, place(event), nodes));
+        } else {
+            scalar((ScalarEvent) event);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> alias(AliasEvent event) {
+        Anchored target = anchors.get(event.getAnchor());
+        aliases++;
+        if (target == null) {
+            return Optional.of("the alias *" + event.getAnchor() + " refers to nothing that was read before it");
+        }
+        if (aliases > MAX_ALIASES) {
+            return Optional.of("more than " + MAX_ALIASES + " aliases in one document: write the values out");
+        }
+        nodes += target.nodes();
+        if (nodes > MAX_NODES || open.size() + target.height() > MAX_DEPTH) {
+            return Optional.of("the aliases stand for too large a document: write the values out");
+        }
+        add(target.node(), target.height());
+        return Optional.empty();
+    }
+
+    private void scalar(ScalarEvent event) {
+        tag(event.getTag(), place(event));
+        Scalar scalar = new Scalar(place(event), event.getValue(), ScalarKinds.of(event));
+        anchor(event, scalar, 1, 1);
+        add(scalar, 1);
+    }
+
+    private void tag(String tag, Place place) {
+        if (tag != null && !tag.equals("!")) {
+            problems.add(new YamlProblem(place, path(), "YAML tags such as " + tag + " are not supported: remove it"));
+        }
+    }
+
+    private void close() {
+        Frame frame = open.pop();
+        YamlNode node = frame.node();
+        int height = frame.height() + 1;
+        frame.anchor().ifPresent(name -> anchors.put(name, new Anchored(node, nodes - frame.nodesBefore(), height)));
+        add(node, height);
+    }
+
+    private void anchor(NodeEvent event, YamlNode node, int size, int height) {
+        if (event.getAnchor() != null) {
+            anchors.put(event.getAnchor(), new Anchored(node, size, height));
+        }
+    }
+
+    private void add(YamlNode node, int height) {
+        if (open.isEmpty()) {
+            root = Optional.of(node);
+            return;
+        }
+        Frame parent = open.peek();
+        parent.grow(height);
+        parent.add(node)
+                .ifPresent(
+                        problem -> problems.add(new YamlProblem(node.place(), problem.path(path()), problem.text())));
+    }
+
+    private String path() {
+        StringBuilder path = new StringBuilder();
+        open.descendingIterator().forEachRemaining(frame -> path.append(frame.step(path.isEmpty())));
+        return path.toString();
+    }
+
+    private void finish() {
+        while (!open.isEmpty()) {
+            close();
+        }
+        start.ifPresent(place -> documents.add(new YamlDocument(place, root, problems)));
+        start = Optional.empty();
+        root = Optional.empty();
+        problems = new ArrayList<>();
+        anchors.clear();
+        nodes = 0;
+        aliases = 0;
+    }
+
+    private Place place(Event event) {
+        Mark mark = event.getStartMark();
+        return new Place(linesBefore + mark.getLine() + 1, mark.getColumn() + 1);
+    }
+}

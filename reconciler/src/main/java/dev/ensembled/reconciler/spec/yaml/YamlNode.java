@@ -1,0 +1,106 @@
+package dev.ensembled.reconciler.spec.yaml;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A value in a YAML document, with its place. Aliases are replaced by what they stand for. Immutable. */
+public sealed interface YamlNode {
+
+    /** Where it begins. */
+    Place place();
+
+    /** For people: what kind of value it is. */
+    String describe();
+
+    /** Keys with values, in the order of the file. Of a key that stands twice, the first value. */
+    record Mapping(Place place, Map<String, Field> fields) implements YamlNode {
+        public Mapping {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        }
+
+        @Override
+        public String describe() {
+            return "a mapping";
+        }
+
+        /** The value at a path of keys; empty where it ends early. */
+        public Optional<YamlNode> find(String... path) {
+            YamlNode node = this;
+            for (String key : path) {
+                Field field = node instanceof Mapping mapping ? mapping.fields.get(key) : null;
+                if (field == null) {
+                    return Optional.empty();
+                }
+                node = field.value();
+            }
+            return Optional.of(node);
+        }
+
+        /** The scalar at a path of keys, unless it is null or not there. */
+        public Optional<Scalar> scalar(String... path) {
+            return find(path)
+                    .filter(Scalar.class::isInstance)
+                    .map(Scalar.class::cast)
+                    .filter(scalar -> scalar.kind() != ScalarKind.NULL);
+        }
+
+        /** The mapping at a path of keys. */
+        public Optional<Mapping> mapping(String... path) {
+            return find(path).filter(Mapping.class::isInstance).map(Mapping.class::cast);
+        }
+
+        /** The items of the sequence at a path of keys; none if there is none. */
+        public List<YamlNode> items(String... path) {
+            return find(path)
+                    .filter(Sequence.class::isInstance)
+                    .map(node -> ((Sequence) node).items())
+                    .orElse(List.of());
+        }
+    }
+
+    /** A value with the place of its key. */
+    record Field(Place key, YamlNode value) {}
+
+    /** Values in order. */
+    record Sequence(Place place, List<YamlNode> items) implements YamlNode {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String describe() {
+            return "a list";
+        }
+    }
+
+    /**
+     * A single value.
+     *
+     * @param text as it stands in the file, without quotes
+     * @param kind what YAML takes it for
+     */
+    record Scalar(Place place, String text, ScalarKind kind) implements YamlNode {
+        @Override
+        public String describe() {
+            return kind.description;
+        }
+    }
+
+    /** What YAML takes a scalar for. Quoted ones are strings. */
+    enum ScalarKind {
+        STRING("a string"),
+        INTEGER("a number"),
+        FLOAT("a number with a fraction"),
+        BOOLEAN("a boolean"),
+        NULL("nothing");
+
+        private final String description;
+
+        ScalarKind(String description) {
+            this.description = description;
+        }
+    }
+}
