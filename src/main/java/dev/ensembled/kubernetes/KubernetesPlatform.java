@@ -2,6 +2,7 @@ package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.desired.Aspects;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.desired.Manifests;
@@ -12,11 +13,11 @@ import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -79,7 +80,7 @@ public final class KubernetesPlatform implements Platform {
         boolean formed = Boolean.TRUE.equals(status.formed());
         List<ObjectState> states = new ObjectStates(names, live, formed, contest).of(Manifests.of(desired));
         return new Observed(
-                states, targetRevision(states, live), members(desired, names, live), Budgets.of(names, live), status);
+                states, target(states, live), members(desired, names, live), Budgets.of(names, live), status);
     }
 
     @Override
@@ -118,13 +119,15 @@ public final class KubernetesPlatform implements Platform {
         }
     }
 
-    private static Optional<String> targetRevision(List<ObjectState> states, EnsembleObjects live) {
+    private static Optional<Revision> target(List<ObjectState> states, EnsembleObjects live) {
         boolean asWanted =
                 states.stream().anyMatch(state -> state.kind().equals("StatefulSet") && state.state() == State.CURRENT);
         return live.statefulSet()
                 .filter(set -> asWanted && ObjectStates.observed(set))
-                .map(StatefulSet::getStatus)
-                .flatMap(status -> Optional.ofNullable(status.getUpdateRevision()));
+                .filter(set -> set.getStatus().getUpdateRevision() != null)
+                .map(set -> new Revision(
+                        set.getStatus().getUpdateRevision(),
+                        Aspects.of(set.getSpec().getTemplate().getMetadata().getAnnotations())));
     }
 
     private List<Member> members(Desired desired, ObjectNames names, EnsembleObjects live) {

@@ -158,7 +158,7 @@ class DriverTest {
         private static Accepted accepted(EnsembleId id) {
             EnsembleSpec spec =
                     new EnsembleSpec("3.9.5", null, 1, null, null, null, null, null, null, null, null, null);
-            return new Accepted(id, spec, 1, Optional.empty(), Optional.empty(), false, EnsembleStatus.empty());
+            return new Accepted(id, spec, 1, Optional.empty(), false, EnsembleStatus.empty());
         }
 
         @Override

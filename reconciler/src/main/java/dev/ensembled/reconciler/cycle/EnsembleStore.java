@@ -21,7 +21,6 @@ public interface EnsembleStore {
      *
      * @param generation grows with each change of the spec
      * @param source where it came from; empty if not from our Git source
-     * @param refusal why the stored spec cannot be acted on, where others than our Git source may write it; empty if it can
      * @param edited whether the stored spec is no longer what its source had put there
      * @param status as last written
      */
@@ -30,7 +29,6 @@ public interface EnsembleStore {
             EnsembleSpec spec,
             long generation,
             Optional<SourceStatus> source,
-            Optional<String> refusal,
             boolean edited,
             EnsembleStatus status) {}
 

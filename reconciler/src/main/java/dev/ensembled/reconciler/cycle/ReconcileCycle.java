@@ -30,6 +30,9 @@ import java.util.Optional;
  * one goes on. Used by many threads, but never by two for the same ensemble.
  */
 public final class ReconcileCycle {
+    /** The gate that is closed while the stored spec is not what its source had put there. */
+    public static final String EDITED_SPEC = "edited-spec";
+
     private final EnsembleStore store;
     private final Platform platform;
     private final SanityTest sanityTest;
@@ -106,12 +109,11 @@ public final class ReconcileCycle {
     private Decision decide(Accepted accepted, Desired desired, Observed observed) {
         if (accepted.edited()) {
             return new Decision.Wait(
-                    "edited-spec",
+                    EDITED_SPEC,
                     "the spec was edited in the store; waiting for Git to put back what was accepted",
                     Optional.empty());
         }
-        return accepted.refusal()
-                .or(() -> platform.refusal(accepted.spec()))
+        return platform.refusal(accepted.spec())
                 .<Decision>map(Decision.Refused::new)
                 .orElseGet(() -> decider.next(desired, observed, clock.instant()));
     }

@@ -32,6 +32,14 @@ public record Observed(
         return leaders.size() == 1 ? Optional.of(leaders.get(0)) : Optional.empty();
     }
 
+    /** The client addresses of all members that have one, as a ZooKeeper client takes them. */
+    public String connectString() {
+        return members.stream()
+                .flatMap(member -> member.clientAddress().stream())
+                .map(Member.HostPort::toString)
+                .collect(java.util.stream.Collectors.joining(","));
+    }
+
     /**
      * Where a member takes clients.
      *

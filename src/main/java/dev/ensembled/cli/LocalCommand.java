@@ -1,0 +1,77 @@
+package dev.ensembled.cli;
+
+import dev.ensembled.daemon.LocalDirectory;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ensembled local}: the daemon, a Git repository and real ZooKeeper servers on this machine. */
+@Command(
+        name = "local",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run ensembles as processes on this machine, from a Git repository made of the sample.",
+            "Ctrl-C ends every process; starting again finds the data."
+        })
+public final class LocalCommand implements Callable<Integer> {
+    private static final int PORTS_TO_TRY = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".ensembled",
+            description = "Where everything is kept. Default: ${DEFAULT-VALUE}")
+    private Path dir;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "Of the page and the health endpoints; the next free one is taken. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            LocalDirectory directory = LocalDirectory.prepare(dir, sample());
+            directory.settings(freePort()).forEach(System::setProperty);
+            Quarkus.run();
+            return 0;
+        } catch (LocalDirectory.UnusableException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** The launcher tells where the project is. */
+    private static Path sample() {
+        return Path.of(System.getProperty("ensembled.home", ".")).resolve("config-repo-sample");
+    }
+
+    private int freePort() {
+        return IntStream.range(port, port + PORTS_TO_TRY)
+                .filter(LocalCommand::isFree)
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "no free port from " + port + " on; name another by --port"));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false; // somebody else has it
+        }
+    }
+}

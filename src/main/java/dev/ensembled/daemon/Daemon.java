@@ -1,0 +1,187 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.driver.Driver;
+import dev.ensembled.driver.Pace;
+import dev.ensembled.driver.Sight;
+import dev.ensembled.git.GitSettings;
+import dev.ensembled.git.GitSource;
+import dev.ensembled.git.SourceState;
+import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.SpecReader;
+import dev.ensembled.zookeeper.ZooKeeperSanityTest;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/**
+ * The daemon as a whole: puts the parts together when the process starts, and takes them apart when it ends.
+ *
+ * <ol>
+ *   <li>Open the world: the platform and its store.
+ *   <li>Drive the reconcile cycle for each accepted ensemble.
+ *   <li>Follow Git, once the store has been read as a whole.
+ * </ol>
+ *
+ * Answers what health, pages and the terminal ask. Thread-safe.
+ */
+@ApplicationScoped
+public class Daemon {
+    private static final Logger LOG = Logger.getLogger(Daemon.class);
+
+    private final Settings settings;
+    private final WorldFactory worlds;
+    private final Clock clock = Clock.systemUTC();
+    private final List<Driver.Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Parts parts;
+    private volatile String invalid;
+
+    /** What exists while the daemon runs. */
+    private record Parts(World world, Driver driver, Optional<GitSource> git) {}
+
+    Daemon(Settings settings, WorldFactory worlds) {
+        this.settings = settings;
+        this.worlds = worlds;
+    }
+
+    void start(@Observes @Priority(1) StartupEvent event) throws IOException {
+        try {
+            Optional<GitSettings> git = GitConnection.of(settings.git());
+            World world = worlds.open(settings, clock);
+            Driver driver = driver(world);
+            parts = new Parts(world, driver, git.map(g -> source(g, world)));
+        } catch (IllegalArgumentException e) {
+            invalid = "the configuration is invalid: " + e.getMessage();
+            LOG.errorf("The configuration is invalid, nothing is done reason=\"%s\"", e.getMessage());
+            return;
+        }
+        parts.world().watch(parts.driver()::changed);
+        parts.driver().start(settings.workers());
+        parts.git().ifPresent(git -> new SourceStart(parts.world(), git).begin());
+        FetchSignal.listen(this::fetchNow);
+    }
+
+    private Driver driver(World world) {
+        ReconcileCycle cycle = new ReconcileCycle(world.store(), world.platform(), new ZooKeeperSanityTest(), clock);
+        Pace pace = new Pace(Pace.DEFAULT.rolling(), Pace.DEFAULT.blocked(), settings.resync());
+        return new Driver(cycle, world.store(), pace, clock, new Relay());
+    }
+
+    private GitSource source(GitSettings git, World world) {
+        Set<String> namespaces = settings.namespaces().orElse(Set.of());
+        SpecReader reader = new SpecReader(settings.defaultNamespace(), namespaces);
+        return new GitSource(git, reader::read, world.store(), clock);
+    }
+
+    /** Passes on what the driver sees; has Git put back what others changed in the store. */
+    private final class Relay implements Driver.Listener {
+        @Override
+        public void seen(EnsembleId id, Sight sight) {
+            boolean edited = sight.result()
+                    .filter(result -> result.decision() instanceof Decision.Wait wait
+                            && wait.gate().equals(ReconcileCycle.EDITED_SPEC))
+                    .isPresent();
+            if (edited) {
+                resync();
+            }
+            listeners.forEach(listener -> listener.seen(id, sight));
+        }
+
+        @Override
+        public void gone(EnsembleId id) {
+            resync();
+            parts.world().gone(id);
+            listeners.forEach(listener -> listener.gone(id));
+        }
+
+        private void resync() {
+            parts.git().ifPresent(GitSource::resync);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        Parts running = parts;
+        if (running != null) {
+            running.git().ifPresent(GitSource::close);
+            running.driver().close();
+            running.world().close();
+        }
+    }
+
+    /** Has a listener told of what the driver sees from now on. */
+    public void listen(Driver.Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Whether everything has been put together, or found to be misconfigured. */
+    public boolean started() {
+        return parts != null || invalid != null;
+    }
+
+    /** Why this replica may not act; empty if it may. */
+    public Optional<String> problem() {
+        return parts == null
+                ? Optional.of(invalid == null ? "it is starting" : invalid)
+                : parts.world().problem();
+    }
+
+    /** What is wedged; empty if nothing is. */
+    public Optional<String> wedged() {
+        Parts running = parts;
+        return running == null
+                ? Optional.empty()
+                : running.driver().wedged(settings.wedgedAfter()).or(() -> running.git()
+                        .flatMap(this::wedged));
+    }
+
+    private Optional<String> wedged(GitSource git) {
+        Instant limit = clock.instant().minus(settings.wedgedAfter());
+        return git.lastBeat().isBefore(limit)
+                ? Optional.of("the Git source shows no life since " + git.lastBeat())
+                : Optional.empty();
+    }
+
+    /** Asks for a fetch soon; false if there is no Git source. */
+    public boolean fetchNow() {
+        return parts != null
+                && parts.git()
+                        .map(git -> {
+                            git.fetchNow();
+                            return true;
+                        })
+                        .orElse(false);
+    }
+
+    /** What is known of each ensemble, by name. */
+    public SortedMap<EnsembleId, Sight> sights() {
+        return parts == null ? Collections.emptySortedMap() : parts.driver().sights();
+    }
+
+    /** What is known of the Git source; empty if there is none. */
+    public Optional<SourceState> git() {
+        return parts == null ? Optional.empty() : parts.git().map(GitSource::state);
+    }
+
+    /** The processes of an ensemble by member, where they are ours. */
+    public Map<Integer, Long> pids(EnsembleId id) {
+        return parts.world().pids(id);
+    }
+
+    World world() {
+        return parts.world();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.driver.Driver;
+import dev.ensembled.driver.Sight;
+import dev.ensembled.local.Endpoints;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Keeps the file current that tells scripts where everything of the local platform is. */
+@ApplicationScoped
+public class EndpointsReport implements Driver.Listener {
+    private final Daemon daemon;
+    private final Settings settings;
+    private final int port;
+
+    EndpointsReport(Daemon daemon, Settings settings, @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.daemon = daemon;
+        this.settings = settings;
+        this.port = port;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (settings.platform() == Settings.Kind.LOCAL) {
+            daemon.listen(this);
+            write();
+        }
+    }
+
+    /** The address of the page. */
+    public String web() {
+        return "http://127.0.0.1:" + port + "/";
+    }
+
+    /** The address of the health endpoints. */
+    public String health() {
+        return web() + "q/health";
+    }
+
+    @Override
+    public void seen(EnsembleId id, Sight sight) {
+        write();
+    }
+
+    @Override
+    public void gone(EnsembleId id) {
+        write();
+    }
+
+    private synchronized void write() {
+        List<Endpoints.Ensemble> ensembles = daemon.sights().entrySet().stream()
+                .flatMap(entry -> ensemble(entry.getKey(), entry.getValue()).stream())
+                .toList();
+        daemon.world().publish(new Endpoints.Content(web(), health(), ensembles));
+    }
+
+    private Optional<Endpoints.Ensemble> ensemble(EnsembleId id, Sight sight) {
+        Map<Integer, Long> pids = daemon.pids(id);
+        return sight.result()
+                .map(result -> new Endpoints.Ensemble(
+                        id.namespace(),
+                        id.name(),
+                        result.observed().connectString(),
+                        result.observed().members().stream()
+                                .map(member -> endpoint(member, pids.get(member.id())))
+                                .toList()));
+    }
+
+    private static Endpoints.Endpoint endpoint(Member member, Long pid) {
+        return new Endpoints.Endpoint(
+                member.id(),
+                member.server().describe(),
+                member.clientAddress().map(Member.HostPort::toString).orElse(null),
+                pid);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.kubernetes.ClusterCache;
+import dev.ensembled.kubernetes.KubernetesClients;
+import dev.ensembled.kubernetes.KubernetesPlatform;
+import dev.ensembled.kubernetes.KubernetesStore;
+import dev.ensembled.kubernetes.Lifecycle;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.zookeeper.ServerProbe;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Ensembles as StatefulSets in the cluster, with custom resources as the store. */
+final class KubernetesWorld implements World {
+    private final KubernetesClient client;
+    private final ServerProbe probe;
+    private final ClusterCache cache;
+    private final Lifecycle lifecycle;
+    private final KubernetesPlatform platform;
+    private final KubernetesStore store;
+
+    private KubernetesWorld(Settings settings, Clock clock) {
+        client = KubernetesClients.fromEnvironment();
+        probe = new ServerProbe(clock);
+        cache = new ClusterCache(client, settings.namespaces().orElse(Set.of()));
+        lifecycle = new Lifecycle(client, cache, settings.git().uri().isPresent(), clock);
+        platform = new KubernetesPlatform(client, cache, probe::askAll, clock);
+        store = new KubernetesStore(client, cache, clock);
+    }
+
+    static World open(Settings settings, Clock clock) {
+        return new KubernetesWorld(settings, clock);
+    }
+
+    @Override
+    public Platform platform() {
+        return platform;
+    }
+
+    @Override
+    public EnsembleStore store() {
+        return store;
+    }
+
+    @Override
+    public void watch(Consumer<EnsembleId> changed) {
+        cache.addListener(changed);
+        cache.start();
+    }
+
+    @Override
+    public boolean complete() {
+        return cache.synced();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        if (!cache.synced()) {
+            return Optional.of(
+                    "the API server has not answered yet: see that it can be reached, and that the rights of the"
+                            + " service account are those of k8s/");
+        }
+        return cache.healthy()
+                ? Optional.empty()
+                : Optional.of("the API server is out of reach; what was read may be old");
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+        cache.close();
+        probe.close();
+        client.close();
+    }
+}

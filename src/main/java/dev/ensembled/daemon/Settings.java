@@ -1,0 +1,79 @@
+package dev.ensembled.daemon;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The configuration of the daemon, from {@code ENSEMBLED_*} environment variables or {@code ensembled.*} properties. */
+@ConfigMapping(prefix = "ensembled")
+public interface Settings {
+
+    /** What ensembles run on. */
+    enum Kind {
+        KUBERNETES,
+        LOCAL
+    }
+
+    @WithDefault("kubernetes")
+    Kind platform();
+
+    /** The namespaces whose ensembles are ours; absent for all. */
+    Optional<Set<String>> namespaces();
+
+    /** For documents in Git that name no namespace. */
+    @WithDefault("default")
+    String defaultNamespace();
+
+    /** How many ensembles are worked on at once. */
+    @WithDefault("8")
+    int workers();
+
+    /** How often a settled ensemble is looked at when nothing tells of a change. */
+    @WithDefault("15s")
+    Duration resync();
+
+    /** After how long in one cycle a worker counts as wedged; well above the sum of a cycle's deadlines. */
+    @WithDefault("3m")
+    Duration wedgedAfter();
+
+    Git git();
+
+    Local local();
+
+    /** The repository that ensembles come from. */
+    interface Git {
+        /** Absent: there is no Git source, and others write the resources. */
+        Optional<String> uri();
+
+        @WithDefault("main")
+        String branch();
+
+        /** The directory in the repository. */
+        @WithDefault("")
+        Optional<String> path();
+
+        @WithDefault("1m")
+        Duration interval();
+
+        /** For one fetch, from connecting to the last byte. */
+        @WithDefault("30s")
+        Duration timeout();
+
+        /** A directory with username and password, or ssh-privatekey and known_hosts; files that are absent count as none. */
+        @WithDefault("/etc/ensembled/git")
+        Path credentials();
+
+        /** Where the objects that were fetched are kept. */
+        Optional<Path> cache();
+    }
+
+    /** Settings of the local platform. */
+    interface Local {
+        /** Everything that the local platform keeps. */
+        @WithDefault(".ensembled")
+        Path dir();
+    }
+}

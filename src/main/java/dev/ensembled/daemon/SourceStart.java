@@ -1,0 +1,33 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.git.GitSource;
+
+/** Starts the Git source once the store has been read as a whole: a spec must not look new only because it was not read yet. */
+final class SourceStart {
+    private static final long LOOK_MILLIS = 50;
+    private final World world;
+    private final GitSource git;
+
+    SourceStart(World world, GitSource git) {
+        this.world = world;
+        this.git = git;
+    }
+
+    /** Waits on a thread of its own; a world that never becomes complete keeps the daemon from being ready meanwhile. */
+    void begin() {
+        Thread thread = new Thread(this::await, "git-source-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void await() {
+        try {
+            while (!world.complete()) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+            git.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ensembled.health;
+
+import dev.ensembled.daemon.Daemon;
+import dev.ensembled.git.SourceState;
+import io.smallrye.health.api.Wellness;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/** Whether the last fetch succeeded, the store took the commit, and every file of it is valid. */
+@Wellness
+public class GitCheck implements HealthCheck {
+    private final Daemon daemon;
+
+    GitCheck(Daemon daemon) {
+        this.daemon = daemon;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("git source");
+        return daemon.git().map(git -> check(response, git)).orElseGet(() -> response.up()
+                .withData("what", "there is no Git source")
+                .build());
+    }
+
+    private static HealthCheckResponse check(HealthCheckResponseBuilder response, SourceState git) {
+        response.withData("url", git.url()).withData("branch", git.branch());
+        git.commit().ifPresent(commit -> response.withData("commit", commit.id()));
+        git.lastSuccess().ifPresent(at -> response.withData("last-success", at.toString()));
+        git.fetchFailure().or(git::storeFailure).ifPresent(failure -> response.withData("what", failure.what())
+                .withData("since", failure.since().toString())
+                .withData("do", failure.toDo()));
+        for (int i = 0; i < git.violations().size(); i++) {
+            response.withData("violation-" + (i + 1), git.violations().get(i).toString());
+        }
+        boolean failed = git.fetchFailure().or(git::storeFailure).isPresent();
+        return response.status(!failed && git.violations().isEmpty()).build();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ensembled.terminal;
+
+import dev.ensembled.driver.Sight;
+import dev.ensembled.git.SourceState;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The lines that show the ensembles at one moment. Pure. */
+final class Frame {
+    private static final String ROW = "    %-3s %-12s %-14s %-12s %-6s %s";
+
+    private Frame() {}
+
+    /**
+     * The lines of a frame.
+     *
+     * @param git what is known of the Git source, in one line
+     */
+    static List<String> of(SortedMap<EnsembleId, Sight> sights, String git) {
+        List<String> lines = new ArrayList<>();
+        lines.add(git);
+        for (Map.Entry<EnsembleId, Sight> sight : sights.entrySet()) {
+            lines.add("");
+            lines.addAll(ensemble(sight.getKey(), sight.getValue()));
+        }
+        return lines;
+    }
+
+    /** The Git source in one line. */
+    static String git(SourceState git) {
+        String failure = git.fetchFailure()
+                .or(git::storeFailure)
+                .map(f -> "; " + f.what() + " " + f.toDo())
+                .orElse("");
+        String violations = git.violations().isEmpty()
+                ? ""
+                : "; " + git.violations().size() + " violations, the first: "
+                        + git.violations().get(0);
+        return "Git: "
+                + git.commit()
+                        .map(c -> c.id().substring(0, 10) + " " + c.message())
+                        .orElse("no commit yet")
+                + failure
+                + violations;
+    }
+
+    private static List<String> ensemble(EnsembleId id, Sight sight) {
+        List<String> lines = new ArrayList<>();
+        Optional<EnsembleStatus> status = sight.result().map(result -> result.status());
+        lines.add("  " + id + "  " + status.map(Frame::headline).orElse("not looked at yet"));
+        sight.failure().ifPresent(failure -> lines.add("    cannot be looked at: " + failure));
+        sight.result().ifPresent(result -> lines.add("    " + result.observed().connectString()));
+        status.ifPresent(s -> {
+            lines.add(ROW.formatted("id", "role", "zxid", "revision", "ready", "since"));
+            s.members().forEach(member -> lines.add(row(member)));
+        });
+        return lines;
+    }
+
+    /** What the ensemble is doing, or what holds it. */
+    static String headline(EnsembleStatus status) {
+        RolloutStatus rollout = status.rollout();
+        String outdated = rollout == null || rollout.outdated() == 0 ? "" : " [" + rollout.outdated() + " to go]";
+        if (rollout != null && rollout.step() != null) {
+            return rollout.step() + outdated;
+        }
+        if (rollout != null && rollout.gate() != null) {
+            return rollout.gate() + ": " + rollout.reason() + outdated;
+        }
+        return status.conditions().stream().findFirst().map(Condition::reason).orElse("") + outdated;
+    }
+
+    private static String row(MemberStatus member) {
+        return ROW.formatted(
+                        member.id(),
+                        member.role(),
+                        orDash(member.zxid()),
+                        orDash(member.revision()),
+                        Boolean.TRUE.equals(member.ready()) ? "yes" : "no",
+                        orDash(member.since()))
+                .stripTrailing();
+    }
+
+    private static String orDash(String text) {
+        return text == null || text.isEmpty() ? "-" : text;
+    }
+}

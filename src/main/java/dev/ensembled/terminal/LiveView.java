@@ -1,0 +1,96 @@
+package dev.ensembled.terminal;
+
+import dev.ensembled.daemon.Daemon;
+import dev.ensembled.daemon.EndpointsReport;
+import dev.ensembled.daemon.Settings;
+import dev.ensembled.driver.Driver;
+import dev.ensembled.driver.Sight;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Shows the ensembles of the local platform where {@code ensembled local} was started: drawn again in place on a terminal, else
+ * a plain line for each thing that changes.
+ */
+@ApplicationScoped
+public class LiveView implements Driver.Listener {
+    private static final long REDRAW_MILLIS = 300;
+    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
+
+    private final Daemon daemon;
+    private final Settings settings;
+    private final EndpointsReport endpoints;
+    private final PrintStream out = System.out;
+    private final boolean terminal = System.console() != null;
+    private final Map<EnsembleId, List<String>> printed = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    LiveView(Daemon daemon, Settings settings, EndpointsReport endpoints) {
+        this.daemon = daemon;
+        this.settings = settings;
+        this.endpoints = endpoints;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (settings.platform() != Settings.Kind.LOCAL) {
+            return;
+        }
+        Introduction.of(settings.local().dir(), endpoints.web(), endpoints.health())
+                .forEach(out::println);
+        if (terminal) {
+            Thread thread = new Thread(this::redraw, "live-view");
+            thread.setDaemon(true);
+            thread.start();
+        } else {
+            daemon.listen(this);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        closed = true;
+    }
+
+    private void redraw() {
+        int lines = 0;
+        try {
+            while (!closed) {
+                List<String> frame =
+                        Frame.of(daemon.sights(), daemon.git().map(Frame::git).orElse(""));
+                out.print((lines == 0 ? "" : UP_AND_CLEAR.formatted(lines)) + String.join("\n", frame) + "\n");
+                out.flush();
+                lines = frame.size();
+                Thread.sleep(REDRAW_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void seen(EnsembleId id, Sight sight) {
+        List<String> lines = new ArrayList<>();
+        sight.failure().ifPresent(lines::add);
+        sight.result().ifPresent(result -> {
+            lines.add(Frame.headline(result.status()));
+            lines.add("connect string " + result.observed().connectString());
+            result.status().members().forEach(member -> lines.add("member " + member.id() + " is " + member.role()));
+        });
+        List<String> before = Objects.requireNonNullElse(printed.put(id, lines), List.of());
+        lines.stream().filter(line -> !before.contains(line)).forEach(line -> out.println(id + ": " + line));
+    }
+
+    @Override
+    public void gone(EnsembleId id) {
+        printed.remove(id);
+        out.println(id + ": gone");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.ensembled.web;
+
+import dev.ensembled.daemon.Daemon;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+
+/** Takes the hint that there may be a new commit. Only a hint: it says nothing of the commit, and many of them are one. */
+@Path("/api/fetch")
+public class FetchHint {
+    private final Daemon daemon;
+
+    FetchHint(Daemon daemon) {
+        this.daemon = daemon;
+    }
+
+    /** 202 if a fetch was asked for; 404 if there is no Git source. */
+    @POST
+    public Response fetch() {
+        return daemon.fetchNow()
+                ? Response.accepted(Map.of("fetch", "requested")).build()
+                : Response.status(Response.Status.NOT_FOUND)
+                        .entity(Map.of("error", "there is no Git source; set ENSEMBLED_GIT_URI"))
+                        .build();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.ensembled.web;
+
+import dev.ensembled.daemon.Daemon;
+import dev.ensembled.driver.Sight;
+import dev.ensembled.git.SourceState;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import io.quarkus.qute.Location;
+import io.quarkus.qute.Template;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The state of every ensemble: a page for people, and the same as JSON. */
+@Path("/")
+public class StatusPage {
+    private final Daemon daemon;
+    private final Template page;
+
+    StatusPage(Daemon daemon, @Location("status.html") Template page) {
+        this.daemon = daemon;
+        this.page = page;
+    }
+
+    /**
+     * One ensemble.
+     *
+     * @param failure why it cannot be looked at; null if it can
+     * @param status null before the first look
+     */
+    public record Entry(EnsembleId id, String failure, EnsembleStatus status) {
+
+        static Entry of(Map.Entry<EnsembleId, Sight> sight) {
+            return new Entry(
+                    sight.getKey(),
+                    sight.getValue().failure().orElse(null),
+                    sight.getValue().result().map(result -> result.status()).orElse(null));
+        }
+
+        /** What the Ready condition says, for the page. */
+        public String summary() {
+            return Optional.ofNullable(status)
+                    .flatMap(s -> s.conditions().stream().findFirst())
+                    .map(ready -> ready.reason() + ": " + ready.message())
+                    .orElse("not looked at yet");
+        }
+    }
+
+    /** The Git source, for the page. */
+    public record GitLine(String url, String branch, String summary) {
+        static GitLine of(SourceState git) {
+            String commit = git.commit()
+                    .map(c -> c.id().substring(0, 10) + " " + c.message())
+                    .orElse("no commit yet");
+            String failure = git.fetchFailure()
+                    .or(git::storeFailure)
+                    .map(f -> "; since " + f.since() + ": " + f.what() + " " + f.toDo())
+                    .orElse("");
+            String violations =
+                    git.violations().isEmpty() ? "" : "; " + git.violations().size() + " violations";
+            return new GitLine(git.url(), git.branch(), commit + failure + violations);
+        }
+    }
+
+    /** The page; it loads itself again every two seconds. */
+    @GET
+    @Produces(MediaType.TEXT_HTML)
+    public String html() {
+        return page.data("ensembles", ensembles())
+                .data("git", daemon.git().map(GitLine::of).orElse(null))
+                .render();
+    }
+
+    /** The status of every ensemble, as in its resource. */
+    @GET
+    @Path("/api/ensembles")
+    @Produces(MediaType.APPLICATION_JSON)
+    public List<Entry> ensembles() {
+        return daemon.sights().entrySet().stream().map(Entry::of).toList();
+    }
+}
