@@ -1,0 +1,183 @@
+package dev.ensembled.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Digest;
+import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The store as a directory: a file for each ensemble in {@code DIR/store}. Each write replaces a file as a whole, so that
+ * a crash at any instant leaves the old content or the new one. A file that somebody edited counts as edited until the
+ * next spec is accepted; one that cannot be read is reported and left alone. Thread-safe.
+ */
+public final class LocalStore implements EnsembleStore {
+    private static final Logger LOG = Logger.getLogger(LocalStore.class);
+    private static final String SUFFIX = ".json";
+
+    private final Path directory;
+    private final EventLog events;
+
+    /** What a file holds. {@code digest} is of the spec as it was accepted. */
+    record Stored(
+            EnsembleId id,
+            EnsembleSpec spec,
+            long generation,
+            String digest,
+            SourceStatus source,
+            EnsembleStatus status) {
+
+        Stored with(SourceStatus other) {
+            return new Stored(id, spec, generation, digest, other, status);
+        }
+
+        Stored with(EnsembleStatus other) {
+            return new Stored(id, spec, generation, digest, source, other);
+        }
+
+        Accepted accepted() {
+            return new Accepted(
+                    id,
+                    spec,
+                    generation,
+                    Optional.ofNullable(source),
+                    !digestOf(spec).equals(digest),
+                    Objects.requireNonNullElseGet(status, EnsembleStatus::empty));
+        }
+    }
+
+    /** The store in a state directory, which is made if it is not there. */
+    public LocalStore(Path dir, Clock clock) {
+        this.directory = dir.resolve("store");
+        this.events = new EventLog(dir.resolve("events.log"), clock);
+    }
+
+    @Override
+    public synchronized List<Accepted> list() {
+        List<Accepted> accepted = new ArrayList<>();
+        for (Path file : files()) {
+            try {
+                new JsonFile(file).read(Stored.class).map(Stored::accepted).ifPresent(accepted::add);
+            } catch (IOException e) {
+                LOG.errorf("stored ensemble cannot be read, and is left as it is file=%s error=%s", file, e);
+            }
+        }
+        return accepted;
+    }
+
+    private List<Path> files() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new RetryLaterException("the store cannot be read: " + directory, e);
+        }
+    }
+
+    @Override
+    public synchronized Optional<Accepted> get(EnsembleId id) {
+        return read(id).map(Stored::accepted);
+    }
+
+    @Override
+    public synchronized void accept(ZooKeeperEnsemble resource, SourceStatus source) {
+        EnsembleId id = resource.id();
+        String digest = digestOf(resource.getSpec());
+        Optional<Stored> before = read(id);
+        long generation = before.map(Stored::generation).orElse(0L);
+        boolean changed = before.isEmpty() || !digestOf(before.get().spec()).equals(digest);
+        EnsembleStatus status = before.map(Stored::status).orElseGet(EnsembleStatus::empty);
+        Stored after =
+                new Stored(id, resource.getSpec(), changed ? generation + 1 : generation, digest, source, status);
+        boolean same = !changed
+                && before.get().digest().equals(digest)
+                && Objects.equals(before.get().source(), source);
+        if (!same) {
+            write(after);
+        }
+    }
+
+    @Override
+    public synchronized void mark(EnsembleId id, SourceStatus source) {
+        read(id).filter(stored -> !Objects.equals(stored.source(), source))
+                .ifPresent(stored -> write(stored.with(source)));
+    }
+
+    @Override
+    public synchronized void remove(EnsembleId id, SourceStatus source) {
+        try {
+            Files.deleteIfExists(file(id));
+        } catch (IOException e) {
+            throw new RetryLaterException("the stored ensemble cannot be removed: " + file(id), e);
+        }
+    }
+
+    @Override
+    public synchronized void writeStatus(EnsembleId id, EnsembleStatus status) {
+        read(id).filter(stored -> !Objects.equals(stored.status(), status))
+                .ifPresent(stored -> write(stored.with(status)));
+    }
+
+    @Override
+    public void publish(EnsembleId id, EnsembleEvent event) {
+        events.append(id, event);
+    }
+
+    /** What was published since the start of the daemon. */
+    public EventLog events() {
+        return events;
+    }
+
+    private Optional<Stored> read(EnsembleId id) {
+        try {
+            return new JsonFile(file(id)).read(Stored.class);
+        } catch (IOException e) {
+            throw new RetryLaterException("the stored ensemble cannot be read, correct or remove it: " + file(id), e);
+        }
+    }
+
+    private void write(Stored stored) {
+        try {
+            new JsonFile(file(stored.id())).write(stored);
+        } catch (IOException e) {
+            throw new RetryLaterException("the ensemble cannot be stored: " + file(stored.id()), e);
+        }
+    }
+
+    /** A namespace has no dots, so two ensembles never share a file. */
+    private Path file(EnsembleId id) {
+        return directory.resolve(id.namespace() + "." + id.name() + SUFFIX);
+    }
+
+    private static String digestOf(EnsembleSpec spec) {
+        try {
+            // By way of a tree with sorted keys: the order in which a map happens to hold its keys is no change.
+            Object tree = JsonFile.JSON.convertValue(spec, java.util.TreeMap.class);
+            return Digest.of(JsonFile.JSON
+                    .writer()
+                    .with(com.fasterxml.jackson.databind.SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .writeValueAsString(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a spec that was read can be written", e);
+        }
+    }
+}

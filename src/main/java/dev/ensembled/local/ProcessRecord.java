@@ -1,0 +1,49 @@
+package dev.ensembled.local;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is kept of a server process beside its data, so that another daemon knows it again.
+ *
+ * @param uid of this life of the server; stands on its command line
+ * @param pid null from just before the process is started until it has one
+ * @param started when the system says that the process began; null where it does not say
+ * @param created when this life began
+ */
+record ProcessRecord(
+        String uid, Long pid, Instant started, Instant created, String revision, Map<String, String> aspects) {
+
+    ProcessRecord {
+        aspects = Map.copyOf(aspects);
+    }
+
+    ProcessRecord startedAs(ProcessHandle process) {
+        return new ProcessRecord(
+                uid, process.pid(), process.info().startInstant().orElse(null), created, revision, aspects);
+    }
+
+    /**
+     * The process, if it still runs. A process id alone proves nothing, since the system gives it again: the process must
+     * have begun at the same time and carry this life's uid on its command line. Where the daemon was killed before it
+     * could note the process id, it is looked for among all processes.
+     */
+    Optional<ProcessHandle> running() {
+        if (pid == null) {
+            return ProcessHandle.allProcesses().filter(this::carriesUid).findFirst();
+        }
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process ->
+                        Optional.ofNullable(started).equals(process.info().startInstant()))
+                .filter(this::carriesUid);
+    }
+
+    private boolean carriesUid(ProcessHandle process) {
+        return process.info()
+                .commandLine()
+                .filter(line -> line.contains(ServerCommand.marker(uid) + " "))
+                .isPresent();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.ensembled.local;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.Version;
+
+/**
+ * The jars that a ZooKeeper server needs, found where the daemon itself has them, by a class of each. So it makes no
+ * difference whether the daemon runs from its packaged form, in development mode or in a test.
+ */
+record ServerClassPath(List<Path> jars) {
+    private static final List<String> NEEDED = List.of(
+            "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+            "org.apache.jute.Record",
+            "org.slf4j.LoggerFactory",
+            "org.slf4j.impl.JBossSlf4jServiceProvider",
+            "org.jboss.logmanager.LogManager",
+            "io.smallrye.common.constraint.Assert",
+            "io.smallrye.common.cpu.ProcessorInfo",
+            "io.smallrye.common.expression.Expression",
+            "io.smallrye.common.function.ExceptionBiConsumer",
+            "io.smallrye.common.net.CidrAddress",
+            "io.smallrye.common.os.Process",
+            "io.smallrye.common.ref.Reference",
+            "com.codahale.metrics.Reservoir",
+            "org.xerial.snappy.SnappyInputStream");
+
+    ServerClassPath {
+        jars = List.copyOf(jars);
+    }
+
+    /**
+     * Finds them.
+     *
+     * @throws IllegalStateException if the daemon was packaged without one
+     */
+    static ServerClassPath find() {
+        Set<Path> jars = new LinkedHashSet<>();
+        NEEDED.forEach(name -> jars.add(jarOf(name)));
+        return new ServerClassPath(List.copyOf(jars));
+    }
+
+    /** The version of the servers that can be run. */
+    static String zooKeeperVersion() {
+        return Version.getVersion();
+    }
+
+    private static Path jarOf(String name) {
+        try {
+            CodeSource source = Class.forName(name, false, ServerClassPath.class.getClassLoader())
+                    .getProtectionDomain()
+                    .getCodeSource();
+            return Path.of(source.getLocation().toURI());
+        } catch (ClassNotFoundException | URISyntaxException e) {
+            throw new IllegalStateException("the servers need " + name + ", which the daemon does not have", e);
+        }
+    }
+
+    /** As the variable CLASSPATH holds it. */
+    String joined() {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+}

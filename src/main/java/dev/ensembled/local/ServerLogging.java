@@ -1,0 +1,33 @@
+package dev.ensembled.local;
+
+import java.nio.file.Path;
+
+/** The logging configuration of a server: one file of at most a few megabytes with two older ones beside it. */
+final class ServerLogging {
+    private ServerLogging() {}
+
+    /** For JBoss LogManager, which the daemon logs with too, so that a server needs nothing that is not there. */
+    static String properties(Path log) {
+        return """
+                logger.level=INFO
+                logger.handlers=FILE
+                # Each probe would leave a line of it.
+                loggers=org.apache.zookeeper.server.NIOServerCnxn,org.apache.zookeeper.server.command.FourLetterCommands
+                logger.org.apache.zookeeper.server.NIOServerCnxn.level=WARN
+                logger.org.apache.zookeeper.server.command.FourLetterCommands.level=WARN
+                handler.FILE=org.jboss.logmanager.handlers.SizeRotatingFileHandler
+                handler.FILE.formatter=PATTERN
+                handler.FILE.properties=autoFlush,append,rotateSize,maxBackupIndex,fileName
+                handler.FILE.constructorProperties=fileName,append
+                handler.FILE.autoFlush=true
+                handler.FILE.append=true
+                handler.FILE.rotateSize=2000000
+                handler.FILE.maxBackupIndex=2
+                handler.FILE.fileName=%s
+                formatter.PATTERN=org.jboss.logmanager.formatters.PatternFormatter
+                formatter.PATTERN.properties=pattern
+                formatter.PATTERN.pattern=%%d{yyyy-MM-dd HH:mm:ss,SSS} %%-5p [%%t] %%c{1} - %%m%%e%%n
+                """
+                .formatted(log.toString().replace("\\", "\\\\"));
+    }
+}

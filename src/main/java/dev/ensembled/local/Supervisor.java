@@ -1,0 +1,194 @@
+package dev.ensembled.local;
+
+import dev.ensembled.reconciler.spec.EnsembleId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the processes of all ensembles running, as the controller of StatefulSets does: it starts what should run and
+ * starts again what ended. It never stops a server to change it; that is a step of the rollout. Thread-safe.
+ */
+final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Supervisor.class);
+
+    private final Path servers;
+    private final Clock clock;
+    private final Supplier<ServerCommand> command;
+    private final Consumer<EnsembleId> listener;
+    private final Map<EnsembleId, SortedMap<Integer, ServerSlot>> slots = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor timer;
+
+    /**
+     * A supervisor of nothing yet.
+     *
+     * @param servers below which each server has its directory
+     * @param listener told, in the supervisor's thread, when a process has ended unasked or was started again
+     */
+    Supervisor(Path servers, Clock clock, Supplier<ServerCommand> command, Consumer<EnsembleId> listener) {
+        this.servers = servers;
+        this.clock = clock;
+        this.command = command;
+        this.listener = listener;
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "server-supervisor");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    ServerFiles files(EnsembleId ensemble, int id) {
+        return new ServerFiles(directory(ensemble).resolve(Integer.toString(id)));
+    }
+
+    Path directory(EnsembleId ensemble) {
+        return servers.resolve(ensemble.namespace()).resolve(ensemble.name());
+    }
+
+    /** The servers of an ensemble by id. */
+    SortedMap<Integer, ServerSlot> slots(EnsembleId ensemble) {
+        return new TreeMap<>(slots.getOrDefault(ensemble, new TreeMap<>()));
+    }
+
+    /** Takes over what an earlier daemon has left running. */
+    void adopt(EnsembleId ensemble, Target applied, Map<Integer, Ports> ports) throws IOException {
+        for (Integer id : applied.members()) {
+            slot(ensemble, id, ports.get(id)).adopt(applied);
+        }
+    }
+
+    /** Has every member run, and start at this target whenever it starts from now on. */
+    void keep(EnsembleId ensemble, Target applied, Map<Integer, Ports> ports) throws IOException {
+        for (Integer id : applied.members()) {
+            ServerSlot slot = slot(ensemble, id, ports.get(id));
+            if (slot.keep(applied)) {
+                reviveWhenDue(ensemble, slot);
+            }
+        }
+    }
+
+    /** See {@link ServerSlot#restart}. */
+    boolean restart(EnsembleId ensemble, int id, String uid) throws IOException {
+        ServerSlot slot = slots(ensemble).get(id);
+        if (slot == null || !slot.restart(uid)) {
+            return false;
+        }
+        reviveWhenDue(ensemble, slot);
+        return true;
+    }
+
+    /** Ends the servers of an ensemble. */
+    void end(EnsembleId ensemble) throws IOException {
+        slots(ensemble).values().forEach(ServerSlot::condemn);
+        for (ServerSlot slot : slots(ensemble).values()) {
+            slot.end();
+        }
+    }
+
+    /** Ends every server, also after some that would not end; those are named in the exception. */
+    void endAll() throws IOException {
+        List<IOException> failures = new ArrayList<>();
+        slots.values().forEach(servers -> servers.values().forEach(ServerSlot::condemn));
+        for (EnsembleId ensemble : List.copyOf(slots.keySet())) {
+            try {
+                end(ensemble);
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            IOException first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private ServerSlot slot(EnsembleId ensemble, int id, Ports ports) {
+        return slots.compute(ensemble, (key, before) -> {
+                    SortedMap<Integer, ServerSlot> after = before == null ? new TreeMap<>() : new TreeMap<>(before);
+                    after.computeIfAbsent(
+                            id,
+                            missing -> new ServerSlot(
+                                    id,
+                                    files(ensemble, id),
+                                    ports,
+                                    clock,
+                                    command,
+                                    (slot, uid) -> soon(Duration.ZERO, () -> exited(ensemble, slot, uid))));
+                    return after;
+                })
+                .get(id);
+    }
+
+    private void exited(EnsembleId ensemble, ServerSlot slot, String uid) throws IOException {
+        if (slot.exited(uid)) {
+            LOG.warnf(
+                    "server process ended ensemble=%s reason=%s last=%s",
+                    ensemble, slot.view().reason(), slot.view().message());
+            listener.accept(ensemble);
+            reviveWhenDue(ensemble, slot);
+        }
+    }
+
+    private void reviveWhenDue(EnsembleId ensemble, ServerSlot slot) {
+        Optional<Duration> due = slot.due();
+        due.ifPresent(delay -> soon(delay, () -> {
+            slot.revive();
+            listener.accept(ensemble);
+            reviveWhenDue(ensemble, slot);
+        }));
+    }
+
+    /** Work of the supervisor's own thread. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void soon(Duration delay, Work work) {
+        try {
+            Future<?> unused = timer.schedule(() -> attempt(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("process ended after the supervisor did error=%s", e);
+        }
+    }
+
+    /** A failure here has nobody above it; the same thing is tried again, since the disk may have room then. */
+    private void attempt(Work work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf(e, "supervising a server failed, and is tried again");
+            soon(Duration.ofSeconds(5), work);
+        }
+    }
+
+    /** Supervises no longer; the servers go on. */
+    @Override
+    public void close() {
+        // Not interrupted: a start that is under way is completed, so that its process is known.
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.warnf("the supervisor is still at work and is left to it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

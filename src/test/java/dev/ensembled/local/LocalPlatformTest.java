@@ -1,0 +1,355 @@
+package dev.ensembled.local;
+
+import static dev.ensembled.local.LocalEnsemble.ID;
+import static dev.ensembled.local.LocalEnsemble.address;
+import static dev.ensembled.local.LocalEnsemble.desired;
+import static dev.ensembled.local.LocalEnsemble.member;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.zookeeper.ZooKeeperSanityTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The local platform with real servers. */
+@Timeout(60)
+class LocalPlatformTest {
+    @TempDir
+    Path dir;
+
+    private LocalEnsemble ensemble;
+
+    @BeforeEach
+    void open() throws IOException {
+        ensemble = new LocalEnsemble(dir);
+    }
+
+    @AfterEach
+    void endEveryServer() throws IOException {
+        ensemble.close();
+    }
+
+    @Test
+    void formsAnEnsembleWithAnObserverFromAnEmptyDirectory() throws Exception {
+        // Given nothing but a spec
+        Desired desired = desired(3, 1, Map.of());
+        Observed before = ensemble.observe(desired);
+        assertThat(before.objects()).extracting("state").containsExactly(State.MISSING);
+        assertThat(before.targetRevision()).isEmpty();
+        assertThat(before.members()).hasSize(4).noneMatch(member -> member.instance()
+                .isPresent());
+
+        // When it is applied
+        Observed look = ensemble.form(desired);
+
+        // Then one leads, the voters vote, and everybody says the same
+        assertThat(look.members())
+                .extracting(member -> member.server().serving().orElseThrow().role())
+                .containsOnlyOnce(Role.LEADER)
+                .filteredOn(Role.OBSERVER::equals)
+                .hasSize(1);
+        assertThat(look.members()).allSatisfy(member -> {
+            assertThat(member.server().serving().orElseThrow().voters()).isEqualTo(Set.of(1, 2, 3));
+            assertThat(member.server().serving().orElseThrow().observers()).isEqualTo(Set.of(4));
+            assertThat(member.server().serving().orElseThrow().version()).isEqualTo("3.9.5");
+            assertThat(member.instance().orElseThrow().ready()).isTrue();
+            assertThat(member.instance().orElseThrow().revision())
+                    .isEqualTo(look.targetRevision().orElseThrow());
+        });
+        assertThat(look.members().stream()
+                        .map(member -> member.server().serving().orElseThrow().configVersion()))
+                .containsOnly(1L << 32);
+        assertThat(look.objects()).extracting("state").containsExactly(State.CURRENT);
+        assertThat(look.budgets()).singleElement().satisfies(budget -> {
+            assertThat(budget.name()).isEqualTo("kafka-budget");
+            assertThat(budget.disruptionsAllowed()).isEqualTo(1);
+        });
+        assertThat(ensemble.platform().pids(ID)).containsOnlyKeys(1, 2, 3, 4);
+        // And a second look moves no time
+        assertThat(sinces(ensemble.observe(desired))).isEqualTo(sinces(look));
+    }
+
+    private static List<Instant> sinces(Observed look) {
+        return look.members().stream()
+                .map(member -> member.instance().orElseThrow().since())
+                .toList();
+    }
+
+    @Test
+    void anEnsembleOfOneServes() throws Exception {
+        Observed look = ensemble.form(desired(1, 0, Map.of()));
+        assertThat(look.leader()).map(Member::id).contains(1);
+    }
+
+    @Test
+    void aChangeReachesAServerOnlyByItsRestartWhichKeepsItsData() throws Exception {
+        // Given a server with data
+        Observed before = ensemble.form(desired(1, 0, Map.of()));
+        Instance old = member(before, 1).instance().orElseThrow();
+        assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Taken());
+        long zxid = member(before, 1).server().serving().orElseThrow().zxid();
+
+        // When the spec changes, it is outdated; and when that is applied, nothing stops
+        Desired changed = desired(1, 0, Map.of("syncLimit", "7"));
+        Observed outdated = ensemble.observe(changed);
+        assertThat(outdated.objects()).singleElement().satisfies(object -> {
+            assertThat(object.state()).isEqualTo(State.OUTDATED);
+            assertThat(object.fields()).containsExactly("config.syncLimit");
+        });
+        assertThat(outdated.targetRevision()).isEmpty();
+        ensemble.apply(changed);
+        Observed applied = ensemble.observe(changed);
+        assertThat(member(applied, 1).instance().orElseThrow().uid()).isEqualTo(old.uid());
+        assertThat(applied.targetRevision()).isPresent().get().isNotEqualTo(old.revision());
+
+        // Then the budget allows a restart, since it is an ensemble of one with one that may be away
+        Step restart = new Step.Restart(1, old, true, List.of(RestartReason.CONFIG_CHANGED));
+        assertThat(ensemble.platform().act(changed, restart)).isEqualTo(new Outcome.Taken());
+        Observed after = ensemble.await(changed, LocalEnsemble::allServe);
+        Instance now = member(after, 1).instance().orElseThrow();
+        assertThat(now.uid()).isNotEqualTo(old.uid());
+        assertThat(now.revision()).isEqualTo(applied.targetRevision().orElseThrow());
+        assertThat(now.aspects().get("config")).isNotEqualTo(old.aspects().get("config"));
+        assertThat(now.aspects().get("jvm")).isEqualTo(old.aspects().get("jvm"));
+        assertThat(member(after, 1).server().serving().orElseThrow().zxid()).isGreaterThan(zxid);
+        // And the same step again does nothing
+        assertThat(ensemble.platform().act(changed, restart)).isInstanceOf(Outcome.Overtaken.class);
+    }
+
+    @Test
+    void aBudgetThatAllowsNothingHoldsAServingServerBack() throws Exception {
+        Observed look = ensemble.form(desired(1, 0, Map.of()));
+        EnsembleSpec spec = LocalEnsemble.spec(1, 0, Map.of());
+        Desired strict = Desired.of(
+                ID,
+                new EnsembleSpec(
+                        spec.version(),
+                        null,
+                        1,
+                        0,
+                        null,
+                        spec.jvm(),
+                        null,
+                        null,
+                        null,
+                        new EnsembleSpec.Budget(0),
+                        null,
+                        null),
+                2);
+        Instance running = member(look, 1).instance().orElseThrow();
+
+        Outcome outcome = ensemble.platform().act(strict, new Step.Restart(1, running, true, List.of()));
+
+        assertThat(outcome).isInstanceOf(Outcome.Blocked.class);
+        assertThat(((Outcome.Blocked) outcome).reason()).contains("kafka-budget");
+        assertThat(member(ensemble.observe(strict), 1).instance().orElseThrow().uid())
+                .isEqualTo(running.uid());
+    }
+
+    @Test
+    void aKilledServerComesBackWithItsDataAndTheListenerHearsOfIt() throws Exception {
+        Desired desired = desired(1, 0, Map.of());
+        Observed before = ensemble.form(desired);
+        String uid = member(before, 1).instance().orElseThrow().uid();
+        assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Taken());
+        long zxid = member(before, 1).server().serving().orElseThrow().zxid();
+
+        ensemble.signal("KILL", 1);
+
+        Observed after = ensemble.await(
+                desired,
+                look -> LocalEnsemble.allServe(look)
+                        && !member(look, 1).instance().orElseThrow().uid().equals(uid));
+        assertThat(member(after, 1).server().serving().orElseThrow().zxid()).isGreaterThan(zxid);
+        assertThat(ensemble.exits).contains(ID);
+    }
+
+    @Test
+    void aServerThatCannotStartIsReportedAsACrashLoopWithItsLastWords() throws Exception {
+        EnsembleSpec spec = LocalEnsemble.spec(1, 0, Map.of());
+        Desired broken = Desired.of(
+                ID,
+                new EnsembleSpec(
+                        spec.version(),
+                        null,
+                        1,
+                        0,
+                        null,
+                        new EnsembleSpec.Jvm("128Mi", List.of("-XX:+NoSuchOption")),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
+                1);
+
+        ensemble.apply(broken);
+
+        Observed look = ensemble.await(broken, now -> "CrashLoop"
+                .equals(member(now, 1).instance().map(Instance::reason).orElse("")));
+        Instance crashed = member(look, 1).instance().orElseThrow();
+        assertThat(crashed.phase()).isEqualTo(Phase.CRASHED);
+        assertThat(crashed.message()).contains("Unrecognized VM option 'NoSuchOption'");
+        // And another spec heals it
+        Desired good = desired(1, 0, Map.of());
+        ensemble.apply(good);
+        ensemble.platform().act(good, new Step.Replace(1, crashed, List.of(RestartReason.JVM_CHANGED)));
+        Observed waiting = ensemble.await(good, LocalEnsemble::allServe);
+        assertThat(waiting.leader()).isPresent();
+    }
+
+    @Test
+    void theNextDaemonTakesOverWhatRuns() throws Exception {
+        // Given a daemon that vanished without ending its servers
+        Desired desired = desired(1, 0, Map.of());
+        Observed before = ensemble.form(desired);
+        Map<Integer, Long> pids = ensemble.platform().pids(ID);
+        ensemble.platform().close();
+
+        // When another one opens the directory
+        ensemble.reopen();
+
+        // Then it has the same process, knows it, and still supervises it
+        Observed after = ensemble.observe(desired);
+        assertThat(ensemble.platform().pids(ID)).isEqualTo(pids);
+        assertThat(member(after, 1).instance().orElseThrow().uid())
+                .isEqualTo(member(before, 1).instance().orElseThrow().uid());
+        assertThat(after.targetRevision()).isEqualTo(before.targetRevision());
+        assertThat(LocalEnsemble.allServe(after)).isTrue();
+        ensemble.signal("KILL", 1);
+        ensemble.await(
+                desired,
+                look -> LocalEnsemble.allServe(look)
+                        && !ensemble.platform().pids(ID).equals(pids));
+    }
+
+    @Test
+    void afterEndAllNothingRunsAndTheNextDaemonFindsTheData() throws Exception {
+        Desired desired = desired(1, 0, Map.of());
+        Observed before = ensemble.form(desired);
+        long pid = ensemble.platform().pids(ID).get(1);
+
+        long start = System.nanoTime();
+        ensemble.platform().endAll();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+        ensemble.platform().close();
+        ensemble.reopen();
+
+        Observed after = ensemble.await(desired, LocalEnsemble::allServe);
+        assertThat(address(after, 1)).isEqualTo(address(before, 1));
+        assertThat(member(after, 1).server().serving().orElseThrow().zxid() >>> 32)
+                .as("epoch, which a blank disk would begin anew")
+                .isGreaterThan(1);
+    }
+
+    @Test
+    void anEndedEnsembleStaysEndedUntilItIsAppliedAgain() throws Exception {
+        Desired desired = desired(1, 0, Map.of());
+        ensemble.form(desired);
+        ensemble.platform().end(ID);
+        ensemble.platform().close();
+        ensemble.reopen();
+
+        assertThat(ensemble.platform().pids(ID)).isEmpty();
+        assertThat(ensemble.observe(desired).objects()).extracting("state").containsExactly(State.MISSING);
+        Observed again = ensemble.form(desired);
+        assertThat(member(again, 1).server().serving().orElseThrow().zxid() >>> 32)
+                .isGreaterThan(1);
+    }
+
+    @Test
+    void aServerThatLostItsDiskFetchesTheDataFromTheOthers() throws Exception {
+        // Given three servers and a value in them
+        Desired desired = desired(3, 0, Map.of());
+        Observed before = ensemble.form(desired);
+        assertThat(sanity(before, 1, 2)).isEqualTo(new Outcome.Taken());
+        ensemble.platform().endAll();
+        ensemble.platform().close();
+
+        // When one loses its disk
+        Path server = dir.resolve("servers/streaming/kafka/1");
+        Files.move(server.resolve("data"), dir.resolve("lost-data"));
+        Files.move(server.resolve("datalog"), dir.resolve("lost-datalog"));
+        ensemble.reopen();
+        ensemble.apply(desired);
+
+        // Then it does not begin anew but follows the others
+        Observed after = ensemble.await(desired, LocalEnsemble::allServe);
+        assertThat(member(after, 1).leads()).isFalse();
+        assertThat(sanity(after, 2, 1)).isEqualTo(new Outcome.Taken());
+    }
+
+    @Test
+    void portsInUseAreAvoidedAndOnesTakenLaterAreNamed() throws Exception {
+        // Given that somebody listens where the first server would
+        Desired desired = desired(1, 0, Map.of());
+        int wouldBe = new PortBook(dir).spare().client();
+        try (ServerSocket foreign = new ServerSocket(wouldBe, 1, InetAddress.getLoopbackAddress())) {
+            Observed look = ensemble.form(desired);
+            assertThat(address(look, 1).port()).isNotEqualTo(foreign.getLocalPort());
+        }
+
+        // When somebody takes its port while it does not run
+        int port = address(ensemble.observe(desired), 1).port();
+        ensemble.platform().endAll();
+        ensemble.platform().close();
+        try (ServerSocket foreign = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            ensemble.reopen();
+            Instance waiting = member(ensemble.observe(desired), 1).instance().orElseThrow();
+            assertThat(waiting.phase()).isEqualTo(Phase.CRASHED);
+            assertThat(waiting.reason()).isEqualTo("PortTaken");
+            assertThat(waiting.message()).contains("port " + foreign.getLocalPort());
+        }
+
+        // Then it starts once the port is free
+        ensemble.await(desired, LocalEnsemble::allServe);
+    }
+
+    @Test
+    void anotherVersionThanTheBundledOneIsRefused() {
+        Desired other = Desired.of(
+                ID, new EnsembleSpec("3.8.6", null, 1, 0, null, null, null, null, null, null, null, null), 1);
+
+        assertThat(ensemble.apply(other))
+                .isEqualTo(new Outcome.Blocked(
+                        "version", "local runs ZooKeeper 3.9.5 only, not 3.8.6: set version: 3.9.5, or use a cluster"));
+        assertThat(ensemble.platform().pids(ID)).isEmpty();
+    }
+
+    @Test
+    void aSecondDaemonIsKeptOutOfTheDirectory() {
+        assertThatThrownBy(ensemble::reopen)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another ensembled works in " + dir);
+    }
+
+    private static Outcome sanity(Observed look, int writer, int reader) {
+        return new ZooKeeperSanityTest().writeAndReadBack(ID, address(look, writer), address(look, reader));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.ensembled.zookeeper;
+
+import static dev.ensembled.local.LocalEnsemble.ID;
+import static dev.ensembled.local.LocalEnsemble.address;
+import static dev.ensembled.local.LocalEnsemble.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.local.LocalEnsemble;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Probe and sanity test on three real servers, in the phases of their lives. */
+@Timeout(60)
+class RealEnsembleTest {
+    @TempDir
+    Path dir;
+
+    private final Desired desired = LocalEnsemble.desired(3, 0, Map.of());
+    private LocalEnsemble ensemble;
+    private Observed formed;
+
+    @BeforeEach
+    void form() throws Exception {
+        ensemble = new LocalEnsemble(dir);
+        formed = ensemble.form(desired);
+    }
+
+    @AfterEach
+    void endEveryServer() throws IOException {
+        ensemble.close();
+    }
+
+    @Test
+    void aPausedServerIsUnknownInTimeAndTheSanityTestNamesTheHalfThatFails() throws Exception {
+        // Given a sanity test that passes, again and again
+        int leader = formed.leader().orElseThrow().id();
+        int paused = leader % 3 + 1;
+        int threads = Thread.activeCount();
+        assertThat(sanity(leader, paused)).isEqualTo(new Outcome.Taken());
+        assertThat(sanity(paused, leader)).isEqualTo(new Outcome.Taken());
+        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+
+        // When one is paused
+        ensemble.signal("STOP", paused);
+        long start = System.nanoTime();
+        Observed look = ensemble.observe(desired);
+
+        // Then it is Unknown, soon, and the others are not
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2_900));
+        assertThat(member(look, paused).server()).isInstanceOf(Server.Unknown.class);
+        assertThat(look.members()).filteredOn(Member::serves).hasSize(2);
+        start = System.nanoTime();
+        Outcome outcome = sanity(leader, paused);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Blocked(
+                        "sanity-test",
+                        "connecting to the reader " + address(formed, paused)
+                                + " failed: it granted no session in time"));
+        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+        ensemble.signal("CONT", paused);
+    }
+
+    @Test
+    void withoutAQuorumTheLastServerDoesNotServeAndANewLeaderCountsFromItsElection() throws Exception {
+        // Given that the leader is paused for good
+        Member leader = formed.leader().orElseThrow();
+        Server.Serving before = leader.server().serving().orElseThrow();
+        ensemble.signal("STOP", leader.id());
+
+        // Then another one leads, and says since when
+        Observed after = ensemble.await(
+                desired,
+                look -> look.leader().isPresent() && look.leader().get().id() != leader.id());
+        Server.Serving elected = after.leader().orElseThrow().server().serving().orElseThrow();
+        assertThat(elected.role()).isEqualTo(Role.LEADER);
+        assertThat(elected.since()).isAfter(before.since());
+        assertThat(elected.zxid() >>> 32).isEqualTo(2);
+
+        // And when it goes too, the last one says that it does not serve
+        int last = 6 - leader.id() - after.leader().get().id();
+        ensemble.signal("STOP", after.leader().get().id());
+        Observed alone = ensemble.await(desired, look -> !member(look, last).serves());
+        assertThat(member(alone, last).server()).isInstanceOf(Server.NotServing.class);
+        Outcome outcome = sanity(last, last);
+        assertThat(outcome).asString().contains("connecting to the writer " + address(formed, last));
+    }
+
+    private Outcome sanity(int writer, int reader) {
+        return new ZooKeeperSanityTest(Duration.ofSeconds(4))
+                .writeAndReadBack(ID, address(formed, writer), address(formed, reader));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.ensembled.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is made of answers, some of which a healthy server never gives. */
+class ServerAnswersTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
+    private static final String MNTR = "zk_version\t3.9.5-293c895a8d966a3, built on 2026-02-11 20:18 UTC\n"
+            + "zk_server_state\tleader\nzk_peer_state\tleading - broadcast\nzk_synced_followers\t2\n"
+            + "zk_synced_observers\t1\nzk_leader_uptime\t4000\nzk_uptime\t4200\n";
+    private static final String SRVR = "Zookeeper version: 3.9.5\nZxid: 0x10000000a\nMode: leader\nNode count: 5\n";
+    private static final String CONF = "serverId=1\nmembership: \n"
+            + "server.1=127.0.0.1:22881:23881:participant;127.0.0.1:21881\n"
+            + "server.2=a.example:1:2:participant|b.example:1:2:participant;0.0.0.0:2181\n"
+            + "server.14=[::1]:22884:23884:observer;127.0.0.1:21884\nversion=10000000a";
+
+    @Test
+    void aServingLeaderIsReadWithAllThatItSays() {
+        assertThat(ServerAnswers.settledBy(MNTR)).isEmpty();
+        assertThat(ServerAnswers.serving(MNTR, SRVR, CONF, NOW))
+                .isEqualTo(new Server.Serving(
+                        Role.LEADER,
+                        0x10000000aL,
+                        0x10000000aL,
+                        Set.of(1, 2),
+                        Set.of(14),
+                        2,
+                        1,
+                        NOW.minusMillis(4000),
+                        "3.9.5"));
+    }
+
+    @Test
+    void aServerWithoutALeaderDoesNotServe() {
+        assertThat(ServerAnswers.settledBy("This ZooKeeper instance is not currently serving requests\n"))
+                .containsInstanceOf(Server.NotServing.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"following - synchronization", "leading - discovery", "looking"})
+    void onlyBroadcastIsServing(String state) {
+        assertThat(ServerAnswers.settledBy(MNTR.replace("leading - broadcast", state)))
+                .contains(new Server.NotServing(state));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mntr is not executed because it is not in the whitelist.,add it to 4lw.commands.whitelist",
+        "HTTP/1.1 400 Bad Request,not from a ZooKeeper server",
+        "'',closed the connection without an answer",
+        "zk_version\t3.9.5,cut short"
+    })
+    void anAnswerThatMakesNoSenseIsUnknownAndSaysWhy(String mntr, String reason) {
+        assertThat(ServerAnswers.settledBy(mntr)).hasValueSatisfying(server -> assertThat(server)
+                .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
+                        .contains(reason)));
+    }
+
+    @Test
+    void aStandaloneServerIsUnknownAndToldHowToBecomeAMember() {
+        String standalone = MNTR.replace("\tleader\n", "\tstandalone\n");
+        assertThat(ServerAnswers.settledBy(standalone))
+                .hasValueSatisfying(server -> assertThat(server.toString()).contains("standaloneEnabled=false"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Mode: leader,Mode: follower", "Zxid: 0x10000000a,Zxid: nothing"})
+    void wordsThatContradictEachOtherAreUnknown(String said, String instead) {
+        assertThat(ServerAnswers.serving(MNTR, SRVR.replace(said, instead), CONF, NOW))
+                .isInstanceOf(Server.Unknown.class);
+    }
+
+    @Test
+    void aMembershipWithoutAVersionIsUnknown() {
+        assertThat(ServerAnswers.serving(MNTR, SRVR, CONF.substring(0, CONF.indexOf("version")), NOW))
+                .isInstanceOf(Server.Unknown.class);
+    }
+
+    @Test
+    void aServerThatLosesItsLeaderBetweenTwoWordsDoesNotServe() {
+        assertThat(ServerAnswers.serving(
+                        MNTR, SRVR, "This ZooKeeper instance is not currently serving requests\n", NOW))
+                .isInstanceOf(Server.NotServing.class);
+    }
+}
