@@ -26,9 +26,14 @@ public final class EnsembleSchema {
         }
     }
 
-    /** The schema of a spec. */
+    /** The schema of a spec, for reading only; it is taken from the definition once. */
     static JSONSchemaProps spec() {
-        return definition()
+        return Spec.SCHEMA;
+    }
+
+    /** Delays the work until somebody reads a spec. */
+    private static final class Spec {
+        private static final JSONSchemaProps SCHEMA = definition()
                 .getSpec()
                 .getVersions()
                 .get(0)

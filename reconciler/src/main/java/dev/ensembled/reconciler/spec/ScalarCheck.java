@@ -67,11 +67,7 @@ final class ScalarCheck {
 
     private static String shown(Scalar scalar) {
         String text = scalar.text().length() > 60 ? scalar.text().substring(0, 60) + "..." : scalar.text();
-        return scalar.kind() == ScalarKind.STRING ? "\"" + printable(text) + "\"" : printable(text);
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return scalar.kind() == ScalarKind.STRING ? "\"" + text + "\"" : text;
     }
 
     private void integer(Scalar scalar, JSONSchemaProps schema, String path) {
@@ -94,7 +90,7 @@ final class ScalarCheck {
 
     private void string(Scalar scalar, JSONSchemaProps schema, String path) {
         if (scalar.kind() != ScalarKind.STRING) {
-            String hint = schema.getPattern() == null ? "" : ": put it in quotes if that is what you mean";
+            String hint = schema.getPattern() == null ? ": put it in quotes if that is what you mean" : "";
             findings.violation(scalar.place(), path, "must be " + wanted(schema) + ", not " + scalar.describe() + hint);
             return;
         }

@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.spec;
 
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
  */
 final class Scalars {
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)");
+
+    private static final Pattern FRACTION = Pattern.compile("-?(0|[1-9][0-9]*)\\.[0-9]+([eE][-+]?[0-9]{1,2})?");
 
     private Scalars() {}
 
@@ -24,6 +27,10 @@ final class Scalars {
         if (scalar.kind() == ScalarKind.INTEGER && !isInteger(scalar)) {
             return Optional.of("YAML readers disagree on what number " + scalar.text()
                     + " is: write it in plain decimal digits, or put it in quotes");
+        }
+        if (scalar.kind() == ScalarKind.FLOAT && !isDecimal(scalar)) {
+            return Optional.of("YAML readers disagree on what number " + scalar.text()
+                    + " is: write it as in 1.5, or put it in quotes");
         }
         return Optional.empty();
     }
@@ -38,7 +45,17 @@ final class Scalars {
                 && DECIMAL.matcher(scalar.text()).matches();
     }
 
-    /** The number that a scalar stands for; empty if it is none. */
+    private static boolean isDecimal(Scalar scalar) {
+        return scalar.kind() == ScalarKind.FLOAT
+                && FRACTION.matcher(scalar.text()).matches();
+    }
+
+    /** The number with a fraction that a scalar stands for; empty if it is none. */
+    static Optional<BigDecimal> decimal(Scalar scalar) {
+        return isDecimal(scalar) ? Optional.of(new BigDecimal(scalar.text())) : Optional.empty();
+    }
+
+    /** The whole number that a scalar stands for; empty if it is none. */
     static Optional<BigInteger> integer(Scalar scalar) {
         return isInteger(scalar) ? Optional.of(new BigInteger(scalar.text())) : Optional.empty();
     }

@@ -46,6 +46,10 @@ final class SchemaCheck {
         if (Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
             return;
         }
+        if (schema.getMaxProperties() != null && mapping.fields().size() > schema.getMaxProperties()) {
+            findings.violation(node.place(), path, "must have at most " + schema.getMaxProperties() + " entries");
+            return;
+        }
         if (schema.getAdditionalProperties() != null) {
             JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
             mapping.fields().forEach((key, field) -> check(field.value(), values, path + "." + key));

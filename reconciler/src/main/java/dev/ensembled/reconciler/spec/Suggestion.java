@@ -21,6 +21,7 @@ final class Suggestion {
             return Optional.empty();
         }
         return known.stream()
+                .filter(name -> Math.abs(name.length() - word.length()) <= allowed(word, name))
                 .map(name -> new Candidate(name, distance(word, name)))
                 .filter(candidate -> candidate.distance() <= allowed(word, candidate.name()))
                 .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))

@@ -26,17 +26,6 @@ final class Frame {
     private Optional<YamlNode> key = Optional.empty();
     private int height;
 
-    /**
-     * Something wrong with a key.
-     *
-     * @param key the key, which the path to this collection does not contain; empty if the path ends here
-     */
-    record Problem(String key, String text) {
-        String path(String path) {
-            return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
-        }
-    }
-
     private Frame(boolean mapping, Place place, Optional<String> anchor, int nodesBefore) {
         this.mapping = mapping;
         this.place = place;
@@ -49,8 +38,8 @@ final class Frame {
                 event instanceof MappingStartEvent, place, Optional.ofNullable(event.getAnchor()), nodesBefore);
     }
 
-    /** Takes the next key, value or item. */
-    Optional<Problem> add(YamlNode node) {
+    /** Takes the next key, value or item; says what is wrong with a key, to which the path then leads. */
+    Optional<String> add(YamlNode node) {
         if (!mapping) {
             items.add(node);
             return Optional.empty();
@@ -59,28 +48,30 @@ final class Frame {
             key = Optional.of(node);
             return checkKey(node);
         }
-        if (key.get() instanceof Scalar name) {
+        if (key.get() instanceof Scalar name && !isMergeKey(name)) {
             fields.putIfAbsent(name.text(), new Field(name.place(), node));
         }
         key = Optional.empty();
         return Optional.empty();
     }
 
-    private Optional<Problem> checkKey(YamlNode node) {
+    private static boolean isMergeKey(Scalar name) {
+        return name.text().equals(MERGE_KEY) && name.kind() == ScalarKind.STRING;
+    }
+
+    private Optional<String> checkKey(YamlNode node) {
         if (!(node instanceof Scalar name)) {
-            return Optional.of(new Problem("", "a key must be a plain name, not " + node.describe()));
+            return Optional.of("a key must be a plain name, not " + node.describe());
         }
-        if (name.text().equals(MERGE_KEY) && name.kind() == ScalarKind.STRING) {
-            return Optional.of(new Problem(name.text(), "merge keys are not supported: write the fields out"));
+        if (isMergeKey(name)) {
+            return Optional.of("merge keys are not supported: write the fields out");
         }
         Field earlier = fields.get(name.text());
         if (earlier == null) {
             return Optional.empty();
         }
-        return Optional.of(new Problem(
-                name.text(),
-                "is already set at line %d, column %d: remove one of the two"
-                        .formatted(earlier.key().line(), earlier.key().column())));
+        return Optional.of("is already set at line %d, column %d: remove one of the two"
+                .formatted(earlier.key().line(), earlier.key().column()));
     }
 
     /** What was read of it. A key without a value at the end is dropped. */

@@ -35,6 +35,7 @@ final class TreeBuilder {
     private List<YamlProblem> problems = new ArrayList<>();
     private Optional<YamlNode> root = Optional.empty();
     private Optional<Place> start = Optional.empty();
+    private boolean complete = true;
     private int nodes;
     private int aliases;
 
@@ -55,6 +56,7 @@ final class TreeBuilder {
     void abort(Place place, String message) {
         problems.add(new YamlProblem(place, path(), message));
         start = Optional.of(start.orElse(place));
+        complete = false;
         finish();
     }
 
@@ -145,9 +147,7 @@ final class TreeBuilder {
         }
         Frame parent = open.peek();
         parent.grow(height);
-        parent.add(node)
-                .ifPresent(
-                        problem -> problems.add(new YamlProblem(node.place(), problem.path(path()), problem.text())));
+        parent.add(node).ifPresent(problem -> problems.add(new YamlProblem(node.place(), path(), problem)));
     }
 
     private String path() {
@@ -160,10 +160,11 @@ final class TreeBuilder {
         while (!open.isEmpty()) {
             close();
         }
-        start.ifPresent(place -> documents.add(new YamlDocument(place, root, problems)));
+        start.ifPresent(place -> documents.add(new YamlDocument(place, root, complete, problems)));
         start = Optional.empty();
         root = Optional.empty();
         problems = new ArrayList<>();
+        complete = true;
         anchors.clear();
         nodes = 0;
         aliases = 0;

@@ -47,6 +47,11 @@ public sealed interface YamlNode {
                     .filter(scalar -> scalar.kind() != ScalarKind.NULL);
         }
 
+        /** The scalar at a path of keys, if YAML takes it for a string. */
+        public Optional<Scalar> string(String... path) {
+            return scalar(path).filter(scalar -> scalar.kind() == ScalarKind.STRING);
+        }
+
         /** The mapping at a path of keys. */
         public Optional<Mapping> mapping(String... path) {
             return find(path).filter(Mapping.class::isInstance).map(Mapping.class::cast);

@@ -48,8 +48,8 @@ public final class YamlText {
     }
 
     private static List<YamlDocument> refused(String message) {
-        return List.of(
-                new YamlDocument(Place.START, Optional.empty(), List.of(new YamlProblem(Place.START, "", message))));
+        return List.of(new YamlDocument(
+                Place.START, Optional.empty(), false, List.of(new YamlProblem(Place.START, "", message))));
     }
 
     /** Part of a file, with the number of lines before it. */

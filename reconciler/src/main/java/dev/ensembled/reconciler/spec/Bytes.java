@@ -1,0 +1,28 @@
+package dev.ensembled.reconciler.spec;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Sizes as Kubernetes writes them. */
+final class Bytes {
+    private static final Pattern FORM = Pattern.compile(EnsembleSpec.BYTES_PATTERN);
+    private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?(m|k|M|G|T|Ki|Mi|Gi|Ti)?");
+
+    private Bytes() {}
+
+    /** The number of bytes of a size in our own fields; empty if it is none. */
+    static Optional<BigDecimal> of(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(amount(text)) : Optional.empty();
+    }
+
+    /** The number of bytes of a quantity in a Kubernetes field, in its usual forms; empty if it is none of them. */
+    static Optional<BigDecimal> ofQuantity(String text) {
+        return QUANTITY.matcher(text).matches() ? Optional.of(amount(text)) : Optional.empty();
+    }
+
+    private static BigDecimal amount(String text) {
+        return Quantity.getAmountInBytes(Quantity.parse(text));
+    }
+}

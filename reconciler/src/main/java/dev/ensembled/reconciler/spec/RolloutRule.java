@@ -1,0 +1,56 @@
+package dev.ensembled.reconciler.spec;
+
+import dev.ensembled.reconciler.spec.yaml.YamlNode;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Times that make sense together, and what comes with a later version. */
+final class RolloutRule implements SpecRule {
+    private static final Duration DEFAULT_SETTLE = new EnsembleSpec.Rollout(null, null, null, null, null).settle();
+    private static final Duration DEFAULT_TIMEOUT =
+            new EnsembleSpec.Rollout(null, null, null, null, null).memberTimeout();
+
+    @Override
+    public void check(Mapping spec, Findings findings) {
+        times(spec, findings);
+        List<YamlNode> windows = spec.items("rollout", "windows");
+        if (!windows.isEmpty()) {
+            findings.violation(
+                    windows.get(0).place(),
+                    "spec.rollout.windows",
+                    "maintenance windows are not supported by this version yet: remove them, and use paused meanwhile");
+        }
+        spec.scalar("rollout", "handOffLeader")
+                .filter(scalar -> scalar.text().equals("true"))
+                .ifPresent(scalar -> findings.violation(
+                        scalar.place(),
+                        "spec.rollout.handOffLeader",
+                        "handing the leadership off is not supported by this version yet: remove it;"
+                                + " the leader is restarted last"));
+    }
+
+    private static void times(Mapping spec, Findings findings) {
+        Optional<Scalar> settle = spec.scalar("rollout", "settle");
+        Optional<Scalar> timeout = spec.scalar("rollout", "memberTimeout");
+        Optional<Duration> settleTime = time(settle, DEFAULT_SETTLE);
+        Optional<Duration> timeoutTime = time(timeout, DEFAULT_TIMEOUT);
+        if (settleTime.isEmpty() || timeoutTime.isEmpty() || timeoutTime.get().compareTo(settleTime.get()) > 0) {
+            return;
+        }
+        Scalar written = timeout.or(() -> settle).orElseThrow();
+        findings.violation(
+                written.place(),
+                timeout.isPresent() ? "spec.rollout.memberTimeout" : "spec.rollout.settle",
+                "memberTimeout (%s) must be longer than settle (%s): a restarted server has to come back and settle in it"
+                        .formatted(DurationText.format(timeoutTime.get()), DurationText.format(settleTime.get())));
+    }
+
+    private static Optional<Duration> time(Optional<Scalar> scalar, Duration otherwise) {
+        return scalar.isEmpty()
+                ? Optional.of(otherwise)
+                : DurationText.parse(scalar.get().text());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ensembled.reconciler.spec;
+
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import java.util.List;
+
+/**
+ * A rule that the schema cannot express. It looks at what is there, says nothing of what is missing, and leaves values of
+ * the wrong type to the schema, so that all violations of a document are found at once.
+ */
+interface SpecRule {
+
+    /** Every rule for the spec. */
+    static List<SpecRule> all() {
+        return List.of(
+                new VersionRule(),
+                new MembershipRule(),
+                new ZooCfgRule(),
+                new JvmRule(),
+                new StorageRule(),
+                new RolloutRule(),
+                new PodTemplateRule());
+    }
+
+    /**
+     * Reports what is wrong.
+     *
+     * @param spec the value of the document's {@code spec}
+     */
+    void check(Mapping spec, Findings findings);
+}

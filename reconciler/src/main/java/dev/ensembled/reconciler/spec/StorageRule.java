@@ -1,0 +1,34 @@
+package dev.ensembled.reconciler.spec;
+
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import java.math.BigDecimal;
+
+/** Volumes that are large enough, and stay. */
+final class StorageRule implements SpecRule {
+    /** ZooKeeper preallocates 64 MiB for each file of its log, and opens the next before it drops the last. */
+    private static final BigDecimal LEAST = BigDecimal.valueOf(128L * 1024 * 1024);
+
+    @Override
+    public void check(Mapping spec, Findings findings) {
+        size(spec, findings, "storage", "size");
+        size(spec, findings, "storage", "log", "size");
+        spec.scalar("storage", "deletion")
+                .filter(deletion -> deletion.text().equals("Delete"))
+                .ifPresent(deletion -> findings.violation(
+                        deletion.place(),
+                        "spec.storage.deletion",
+                        "Delete is not supported by this version yet: remove it, and delete volumes by hand"));
+    }
+
+    private static void size(Mapping spec, Findings findings, String... path) {
+        spec.string(path)
+                .filter(size -> Bytes.of(size.text())
+                        .filter(bytes -> bytes.compareTo(LEAST) < 0)
+                        .isPresent())
+                .ifPresent(size -> findings.violation(
+                        size.place(),
+                        "spec." + String.join(".", path),
+                        size.text() + " is too small: at least 128Mi, since ZooKeeper preallocates 64 MiB for each file"
+                                + " of its log"));
+    }
+}

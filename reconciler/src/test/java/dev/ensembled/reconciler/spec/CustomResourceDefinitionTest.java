@@ -1,0 +1,59 @@
+package dev.ensembled.reconciler.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.Golden;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CustomResourceDefinitionTest {
+
+    @Test
+    void theDefinitionForTheClusterIsTheGeneratedOne() throws IOException {
+        try (InputStream in = EnsembleSchema.class.getResourceAsStream(EnsembleSchema.RESOURCE)) {
+            Golden.verify("k8s/base/crd.yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void everyFieldOfTheSpecIsDescribed() {
+        assertDescribed(EnsembleSchema.spec(), "spec");
+    }
+
+    private static void assertDescribed(JSONSchemaProps schema, String path) {
+        if (schema.getProperties() == null) {
+            return;
+        }
+        for (Map.Entry<String, JSONSchemaProps> field : schema.getProperties().entrySet()) {
+            String name = path + "." + field.getKey();
+            assertThat(field.getValue().getDescription()).as(name).isNotBlank();
+            assertDescribed(field.getValue(), name);
+        }
+    }
+
+    @Test
+    void thePodTemplateIsLeftOpenAndTheConfigTakesAnyScalar() {
+        JSONSchemaProps spec = EnsembleSchema.spec();
+
+        JSONSchemaProps template = spec.getProperties().get("podTemplate");
+        assertThat(template.getType()).isEqualTo("object");
+        assertThat(template.getXKubernetesPreserveUnknownFields()).isTrue();
+        assertThat(template.getProperties()).isNullOrEmpty();
+        JSONSchemaProps value =
+                spec.getProperties().get("config").getAdditionalProperties().getSchema();
+        assertThat(value.getType()).isNull();
+        assertThat(value.getMaxProperties()).isZero();
+        assertThat(value.getMaxItems()).isZero();
+    }
+
+    @Test
+    void columnsShowWhatPeopleLookForWithTheAgeLast() {
+        assertThat(EnsembleSchema.definition().getSpec().getVersions().get(0).getAdditionalPrinterColumns())
+                .extracting("name")
+                .containsExactly("Observers", "Version", "Voters", "Ready", "Leader", "Gate", "Rollout", "Age");
+    }
+}

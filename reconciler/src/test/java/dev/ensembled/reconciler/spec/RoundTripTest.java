@@ -1,0 +1,101 @@
+package dev.ensembled.reconciler.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The resource on its way to the API server and back. */
+class RoundTripTest {
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
+
+    private static ZooKeeperEnsemble resource(String text) {
+        return Specs.read(text).ensembles().get(0).resource();
+    }
+
+    @Test
+    void whatIsStoredIsWhatWasRead() {
+        ZooKeeperEnsemble resource = resource(Specs.FULL);
+
+        ZooKeeperEnsemble back = serialization.unmarshal(serialization.asJson(resource), ZooKeeperEnsemble.class);
+
+        assertThat(back.getSpec()).isEqualTo(resource.getSpec());
+        assertThat(back.getMetadata()).isEqualTo(resource.getMetadata());
+    }
+
+    @Test
+    void whatIsStoredCanBeReadAsAFileAgain() {
+        ZooKeeperEnsemble resource = resource(Specs.FULL);
+
+        Parsed again = Specs.read(serialization.asYaml(resource));
+
+        assertThat(again.violations()).isEmpty();
+        assertThat(again.ensembles().get(0).resource().getSpec()).isEqualTo(resource.getSpec());
+    }
+
+    @Test
+    void storesNoDefaultsAndNoNulls() {
+        String json = serialization.asJson(resource(Specs.minimal("kafka")));
+
+        assertThat(serialization.unmarshal(json, JsonNode.class))
+                .isEqualTo(serialization.unmarshal(
+                        """
+                        {"apiVersion": "ensembled.dev/v1alpha1", "kind": "ZooKeeperEnsemble",
+                         "metadata": {"name": "kafka", "namespace": "zookeeper"},
+                         "spec": {"version": "3.9.5", "image": "docker.io/library/zookeeper:3.9.5", "voters": 3}}
+                        """,
+                        JsonNode.class));
+    }
+
+    @Test
+    void storesDurationsInTheFormThatTheSchemaAccepts() {
+        JsonNode rollout = serialization
+                .convertValue(resource(Specs.with("rollout: {settle: 90s}")), JsonNode.class)
+                .at("/spec/rollout");
+
+        assertThat(rollout.get("settle").asText()).isEqualTo("1m30s");
+        assertThat(rollout.get("memberTimeout").asText()).isEqualTo("5m");
+    }
+
+    @Test
+    void readsSettingsThatWereAppliedAsNumbersAndBooleans() {
+        EnsembleSpec spec = serialization.unmarshal(
+                """
+                {"version": "3.9.5", "voters": 3, "futureField": {},
+                 "config": {"tickTime": 2000, "admin.enableServer": true, "ratio": 0.5, "text": "x"}}
+                """,
+                EnsembleSpec.class);
+
+        assertThat(spec.config())
+                .containsEntry("tickTime", "2000")
+                .containsEntry("admin.enableServer", "true")
+                .containsEntry("ratio", "0.5")
+                .containsEntry("text", "x");
+    }
+
+    @Test
+    void theStatusComesBackAsItWasWritten() {
+        EnsembleStatus status = new EnsembleStatus(
+                3L,
+                List.of(new Condition("Ready", "True", "Settled", "all serve", "2026-01-01T00:00:00Z", 3L)),
+                2,
+                "100000000",
+                false,
+                List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, null)),
+                new RolloutStatus(null, "settle", "member 1 settles", "2026-01-01T00:00:00Z", 2),
+                "abc",
+                0L,
+                new SourceStatus("c0ffee", "kafka.yaml", "Synced", null));
+
+        String json = serialization.asJson(status);
+
+        assertThat(serialization.unmarshal(json, EnsembleStatus.class)).isEqualTo(status);
+        assertThat(json).doesNotContain("null");
+    }
+}

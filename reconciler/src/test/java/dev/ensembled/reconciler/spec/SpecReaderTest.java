@@ -1,0 +1,264 @@
+package dev.ensembled.reconciler.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.Parsed.Found;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SpecReaderTest {
+
+    @Test
+    void readsEverythingThatASpecCanSay() {
+        // When
+        Parsed parsed = Specs.read(Specs.FULL);
+
+        // Then
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.notes()).isEmpty();
+        Found found = parsed.ensembles().get(0);
+        assertThat(found.id()).isEqualTo(new EnsembleId("streaming", "kafka"));
+        assertThat(found.path()).isEqualTo(Specs.FILE);
+        assertThat(found.resource().getMetadata().getLabels()).isEqualTo(Map.of("team", "data"));
+        EnsembleSpec spec = found.resource().getSpec();
+        assertThat(spec.version()).isEqualTo("3.9.5");
+        assertThat(spec.image()).startsWith("registry.example:5000/mirror/zookeeper:3.9.5@sha256:");
+        assertThat(spec.servers()).isEqualTo(7);
+        assertThat(spec.jvm().options()).containsExactly("-XX:+UseG1GC", "-Dcom.example=1");
+        assertThat(spec.storage())
+                .isEqualTo(new Storage("10Gi", "fast", new Storage.Log("5Gi", null), Deletion.Orphan));
+        assertThat(spec.budget().maxUnavailable()).isEqualTo(2);
+        assertThat(spec.rollout().paused()).isTrue();
+        assertThat(spec.rollout().settle()).isZero();
+        assertThat(spec.rollout().memberTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(spec.placement().required()).isTrue();
+        assertThat(spec.deletion()).isEqualTo(Deletion.Delete);
+    }
+
+    @Test
+    void bindsThePodTemplate() {
+        var containers = Specs.read(Specs.FULL)
+                .ensembles()
+                .get(0)
+                .resource()
+                .getSpec()
+                .podTemplate()
+                .getSpec()
+                .getContainers();
+
+        assertThat(containers).extracting("name").containsExactly("zookeeper", "exporter");
+        assertThat(containers.get(0).getResources().getRequests().get("cpu")).isEqualTo(new Quantity("1"));
+        assertThat(containers.get(1).getLivenessProbe().getTcpSocket().getPort().getIntVal())
+                .isEqualTo(9100);
+    }
+
+    @Test
+    void keepsTheDigitsOfSettingsAsTheyAreWritten() {
+        assertThat(Specs.read(Specs.FULL)
+                        .ensembles()
+                        .get(0)
+                        .resource()
+                        .getSpec()
+                        .config())
+                .containsEntry("tickTime", "2000")
+                .containsEntry("admin.enableServer", "false")
+                .containsEntry("connectionDecreaseRatio", "0.10")
+                .containsEntry("snapshot.compression.method", "gz");
+    }
+
+    @Test
+    void fillsInDefaults() {
+        // When
+        Found found = Specs.read(Specs.minimal("kafka")).ensembles().get(0);
+
+        // Then
+        EnsembleSpec spec = found.resource().getSpec();
+        assertThat(found.id()).isEqualTo(new EnsembleId("zookeeper", "kafka"));
+        assertThat(spec.image()).isEqualTo("docker.io/library/zookeeper:3.9.5");
+        assertThat(spec.observers()).isZero();
+        assertThat(spec.config()).isEmpty();
+        assertThat(spec.jvm().heap()).isEqualTo("512Mi");
+        assertThat(spec.storage().size()).isEqualTo("10Gi");
+        assertThat(spec.budget().maxUnavailable()).isEqualTo(1);
+        assertThat(spec.rollout().settle()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(spec.deletion()).isEqualTo(Deletion.Orphan);
+    }
+
+    @Test
+    void takesAFieldWithoutAValueForAbsent() {
+        Parsed parsed = Specs.read(Specs.with("config:\njvm:\npodTemplate: ~\nobservers:"));
+
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.ensembles().get(0).resource().getSpec())
+                .isEqualTo(Specs.read(Specs.minimal("kafka"))
+                        .ensembles()
+                        .get(0)
+                        .resource()
+                        .getSpec());
+    }
+
+    @Test
+    void readsSeveralDocumentsAndNotesTheOthers() {
+        // Given
+        String text = "# comment\n---\n" + Specs.minimal("a") + "---\nkind: ConfigMap\ndata: {a: 1, a: 2}\n---\n\n---\n"
+                + Specs.minimal("b") + "--- # values of a chart\nreplicas: 3\n---\njust text\n";
+        String configMapIsBroken =
+                Specs.FILE + ":9:14: data.a: is already set at line 9, column 8: remove one of the two";
+
+        // When
+        Parsed parsed = Specs.read(text);
+
+        // Then
+        assertThat(parsed.ensembles()).extracting(found -> found.id().name()).containsExactly("a", "b");
+        assertThat(parsed.violations()).extracting(Violation::toString).containsExactly(configMapIsBroken);
+        assertThat(parsed.notes())
+                .containsExactly(
+                        Specs.FILE + ":8:1: ignored: kind ConfigMap, not ZooKeeperEnsemble",
+                        Specs.FILE + ":18:1: ignored: it has no kind, not ZooKeeperEnsemble",
+                        Specs.FILE + ":20:1: ignored: no Kubernetes object, but a string");
+    }
+
+    @Test
+    void saysNothingOfAnEmptyFile() {
+        assertThat(Specs.read("")).isEqualTo(Specs.read("# nothing\n---\n...\n"));
+        assertThat(Specs.read("").violations()).isEmpty();
+        assertThat(Specs.read("").notes()).isEmpty();
+    }
+
+    @Test
+    void aSyntaxErrorInOneDocumentHidesNoOther() {
+        // Given
+        String broken =
+                """
+                apiVersion: ensembled.dev/v1alpha1
+                kind: ZooKeeperEnsemble
+                metadata: {name: broken, namespace: other}
+                spec:
+                  version: 3.9.5
+                 voters: 3
+                """;
+
+        // When
+        Parsed parsed = Specs.read(Specs.minimal("a") + "---\n" + broken + "---\n" + Specs.minimal("b"));
+
+        // Then
+        assertThat(parsed.ensembles()).extracting(found -> found.id().name()).containsExactly("a", "b");
+        assertThat(parsed.invalid()).containsExactly(new EnsembleId("other", "broken"));
+        assertThat(parsed.invalidPaths()).containsExactly(Specs.FILE);
+        assertThat(parsed.violations()).hasSize(1);
+        Violation violation = parsed.violations().get(0);
+        assertThat(violation.line()).isEqualTo(11);
+        assertThat(violation.message()).startsWith("not valid YAML: ");
+    }
+
+    @Test
+    void reportsAllViolationsOfAllFilesAtOnceAndLetsTheOthersPass() {
+        // Given
+        SourceFile bad = SourceFile.of("b/bad.yaml", Specs.with("observer: 1\nvoterz: 2\njvm: {heap: 1Xi}"));
+        SourceFile worse = SourceFile.of("a/worse.yml", Specs.minimal("UPPER").replace("voters: 3", "voters: 4"));
+        SourceFile good = SourceFile.of("c.yaml", Specs.minimal("good"));
+
+        // When
+        Parsed parsed = new SpecReader("zookeeper", Set.of()).read(List.of(good, bad, worse));
+
+        // Then
+        assertThat(parsed.violations())
+                .extracting(Violation::file, Violation::line, Violation::column, Violation::field)
+                .containsExactly(
+                        tuple("a/worse.yml", 3, 18, "metadata.name"),
+                        tuple("a/worse.yml", 4, 32, "spec.voters"),
+                        tuple("b/bad.yaml", 7, 3, "spec.observer"),
+                        tuple("b/bad.yaml", 8, 3, "spec.voterz"),
+                        tuple("b/bad.yaml", 9, 15, "spec.jvm.heap"));
+        assertThat(parsed.ensembles()).extracting(Found::path).containsExactly("c.yaml");
+        assertThat(parsed.invalid())
+                .containsExactlyInAnyOrder(new EnsembleId("zookeeper", "UPPER"), new EnsembleId("zookeeper", "kafka"));
+        assertThat(parsed.invalidPaths()).containsExactlyInAnyOrder("a/worse.yml", "b/bad.yaml");
+    }
+
+    @Test
+    void refusesTwoDocumentsThatDefineTheSameEnsembleEvenIfOneIsInvalid() {
+        // Given
+        SourceFile first = SourceFile.of("a.yaml", Specs.minimal("same"));
+        SourceFile second = SourceFile.of("b.yaml", Specs.minimal("same").replace("voters: 3", "voters: 2"));
+        SourceFile elsewhere =
+                SourceFile.of("c.yaml", Specs.minimal("same").replace("{name: same}", "{name: same, namespace: b}"));
+
+        // When
+        Parsed parsed = new SpecReader("zookeeper", Set.of()).read(List.of(first, second, elsewhere));
+
+        // Then
+        assertThat(parsed.violations())
+                .extracting(Violation::toString)
+                .anyMatch(line -> line.startsWith(
+                        "a.yaml:3:18: metadata.name: the ensemble zookeeper/same is defined at" + " b.yaml:3:18 too"))
+                .anyMatch(line -> line.startsWith(
+                        "b.yaml:3:18: metadata.name: the ensemble zookeeper/same is defined at" + " a.yaml:3:18 too"));
+        assertThat(parsed.invalid()).containsExactly(new EnsembleId("zookeeper", "same"));
+        assertThat(parsed.ensembles()).extracting(Found::id).containsExactly(new EnsembleId("b", "same"));
+    }
+
+    @Test
+    void aRefusedFileIsAViolationOfTheWholeFile() {
+        // When
+        Parsed parsed = new SpecReader("zookeeper", Set.of())
+                .read(List.of(new SourceFile("link.yaml", "", Optional.of("is a symbolic link: commit a file"))));
+
+        // Then
+        assertThat(parsed.violations())
+                .containsExactly(new Violation("link.yaml", 1, 1, "", "is a symbolic link: commit a file"));
+        assertThat(parsed.invalidPaths()).containsExactly("link.yaml");
+    }
+
+    @Test
+    void ensemblesStayInTheAllowedNamespaces() {
+        // Given
+        SpecReader reader = new SpecReader("elsewhere", Set.of("a", "b"));
+
+        // When
+        Parsed parsed = reader.read(List.of(
+                SourceFile.of("1.yaml", Specs.minimal("x")),
+                SourceFile.of("2.yaml", Specs.minimal("y").replace("{name: y}", "{name: y, namespace: c}")),
+                SourceFile.of("3.yaml", Specs.minimal("z").replace("{name: z}", "{name: z, namespace: b}"))));
+
+        // Then
+        assertThat(parsed.ensembles()).extracting(Found::id).containsExactly(new EnsembleId("b", "z"));
+        assertThat(parsed.violations())
+                .extracting(Violation::message)
+                .containsExactly(
+                        "must be set: the default namespace elsewhere is not among [a, b]",
+                        "ensembles may not be in c, only in [a, b]");
+    }
+
+    @Test
+    void aliasesAreReplacedByWhatTheyStandFor() {
+        Parsed parsed = Specs.read(Specs.with("storage: {size: &size 20Gi, log: {size: *size}}"));
+
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.ensembles()
+                        .get(0)
+                        .resource()
+                        .getSpec()
+                        .storage()
+                        .log()
+                        .size())
+                .isEqualTo("20Gi");
+    }
+
+    @Test
+    void placesCountLinesAcrossDocumentsAndLineEndings() {
+        String text = ("\uFEFF" + Specs.minimal("a") + "---\n" + Specs.with("jvmm: {}")).replace("\n", "\r\n");
+
+        assertThat(Specs.read(text).violations())
+                .extracting(Violation::toString)
+                .containsExactly(Specs.FILE + ":12:3: spec.jvmm: unknown field: did you mean jvm?");
+    }
+}

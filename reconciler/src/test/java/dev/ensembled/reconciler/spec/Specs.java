@@ -1,0 +1,80 @@
+package dev.ensembled.reconciler.spec;
+
+import java.util.List;
+import java.util.Set;
+
+/** Texts that the tests of this room start from. */
+final class Specs {
+    static final String FILE = "ensembles/kafka.yaml";
+
+    /** Everything that a spec can say. */
+    static final String FULL =
+            """
+            apiVersion: ensembled.dev/v1alpha1
+            kind: ZooKeeperEnsemble
+            metadata:
+              name: kafka
+              namespace: streaming
+              labels: {team: data}
+            spec:
+              version: 3.9.5
+              image: registry.example:5000/mirror/zookeeper:3.9.5@sha256:%s
+              voters: 5
+              observers: 2
+              config:
+                tickTime: 2000
+                admin.enableServer: false
+                snapshot.compression.method: "gz"
+                connectionDecreaseRatio: 0.10
+                authProvider.sasl: org.apache.zookeeper.server.auth.SASLAuthenticationProvider
+              jvm: {heap: 1Gi, options: [-XX:+UseG1GC, "-Dcom.example=1"]}
+              storage: {size: 10Gi, storageClassName: fast, log: {size: 5Gi}, deletion: Orphan}
+              podTemplate:
+                metadata:
+                  labels: {cost-center: "42"}
+                spec:
+                  tolerations: [{key: dedicated, operator: Exists, effect: NoSchedule}]
+                  containers:
+                    - name: zookeeper
+                      resources: {requests: {cpu: 1, memory: 1536Mi}, limits: {memory: 1536Mi}}
+                    - name: exporter
+                      image: example/exporter:1
+                      ports: [{containerPort: 9100}]
+                      livenessProbe: {tcpSocket: {port: 9100}}
+              placement: {spreadBy: [kubernetes.io/hostname], required: true}
+              budget: {maxUnavailable: 2}
+              rollout: {paused: true, settle: 0s, memberTimeout: 1h30m, windows: [], handOffLeader: false}
+              deletion: Delete
+            """
+                    .formatted("0123456789abcdef".repeat(4));
+
+    private Specs() {}
+
+    /** A small valid document. */
+    static String minimal(String name) {
+        return """
+                apiVersion: ensembled.dev/v1alpha1
+                kind: ZooKeeperEnsemble
+                metadata: {name: %s}
+                spec: {version: 3.9.5, voters: 3}
+                """
+                .formatted(name);
+    }
+
+    /** A document whose spec says this beside what it must say. */
+    static String with(String specLines) {
+        return """
+                apiVersion: ensembled.dev/v1alpha1
+                kind: ZooKeeperEnsemble
+                metadata: {name: kafka}
+                spec:
+                  version: 3.9.5
+                  voters: 3
+                """
+                + specLines.indent(2);
+    }
+
+    static Parsed read(String text) {
+        return new SpecReader("zookeeper", Set.of()).read(List.of(SourceFile.of(FILE, text)));
+    }
+}

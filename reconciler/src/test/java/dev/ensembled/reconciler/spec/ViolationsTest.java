@@ -1,0 +1,368 @@
+package dev.ensembled.reconciler.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.ensembled.reconciler.Golden;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One violation at a time: a line or two of a spec, and the place, field and words that a user sees. */
+class ViolationsTest {
+
+    static Stream<Arguments> specs() {
+        return Stream.of(
+                // schema
+                arguments("observer: 1", "7:3: spec.observer: unknown field: did you mean observers?"),
+                arguments("xyzzy: 1", "7:3: spec.xyzzy: unknown field"),
+                arguments("storage: {sise: 1Gi}", "7:13: spec.storage.sise: unknown field: did you mean size?"),
+                arguments("storage: {log: {}}", "7:18: spec.storage.log.size: must be set. Size of the volume."),
+                arguments("observers: -1", "7:14: spec.observers: must be from 0 to 49, not -1"),
+                arguments("observers: 1.5", "7:14: spec.observers: must be a whole number, not 1.5"),
+                arguments("observers: '1'", "7:14: spec.observers: must be a whole number, not \"1\""),
+                arguments("observers: 010", "7:14: spec.observers: YAML readers disagree on what number 010 is"),
+                arguments("observers: [1]", "7:14: spec.observers: must be a whole number, not a list"),
+                arguments("jvm: 1Gi", "7:8: spec.jvm: must be a mapping of fields to values, not a string"),
+                arguments("jvm: {options: -Da=b}", "7:18: spec.jvm.options: must be a list, not a string"),
+                arguments("jvm: {options: [-Da=b, ~]}", "7:26: spec.jvm.options[1]: has no value"),
+                arguments("rollout: {paused: yes}", "7:21: spec.rollout.paused: YAML readers disagree on whether yes"),
+                arguments("deletion: delete", "7:13: spec.deletion: must be Delete or Orphan, not \"delete\""),
+                arguments(
+                        "storage: {size: 10}", "7:19: spec.storage.size: must be a size such as 512Mi or 10Gi, not a"),
+                arguments("storage: {size: 10GB}", "7:19: spec.storage.size: must be a size such as 512Mi or 10Gi"),
+                arguments("image: 'a b'", "7:10: spec.image: must be an image such as"),
+                arguments(
+                        "image: !!str x",
+                        "7:10: spec.image: YAML tags such as tag:yaml.org,2002:str are not supported"),
+                arguments("jvm: {<<: {}}", "7:9: spec.jvm.<<: merge keys are not supported: write the fields out"),
+                arguments("voters: 3", "7:3: spec.voters: is already set at line 6, column 3: remove one of the two"),
+                // membership
+                arguments("budget: {maxUnavailable: 2}", "7:28: spec.budget.maxUnavailable: 2 of 3 voters down would"),
+                arguments(
+                        "observers: 48", "7:14: spec.observers: voters and observers together are at most 50 servers"),
+                // zoo.cfg
+                arguments(
+                        "config: {dataDir: /x}",
+                        "7:12: spec.config.dataDir: ensembled owns this key: it decides where"),
+                arguments("config: {dataLogDir: /x}", "7:12: spec.config.dataLogDir: ensembled owns this key"),
+                arguments("config: {clientPort: 1}", "7:12: spec.config.clientPort: ensembled owns this key: the Serv"),
+                arguments(
+                        "config: {secureClientPort: 1}", "spec.config.secureClientPort: ensembled owns this key: TLS"),
+                arguments("config: {server.1: x}", "7:12: spec.config.server.1: ensembled owns this key: the member"),
+                arguments("config: {group.1: '1:2'}", "7:12: spec.config.group.1: ensembled owns this key: the member"),
+                arguments("config: {weight.1: 1}", "7:12: spec.config.weight.1: ensembled owns this key: the member"),
+                arguments(
+                        "config: {standaloneEnabled: true}", "spec.config.standaloneEnabled: ensembled owns this key"),
+                arguments("config: {reconfigEnabled: false}", "spec.config.reconfigEnabled: ensembled owns this key"),
+                arguments("config: {4lw.commands.whitelist: '*'}", "4lw.commands.whitelist: ensembled owns this key"),
+                arguments("config: {electionPortBindRetry: 1}", "electionPortBindRetry: ensembled owns this key"),
+                arguments("config: {quorumListenOnAllIPs: true}", "quorumListenOnAllIPs: ensembled owns this key"),
+                arguments("config: {dynamicConfigFile: x}", "dynamicConfigFile: ensembled owns this key"),
+                arguments("config: {peerType: observer}", "peerType: ensembled owns this key"),
+                arguments(
+                        "config: {skipACL: 'yes'}",
+                        "spec.config.skipACL: ensembled owns this key: it would switch off"),
+                arguments(
+                        "config: {DigestAuthenticationProvider.superDigest: x}",
+                        "DigestAuthenticationProvider.superDigest: ensembled owns this key: the super user is its own"),
+                arguments("config: {ssl.quorum.keyStore.location: x}", "ssl.quorum.keyStore.location: ensembled owns"),
+                arguments("config: {quorum.auth.enableSasl: true}", "quorum.auth.enableSasl: ensembled owns this key"),
+                arguments(
+                        "config: {db.autocreate: true}",
+                        "spec.config.db.autocreate: ensembled owns this key: a server"),
+                arguments(
+                        "config: {ticktime: 1000}",
+                        "spec.config.ticktime: ZooKeeper has no such key: did you mean tick"),
+                arguments("config: {datadir: /x}", "did you mean dataDir? That key is owned by ensembled"),
+                arguments(
+                        "config: {maxClientCnxn: 1}", "spec.config.maxClientCnxn: ZooKeeper has no such key: did you"),
+                arguments("config: {zookeeper.snapCount: 5}", "spec.config.zookeeper.snapCount: write snapCount: Zoo"),
+                arguments("config: {'a b': 5}", "spec.config.a b: a key of zoo.cfg consists of letters"),
+                arguments("config: {\"a\\nb\": 5}", "spec.config.a?b: a key of zoo.cfg consists of letters"),
+                arguments(
+                        "config: {tickTime: 1}",
+                        "7:22: spec.config.tickTime: must be a whole number from 100 to 60000"),
+                arguments("config: {tickTime: fast}", "spec.config.tickTime: must be a whole number from 100 to 60000"),
+                arguments("config: {initLimit: 0}", "spec.config.initLimit: must be a whole number from 1 to 10000"),
+                arguments("config: {syncLimit: -5}", "spec.config.syncLimit: must be a whole number from 1 to 10000"),
+                arguments("config: {syncEnabled: on}", "spec.config.syncEnabled: YAML readers disagree on whether on"),
+                arguments("config: {syncEnabled: 'on'}", "spec.config.syncEnabled: must be true or false"),
+                arguments("config: {snapCount: }", "spec.config.snapCount: has no value: write one, or remove the key"),
+                arguments("config: {snapCount: [1]}", "spec.config.snapCount: must be a single value, not a list"),
+                arguments(
+                        "config: {oraclePath: \"a\\nb=c\"}",
+                        "spec.config.oraclePath: must be one line without control"),
+                arguments("config: {oraclePath: 'a\\b'}", "spec.config.oraclePath: must be one line without control"),
+                arguments("config: {oraclePath: ' a'}", "spec.config.oraclePath: must not begin or end with spaces"),
+                arguments(
+                        "config: {minSessionTimeout: 9, maxSessionTimeout: 8}",
+                        "spec.config.minSessionTimeout: must not be greater than maxSessionTimeout (8)"),
+                // jvm
+                arguments("jvm: {heap: 1Mi}", "7:15: spec.jvm.heap: 1Mi is not a heap that ZooKeeper can use"),
+                arguments("jvm: {heap: 900Gi}", "7:15: spec.jvm.heap: 900Gi is not a heap that ZooKeeper can use"),
+                arguments(
+                        "jvm: {options: [-Xmx1g]}",
+                        "7:19: spec.jvm.options[0]: the heap's size is set by spec.jvm.heap"),
+                arguments(
+                        "jvm: {options: [-XX:MaxRAMPercentage=50]}", "options[0]: the heap's size is set by spec.jvm"),
+                arguments("jvm: {options: [Xlog]}", "spec.jvm.options[0]: must be one option that begins with a dash"),
+                arguments("jvm: {options: ['-Da=b c']}", "spec.jvm.options[0]: must be one option that begins with a"),
+                arguments("jvm: {options: ['-Da=$(id)']}", "options[0]: has a character that a shell on the way"),
+                arguments("jvm: {options: ['-Da=`id`']}", "options[0]: has a character that a shell on the way"),
+                arguments("jvm: {options: ['-Da=*']}", "options[0]: has a character that a shell on the way"),
+                arguments("jvm: {options: [-version]}", "options[0]: -version is not an option that a server's JVM"),
+                arguments("jvm: {options: [-Dzookeeper.skipACL=yes]}", "options[0]: ensembled owns skipACL: it would"),
+                arguments("jvm: {options: [-Dsun.net.inetaddr.ttl=60]}", "options[0]: ensembled owns how long the"),
+                // storage
+                arguments("storage: {size: 64Mi}", "7:19: spec.storage.size: 64Mi is too small: at least 128Mi"),
+                arguments("storage: {log: {size: 1Mi}}", "7:25: spec.storage.log.size: 1Mi is too small"),
+                arguments(
+                        "storage: {deletion: Delete}",
+                        "spec.storage.deletion: Delete is not supported by this version"),
+                arguments(
+                        "storage: {storageClassName: Fast}", "storageClassName: must be a name of lower-case letters"),
+                // rollout
+                arguments(
+                        "rollout: {settle: 5}",
+                        "7:21: spec.rollout.settle: must be a duration such as 5s, 5m or 1h30m"),
+                arguments("rollout: {settle: 5sec}", "7:21: spec.rollout.settle: must be a duration such as 5s, 5m"),
+                arguments(
+                        "rollout: {memberTimeout: 0s}",
+                        "spec.rollout.memberTimeout: memberTimeout (0s) must be longer"),
+                arguments("rollout: {memberTimeout: 5s}", "memberTimeout (5s) must be longer than settle (5s)"),
+                arguments(
+                        "rollout: {settle: 10m}", "7:21: spec.rollout.settle: memberTimeout (5m) must be longer than"),
+                arguments(
+                        "rollout: {windows: ['0 1 * * *']}", "spec.rollout.windows: maintenance windows are not supp"),
+                arguments(
+                        "rollout: {handOffLeader: true}", "spec.rollout.handOffLeader: handing the leadership off is"),
+                // placement
+                arguments(
+                        "placement: {spreadBy: [a b]}",
+                        "7:26: spec.placement.spreadBy[0]: must be the name of a label"),
+                // pod template
+                arguments(
+                        "podTemplate: []", "7:16: spec.podTemplate: must be a mapping of fields to values, not a list"),
+                arguments(
+                        "podTemplate: {replicas: 3}",
+                        "spec.podTemplate.replicas: unknown field: the number of servers"),
+                arguments(
+                        "podTemplate: {spec: {tolerations: [{kee: a}]}}", "tolerations[0].kee: unknown field: did you"),
+                arguments("podTemplate: {spec: {affinity: {podAffinty: {}}}}", "did you mean podAffinity?"),
+                arguments("podTemplate: {spec: {priority: high}}", "spec.podTemplate.spec.priority: must be a whole"),
+                arguments("podTemplate: {spec: {hostIPC: 'true'}}", "spec.podTemplate.spec.hostIPC: must be true or"),
+                arguments(
+                        "podTemplate: {spec: {tolerations: {}}}", "spec.podTemplate.spec.tolerations: must be a list"),
+                arguments(
+                        "podTemplate: {metadata: {labels: {a: 1}}}",
+                        "metadata.labels.a: must be a string, not a number"),
+                arguments(
+                        "podTemplate: {metadata: {name: a}}",
+                        "metadata.name: only labels and annotations can be given"),
+                arguments(
+                        "podTemplate: {metadata: {labels: {app.kubernetes.io/name: a}}}",
+                        "metadata.labels.app.kubernetes.io/name: ensembled owns this key"),
+                arguments(
+                        "podTemplate: {metadata: {annotations: {ensembled.dev/x: a}}}",
+                        "metadata.annotations.ensembled.dev/x: ensembled owns this key"),
+                arguments("podTemplate: {spec: {hostname: a}}", "spec.podTemplate.spec.hostname: ensembled owns this"),
+                arguments(
+                        "podTemplate: {spec: {subdomain: a}}", "spec.podTemplate.spec.subdomain: ensembled owns this"),
+                arguments(
+                        "podTemplate: {spec: {restartPolicy: Never}}", "spec.restartPolicy: ensembled owns this field"),
+                arguments("podTemplate: {spec: {hostNetwork: true}}", "spec.hostNetwork: ensembled owns this field"),
+                arguments("podTemplate: {spec: {volumes: [{name: data}]}}", "volumes[0].name: ensembled has a volume"),
+                arguments(
+                        "podTemplate: {spec: {initContainers: [{name: zookeeper}]}}",
+                        "initContainers[0].name: is the name of the server's own container"),
+                arguments("podTemplate: {spec: {containers: [{image: a}]}}", "containers[0].name: must be set"),
+                arguments("podTemplate: {spec: {containers: [{name: a}]}}", "containers[0].image: must be set"),
+                arguments(container("image: a"), "containers[0].image: ensembled owns this field: use spec.image"),
+                arguments(container("command: [a]"), "containers[0].command: ensembled owns this field"),
+                arguments(container("args: [a]"), "containers[0].args: ensembled owns this field"),
+                arguments(container("ports: []"), "containers[0].ports: ensembled owns this field"),
+                arguments(container("readinessProbe: {}"), "containers[0].readinessProbe: ensembled owns this field"),
+                arguments(container("livenessProbe: {}"), "containers[0].livenessProbe: ensembled owns this field"),
+                arguments(container("lifecycle: {}"), "containers[0].lifecycle: ensembled owns this field"),
+                arguments(container("env: [{name: SERVER_JVMFLAGS}]"), "env[0].name: ensembled owns this variable"),
+                arguments(
+                        container("volumeMounts: [{name: x, mountPath: /data/}]"),
+                        "volumeMounts[0].mountPath: ensembled mounts a volume of its own at /data"),
+                arguments(
+                        container("resources: {limits: {memory: 512Mi}}"),
+                        "resources.limits.memory: leaves no room beside the heap of 512Mi"),
+                arguments(
+                        container("resources: {limits: {memory: lots}}"),
+                        "resources.limits.memory: must be a quantity such as 500m or 1Gi, not a string"));
+    }
+
+    private static String container(String field) {
+        return "podTemplate: {spec: {containers: [{name: zookeeper, " + field + "}]}}";
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aSpecIsRefusedForOneReason(String specLines, String expected) {
+        assertRefused(Specs.with(specLines), expected);
+    }
+
+    private static void assertRefused(String text, String expected) {
+        // When
+        Parsed parsed = Specs.read(text);
+
+        // Then
+        assertThat(parsed.ensembles()).isEmpty();
+        assertThat(parsed.violations()).hasSize(1);
+        assertThat(parsed.violations().get(0).toString())
+                .startsWith(Specs.FILE + ":")
+                .contains(expected);
+        assertThat(parsed.invalidPaths()).containsExactly(Specs.FILE);
+    }
+
+    static Stream<Arguments> documents() {
+        String valid = Specs.minimal("kafka");
+        return Stream.of(
+                arguments(valid.replace("v1alpha1", "v1"), "1:13: apiVersion: must be ensembled.dev/v1alpha1"),
+                arguments(valid.replace("apiVersion: ensembled.dev/v1alpha1", "{}"), "not valid YAML"),
+                arguments(valid.replace("ZooKeeperE", "ZookeeperE"), "2:7: kind: must be ZooKeeperEnsemble"),
+                arguments(valid.replaceFirst("apiVersion.*\n", ""), "1:1: apiVersion: must be ensembled.dev/v1alpha1"),
+                arguments(valid.replaceFirst("kind.*\n", ""), "1:1: kind: must be ZooKeeperEnsemble"),
+                arguments(valid.replaceFirst("metadata.*\n", ""), "1:1: metadata: must be a mapping with a name"),
+                arguments(valid.replace("{name: kafka}", "{}"), "3:11: metadata.name: must be set"),
+                arguments(
+                        valid.replace("{name: kafka}", "{name: 1}"),
+                        "3:18: metadata.name: must be a string, not a num"),
+                arguments(
+                        valid.replace("name: kafka", "name: Kafka"), "3:18: metadata.name: must consist of lower-case"),
+                arguments(valid.replace("name: kafka", "name: 1a"), "3:18: metadata.name: must consist of lower-case"),
+                arguments(
+                        valid.replace("kafka", "a".repeat(53)), "3:18: metadata.name: must have at most 52 characters"),
+                arguments(valid.replace("kafka", "a-headless"), "3:18: metadata.name: must not end in -headless"),
+                arguments(
+                        valid.replace("kafka}", "kafka, namespace: A}"), "metadata.namespace: must consist of at most"),
+                arguments(
+                        valid.replace("kafka}", "kafka, label: {}}"),
+                        "metadata.label: unknown or not allowed in a file: " + "did you mean labels?"),
+                arguments(valid.replace("kafka}", "kafka, uid: x}"), "metadata.uid: unknown or not allowed in a file"),
+                arguments(
+                        valid.replace("kafka}", "kafka, labels: {a: true}}"),
+                        "metadata.labels.a: must be a string, not"),
+                arguments(
+                        valid.replace("kafka}", "kafka, labels: {a: 'b c'}}"),
+                        "metadata.labels.a: must have at most 63"),
+                arguments(
+                        valid.replace("kafka}", "kafka, labels: {a b: c}}"), "metadata.labels.a b: is not a name that"),
+                arguments(
+                        valid.replaceFirst("spec.*\n", ""), "1:1: spec: must be set, with at least version and voters"),
+                arguments(valid.replaceFirst("spec.*\n", "spec: []\n"), "4:7: spec: must be a mapping of fields to"),
+                arguments(
+                        valid + "status: {}\n", "5:1: status: is written by ensembled, and never in a file: remove it"),
+                arguments(valid + "sepc: {}\n", "5:1: sepc: unknown field: did you mean spec?"),
+                arguments(
+                        valid.replace("voters: 3", "x: 3").replace("x: 3", ""),
+                        "4:7: spec.voters: must be set. Number"),
+                arguments(valid.replace("voters: 3", "voters: 2"), "4:32: spec.voters: 2 voters are worse than 1"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 4"),
+                        "4:32: spec.voters: must be odd: 4 voters need 3 for a quorum and tolerate 1 failed, as many as 3"
+                                + " voters do. Use 3 or 5"),
+                arguments(valid.replace("voters: 3", "voters: 9"), "4:32: spec.voters: must be from 1 to 7, not 9"),
+                arguments(valid.replace("voters: 3", "voters: 0"), "4:32: spec.voters: must be from 1 to 7, not 0"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 99999999999999999999"),
+                        "4:32: spec.voters: must be from 1"),
+                arguments(valid.replace("3.9.5", "3.9"), "4:17: spec.version: must be a full version such as 3.9.5"),
+                arguments(valid.replace("3.9.5", "latest"), "4:17: spec.version: must be a full version such as 3.9.5"),
+                arguments(valid.replace("3.9.5", "3.9.3"), "spec.version: 3.9.3 can lose data when a follower syncs"),
+                arguments(
+                        valid.replace("3.9.5", "3.7.2"),
+                        "spec.version: 3.7.2 is too old: ensembled runs 3.8.0 or later"),
+                arguments(valid.replace("3.9.5", "*v"), "4:17: spec.version: the alias *v refers to nothing"),
+                arguments(valid.replace("voters: 3", "? [a] : 3, voters: 3"), "4:26: spec: a key must be a plain name"),
+                arguments(valid + "\t- x\n", "not valid YAML: found character '\\t(TAB)'"),
+                arguments(valid.replace("kafka", "ka\u0007fka"), "3:20: the character U+0007 is not allowed in YAML"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void aDocumentIsRefusedForOneReason(String text, String expected) {
+        assertRefused(text, expected);
+    }
+
+    @Test
+    void whatIsOnlyWorthKnowingIsANote() {
+        // Given
+        String text = Specs.with("image: mirror/zookeeper:3.9.4\nconfig: {my.plugin.key: 1, forceSync: 'no'}");
+
+        // When
+        Parsed parsed = Specs.read(text);
+
+        // Then
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.ensembles()).hasSize(1);
+        assertThat(parsed.notes())
+                .satisfiesExactlyInAnyOrder(
+                        note -> assertThat(note)
+                                .contains(":7:10: spec.image: the image's tag says 3.9.4 but spec.version"),
+                        note -> assertThat(note).contains(":8:12: spec.config.my.plugin.key: ensembled does not know"),
+                        note -> assertThat(note).contains("spec.config.forceSync: a crash of several machines"));
+    }
+
+    @Test
+    void everythingThatIsWrongIsReportedAtOnce() {
+        String text =
+                """
+                apiVersion: ensembled.dev/v1
+                kind: ZooKeeperEnsemble
+                metadata:
+                  name: Kafka_1
+                  namespce: streaming
+                spec:
+                  version: 3.9.3
+                  image: zookeeper 3.9.3
+                  voters: 4
+                  observers: many
+                  config:
+                    tickTime: 20
+                    dataDir: /data
+                    initlimit: 10
+                    admin.enableServer: no
+                    tickTime: 2000
+                  jvm:
+                    heap: 12
+                    options: [-Xmx1g, "-XX:OnOutOfMemoryError=kill -9 %p", verbose]
+                  storage:
+                    size: 1Mi
+                    deletion: Delete
+                    sise: 10Gi
+                  podTemplate:
+                    metadata:
+                      labels:
+                        app.kubernetes.io/name: kafka
+                    spec:
+                      hostname: kafka
+                      nodeSelector: [fast]
+                      containers:
+                        - name: zookeeper
+                          image: zookeeper
+                          resorces: {}
+                        - name: sidecar
+                  placement: {spreadBy: kubernetes.io/hostname}
+                  budget: {maxUnavailable: 9}
+                  rollout: {settle: 10m, memberTimeout: 1m, windows: ["* * * * *"], handOffLeader: true}
+                  deletion: orphan
+                ---
+                {unfinished
+                """;
+
+        StringBuilder lines = new StringBuilder();
+        Specs.read(text).violations().forEach(violation -> lines.append(violation)
+                .append('\n'));
+
+        Golden.verify(
+                "reconciler/src/test/resources/dev/ensembled/reconciler/spec/everything-wrong.txt", lines.toString());
+    }
+}
