@@ -13,14 +13,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is made of answers, some of which a healthy server never gives. */
 class ServerAnswersTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
-    private static final String MNTR = "zk_version\t3.9.5-293c895a8d966a3, built on 2026-02-11 20:18 UTC\n"
-            + "zk_server_state\tleader\nzk_peer_state\tleading - broadcast\nzk_synced_followers\t2\n"
-            + "zk_synced_observers\t1\nzk_leader_uptime\t4000\nzk_uptime\t4200\n";
-    private static final String SRVR = "Zookeeper version: 3.9.5\nZxid: 0x10000000a\nMode: leader\nNode count: 5\n";
-    private static final String CONF = "serverId=1\nmembership: \n"
-            + "server.1=127.0.0.1:22881:23881:participant;127.0.0.1:21881\n"
-            + "server.2=a.example:1:2:participant|b.example:1:2:participant;0.0.0.0:2181\n"
-            + "server.14=[::1]:22884:23884:observer;127.0.0.1:21884\nversion=10000000a";
+    private static final String MNTR =
+            """
+            zk_version\t3.9.5-293c895a8d966a3, built on 2026-02-11 20:18 UTC
+            zk_server_state\tleader
+            zk_peer_state\tleading - broadcast
+            zk_synced_followers\t2
+            zk_synced_observers\t1
+            zk_leader_uptime\t4000
+            zk_uptime\t4200
+            """;
+    private static final String SRVR =
+            """
+            Zookeeper version: 3.9.5
+            Zxid: 0x10000000a
+            Mode: leader
+            Node count: 5
+            """;
+    private static final String CONF =
+            """
+            serverId=1
+            membership:
+            server.1=127.0.0.1:22881:23881:participant;127.0.0.1:21881
+            server.2=a.example:1:2:participant|b.example:1:2:participant;0.0.0.0:2181
+            server.14=[::1]:22884:23884:observer;127.0.0.1:21884
+            version=10000000a""";
 
     @Test
     void aServingLeaderIsReadWithAllThatItSays() {
