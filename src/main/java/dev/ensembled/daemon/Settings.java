@@ -39,6 +39,13 @@ public interface Settings {
     @WithDefault("3m")
     Duration wedgedAfter();
 
+    /** Where the project lies, with its sample repository; the launcher tells. Read before this mapping exists. */
+    Optional<Path> home();
+
+    /** Whether standard output is a terminal on which lines can be drawn again; the launcher tells. */
+    @WithDefault("false")
+    boolean terminal();
+
     Git git();
 
     Local local();

@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -56,7 +57,7 @@ final class LocalObserver {
                 .toList();
         return new Observed(
                 List.of(configuration(desired.id(), applied, wanted)),
-                applied.filter(wanted::sameAs).map(Target::revision),
+                applied.filter(wanted::sameAs).map(target -> new Revision(target.revision(), target.aspects())),
                 members,
                 List.of(budget(desired, members)),
                 status);

@@ -103,7 +103,16 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         archives.ifPresent(ArchiveMaker::start);
     }
 
-    /** Why this platform cannot run a spec; empty if it can. */
+    /**
+     * Tells whether another daemon works in a directory, so that one can say so before it starts anything.
+     *
+     * @throws IllegalStateException if one does
+     */
+    public static void requireFree(Path dir) throws IOException {
+        DirectoryLock.take(dir).close();
+    }
+
+    @Override
     public Optional<String> refusal(EnsembleSpec spec) {
         String version = ServerClassPath.zooKeeperVersion();
         return spec.version().equals(version)

@@ -30,7 +30,6 @@ public class LiveView implements Driver.Listener {
     private final Settings settings;
     private final EndpointsReport endpoints;
     private final PrintStream out = System.out;
-    private final boolean terminal = System.console() != null;
     private final Map<EnsembleId, List<String>> printed = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -46,7 +45,7 @@ public class LiveView implements Driver.Listener {
         }
         Introduction.of(settings.local().dir(), endpoints.web(), endpoints.health())
                 .forEach(out::println);
-        if (terminal) {
+        if (settings.terminal()) {
             Thread thread = new Thread(this::redraw, "live-view");
             thread.setDaemon(true);
             thread.start();
