@@ -74,7 +74,7 @@ final class DocumentReader {
     private static boolean isOurs(Mapping root, Findings findings) {
         String apiVersion = root.scalar("apiVersion").map(Scalar::text).orElse("");
         String kind = root.scalar("kind").map(Scalar::text).orElse("");
-        boolean ourGroup = apiVersion.startsWith(ZooKeeperEnsemble.GROUP + "/") || apiVersion.equals(API_VERSION);
+        boolean ourGroup = apiVersion.startsWith(ZooKeeperEnsemble.GROUP + "/");
         boolean ourKind =
                 Suggestion.closest(kind, Set.of(ZooKeeperEnsemble.KIND)).isPresent();
         if (!ourGroup && !ourKind) {

@@ -1,29 +1,44 @@
 package dev.ensembled.reconciler.spec;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** The generated custom resource definition, as the one source of what fields there are. */
 public final class EnsembleSchema {
     /** On the class path; the build generates it from {@link ZooKeeperEnsemble}. */
-    public static final String RESOURCE = "/META-INF/fabric8/zookeeperensembles.ensembled.dev-v1.yml";
+    static final String RESOURCE = "/META-INF/fabric8/zookeeperensembles.ensembled.dev-v1.yml";
 
     private EnsembleSchema() {}
 
-    /** The whole definition. */
+    /** The definition as a cluster gets it, with its columns in the order in which people read them. */
     public static CustomResourceDefinition definition() {
         try (InputStream in = EnsembleSchema.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is not on the class path: build with Maven");
             }
-            return new KubernetesSerialization().unmarshal(in, CustomResourceDefinition.class);
+            CustomResourceDefinition definition =
+                    new KubernetesSerialization().unmarshal(in, CustomResourceDefinition.class);
+            definition.getSpec().getVersions().forEach(EnsembleSchema::order);
+            return definition;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The generator orders columns by their path; the age is expected last. */
+    private static void order(CustomResourceDefinitionVersion version) {
+        List<CustomResourceColumnDefinition> columns = new ArrayList<>(version.getAdditionalPrinterColumns());
+        columns.sort(Comparator.comparing(column -> column.getName().equals("Age")));
+        version.setAdditionalPrinterColumns(columns);
     }
 
     /** The schema of a spec, for reading only; it is taken from the definition once. */

@@ -4,6 +4,8 @@ import dev.ensembled.reconciler.spec.DocumentReader.Reading;
 import dev.ensembled.reconciler.spec.Parsed.Found;
 import dev.ensembled.reconciler.spec.yaml.Place;
 import dev.ensembled.reconciler.spec.yaml.YamlText;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,21 @@ public final class SpecReader {
                 named.stream().collect(Collectors.groupingBy(Named::id, TreeMap::new, Collectors.toList()));
         byId.values().stream().filter(same -> same.size() > 1).forEach(SpecReader::refuseAll);
         return parsed(findings, byId);
+    }
+
+    /**
+     * What is wrong with a resource that did not come from a file, such as one that another tool applied to the cluster,
+     * where not every rule can be enforced. Places mean nothing in these violations; the file is the ensemble's id.
+     */
+    public List<Violation> check(ZooKeeperEnsemble resource) {
+        ZooKeeperEnsemble written = new ZooKeeperEnsemble();
+        written.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(resource.getMetadata().getNamespace())
+                .withName(resource.getMetadata().getName())
+                .build());
+        written.setSpec(resource.getSpec());
+        String text = new KubernetesSerialization().asYaml(written);
+        return read(List.of(SourceFile.of(resource.id().toString(), text))).violations();
     }
 
     private List<Named> read(SourceFile file, Findings findings) {

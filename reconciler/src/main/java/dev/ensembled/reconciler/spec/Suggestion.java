@@ -34,7 +34,7 @@ final class Suggestion {
     }
 
     private static int allowed(String word, String name) {
-        return Math.min(3, Math.max(word.length(), name.length()) / 3);
+        return Math.min(2, Math.max(word.length(), name.length()) / 3);
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */

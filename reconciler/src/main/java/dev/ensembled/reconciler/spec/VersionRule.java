@@ -13,6 +13,7 @@ final class VersionRule implements SpecRule {
     private static final Pattern VERSION = Pattern.compile(EnsembleSpec.VERSION_PATTERN);
     private static final Pattern TAG = Pattern.compile(":(v?)([0-9]+\\.[0-9]+\\.[0-9]+)[^/:]*$");
     private static final int[] OLDEST = {3, 8, 0};
+    private static final int[] LOSES_DATA = {3, 9, 3};
     private static final int[] NEWEST_SERIES = {3, 9, Integer.MAX_VALUE};
 
     @Override
@@ -27,7 +28,7 @@ final class VersionRule implements SpecRule {
 
     private static void supported(Scalar version, Findings findings) {
         int[] numbers = numbers(version.text());
-        if (numbers(version.text()).length == 3 && Arrays.equals(numbers, new int[] {3, 9, 3})) {
+        if (Arrays.equals(numbers, LOSES_DATA)) {
             findings.violation(
                     version.place(),
                     FIELD,

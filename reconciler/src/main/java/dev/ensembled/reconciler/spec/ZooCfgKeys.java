@@ -43,7 +43,7 @@ final class ZooCfgKeys {
                             + " requestThrottleDropStale requestStaleLatencyCheck requestStaleConnectionCheck"
                             + " throttledOpWaitTime nio.numSelectorThreads nio.numWorkerThreads"
                             + " nio.sessionlessCnxnTimeout nio.directBufferBytes nio.shutdownTimeout commitProcessor.numWorkerThreads"
-                            + " commitProcessor.shutdownTimeout zookeeper.request.timeout serverCnxnFactory"
+                            + " commitProcessor.shutdownTimeout serverCnxnFactory"
                             + " netty.server.outstandingHandshake.limit netty.advancedFlowControl.enabled"
                             + " learner.asyncSending learner.closeSocketAsync leader.closeSocketAsync"
                             + " forward_learner_requests_to_commit_processor_disabled serializeLastProcessedZxid.enabled"
@@ -57,7 +57,7 @@ final class ZooCfgKeys {
                             + " connectionTokenFillCount connectionFreezeTime connectionDropIncrease"
                             + " connectionDropDecrease connectionDecreaseRatio globalSessionWeight localSessionWeight"
                             + " renewSessionWeight authProvider.sasl authProvider.x509 quorum.cnxn.threads.size"
-                            + " observer.reconnectDelayMs observer.election.DelayMs purgeInterval")
+                            + " observer.reconnectDelayMs observer.election.DelayMs")
                     .split(" "));
 
     private ZooCfgKeys() {}

@@ -11,11 +11,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/**
- * The resource in the cluster, and, without its status, the document in the repository.
- *
- * <p>The generator orders columns by their path; the age, which people expect last, is written so that it comes last.
- */
+/** The resource in the cluster, and, without its status, the document in the repository. */
 @Group(ZooKeeperEnsemble.GROUP)
 @Version(ZooKeeperEnsemble.VERSION)
 @ShortNames("zke")
@@ -41,7 +37,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "Age",
-        jsonPath = "['metadata'].creationTimestamp",
+        jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
         value = "self.metadata.name.size() <= 52 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')"

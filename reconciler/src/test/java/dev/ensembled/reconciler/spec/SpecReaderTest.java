@@ -239,6 +239,24 @@ class SpecReaderTest {
     }
 
     @Test
+    void checksAResourceThatDidNotComeFromAFile() {
+        // Given
+        SpecReader reader = new SpecReader("zookeeper", Set.of());
+        ZooKeeperEnsemble resource = Specs.read(Specs.FULL).ensembles().get(0).resource();
+        resource.getMetadata().setUid("c0ffee");
+        resource.setStatus(EnsembleStatus.empty());
+        assertThat(reader.check(resource)).isEmpty();
+
+        // When
+        resource.getSpec().podTemplate().getSpec().setHostname("mine");
+
+        // Then
+        assertThat(reader.check(resource))
+                .extracting(Violation::file, Violation::field)
+                .containsExactly(tuple("streaming/kafka", "spec.podTemplate.spec.hostname"));
+    }
+
+    @Test
     void aliasesAreReplacedByWhatTheyStandFor() {
         Parsed parsed = Specs.read(Specs.with("storage: {size: &size 20Gi, log: {size: *size}}"));
 

@@ -1,0 +1,111 @@
+package dev.ensembled.cli;
+
+import dev.ensembled.reconciler.spec.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads spec files from a working directory by the rules by which the Git source reads them from a commit: YAML files at
+ * any depth; nothing whose name begins with a dot; links are refused and not followed.
+ */
+final class SpecFiles {
+    /** What the Git source reads of a file at most. */
+    private static final int LARGEST_FILE = 256 * 1024;
+
+    private final SortedMap<Path, SourceFile> files = new TreeMap<>();
+
+    /** All that was added, in the order of the paths; a file that was added twice appears once. */
+    List<SourceFile> all() {
+        return Collections.unmodifiableList(new ArrayList<>(files.values()));
+    }
+
+    /**
+     * Adds a file, whatever its name, or the spec files of a directory, whatever its own name.
+     *
+     * @throws IOException if it is not there, or cannot be read
+     */
+    void add(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            put(path, read(path));
+        } else {
+            Files.walkFileTree(path.toRealPath(), new Visitor(path.toRealPath(), path));
+        }
+    }
+
+    private void put(Path shown, SourceFile file) throws IOException {
+        files.putIfAbsent(shown.toRealPath(java.nio.file.LinkOption.NOFOLLOW_LINKS), file);
+    }
+
+    private static SourceFile read(Path path) throws IOException {
+        byte[] content;
+        try (InputStream in = Files.newInputStream(path)) {
+            content = in.readNBytes(LARGEST_FILE + 1);
+        }
+        if (content.length > LARGEST_FILE) {
+            return refused(path, "the file has more than " + LARGEST_FILE + " bytes: split it into several files");
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return SourceFile.of(path.toString(), text);
+        } catch (CharacterCodingException e) {
+            return refused(path, "the file is not in UTF-8: convert it");
+        }
+    }
+
+    private static SourceFile refused(Path path, String why) {
+        return new SourceFile(path.toString(), "", Optional.of(why));
+    }
+
+    private final class Visitor extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final Path shownRoot;
+
+        Visitor(Path root, Path shownRoot) {
+            this.root = root;
+            this.shownRoot = shownRoot;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return !directory.equals(root) && hidden(directory)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Path shown = shownRoot.resolve(root.relativize(file)).normalize();
+            if (hidden(file)
+                    || !(shown.toString().endsWith(".yaml") || shown.toString().endsWith(".yml"))) {
+                return FileVisitResult.CONTINUE;
+            }
+            put(
+                    file,
+                    attributes.isSymbolicLink()
+                            ? refused(shown, "this is a symbolic link, which is not followed: put the file itself here")
+                            : read(shown));
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static boolean hidden(Path path) {
+            return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.ensembled.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ValidateCommandTest {
+    private static final String VALID =
+            """
+            apiVersion: ensembled.dev/v1alpha1
+            kind: ZooKeeperEnsemble
+            metadata: {name: NAME}
+            spec: {version: 3.9.5, voters: 3}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int validate(Object... arguments) {
+        String[] texts = new String[arguments.length];
+        for (int index = 0; index < arguments.length; index++) {
+            texts[index] = arguments[index].toString();
+        }
+        return new CommandLine(new ValidateCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(texts);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void aValidDirectoryIsReadAtAnyDepthWithoutWhatIsHidden() throws IOException {
+        // Given
+        write("a.yaml", VALID.replace("NAME", "a"));
+        write("deep/er/b.yml", VALID.replace("NAME", "b"));
+        write("notes.txt", "{");
+        write(".github/workflows/x.yaml", "{");
+        write(".hidden.yaml", "{");
+
+        // When
+        int code = validate(directory);
+
+        // Then
+        assertThat(code).isZero();
+        assertThat(out).hasToString("2 valid ensembles in 2 files, no violations\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void eachViolationIsALineThatLeadsToItsPlace() throws IOException {
+        // Given
+        Path bad = write("bad.yaml", VALID.replace("NAME", "bad").replace("voters: 3", "voters: 2, voterz: 1"));
+        write("good.yaml", VALID.replace("NAME", "good") + "---\nkind: Secret\n");
+
+        // When
+        int code = validate(directory);
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith(bad + ":4:32: spec.voters: 2 voters are worse than 1"),
+                        line -> assertThat(line)
+                                .isEqualTo(bad + ":4:35: spec.voterz: unknown field: did you mean voters?"),
+                        line -> assertThat(line).isEqualTo("1 valid ensemble in 2 files, 2 violations in 1 file"));
+        assertThat(err.toString())
+                .isEqualTo("note: " + directory.resolve("good.yaml")
+                        + ":6:1: ignored: kind Secret, not ZooKeeperEnsemble\n");
+    }
+
+    @Test
+    void filesAreReadWhateverTheirNameAndOnlyOnce() throws IOException {
+        Path file = write("ensemble.txt", VALID.replace("NAME", "a"));
+        Path other = write("other.yaml", VALID.replace("NAME", "b"));
+
+        int code = validate(file, other, directory, directory.resolve("../" + directory.getFileName() + "/other.yaml"));
+
+        assertThat(code).as(out.toString()).isZero();
+        assertThat(out).hasToString("2 valid ensembles in 2 files, no violations\n");
+    }
+
+    @Test
+    void ensemblesWithoutANamespaceShareTheDefaultOne() throws IOException {
+        write("a.yaml", VALID.replace("NAME", "same"));
+        write("b.yaml", VALID.replace("{name: NAME}", "{name: same, namespace: streaming}"));
+
+        assertThat(validate(directory)).isZero();
+        assertThat(validate("--namespace", "streaming", directory)).isEqualTo(1);
+        assertThat(out.toString()).contains("the ensemble streaming/same is defined at");
+    }
+
+    @Test
+    void aDirectoryWithoutEnsemblesIsValidWithANote() {
+        assertThat(validate(directory)).isZero();
+        assertThat(err.toString()).contains("no ensemble found in 0 files: is this the right directory?");
+        assertThat(out).hasToString("0 valid ensembles in 0 files, no violations\n");
+    }
+
+    @Test
+    void whatCannotBeTakenFromACommitIsAViolation() throws IOException {
+        // Given
+        Path target = write("target.txt", VALID);
+        Files.createSymbolicLink(directory.resolve("link.yaml"), target);
+        write("big.yaml", "#".repeat(300_000));
+        Files.write(directory.resolve("latin.yaml"), "a: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+        // When
+        int code = validate(directory);
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("big.yaml:1:1: the file has more than 262144 bytes: split it into several files\n")
+                .contains("latin.yaml:1:1: the file is not in UTF-8: convert it\n")
+                .contains("link.yaml:1:1: this is a symbolic link, which is not followed: put the file itself here\n");
+    }
+
+    @Test
+    void wrongUsageAndMissingPathsAreNeitherValidNorInvalid() {
+        assertThat(validate()).isEqualTo(2);
+        assertThat(validate("--nonsense", directory)).isEqualTo(2);
+        assertThat(validate(directory.resolve("missing"))).isEqualTo(2);
+        assertThat(err.toString()).contains("missing: no such file or directory");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void theSampleRepositoryIsValid() {
+        Path sample = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(sample.resolve("config-repo-sample"))) {
+            sample = sample.getParent();
+        }
+
+        assertThat(validate(sample.resolve("config-repo-sample"))).isZero();
+        assertThat(out).hasToString("2 valid ensembles in 2 files, no violations\n");
+        assertThat(err.toString()).isEmpty();
+    }
+}
