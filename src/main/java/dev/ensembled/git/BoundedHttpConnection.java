@@ -24,7 +24,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
@@ -38,24 +37,24 @@ final class BoundedHttpConnection implements HttpConnection {
     private final HttpClient client;
     private final URL url;
     private final Deadline deadline;
-    private final IntConsumer statusListener;
+    private final HttpConnections fetch;
     private final HttpRequest.Builder request = HttpRequest.newBuilder();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private String method = "GET";
     private HttpResponse<InputStream> response;
 
-    BoundedHttpConnection(HttpClient client, URL url, Deadline deadline, IntConsumer statusListener) {
+    BoundedHttpConnection(HttpClient client, URL url, Deadline deadline, HttpConnections fetch) {
         this.client = client;
         this.url = url;
         this.deadline = deadline;
-        this.statusListener = statusListener;
+        this.fetch = fetch;
     }
 
     @Override
     public void connect() throws IOException {
         if (response == null) {
             response = exchange();
-            statusListener.accept(response.statusCode());
+            fetch.answered(response.statusCode(), response.body());
         }
     }
 
@@ -223,7 +222,7 @@ final class BoundedHttpConnection implements HttpConnection {
         throw new UnsupportedOperationException("the check of host names cannot be replaced");
     }
 
-    /** Ends a body that trickles in: the thread's interruption ends one that does not come at all. */
+    /** Ends a body that trickles in; one that does not come at all is closed by whoever gives the fetch up. */
     private static final class BoundedStream extends FilterInputStream {
         private final Deadline deadline;
 

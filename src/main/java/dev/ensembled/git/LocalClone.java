@@ -48,6 +48,9 @@ final class LocalClone {
         FileUtils.delete(directory, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
         Repository repository = builder().build();
         repository.create(true);
+        repository.getConfig().setInt("gc", null, "auto", 0);
+        repository.getConfig().setInt("gc", null, "autoPackLimit", 0);
+        repository.getConfig().save();
         return repository;
     }
 

@@ -99,7 +99,7 @@ class GitOverHttpTest {
                     catchThrowableOfType(SourceFailedException.class, () -> repository.fetch(beats::incrementAndGet));
 
             assertThat(failure).hasMessageContaining("did not end within 2 s");
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(TIMEOUT, TIMEOUT.plusSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(TIMEOUT, TIMEOUT.plusSeconds(1));
             assertThat(beats.get()).isGreaterThanOrEqualTo(2);
             assertNoFetchGoesOn();
             server.behave(Behaviour.SERVE);
