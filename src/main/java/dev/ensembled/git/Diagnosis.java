@@ -115,7 +115,8 @@ final class Diagnosis {
         }
         return new SourceFailedException(
                 "Fetching " + settings.url() + " failed: " + text(failure),
-                "Check that this is a Git repository, and that its server is well.",
+                "Check that this is a Git repository, that its server is well, and the disk below "
+                        + settings.cacheDirectory() + ".",
                 failure);
     }
 

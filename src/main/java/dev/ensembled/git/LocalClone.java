@@ -50,6 +50,7 @@ final class LocalClone {
         repository.create(true);
         repository.getConfig().setInt("gc", null, "auto", 0);
         repository.getConfig().setInt("gc", null, "autoPackLimit", 0);
+        repository.getConfig().setBoolean("gc", null, "autoDetach", false);
         repository.getConfig().save();
         return repository;
     }
