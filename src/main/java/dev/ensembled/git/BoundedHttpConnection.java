@@ -1,7 +1,6 @@
 package dev.ensembled.git;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -24,7 +23,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
@@ -38,24 +36,24 @@ final class BoundedHttpConnection implements HttpConnection {
     private final HttpClient client;
     private final URL url;
     private final Deadline deadline;
-    private final IntConsumer statusListener;
+    private final HttpConnections fetch;
     private final HttpRequest.Builder request = HttpRequest.newBuilder();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private String method = "GET";
     private HttpResponse<InputStream> response;
 
-    BoundedHttpConnection(HttpClient client, URL url, Deadline deadline, IntConsumer statusListener) {
+    BoundedHttpConnection(HttpClient client, URL url, Deadline deadline, HttpConnections fetch) {
         this.client = client;
         this.url = url;
         this.deadline = deadline;
-        this.statusListener = statusListener;
+        this.fetch = fetch;
     }
 
     @Override
     public void connect() throws IOException {
         if (response == null) {
             response = exchange();
-            statusListener.accept(response.statusCode());
+            fetch.answered(response.statusCode(), response.body());
         }
     }
 
@@ -221,33 +219,5 @@ final class BoundedHttpConnection implements HttpConnection {
     @Override
     public void setHostnameVerifier(HostnameVerifier verifier) {
         throw new UnsupportedOperationException("the check of host names cannot be replaced");
-    }
-
-    /** Ends a body that trickles in: the thread's interruption ends one that does not come at all. */
-    private static final class BoundedStream extends FilterInputStream {
-        private final Deadline deadline;
-
-        BoundedStream(InputStream in, Deadline deadline) {
-            super(in);
-            this.deadline = deadline;
-        }
-
-        @Override
-        public int read() throws IOException {
-            check();
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            check();
-            return super.read(buffer, offset, length);
-        }
-
-        private void check() throws IOException {
-            if (deadline.passed()) {
-                throw new SocketTimeoutException("the answer did not end in time");
-            }
-        }
     }
 }

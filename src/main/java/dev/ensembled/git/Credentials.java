@@ -16,6 +16,7 @@ final class Credentials extends CredentialsProvider {
     private final RemoteUrl url;
     private final String username;
     private final Optional<String> password;
+    private volatile boolean missed;
 
     private Credentials(RemoteUrl url, String username, Optional<String> password) {
         this.url = url;
@@ -59,6 +60,11 @@ final class Credentials extends CredentialsProvider {
                 password.map(secret -> text.replace(secret, "***")).orElse(text));
     }
 
+    /** Whether a secret was asked for that is not configured. */
+    boolean missed() {
+        return missed;
+    }
+
     @Override
     public boolean isInteractive() {
         return false;
@@ -94,6 +100,7 @@ final class Credentials extends CredentialsProvider {
             return true;
         }
         if (!trusted || password.isEmpty()) {
+            missed = true;
             return false;
         }
         if (item instanceof CredentialItem.Username name) {

@@ -74,7 +74,11 @@ final class Diagnosis {
                             + settings.files().privateKey().orElseThrow(),
                     "Register its public key with the repository; a passphrase belongs into the password file.");
         }
-        return Optional.empty();
+        return settings.url().isSsh() && credentials.missed()
+                ? said(
+                        "The private key in " + settings.files().privateKey().orElseThrow() + " needs a passphrase",
+                        "Put the passphrase into the password file, or use a key without one.")
+                : Optional.empty();
     }
 
     private Optional<Said> overHttp() {
@@ -111,7 +115,8 @@ final class Diagnosis {
         }
         return new SourceFailedException(
                 "Fetching " + settings.url() + " failed: " + text(failure),
-                "Check that this is a Git repository, and that its server is well.",
+                "Check that this is a Git repository, that its server is well, and the disk below "
+                        + settings.cacheDirectory() + ".",
                 failure);
     }
 

@@ -24,7 +24,7 @@ final class FetchAttempt implements Runnable {
     private static final Logger LOG = Logger.getLogger(FetchAttempt.class);
 
     private final GitSettings settings;
-    private final HttpClient client;
+    private final HttpConnections http;
     private final Deadline deadline;
     private final Optional<Snapshot> previous;
     private final LocalClone clone;
@@ -36,7 +36,7 @@ final class FetchAttempt implements Runnable {
 
     FetchAttempt(GitSettings settings, HttpClient client, Deadline deadline, Optional<Snapshot> previous) {
         this.settings = settings;
-        this.client = client;
+        this.http = new HttpConnections(client, deadline);
         this.deadline = deadline;
         this.previous = previous;
         this.clone = new LocalClone(settings.cacheDirectory());
@@ -67,6 +67,11 @@ final class FetchAttempt implements Runnable {
     /** Gives it up; the thread has to be interrupted too. */
     void cancel() {
         cancelled = true;
+        try {
+            http.end();
+        } catch (IOException e) {
+            LOG.debugf("git connection not closed cleanly reason=\"%s\"", e.getMessage());
+        }
     }
 
     SourceFailedException timedOut() {
@@ -79,7 +84,6 @@ final class FetchAttempt implements Runnable {
 
     private Snapshot fetch() throws SourceFailedException {
         Credentials credentials = Credentials.read(settings);
-        HttpConnections http = new HttpConnections(client, deadline);
         try (Remote remote = new Remote(settings, credentials, http, deadline)) {
             return fetch(remote);
         } catch (IOException | RuntimeException e) {

@@ -132,7 +132,7 @@ public final class GitSource implements AutoCloseable {
             successful = true;
         } catch (SourceFailedException e) {
             failed(e.getMessage(), e.toDo(), e);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             failed("Reading the repository broke: " + e, "This is a fault of ensembled; please report it.", e);
         } finally {
             agenda.fetchEnded(successful);
@@ -175,9 +175,9 @@ public final class GitSource implements AutoCloseable {
         boolean successful = reading.isEmpty();
         try {
             successful = successful || accept(reading.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf(e, "git commit not compared with the store url=%s", settings.url());
-            state = state.stored(state.ensembles(), storeFailure("The store cannot be read: " + e.getMessage()));
+            state = state.stored(state.ensembles(), storeFailure("The store cannot be read: " + e));
         } finally {
             agenda.acceptEnded(successful);
         }

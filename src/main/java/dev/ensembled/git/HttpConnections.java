@@ -1,5 +1,7 @@
 package dev.ensembled.git;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URL;
 import java.net.http.HttpClient;
@@ -7,7 +9,7 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 
 /**
- * Opens the HTTP connections of one fetch. All of them end at its deadline, and by interrupting its thread: JGit's own
+ * Opens the HTTP connections of one fetch. All of them end at its deadline, and when it is given up: JGit's own
  * connections only bound the time between two bytes, so that a server which sends one byte per second would hold a fetch
  * for ever.
  */
@@ -15,6 +17,8 @@ final class HttpConnections implements HttpConnectionFactory {
     private final HttpClient client;
     private final Deadline deadline;
     private volatile int lastStatus;
+    private volatile InputStream lastBody;
+    private volatile boolean ended;
 
     HttpConnections(HttpClient client, Deadline deadline) {
         this.client = client;
@@ -26,13 +30,27 @@ final class HttpConnections implements HttpConnectionFactory {
         return lastStatus;
     }
 
-    void answered(int status) {
+    /** Called for each answer, with its body, which may still be on its way. */
+    void answered(int status, InputStream body) throws IOException {
         lastStatus = status;
+        lastBody = body;
+        if (ended) {
+            end();
+        }
+    }
+
+    /** Ends waiting for a body, which interrupting its reader does not; may be called by any thread. */
+    void end() throws IOException {
+        ended = true;
+        InputStream body = lastBody;
+        if (body != null) {
+            body.close();
+        }
     }
 
     @Override
     public HttpConnection create(URL url) {
-        return new BoundedHttpConnection(client, url, deadline, this::answered);
+        return new BoundedHttpConnection(client, url, deadline, this);
     }
 
     /** The client finds the same proxy by itself. */

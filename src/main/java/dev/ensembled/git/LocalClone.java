@@ -48,6 +48,10 @@ final class LocalClone {
         FileUtils.delete(directory, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
         Repository repository = builder().build();
         repository.create(true);
+        repository.getConfig().setInt("gc", null, "auto", 0);
+        repository.getConfig().setInt("gc", null, "autoPackLimit", 0);
+        repository.getConfig().setBoolean("gc", null, "autoDetach", false);
+        repository.getConfig().save();
         return repository;
     }
 

@@ -74,7 +74,7 @@ final class Remote implements AutoCloseable {
 
     private Transport open(Repository local) throws IOException {
         Transport transport = Transport.open(local, settings.url().forTransport());
-        transport.setTimeout((int) Math.max(1, deadline.remaining().toSeconds()));
+        transport.setTimeout((int) deadline.remaining().toSeconds() + 1);
         transport.setTagOpt(TagOpt.NO_TAGS);
         transport.setCredentialsProvider(credentials);
         if (transport instanceof TransportHttp overHttp) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param url without user name and password
  * @param path the directory that is read; empty for the whole repository
  * @param commit the one that was read last; empty until a fetch succeeded
+ * @param storedCommit the id of the last one that the store has taken completely
  * @param lastSuccess when a fetch last succeeded, whether or not it brought a new commit
  * @param lastAttempt when the last fetch was started
  * @param failuresInARow of fetches; 0 when the last one succeeded
@@ -28,6 +29,7 @@ public record SourceState(
         String branch,
         String path,
         Optional<Commit> commit,
+        Optional<String> storedCommit,
         Optional<Instant> lastSuccess,
         Optional<Instant> lastAttempt,
         int failuresInARow,
@@ -89,6 +91,7 @@ public record SourceState(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -104,6 +107,7 @@ public record SourceState(
                 branch,
                 path,
                 commit,
+                storedCommit,
                 lastSuccess,
                 Optional.of(now),
                 failuresInARow,
@@ -122,6 +126,7 @@ public record SourceState(
                 branch,
                 path,
                 commit,
+                storedCommit,
                 lastSuccess,
                 lastAttempt,
                 failuresInARow + 1,
@@ -139,6 +144,7 @@ public record SourceState(
                 branch,
                 path,
                 Optional.of(reading.commit()),
+                storedCommit,
                 Optional.of(now),
                 lastAttempt,
                 0,
@@ -161,6 +167,7 @@ public record SourceState(
                 branch,
                 path,
                 commit,
+                failure.isPresent() ? storedCommit : commit.map(Commit::id),
                 lastSuccess,
                 lastAttempt,
                 failuresInARow,

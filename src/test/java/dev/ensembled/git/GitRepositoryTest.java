@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,6 +297,47 @@ class GitRepositoryTest {
         assertThat(fetch("").files()).hasSize(1);
     }
 
+    @Test
+    void aFetchThatCannotBeEndedIsReportedAndNotStartedTwice() throws Exception {
+        repo.write("kafka.yaml", "a: 1").commit("First");
+        Path head = repo.directory().resolve("HEAD");
+        Path aside = Files.move(head, repo.directory().resolve("aside"));
+        Path fifo = repo.directory().resolve("fifo");
+        run("mkfifo", fifo.toString());
+        Files.createLink(head, fifo);
+        GitRepository repository = new GitRepository(settings(repo.url(), "", "main", Duration.ofSeconds(3)));
+        assertThat(failure(repository)).hasMessageContaining("did not end within 3 s");
+
+        long started = System.nanoTime();
+        assertThat(failure(repository)).hasMessageContaining("still hangs");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(500));
+        assertThat(fetchThreads()).isEqualTo(1);
+
+        Files.move(aside, head, StandardCopyOption.REPLACE_EXISTING);
+        Files.newOutputStream(fifo).close();
+        for (int look = 0; look < 100 && fetchThreads() > 0; look++) {
+            Thread.sleep(50);
+        }
+        assertThat(fetch(repository).files()).hasSize(1);
+    }
+
+    @Test
+    void knowsNoConfigurationOfTheMachineOrTheUser() {
+        repository("", "main");
+
+        SystemReader reader = SystemReader.getInstance();
+        assertThat(reader.openUserConfig(null, FS.DETECTED).getFile()).isNull();
+        assertThat(reader.openSystemConfig(null, FS.DETECTED).getFile()).isNull();
+        assertThat(reader.openJGitConfig(null, FS.DETECTED).getFile()).isNull();
+        assertThat(reader.getenv("HOME")).isNull();
+    }
+
+    private static long fetchThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("git-fetch"))
+                .count();
+    }
+
     private Snapshot fetch(String path) throws Exception {
         return fetch(repository(path, "main"));
     }
@@ -311,12 +355,16 @@ class GitRepositoryTest {
     }
 
     private GitSettings settings(String url, String path, String branch) {
+        return settings(url, path, branch, Duration.ofSeconds(60));
+    }
+
+    private GitSettings settings(String url, String path, String branch, Duration timeout) {
         return new GitSettings(
                 RemoteUrl.of(url),
                 branch,
                 path,
                 Duration.ofMinutes(1),
-                Duration.ofSeconds(60),
+                timeout,
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
     }
@@ -343,8 +391,10 @@ class GitRepositoryTest {
     }
 
     private static void git(String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("git"));
-        command.addAll(List.of(arguments));
+        run(Stream.concat(Stream.of("git"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private static void run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

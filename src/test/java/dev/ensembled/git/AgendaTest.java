@@ -1,0 +1,149 @@
+package dev.ensembled.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.git.Agenda.Task;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AgendaTest {
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    private final HandClock clock = new HandClock();
+    private final Pace pace = new Pace(INTERVAL, new Random(7));
+    private final Agenda agenda = new Agenda(clock, pace);
+
+    @Test
+    void fetchesAtOnceAndThenOncePerIntervalGiveOrTakeAFifth() {
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+        fetch(true);
+
+        clock.pass(Duration.ofSeconds(47));
+        assertThat(agenda.due(clock.instant())).isEmpty();
+        clock.pass(Duration.ofSeconds(26));
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+    }
+
+    @Test
+    void aHintFetchesAfterASecondAtTheSoonestAndManyHintsFetchOnce() {
+        fetch(true);
+        agenda.hintFetch();
+        agenda.hintFetch();
+
+        assertThat(agenda.due(clock.instant())).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+        fetch(true);
+        clock.pass(Duration.ofSeconds(2));
+        assertThat(agenda.due(clock.instant())).isEmpty();
+    }
+
+    @Test
+    void aHintDuringAFetchLeadsToAnother() {
+        agenda.fetchStarted();
+        agenda.hintFetch();
+        clock.pass(Duration.ofSeconds(3));
+        agenda.fetchEnded(true);
+
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+    }
+
+    @Test
+    void aHintDoesNotWaitForTheBackOff() {
+        for (int failure = 0; failure < 10; failure++) {
+            fetch(false);
+        }
+        agenda.hintFetch();
+        clock.pass(Duration.ofSeconds(1));
+
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+    }
+
+    @Test
+    void backsOffWithEachFailureUpToTheInterval() {
+        assertThat(pace.afterFailures(1)).isBetween(Duration.ofMillis(1_600), Duration.ofMillis(2_400));
+        assertThat(pace.afterFailures(4)).isBetween(Duration.ofMillis(12_800), Duration.ofMillis(19_200));
+        assertThat(pace.afterFailures(100)).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
+        assertThat(new Pace(Duration.ofHours(5), new Random(7)).afterFailures(100))
+                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
+    }
+
+    @Test
+    void startsTheBackOffAnewAfterASuccess() {
+        fetch(false);
+        fetch(false);
+        fetch(true);
+        fetch(false);
+
+        clock.pass(Duration.ofMillis(2_500));
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+    }
+
+    @Test
+    void aRepairGoesBeforeAFetchAndIsTriedAgainWhenItFails() {
+        agenda.hintAccept();
+        assertThat(agenda.due(clock.instant())).contains(Task.ACCEPT);
+        agenda.acceptStarted();
+        agenda.acceptEnded(false);
+        fetch(true);
+
+        assertThat(agenda.due(clock.instant())).isEmpty();
+        clock.pass(Duration.ofSeconds(3));
+        assertThat(agenda.due(clock.instant())).contains(Task.ACCEPT);
+        agenda.acceptStarted();
+        agenda.acceptEnded(true);
+        clock.pass(Duration.ofSeconds(30));
+        assertThat(agenda.due(clock.instant())).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsSetBackStopsNothing() {
+        fetch(true);
+
+        clock.pass(Duration.ofDays(-1));
+
+        assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
+    }
+
+    @Test
+    void anEndComesBeforeAllElse() {
+        agenda.hintAccept();
+        agenda.end();
+
+        assertThat(agenda.due(clock.instant())).contains(Task.END);
+    }
+
+    private void fetch(boolean successful) {
+        agenda.fetchStarted();
+        agenda.fetchEnded(successful);
+    }
+
+    /** Moves when told to. */
+    private static final class HandClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,343 @@
+package dev.ensembled.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.SourceFile;
+import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * From a push to the store, with a real repository and a store in memory. A line {@code NAME VOTERS [Delete]} in a file is an
+ * ensemble, all else is a violation.
+ */
+@Timeout(60)
+class GitSourceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private final MemoryStore store = new MemoryStore();
+    private ConfigRepo repo;
+    private GitSource source;
+
+    @BeforeEach
+    void createRepository() throws IOException {
+        repo = new ConfigRepo(directory.resolve("config.git"));
+        source = source(repo.url(), GitSourceTest::parse);
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+        repo.close();
+    }
+
+    @Test
+    void aPushReachesTheStoreWithItsCommitAndPath() {
+        String first =
+                repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
+        source.start();
+        awaitCommit(first);
+        String second = repo.write("kafka.yaml", "kafka 5").commit("Second");
+
+        source.fetchNow();
+        awaitCommit(second);
+
+        assertThat(store.source("kafka")).contains(new SourceStatus(second, "kafka.yaml", "Synced", null));
+        assertThat(store.source("solr")).contains(new SourceStatus(first, "solr.yaml", "Synced", null));
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(5);
+        assertThat(store.writes()).containsExactly("accept ns/kafka", "accept ns/solr", "accept ns/kafka");
+    }
+
+    @Test
+    void tellsWhatItKnows() {
+        String commit = repo.write("kafka.yaml", "kafka 3\nnonsense").commit("First\n\nBody");
+        source.start();
+        awaitCommit(commit);
+
+        SourceState state = source.state();
+        assertThat(state.url()).isEqualTo(repo.url());
+        assertThat(state.branch()).isEqualTo("main");
+        assertThat(state.commit().orElseThrow().message()).isEqualTo("First");
+        assertThat(state.lastSuccess().orElseThrow()).isAfter(Instant.now().minusSeconds(60));
+        assertThat(state.fetchFailure()).isEmpty();
+        assertThat(state.violations()).containsExactly(new Violation("kafka.yaml", 2, 1, "", "nonsense"));
+        assertThat(state.files()).containsExactly(new SourceState.File("kafka.yaml", List.of(id("kafka")), 1));
+        assertThat(state.ensembles())
+                .singleElement()
+                .satisfies(one -> assertThat(one.source().state()).isEqualTo("Synced"));
+    }
+
+    @Test
+    void anInvalidFileHoldsItsOwnEnsembleOnly() {
+        repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
+        start();
+        String bad =
+                repo.write("kafka.yaml", "broken").write("solr.yaml", "solr 5").commit("Bad");
+
+        source.fetchNow();
+        awaitCommit(bad);
+
+        assertThat(store.source("kafka").orElseThrow().state()).isEqualTo("Held");
+        assertThat(store.source("kafka").orElseThrow().message()).contains("kafka.yaml:1:1: broken");
+        assertThat(store.get(id("solr")).orElseThrow().spec().voters()).isEqualTo(5);
+    }
+
+    @Test
+    void aRemovedFileOrphansOrRemovesAsItsSpecSaid() {
+        repo.write("keep.yaml", "keep 3")
+                .write("drop.yaml", "drop 3 Delete")
+                .write("rest.yaml", "rest 3")
+                .commit("First");
+        start();
+        String removed = repo.delete("keep.yaml").delete("drop.yaml").commit("Remove");
+
+        source.fetchNow();
+        awaitCommit(removed);
+
+        assertThat(store.source("keep").orElseThrow().state()).isEqualTo("Orphaned");
+        assertThat(store.get(id("drop"))).isEmpty();
+        assertThat(source.state().ensembles())
+                .extracting(SourceState.Ensemble::id)
+                .doesNotContain(id("drop"));
+    }
+
+    @Test
+    void anEmptiedRepositoryRemovesNothing() {
+        repo.write("drop.yaml", "drop 3 Delete").commit("First");
+        start();
+        String emptied = repo.delete("drop.yaml").commit("Empty");
+
+        source.fetchNow();
+        awaitCommit(emptied);
+
+        assertThat(store.source("drop").orElseThrow().state()).isEqualTo("Orphaned");
+    }
+
+    @Test
+    void aVanishedBranchChangesNothingAndSaysSinceWhen() throws IOException {
+        String commit = repo.write("kafka.yaml", "kafka 3").commit("First");
+        start();
+        repo.deleteBranch("main");
+
+        source.fetchNow();
+        await(state -> state.fetchFailure().isPresent());
+        source.fetchNow();
+        await(state -> state.failuresInARow() >= 2);
+
+        SourceState state = source.state();
+        assertThat(state.fetchFailure().orElseThrow().what()).contains("no branch");
+        assertThat(state.fetchFailure().orElseThrow().since())
+                .isBefore(state.lastAttempt().orElseThrow());
+        assertThat(state.commit().orElseThrow().id()).isEqualTo(commit);
+        assertThat(store.writes()).containsExactly("accept ns/kafka");
+
+        repo.commit("Back");
+        source.fetchNow();
+        await(now -> now.fetchFailure().isEmpty() && now.failuresInARow() == 0);
+    }
+
+    @Test
+    void anEditedOrDeletedResourceIsPutBackWhileGitIsAway() throws IOException {
+        repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
+        start();
+        repo.deleteBranch("main");
+        store.edit(id("kafka"), spec(7, Deletion.Orphan));
+        store.remove(id("solr"), null);
+
+        source.resync();
+
+        awaitStore(() -> store.get(id("solr")).isPresent());
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(3);
+    }
+
+    @Test
+    void aResyncOfASettledStoreWritesNothing() throws InterruptedException {
+        repo.write("kafka.yaml", "kafka 3").commit("First");
+        start();
+
+        source.resync();
+        source.fetchNow();
+        Thread.sleep(1_500);
+
+        assertThat(store.writes()).containsExactly("accept ns/kafka");
+    }
+
+    @Test
+    void oneEnsembleThatTheStoreDoesNotTakeDelaysNoOtherAndIsTriedAgain() {
+        store.breakFor(id("kafka"));
+        repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
+        source.start();
+
+        await(state -> state.storeFailure().isPresent());
+        assertThat(store.get(id("solr"))).isPresent();
+        assertThat(source.state().storeFailure().orElseThrow().what()).contains("ns/kafka", "conflict");
+        assertThat(source.state().ensembles())
+                .filteredOn(one -> one.id().equals(id("kafka")))
+                .singleElement()
+                .satisfies(one -> assertThat(one.storeFailure())
+                        .hasValueSatisfying(why -> assertThat(why).contains("conflict")));
+
+        store.repair();
+
+        await(state -> state.storeFailure().isEmpty());
+        assertThat(store.get(id("kafka"))).isPresent();
+    }
+
+    @Test
+    void aStoreThatIsDownIsReportedAndTriedAgain() {
+        store.goDown();
+        repo.write("kafka.yaml", "kafka 3").commit("First");
+        source.start();
+        await(state -> state.storeFailure()
+                .filter(one -> one.what().contains("no answer from the API server"))
+                .isPresent());
+
+        store.repair();
+
+        awaitStore(() -> store.get(id("kafka")).isPresent());
+    }
+
+    @Test
+    void aParserThatBreaksIsReportedAndTheLoopGoesOn() {
+        source.close();
+        Set<String> broken = new HashSet<>(Set.of("once"));
+        source = source(repo.url(), files -> {
+            if (broken.remove("once")) {
+                throw new IllegalStateException("parser broke");
+            }
+            return parse(files);
+        });
+        String commit = repo.write("kafka.yaml", "kafka 3").commit("First");
+        source.start();
+
+        await(state -> state.fetchFailure()
+                .filter(one -> one.what().contains("parser broke"))
+                .isPresent());
+        awaitCommit(commit);
+
+        assertThat(store.get(id("kafka"))).isPresent();
+    }
+
+    @Test
+    void aServerThatHangsDoesNotStopTheBeatNorTheEnd() throws Exception {
+        source.close();
+        repo.write("kafka.yaml", "kafka 3").commit("First");
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            server.behave(GitHttpServer.Behaviour.HANG_BEFORE_HEADERS);
+            source = source(server.url("config.git"), GitSourceTest::parse);
+            source.start();
+            await(state -> server.requests() > 0);
+            Instant later = Instant.now().plusSeconds(2);
+            awaitStore(() -> source.lastBeat().isAfter(later));
+
+            long started = System.nanoTime();
+            source.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("git-source");
+        }
+    }
+
+    private void start() {
+        source.start();
+        await(state -> !state.ensembles().isEmpty());
+    }
+
+    /** Until the store has it. */
+    private void awaitCommit(String commit) {
+        await(state -> state.storedCommit().filter(commit::equals).isPresent());
+    }
+
+    private void await(Predicate<SourceState> reached) {
+        awaitStore(() -> reached.test(source.state()));
+    }
+
+    private void awaitStore(BooleanSupplier reached) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!reached.getAsBoolean()) {
+            assertThat(Instant.now())
+                    .as(() -> "in time; state " + source.state())
+                    .isBefore(end);
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private GitSource source(String url, Function<List<SourceFile>, Parsed> reader) {
+        GitSettings settings = new GitSettings(
+                RemoteUrl.of(url),
+                "main",
+                "",
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30),
+                GitSettings.Files.none(),
+                directory.resolve("cache"));
+        return new GitSource(settings, reader, store, Clock.systemUTC());
+    }
+
+    private static Parsed parse(List<SourceFile> files) {
+        List<Found> found = new ArrayList<>();
+        List<Violation> violations = new ArrayList<>();
+        Set<String> invalid = new HashSet<>();
+        for (SourceFile file : files) {
+            List<String> lines = file.text().lines().toList();
+            for (int line = 0; line < lines.size(); line++) {
+                String[] words = lines.get(line).split(" ", -1);
+                if (words.length < 2) {
+                    violations.add(new Violation(file.path(), line + 1, 1, "", lines.get(line)));
+                    invalid.add(file.path());
+                } else {
+                    Deletion deletion = words.length > 2 ? Deletion.valueOf(words[2]) : Deletion.Orphan;
+                    found.add(new Found(resource(words[0], spec(Integer.parseInt(words[1]), deletion)), file.path()));
+                }
+            }
+        }
+        return new Parsed(found, violations, Set.of(), invalid, List.of());
+    }
+
+    private static ZooKeeperEnsemble resource(String name, EnsembleSpec spec) {
+        ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
+        resource.getMetadata().setNamespace("ns");
+        resource.getMetadata().setName(name);
+        resource.setSpec(spec);
+        return resource;
+    }
+
+    private static EnsembleSpec spec(int voters, Deletion deletion) {
+        return new EnsembleSpec("3.9.5", null, voters, null, null, null, null, null, null, null, null, deletion);
+    }
+
+    private static EnsembleId id(String name) {
+        return new EnsembleId("ns", name);
+    }
+}
