@@ -92,7 +92,7 @@ public final class ReconcileCycle {
             return new Result(view.decision(), Optional.empty(), view.observed(), status);
         }
         if (act.step().disruptive()) {
-            reporter.report(accepted, view.observed(), act);
+            reporter.announce(accepted, view.observed(), act);
         }
         Outcome outcome = act(desired, view.observed(), act.step());
         EnsembleStatus status = reporter.report(accepted, view.observed(), act, outcome);

@@ -22,6 +22,7 @@ final class Reporter {
     private final EnsembleStore store;
     private final Clock clock;
     private final Map<EnsembleId, EnsembleStatus> written = new ConcurrentHashMap<>();
+    private final Map<EnsembleId, String> blocked = new ConcurrentHashMap<>();
 
     Reporter(EnsembleStore store, Clock clock) {
         this.store = store;
@@ -35,23 +36,36 @@ final class Reporter {
 
     void forget(EnsembleId id) {
         written.remove(id);
+        blocked.remove(id);
     }
 
-    /** Reports a decision: one that nothing follows from, or one whose step is about to be taken. */
+    /** Reports a decision that nothing follows from. */
     EnsembleStatus report(Accepted accepted, Observed observed, Decision decision) {
         EnsembleStatus before = lastReported(accepted);
         EnsembleStatus status = status(accepted, before, observed, decision);
-        boolean zxidsMatter = decision instanceof Decision.Act act && act.step().disruptive();
-        write(accepted, status, zxidsMatter);
+        write(accepted, status, false);
         Events.ofDecision(before, decision).forEach(event -> store.publish(accepted.id(), event));
         return status;
     }
 
+    /**
+     * Reports that a step is about to be taken, with what each server has acknowledged by now. While the platform keeps
+     * refusing that very step, the status keeps saying so.
+     */
+    void announce(Accepted accepted, Observed observed, Decision.Act act) {
+        EnsembleStatus before = lastReported(accepted);
+        EnsembleStatus status = status(accepted, before, observed, act);
+        boolean refusedLastTime = act.step().describe().equals(blocked.get(accepted.id()));
+        write(accepted, refusedLastTime ? before.withMembers(status.members()) : status, true);
+    }
+
     /** Reports a decision to act, together with how its step went. */
     EnsembleStatus report(Accepted accepted, Observed observed, Decision.Act act, Outcome outcome) {
-        if (outcome instanceof Outcome.Blocked blocked) {
-            return report(accepted, observed, new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()));
+        if (outcome instanceof Outcome.Blocked refusal) {
+            blocked.put(accepted.id(), act.step().describe());
+            return report(accepted, observed, new Decision.Wait(refusal.gate(), refusal.reason(), Optional.empty()));
         }
+        blocked.remove(accepted.id());
         EnsembleStatus status = status(accepted, lastReported(accepted), observed, act);
         if (outcome instanceof Outcome.Taken) {
             status = afterStep(status, act.step());

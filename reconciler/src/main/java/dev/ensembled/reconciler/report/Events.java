@@ -71,7 +71,7 @@ public final class Events {
         } else if (decision instanceof Decision.Stalled stalled
                 && !(wasStalled && Objects.equals(gate, stalled.gate()))) {
             return List.of(new EnsembleEvent(true, "Stalled", stalled.gate() + ": " + stalled.reason()));
-        } else if (decision instanceof Decision.Refused refused && !wasStalled) {
+        } else if (decision instanceof Decision.Refused refused && !(wasStalled && Objects.equals(gate, "refused"))) {
             return List.of(new EnsembleEvent(true, "Refused", refused.reason()));
         } else if (decision instanceof Decision.Done && !holds(before, "Ready")) {
             return List.of(

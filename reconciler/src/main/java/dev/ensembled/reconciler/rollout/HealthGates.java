@@ -112,8 +112,16 @@ final class HealthGates {
         }
         return situation.now().isBefore(deadline.get())
                 ? Closed.until(deadline.get(), reason)
-                : Closed.stalled(reason + "; it is not back after " + timeout.toSeconds()
-                        + " s. Push a fix or a revert, or repair the cause; no other member is touched");
+                : Closed.stalled(reason + "; it is not back after " + timeout.toSeconds() + " s. "
+                        + advice(situation, member) + ", or repair the cause; no other member is touched");
+    }
+
+    private static String advice(Situation situation, Member member) {
+        boolean outdated = situation.plan().restarts().stream()
+                .anyMatch(restart -> restart.member().id() == member.id());
+        return outdated && situation.desired().spec().rollout().paused()
+                ? "It is not replaced while spec.rollout.paused is true: end the pause"
+                : "Push a fix or a revert";
     }
 
     /** Rule 2: exactly one leader is seen, and all follow it. */

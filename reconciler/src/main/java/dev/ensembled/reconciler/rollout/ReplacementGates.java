@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.rollout;
 
+import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
@@ -8,6 +9,8 @@ import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The gates that say whether an outdated member may be replaced without waiting for the ensemble to be whole, since that
@@ -31,9 +34,10 @@ final class ReplacementGates {
         ReplacementGates gates = new ReplacementGates(outdated);
         return List.of(
                 new Gate("replacement-serves", gates::doesNotServe),
+                new Gate("replacement-paused", gates::notPaused),
                 new Gate("replacement-blind", gates::othersAreKnown),
                 new Gate("replacement-quorum", gates::othersDoWithoutIt),
-                new Gate("replacement-proof", gates::wantedRevisionIsNotDown));
+                new Gate("replacement-proof", gates::wantedRevisionIsNotToBlame));
     }
 
     private Optional<Closed> doesNotServe(Situation situation) {
@@ -42,6 +46,13 @@ final class ReplacementGates {
         return gone || (instance.phase() == Phase.RUNNING && down)
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be serving");
+    }
+
+    /** While the rollout is paused, a server that crashes for a moment does not come back at the wanted revision by us. */
+    private Optional<Closed> notPaused(Situation situation) {
+        return situation.desired().spec().rollout().paused() && !neverStarted()
+                ? Closed.because("spec.rollout.paused is true")
+                : Optional.empty();
     }
 
     /** Rule 1. Of an instance that is known not to run, its server needs not be read. */
@@ -53,25 +64,57 @@ final class ReplacementGates {
     }
 
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
-        boolean alone = situation.desired().spec().voters() == 1;
+        boolean alone = situation.desired().members().size() == 1;
         return neverStarted() || alone || situation.quorumStandsWithout(member.id()) || hadItsTime(situation)
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
 
-    private Optional<Closed> wantedRevisionIsNotDown(Situation situation) {
+    /**
+     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too; without one, it has to run at least,
+     * and if those that run could form a quorum by themselves and do not, then more of them would not help.
+     */
+    private Optional<Closed> wantedRevisionIsNotToBlame(Situation situation) {
         if (neverStarted()) {
             return Optional.empty();
         }
-        boolean quorumStands = situation.quorumStandsWithout(member.id());
+        List<Member> others = atWantedRevision(situation);
+        if (situation.quorumStandsWithout(member.id())) {
+            return others.stream()
+                    .filter(other -> !HealthGates.isBack(other))
+                    .findFirst()
+                    .flatMap(ReplacementGates::notBack);
+        }
+        Set<Integer> running = others.stream()
+                .filter(other -> !notRunning(other))
+                .map(Member::id)
+                .collect(Collectors.toSet());
+        return voters(situation).isFormedBy(running)
+                ? Closed.because("a quorum runs at the wanted revision, and does not serve")
+                : others.stream()
+                        .filter(ReplacementGates::notRunning)
+                        .findFirst()
+                        .flatMap(ReplacementGates::notBack);
+    }
+
+    private List<Member> atWantedRevision(Situation situation) {
         String wanted = situation.observed().target().orElseThrow().id();
         return situation.observed().members().stream()
                 .filter(other -> other.id() != member.id())
                 .filter(other ->
                         other.instance().map(i -> i.revision().equals(wanted)).orElse(true))
-                .filter(other -> quorumStands ? !HealthGates.isBack(other) : notRunning(other))
-                .findFirst()
-                .flatMap(other -> Closed.because("member " + other.id() + " is not back at the wanted revision"));
+                .toList();
+    }
+
+    private static Quorum voters(Situation situation) {
+        return new Quorum(situation.desired().members().stream()
+                .filter(Place::voter)
+                .map(Place::id)
+                .collect(Collectors.toSet()));
+    }
+
+    private static Optional<Closed> notBack(Member other) {
+        return Closed.because("member " + other.id() + " is not back at the wanted revision");
     }
 
     private boolean neverStarted() {

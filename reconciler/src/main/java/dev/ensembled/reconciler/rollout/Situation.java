@@ -14,19 +14,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that a decision is made from, with what follows from it. */
-public record Situation(Desired desired, Observed observed, Plan plan, Instant now) {
+/**
+ * All that a decision is made from, with what follows from it.
+ *
+ * @param serving what the members that serve say, by the newest configuration first
+ */
+public record Situation(Desired desired, Observed observed, Plan plan, Instant now, List<Server.Serving> serving) {
 
     public static Situation of(Desired desired, Observed observed, Instant now) {
-        return new Situation(desired, observed, Plan.of(observed), now);
+        return of(desired, observed, Plan.of(observed), now);
     }
 
-    /** What the members that serve say, by the newest configuration first. */
-    List<Server.Serving> serving() {
-        return observed.members().stream()
+    static Situation of(Desired desired, Observed observed, Plan plan, Instant now) {
+        List<Server.Serving> serving = observed.members().stream()
                 .flatMap(member -> member.server().serving().stream())
                 .sorted(Comparator.comparingLong(Server.Serving::configVersion).reversed())
                 .toList();
+        return new Situation(desired, observed, plan, now, serving);
     }
 
     /** The quorum by the newest committed membership that a server tells; empty if none serves. */
@@ -44,14 +48,16 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
                 .collect(toUnmodifiableSet());
     }
 
-    /** Whether there is one leader, and a quorum serves even if this member does not. */
+    /** Whether there is one leader with a quorum in sync, by its own count too, even if this member does not serve. */
     boolean quorumStandsWithout(int member) {
         Set<Integer> others =
                 servingVoters().stream().filter(id -> id != member).collect(toUnmodifiableSet());
-        boolean ledByAnother =
-                observed.leader().filter(leader -> leader.id() != member).isPresent();
-        return ledByAnother
-                && quorum().filter(quorum -> quorum.isFormedBy(others)).isPresent();
+        Optional<Server.Serving> leader = observed.leader()
+                .filter(leading -> leading.id() != member)
+                .flatMap(leading -> leading.server().serving());
+        return leader.isPresent()
+                && leader.get().syncedFollowers() + 1 > leader.get().voters().size() / 2
+                && new Quorum(leader.get().voters()).isFormedBy(others);
     }
 
     /** Stands for the set of instances that exist now: differs as soon as one of them is another one. */

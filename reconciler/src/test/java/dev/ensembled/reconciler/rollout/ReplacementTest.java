@@ -159,4 +159,20 @@ class ReplacementTest {
 
         assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
     }
+
+    @Test
+    void aBadRevisionDoesNotSpreadWhenAQuorumRunsItAndDoesNotServe() {
+        Scene scene = Scene.of(3)
+                .wanting("bad")
+                .ledByNobody()
+                .member(1)
+                .revision("bad")
+                .member(2)
+                .revision("bad")
+                .member(3)
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
 }

@@ -19,7 +19,7 @@ public final class WeakenedRollout {
     /** The decision that is made by another plan. */
     public static Decision withPlan(Desired desired, Observed observed, Instant now, UnaryOperator<Plan> change) {
         Plan plan = change.apply(Plan.of(observed));
-        return Rollout.next(new Situation(desired, observed, plan, now), Set.of());
+        return Rollout.next(Situation.of(desired, observed, plan, now), Set.of());
     }
 
     /** This look, with its instances proven by a sanity test. */

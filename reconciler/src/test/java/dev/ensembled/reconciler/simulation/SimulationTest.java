@@ -1,0 +1,69 @@
+package dev.ensembled.reconciler.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The brain against a model world, by histories that seeds make. More of them:
+ * {@code mvn -pl reconciler test -Dtest=SimulationTest -Dsimulation.histories=1000000}; others:
+ * {@code -Dsimulation.seed=}.
+ */
+class SimulationTest {
+    private static final Logger LOG = Logger.getLogger(SimulationTest.class.getName());
+    private static final long HISTORIES = Long.getLong("simulation.histories", 10_000);
+    private static final long SEED = Long.getLong("simulation.seed", 1);
+    private static final long HISTORIES_PER_MUTATION = 4_000;
+
+    @Test
+    void everyPropertyHoldsInEveryHistory() {
+        Histories histories = new Histories(Mutation.NONE);
+        long start = System.nanoTime();
+
+        Optional<History> failing = histories.firstFailing(SEED, HISTORIES);
+
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        LOG.info(() -> "histories=%d cycles=%d seconds=%.1f perSecond=%d"
+                .formatted(
+                        HISTORIES,
+                        histories.cycles(),
+                        took.toMillis() / 1000.0,
+                        HISTORIES * 1000 / Math.max(1, took.toMillis())));
+        assertThat(failing.map(histories::tell)).isEmpty();
+    }
+
+    static List<Mutation> mutations() {
+        return List.of(
+                // An unknown member is no serving member either: that gate alone gives the better reason.
+                Mutation.withoutGates("member-down", "unknown-member"),
+                Mutation.withoutGates("member-down"),
+                Mutation.withoutGates("one-leader"),
+                Mutation.withoutGates("config-version"),
+                Mutation.withoutGates("data-behind"),
+                Mutation.withoutGates("settle"),
+                Mutation.withoutGates("paused"),
+                Mutation.withoutGates("quorum"),
+                Mutation.withoutGates("budget"),
+                Mutation.withoutGates("replacement-serves"),
+                Mutation.withoutGates("replacement-blind"),
+                Mutation.withoutGates("replacement-quorum"),
+                Mutation.withoutGates("replacement-proof"),
+                Mutation.withoutFreshLook(),
+                Mutation.leaderFirst(),
+                Mutation.withoutSanityTest(),
+                Mutation.withoutReplacement());
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    void aRuleThatIsMissingIsNoticed(Mutation mutation) {
+        assertThat(new Histories(mutation).anyFailing(SEED, HISTORIES_PER_MUTATION))
+                .isPresent();
+    }
+}

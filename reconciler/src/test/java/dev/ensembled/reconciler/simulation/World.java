@@ -1,0 +1,124 @@
+package dev.ensembled.reconciler.simulation;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The model world: its clock, and everything in it that moves by itself. Deterministic; one thread. */
+final class World {
+    final List<Node> nodes = new ArrayList<>();
+    final Peers peers;
+    final Pods pods;
+    final Api api;
+    private final long seed;
+    private final List<String> story = new ArrayList<>();
+    private final boolean telling;
+    private long now;
+
+    World(History history, boolean telling) {
+        this.seed = history.seed();
+        this.telling = telling;
+        for (int id = 1; id <= history.members(); id++) {
+            nodes.add(new Node(id, id <= history.voters()));
+        }
+        this.peers = new Peers(this);
+        this.api = new Api(this);
+        this.pods = new Pods(this);
+    }
+
+    long now() {
+        return now;
+    }
+
+    Node node(int id) {
+        return nodes.get((id - 1) % nodes.size());
+    }
+
+    /** Everything serves already, at this template. */
+    void startWhole(Template template) {
+        api.startWhole(template);
+        for (Node node : nodes) {
+            pods.startServing(node, template);
+        }
+        peers.startServing();
+        now = 1;
+        settle();
+    }
+
+    /** Lets time pass, with all that happens meanwhile. */
+    void advanceTo(long time) {
+        for (long next = next(); next <= time; next = next()) {
+            pass(next);
+            settle();
+        }
+        pass(time);
+    }
+
+    /** When something happens next by itself. */
+    long next() {
+        long next = Math.min(peers.next(), api.next());
+        for (Node node : nodes) {
+            next = Math.min(next, node.next(now));
+        }
+        return next;
+    }
+
+    private void pass(long time) {
+        if (time > now) {
+            peers.write(time - now);
+            now = time;
+        }
+    }
+
+    /** Lets everything happen that is due, in a fixed order. */
+    void settle() {
+        api.control();
+        nodes.forEach(pods::live);
+        peers.live();
+        nodes.forEach(pods::probe);
+        api.publish();
+    }
+
+    /** A duration that depends on nothing but the seed, what it is of, and the life of the pod. */
+    long delay(String what, Node node, long least, long most) {
+        long mixed = seed * 31 + what.hashCode();
+        return least + new SplittableRandom(mixed * 31 + node.id * 1009L + node.lives).nextLong(most - least + 1);
+    }
+
+    void tell(String happened) {
+        if (telling) {
+            story.add("%9.3f s  %s".formatted(now / 1000.0, happened));
+        }
+    }
+
+    boolean telling() {
+        return telling;
+    }
+
+    List<String> story() {
+        return story;
+    }
+
+    Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("the simulation knows only UTC");
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(now);
+            }
+        };
+    }
+}
