@@ -14,3 +14,4 @@ EXPOSE 8080
 
 # In the entry point and not in JAVA_TOOL_OPTIONS, which stays free for whoever runs the image.
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-jar", "/opt/ensembled/quarkus-run.jar"]
+CMD ["run"]

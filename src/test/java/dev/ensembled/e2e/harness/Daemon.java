@@ -76,7 +76,8 @@ public final class Daemon {
                       - ENSEMBLED_GIT_TIMEOUT=5s
                 patches:
                   - target: {kind: NetworkPolicy}
-                    patch: '[{op: add, path: /spec/egress/-, value: {ports: [{port: %d, protocol: TCP}]}}]'
+                    patch: |-
+                      - {op: add, path: /spec/egress/-, value: {ports: [{port: %d, protocol: TCP}]}}
                 """
                 .formatted(
                         namespace,
