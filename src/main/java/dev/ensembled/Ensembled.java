@@ -2,6 +2,7 @@ package dev.ensembled;
 
 import dev.ensembled.cli.LocalCommand;
 import dev.ensembled.cli.RunCommand;
+import dev.ensembled.cli.ValidateCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = dev.ensembled.cli.Version.class,
         description = "GitOps for Apache ZooKeeper ensembles.",
-        subcommands = {LocalCommand.class, RunCommand.class},
+        subcommands = {LocalCommand.class, ValidateCommand.class, RunCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Ensembled {
     private Ensembled() {}

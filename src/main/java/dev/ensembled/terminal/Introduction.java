@@ -22,7 +22,7 @@ final class Introduction {
 
                   git clone %s my-config
                   cd my-config
-                  sed -i 's/maxClientCnxns: .*/maxClientCnxns: 200/' ensembles/production/ensemble.yaml
+                  sed -i 's/maxClientCnxns: .*/maxClientCnxns: 200/' ensembles/production/zookeeper.yaml
                   git commit -am 'Allow more connections' && git push
 
                 Ctrl-C ends every process that runs here; starting again finds the data.

@@ -59,7 +59,7 @@ class LocalPlatformTest {
         Desired desired = desired(3, 1, Map.of());
         Observed before = ensemble.observe(desired);
         assertThat(before.objects()).extracting("state").containsExactly(State.MISSING);
-        assertThat(before.targetRevision()).isEmpty();
+        assertThat(before.target()).isEmpty();
         assertThat(before.members()).hasSize(4).noneMatch(member -> member.instance()
                 .isPresent());
 
@@ -78,7 +78,7 @@ class LocalPlatformTest {
             assertThat(member.server().serving().orElseThrow().version()).isEqualTo("3.9.5");
             assertThat(member.instance().orElseThrow().ready()).isTrue();
             assertThat(member.instance().orElseThrow().revision())
-                    .isEqualTo(look.targetRevision().orElseThrow());
+                    .isEqualTo(look.target().orElseThrow().id());
         });
         assertThat(look.members().stream()
                         .map(member -> member.server().serving().orElseThrow().configVersion()))
@@ -120,11 +120,11 @@ class LocalPlatformTest {
             assertThat(object.state()).isEqualTo(State.OUTDATED);
             assertThat(object.fields()).containsExactly("config.syncLimit");
         });
-        assertThat(outdated.targetRevision()).isEmpty();
+        assertThat(outdated.target()).isEmpty();
         ensemble.apply(changed);
         Observed applied = ensemble.observe(changed);
         assertThat(member(applied, 1).instance().orElseThrow().uid()).isEqualTo(old.uid());
-        assertThat(applied.targetRevision()).isPresent().get().isNotEqualTo(old.revision());
+        assertThat(applied.target().orElseThrow().id()).isNotEqualTo(old.revision());
 
         // Then the budget allows a restart, since it is an ensemble of one with one that may be away
         Step restart = new Step.Restart(1, old, true, List.of(RestartReason.CONFIG_CHANGED));
@@ -132,7 +132,7 @@ class LocalPlatformTest {
         Observed after = ensemble.await(changed, LocalEnsemble::allServe);
         Instance now = member(after, 1).instance().orElseThrow();
         assertThat(now.uid()).isNotEqualTo(old.uid());
-        assertThat(now.revision()).isEqualTo(applied.targetRevision().orElseThrow());
+        assertThat(now.revision()).isEqualTo(applied.target().orElseThrow().id());
         assertThat(now.aspects().get("config")).isNotEqualTo(old.aspects().get("config"));
         assertThat(now.aspects().get("jvm")).isEqualTo(old.aspects().get("jvm"));
         assertThat(member(after, 1).server().serving().orElseThrow().zxid()).isGreaterThan(zxid);
@@ -239,7 +239,7 @@ class LocalPlatformTest {
         assertThat(ensemble.platform().pids(ID)).isEqualTo(pids);
         assertThat(member(after, 1).instance().orElseThrow().uid())
                 .isEqualTo(member(before, 1).instance().orElseThrow().uid());
-        assertThat(after.targetRevision()).isEqualTo(before.targetRevision());
+        assertThat(after.target()).isEqualTo(before.target());
         assertThat(LocalEnsemble.allServe(after)).isTrue();
         ensemble.signal("KILL", 1);
         ensemble.await(

@@ -98,8 +98,7 @@ final class ModelStore implements EnsembleStore {
 
     @Override
     public Optional<Accepted> get(EnsembleId id) {
-        return calls.call(() ->
-                Optional.of(new Accepted(id, spec, pushes + 1L, Optional.empty(), Optional.empty(), edited(), status)));
+        return calls.call(() -> Optional.of(new Accepted(id, spec, pushes + 1L, Optional.empty(), edited(), status)));
     }
 
     @Override

@@ -86,6 +86,8 @@ class RoundTripTest {
                 List.of(new Condition("Ready", "True", "Settled", "all serve", "2026-01-01T00:00:00Z", 3L)),
                 2,
                 "100000000",
+                List.of(1, 2, 3),
+                List.of(),
                 false,
                 List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, null)),
                 new RolloutStatus(null, "settle", "member 1 settles", "2026-01-01T00:00:00Z", 2),
