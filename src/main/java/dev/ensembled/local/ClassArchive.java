@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
  */
 final class ClassArchive {
     private static final Logger LOG = Logger.getLogger(ClassArchive.class);
+    private static final String SUFFIX = ".jsa";
     private static final Duration SERVING = Duration.ofSeconds(20);
     private static final Duration DUMPED = Duration.ofSeconds(20);
 
@@ -31,10 +32,10 @@ final class ClassArchive {
     private final ServerClassPath classPath;
     private final Path archive;
 
-    ClassArchive(Path dir, ServerClassPath classPath) {
+    ClassArchive(Path dir, ServerClassPath classPath) throws IOException {
         this.dir = dir;
         this.classPath = classPath;
-        this.archive = dir.resolve(Digest.of(System.getProperty("java.vm.version"), classPath.joined()) + ".jsa");
+        this.archive = dir.resolve(Digest.of(System.getProperty("java.vm.version"), classPath.fingerprint()) + SUFFIX);
     }
 
     /** The archive, once it is made. */
@@ -62,6 +63,7 @@ final class ClassArchive {
                 throw new IOException("the JVM wrote no archive: " + new ServerFiles(scratch).lastWords());
             }
             Files.move(next, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            deleteOlder();
             LOG.infof("class archive made file=%s bytes=%d", archive, Files.size(archive));
         } finally {
             if (process != null) {
@@ -100,6 +102,17 @@ final class ClassArchive {
                 throw new IOException("the server for the archive does not serve");
             }
             Thread.sleep(50);
+        }
+    }
+
+    /** Those of other builds. Servers that run with one keep it open and need the name no longer. */
+    private void deleteOlder() throws IOException {
+        try (Stream<Path> files = Files.list(dir)) {
+            for (Path file : files.toList()) {
+                if (file.toString().endsWith(SUFFIX) && !file.equals(archive)) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.ensembled.local;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
@@ -65,5 +67,15 @@ record ServerClassPath(List<Path> jars) {
     /** As the variable CLASSPATH holds it. */
     String joined() {
         return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Differs whenever a jar does, as the JVM checks it for a class archive: by path, size and time. */
+    String fingerprint() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path jar : jars) {
+            text.append(jar).append(' ').append(Files.size(jar));
+            text.append(' ').append(Files.getLastModifiedTime(jar)).append('\n');
+        }
+        return text.toString();
     }
 }
