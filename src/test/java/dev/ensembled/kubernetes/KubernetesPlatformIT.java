@@ -1,0 +1,604 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.observed.Budget;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** One real ensemble of three in a real cluster; each test leaves it settled and serving. */
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KubernetesPlatformIT {
+    private static final Logger LOG = Logger.getLogger(KubernetesPlatformIT.class);
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final EnsembleStatus FORMED =
+            new EnsembleStatus(1L, null, null, null, true, null, null, null, null, null);
+    private static final String SPEC =
+            """
+            {version: 3.9.5, voters: 3, jvm: {heap: 128Mi}, storage: {size: 1Gi},
+             config: {autopurge.purgeInterval: '2'}}
+            """;
+
+    private final TestCluster cluster = new TestCluster();
+    private final MutableClock clock = new MutableClock(Instant.now());
+    private final KubernetesPlatform platform =
+            new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, clock);
+    private final Desired desired = desired("kafka", SPEC);
+    private final ObjectNames names = new ObjectNames(desired.id());
+    private final Set<EnsembleId> changed = ConcurrentHashMap.newKeySet();
+
+    @BeforeAll
+    void formTheEnsemble() {
+        cluster.cache.addListener(changed::add);
+        Observed before = platform.observe(desired, EnsembleStatus.empty(), Look.FRESH);
+        assertThat(before.objects()).extracting(ObjectState::state).containsOnly(State.MISSING);
+        assertThat(before.targetRevision()).isEmpty();
+        assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
+                .isEmpty());
+        assertThat(platform.act(desired, new Step.Apply(before.objects()))).isInstanceOf(Outcome.Taken.class);
+    }
+
+    @BeforeEach
+    void servesAndIsSettled() {
+        TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
+            Observed seen = look();
+            return states(seen).equals(Set.of(State.CURRENT))
+                    && seen.targetRevision().isPresent()
+                    && seen.budgets().stream().allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 1)
+                    && seen.members().stream()
+                            .allMatch(member -> member.serves()
+                                    && member.instance().orElseThrow().ready()
+                                    && member.instance().get().phase() == Phase.RUNNING);
+        });
+    }
+
+    @AfterAll
+    void leave() {
+        cluster.close();
+    }
+
+    @Test
+    void formsUnderRestrictedPodSecurityOnNodesOfItsOwn() {
+        Observed seen = look();
+
+        assertThat(seen.members()).extracting(Member::id).containsExactly(1, 2, 3);
+        assertThat(seen.leader()).isPresent();
+        assertThat(seen.members())
+                .extracting(member -> member.instance().orElseThrow().location().orElseThrow())
+                .doesNotHaveDuplicates();
+        assertThat(seen.members())
+                .extracting(member -> member.instance().orElseThrow().revision())
+                .containsOnly(seen.targetRevision().orElseThrow());
+        assertThat(seen.members().get(0).instance().orElseThrow().aspects())
+                .containsOnlyKeys("config", "image", "jvm", "resources", "template");
+        assertThat(seen.budgets()).containsExactly(new Budget("kafka-budget", Set.of(1, 2, 3), 1, true));
+        assertThat(changed).contains(desired.id());
+    }
+
+    @Test
+    void aSettledEnsembleIsCurrentAndIsNotWrittenTo() {
+        Map<String, String> before = versions();
+
+        for (Look look : Look.values()) {
+            assertThat(platform.observe(desired, FORMED, look).objects())
+                    .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
+        }
+        Outcome again = platform.act(desired, new Step.Apply(look().objects()));
+
+        assertThat(again).isInstanceOf(Outcome.Taken.class);
+        assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
+    }
+
+    @Test
+    void namesTheFieldsThatSomebodyChangedAndPutsThemBack() {
+        patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"x\"},\"type\":\"NodePort\"}}");
+        patch("PodDisruptionBudget", "kafka-budget", "{\"spec\":{\"maxUnavailable\":3}}");
+
+        Observed seen = look();
+
+        assertThat(seen.objects().stream().filter(object -> object.state() != State.CURRENT))
+                .containsExactlyInAnyOrder(
+                        new ObjectState("Service", "kafka", State.DRIFTED, List.of("spec.selector.extra"), "a-person"),
+                        new ObjectState(
+                                "PodDisruptionBudget",
+                                "kafka-budget",
+                                State.DRIFTED,
+                                List.of("spec.maxUnavailable"),
+                                "a-person"));
+        assertThat(platform.act(desired, new Step.Apply(seen.objects()))).isInstanceOf(Outcome.Taken.class);
+        assertThat(states(look())).containsExactly(State.CURRENT);
+    }
+
+    @Test
+    void aChangedTemplateHasNoTargetRevisionUntilItIsPutBack() {
+        String wanted = look().targetRevision().orElseThrow();
+        patch(
+                "StatefulSet",
+                "kafka",
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"zookeeper\",\"env\":[{\"name\":\"SERVER_JVMFLAGS\",\"value\":\"-Xmx1m\"}]}]}}}}");
+
+        Observed drifted = look();
+
+        assertThat(drifted.targetRevision()).isEmpty();
+        assertThat(drifted.objects().get(4).fields())
+                .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
+        platform.act(desired, new Step.Apply(drifted.objects()));
+        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().targetRevision()
+                .equals(Optional.of(wanted)));
+    }
+
+    @Test
+    void whatWasDeletedIsDriftAndComesBack() {
+        cluster.client
+                .services()
+                .inNamespace(cluster.namespace)
+                .withName("kafka")
+                .delete();
+        TestCluster.await(
+                "the cache to see it",
+                Duration.ofSeconds(5),
+                () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
+
+        Observed seen = look();
+
+        assertThat(seen.objects().get(2)).isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
+        platform.act(desired, new Step.Apply(seen.objects()));
+        assertThat(cluster.client
+                        .services()
+                        .inNamespace(cluster.namespace)
+                        .withName("kafka")
+                        .get())
+                .isNotNull();
+    }
+
+    @Test
+    void oneWhoKeepsChangingAFieldBackIsLeftAloneForAWhile() {
+        for (int i = 0; i < Contest.REPAIRS; i++) {
+            patch("Service", "kafka-headless", "{\"spec\":{\"publishNotReadyAddresses\":false}}");
+            Observed drifted = look();
+            assertThat(drifted.objects().get(1).state()).isEqualTo(State.DRIFTED);
+            platform.act(desired, new Step.Apply(drifted.objects()));
+        }
+        patch("Service", "kafka-headless", "{\"spec\":{\"publishNotReadyAddresses\":false}}");
+
+        assertThat(look().objects().get(1))
+                .isEqualTo(new ObjectState(
+                        "Service",
+                        "kafka-headless",
+                        State.CONTESTED,
+                        List.of("spec.publishNotReadyAddresses"),
+                        "a-person"));
+
+        clock.advance(Contest.WINDOW);
+        Observed tried = look();
+        assertThat(tried.objects().get(1).state()).isEqualTo(State.DRIFTED);
+        platform.act(desired, new Step.Apply(tried.objects()));
+    }
+
+    @Test
+    void aBudgetThatAllowsNothingBlocksARestartAndIsNamed() {
+        Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
+        platform.act(
+                frozen,
+                new Step.Apply(platform.observe(frozen, FORMED, Look.FRESH).objects()));
+        TestCluster.await("the budget to be seen", Duration.ofSeconds(10), () -> look().budgets().stream()
+                .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
+        Instance instance = instance(1);
+
+        Outcome outcome = restart(1, instance);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
+            assertThat(blocked.gate()).isEqualTo("budget");
+            assertThat(blocked.reason()).contains("kafka-budget");
+        });
+        assertThat(instance(1).uid()).isEqualTo(instance.uid());
+        platform.act(desired, new Step.Apply(look().objects()));
+    }
+
+    @Test
+    void severalBudgetsOnAPodBlockARestart() {
+        cluster.client
+                .resource(new PodDisruptionBudgetBuilder()
+                        .withNewMetadata()
+                        .withNamespace(cluster.namespace)
+                        .withName("of-another-team")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withMaxUnavailable(new IntOrString(1))
+                        .withNewSelector()
+                        .addToMatchLabels("app.kubernetes.io/name", "zookeeper")
+                        .endSelector()
+                        .endSpec()
+                        .build())
+                .create();
+        TestCluster.await(
+                "both budgets",
+                Duration.ofSeconds(10),
+                () -> look().budgets().size() == 2 && look().budgets().stream().allMatch(Budget::current));
+
+        Outcome outcome = restart(1, instance(1));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.gate())
+                .isEqualTo("budget"));
+        cluster.client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(cluster.namespace)
+                .withName("of-another-team")
+                .delete();
+    }
+
+    @Test
+    void nothingHappensToAPodThatIsNotTheOneThatWasSeen() {
+        Instance instance = instance(1);
+        Instance another = with(instance, "00000000-0000-0000-0000-000000000000", instance.version());
+        Instance older = with(instance, instance.uid(), "1");
+
+        assertThat(restart(1, another)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(restart(1, older)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(platform.act(desired, new Step.Replace(1, another, List.of())))
+                .isInstanceOf(Outcome.Overtaken.class);
+        assertThat(platform.act(desired, new Step.Replace(1, older, List.of()))).isInstanceOf(Outcome.Overtaken.class);
+
+        Observed after = look();
+        assertThat(after.members().get(0).instance().orElseThrow().uid()).isEqualTo(instance.uid());
+        assertThat(after.budgets().get(0).disruptionsAllowed())
+                .as("a refused restart takes nothing from the budget")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRestartEndsTheServerAtOnceAndBringsItBackOnItsOwnData() throws IOException {
+        Member follower = look().members().stream()
+                .filter(member -> !member.leads())
+                .findFirst()
+                .orElseThrow();
+        Instance old = follower.instance().orElseThrow();
+        try (Socket client = new Socket()) {
+            client.connect(
+                    new InetSocketAddress(follower.clientAddress().orElseThrow().host(), 2181));
+            client.setSoTimeout(20_000);
+            Instant asked = Instant.now();
+
+            assertThat(restart(follower.id(), old)).isInstanceOf(Outcome.Taken.class);
+            assertThat(instance(follower.id()))
+                    .satisfies(seen -> assertThat(!seen.uid().equals(old.uid()) || seen.phase() == Phase.TERMINATING)
+                            .as("the next look already knows")
+                            .isTrue());
+            closed(client);
+            Duration untilClosed = Duration.between(asked, Instant.now());
+            measure(follower.id(), old, asked, untilClosed);
+
+            assertThat(untilClosed).isLessThan(Duration.ofSeconds(3));
+        }
+        assertThat(log(follower.id())).contains("membership from /data/ensembled/zoo.cfg.dynamic.100000000");
+    }
+
+    @Test
+    void aServerThatDoesNotServeIsReplaced() {
+        Instance old = instance(3);
+
+        assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Taken.class);
+
+        TestCluster.await("another life", Duration.ofSeconds(30), () -> look().members().get(2).instance().stream()
+                .anyMatch(instance -> !instance.uid().equals(old.uid())));
+    }
+
+    @Test
+    void whatKubernetesDoesNotLetChangeIsSaidAndLeftAsItIs() {
+        Desired larger = desired("kafka", SPEC.replace("size: 1Gi", "size: 2Gi"));
+        Observed seen = platform.observe(larger, FORMED, Look.CACHED);
+        String uid = statefulSet().getMetadata().getUid();
+
+        Outcome outcome = platform.act(larger, new Step.Apply(seen.objects()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
+            assertThat(blocked.gate()).isEqualTo("immutable-field");
+            assertThat(blocked.reason())
+                    .contains("spec.volumeClaimTemplates[data].spec.resources.requests.storage", "former value");
+        });
+        assertThat(statefulSet().getMetadata().getUid()).isEqualTo(uid);
+    }
+
+    @Test
+    void anObjectOfSomebodyElseIsNotTakenOver() {
+        cluster.client
+                .services()
+                .inNamespace(cluster.namespace)
+                .resource(new io.fabric8.kubernetes.api.model.ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("solr")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToSelector("app", "solr")
+                        .addNewPort()
+                        .withPort(8983)
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+        Desired solr = desired("solr", SPEC);
+
+        Outcome outcome = platform.act(
+                solr,
+                new Step.Apply(platform.observe(solr, EnsembleStatus.empty(), Look.FRESH)
+                        .objects()));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
+            assertThat(blocked.gate()).isEqualTo("foreign-object");
+            assertThat(blocked.reason()).contains("Service/solr");
+        });
+        assertThat(cluster.client
+                        .services()
+                        .inNamespace(cluster.namespace)
+                        .withName("solr")
+                        .get()
+                        .getSpec()
+                        .getSelector())
+                .containsOnlyKeys("app");
+    }
+
+    @Test
+    void aConfigMapThatNothingNeedsAnyMoreIsSurplusAndGoes() {
+        Desired other = desired("kafka", SPEC.replace("'2'", "'3'"));
+        Observed seen = platform.observe(other, FORMED, Look.CACHED);
+        assertThat(seen.objects().get(0).state()).as("new, hence not drifted").isEqualTo(State.MISSING);
+        assertThat(seen.objects().get(4).state()).isEqualTo(State.OUTDATED);
+        platform.act(other, new Step.Apply(seen.objects()));
+        assertThat(states(platform.observe(other, FORMED, Look.FRESH)))
+                .as("the pods still use the old one")
+                .doesNotContain(State.SURPLUS);
+        platform.act(desired, new Step.Apply(look().objects()));
+
+        TestCluster.await("the other one to be surplus", Duration.ofSeconds(10), () -> states(look())
+                .contains(State.SURPLUS));
+        platform.act(
+                desired,
+                new Step.Apply(look().objects().stream()
+                        .filter(object -> object.state() == State.SURPLUS)
+                        .toList()));
+
+        assertThat(states(look())).containsExactly(State.CURRENT);
+        assertThat(cluster.client
+                        .configMaps()
+                        .inNamespace(cluster.namespace)
+                        .withLabels(names.selector())
+                        .list()
+                        .getItems())
+                .hasSize(1);
+    }
+
+    @Test
+    void aPodWhoseImageWasEditedInPlaceIsOutdated() {
+        Instance before = instance(2);
+        cluster.client
+                .pods()
+                .inNamespace(cluster.namespace)
+                .withName("kafka-1")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.STRATEGIC_MERGE)
+                                .withFieldManager("a-person")
+                                .build(),
+                        "{\"spec\":{\"containers\":[{\"name\":\"zookeeper\",\"image\":\"docker.io/library/zookeeper:3.9.4\"}]}}");
+
+        TestCluster.await("the edit to be seen", Duration.ofSeconds(10), () -> !instance(2)
+                .revision()
+                .equals(before.revision()));
+        assertThat(instance(2).aspects().get("image"))
+                .isNotEqualTo(before.aspects().get("image"));
+
+        TestCluster.await(
+                "it to be replaced",
+                Duration.ofSeconds(60),
+                () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Taken);
+    }
+
+    @Test
+    void anImageThatIsNotThereIsPendingWithTheReason() {
+        Desired single = desired(
+                "broken",
+                "{version: 3.9.5, image: 'localhost/none:1', voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}");
+        platform.act(
+                single,
+                new Step.Apply(platform.observe(single, EnsembleStatus.empty(), Look.FRESH)
+                        .objects()));
+
+        TestCluster.await("the kubelet to give up once", Duration.ofSeconds(60), () -> pending(single)
+                .filter(instance -> instance.reason().matches("ErrImagePull|ImagePullBackOff"))
+                .filter(instance -> instance.message().contains("localhost/none:1"))
+                .isPresent());
+        assertThat(pending(single).orElseThrow().knownNotRunning()).isTrue();
+    }
+
+    @Test
+    void aPodThatFitsNoNodeIsPendingWithTheReason() {
+        Desired single = desired(
+                "homeless",
+                "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {nodeSelector: {no: such}}}}");
+        platform.act(
+                single,
+                new Step.Apply(platform.observe(single, EnsembleStatus.empty(), Look.FRESH)
+                        .objects()));
+
+        TestCluster.await("the scheduler to give up once", Duration.ofSeconds(30), () -> pending(single)
+                .filter(instance -> instance.reason().equals("Unschedulable"))
+                .filter(instance -> instance.message().contains("nodes are available"))
+                .isPresent());
+    }
+
+    private Optional<Instance> pending(Desired single) {
+        return platform.observe(single, EnsembleStatus.empty(), Look.CACHED)
+                .members()
+                .get(0)
+                .instance()
+                .filter(instance -> instance.phase() == Phase.PENDING);
+    }
+
+    private Observed look() {
+        return platform.observe(desired, FORMED, Look.FRESH);
+    }
+
+    private Instance instance(int member) {
+        return platform.observe(desired, FORMED, Look.CACHED)
+                .members()
+                .get(member - 1)
+                .instance()
+                .orElseThrow();
+    }
+
+    private Outcome restart(int member, Instance instance) {
+        return platform.act(desired, new Step.Restart(member, instance, false, List.of()));
+    }
+
+    private HasMetadata statefulSet() {
+        return cluster.client
+                .apps()
+                .statefulSets()
+                .inNamespace(cluster.namespace)
+                .withName("kafka")
+                .get();
+    }
+
+    private String log(int member) {
+        return cluster.client
+                .pods()
+                .inNamespace(cluster.namespace)
+                .withName(names.pod(member - 1))
+                .getLog();
+    }
+
+    private void patch(String kind, String name, String patch) {
+        HasMetadata object =
+                new FreshObjects(cluster.client).read(names).find(kind, name).orElseThrow();
+        cluster.client
+                .resource(object)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.STRATEGIC_MERGE)
+                                .withFieldManager("a-person")
+                                .build(),
+                        patch);
+    }
+
+    private Map<String, String> versions() {
+        return new FreshObjects(cluster.client)
+                .read(names)
+                .all()
+                .filter(object -> !(object instanceof Pod))
+                .collect(Collectors.toMap(
+                        object -> object.getKind() + "/" + object.getMetadata().getName(),
+                        object -> object.getMetadata().getResourceVersion()));
+    }
+
+    private static Set<State> states(Observed observed) {
+        return observed.objects().stream().map(ObjectState::state).collect(Collectors.toSet());
+    }
+
+    private static Instance with(Instance instance, String uid, String version) {
+        return new Instance(
+                instance.name(),
+                uid,
+                version,
+                instance.revision(),
+                instance.aspects(),
+                instance.phase(),
+                instance.reason(),
+                instance.message(),
+                instance.ready(),
+                instance.since(),
+                instance.created(),
+                instance.location());
+    }
+
+    private static void closed(Socket socket) throws IOException {
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (java.net.SocketException e) {
+            LOG.debugf("reset counts as closed cause=%s", e.getMessage());
+        }
+    }
+
+    /** Prints what a restart is made of, for the record. */
+    private void measure(int member, Instance old, Instant asked, Duration untilClosed) {
+        Instant created = when(() -> another(member, old).isPresent());
+        Instant running = when(() -> another(member, old)
+                .filter(instance -> instance.phase() == Phase.RUNNING)
+                .isPresent());
+        Instant serving = when(() -> platform.observe(desired, FORMED, Look.CACHED)
+                .members()
+                .get(member - 1)
+                .serves());
+        Instant ready = when(() -> another(member, old).filter(Instance::ready).isPresent());
+        LOG.infof(
+                "restart closed=%d created=%d running=%d serving=%d ready=%d (ms after the eviction)",
+                untilClosed.toMillis(),
+                since(asked, created),
+                since(asked, running),
+                since(asked, serving),
+                since(asked, ready));
+    }
+
+    private Optional<Instance> another(int member, Instance old) {
+        return platform.observe(desired, FORMED, Look.CACHED).members().get(member - 1).instance().stream()
+                .filter(instance -> !instance.uid().equals(old.uid()))
+                .findFirst();
+    }
+
+    private static Instant when(java.util.function.BooleanSupplier condition) {
+        TestCluster.await("the next part of a restart", Duration.ofSeconds(60), condition);
+        return Instant.now();
+    }
+
+    private static long since(Instant start, Instant end) {
+        return Duration.between(start, end).toMillis();
+    }
+
+    private Desired desired(String name, String spec) {
+        try {
+            return Desired.of(new EnsembleId(cluster.namespace, name), YAML.readValue(spec, EnsembleSpec.class), 1);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
