@@ -15,6 +15,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -51,7 +52,7 @@ class KubernetesPlatformIT {
     private static final Logger LOG = Logger.getLogger(KubernetesPlatformIT.class);
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final EnsembleStatus FORMED =
-            new EnsembleStatus(1L, null, null, null, true, null, null, null, null, null);
+            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null);
     private static final String SPEC =
             """
             {version: 3.9.5, voters: 3, jvm: {heap: 128Mi}, storage: {size: 1Gi},
@@ -71,7 +72,7 @@ class KubernetesPlatformIT {
         cluster.cache.addListener(changed::add);
         Observed before = platform.observe(desired, EnsembleStatus.empty(), Look.FRESH);
         assertThat(before.objects()).extracting(ObjectState::state).containsOnly(State.MISSING);
-        assertThat(before.targetRevision()).isEmpty();
+        assertThat(before.target()).isEmpty();
         assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
                 .isEmpty());
         assertThat(platform.act(desired, new Step.Apply(before.objects()))).isInstanceOf(Outcome.Taken.class);
@@ -82,7 +83,7 @@ class KubernetesPlatformIT {
         TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
             Observed seen = look();
             return states(seen).equals(Set.of(State.CURRENT))
-                    && seen.targetRevision().isPresent()
+                    && seen.target().isPresent()
                     && seen.budgets().stream().allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 1)
                     && seen.members().stream()
                             .allMatch(member -> member.serves()
@@ -107,7 +108,7 @@ class KubernetesPlatformIT {
                 .doesNotHaveDuplicates();
         assertThat(seen.members())
                 .extracting(member -> member.instance().orElseThrow().revision())
-                .containsOnly(seen.targetRevision().orElseThrow());
+                .containsOnly(seen.target().orElseThrow().id());
         assertThat(seen.members().get(0).instance().orElseThrow().aspects())
                 .containsOnlyKeys("config", "image", "jvm", "resources", "template");
         assertThat(seen.budgets()).containsExactly(new Budget("kafka-budget", Set.of(1, 2, 3), 1, true));
@@ -150,7 +151,7 @@ class KubernetesPlatformIT {
 
     @Test
     void aChangedTemplateHasNoTargetRevisionUntilItIsPutBack() {
-        String wanted = look().targetRevision().orElseThrow();
+        String wanted = look().target().orElseThrow().id();
         patch(
                 "StatefulSet",
                 "kafka",
@@ -158,11 +159,12 @@ class KubernetesPlatformIT {
 
         Observed drifted = look();
 
-        assertThat(drifted.targetRevision()).isEmpty();
+        assertThat(drifted.target()).isEmpty();
         assertThat(drifted.objects().get(4).fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
         platform.act(desired, new Step.Apply(drifted.objects()));
-        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().targetRevision()
+        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target()
+                .map(Revision::id)
                 .equals(Optional.of(wanted)));
     }
 
