@@ -59,19 +59,19 @@ public class Daemon {
     }
 
     void start(@Observes @Priority(1) StartupEvent event) throws IOException {
+        Optional<GitSettings> git;
         try {
-            Optional<GitSettings> git = GitConnection.of(settings.git());
-            World world = worlds.open(settings, clock);
-            Driver driver = driver(world);
-            parts = new Parts(world, driver, git.map(g -> source(g, world)));
+            git = GitConnection.of(settings.git());
         } catch (IllegalArgumentException e) {
             invalid = "the configuration is invalid: " + e.getMessage();
             LOG.errorf("The configuration is invalid, nothing is done reason=\"%s\"", e.getMessage());
             return;
         }
+        World world = worlds.open(settings, clock);
+        parts = new Parts(world, driver(world), git.map(source -> source(source, world)));
         parts.world().watch(parts.driver()::changed);
         parts.driver().start(settings.workers());
-        parts.git().ifPresent(git -> new SourceStart(parts.world(), git).begin());
+        parts.git().ifPresent(source -> new SourceStart(parts.world(), source).begin());
         FetchSignal.listen(this::fetchNow);
     }
 

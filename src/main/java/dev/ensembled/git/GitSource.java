@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,7 +54,7 @@ public final class GitSource implements AutoCloseable {
         this.reader = reader;
         this.store = store;
         this.clock = clock;
-        this.agenda = new Agenda(clock, new Pace(settings.interval(), RandomGenerator.getDefault()));
+        this.agenda = new Agenda(clock, new Pace(settings.interval(), new SplittableRandom()));
         this.state = SourceState.of(settings);
         this.lastBeat = clock.instant();
         this.thread = new Thread(this::follow, "git-source");

@@ -38,10 +38,13 @@ final class HealthGates {
 
     private HealthGates() {}
 
-    /** Rule 1: unknown is never fine. */
+    /** Rule 1: unknown is never fine. One that was asked to go is expected to fall silent: the next gate waits for it. */
     private static Optional<Closed> everyMemberIsKnown(Situation situation) {
         return situation.observed().members().stream()
                 .filter(HealthGates::isUnknown)
+                .filter(member -> member.instance()
+                        .filter(instance -> instance.phase() == Phase.TERMINATING)
+                        .isEmpty())
                 .findFirst()
                 .flatMap(member -> notBack(situation, member, "cannot be read: " + unknownDetail(member)));
     }

@@ -1,0 +1,201 @@
+package dev.ensembled.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** The probes over HTTP, with a platform that fails and hangs on demand, and a Git server that is not there. */
+@QuarkusTest
+@TestProfile(LivenessTest.Profile.class)
+class LivenessTest {
+    private static final Trouble TROUBLE = new Trouble();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    /** Nothing listens at the Git address; a worker counts as wedged after two seconds. */
+    public static class Profile implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "ensembled.git.uri", "http://127.0.0.1:1/none.git",
+                    "ensembled.git.cache", "target/liveness-test",
+                    "ensembled.wedged-after", "2s",
+                    "ensembled.resync", "200ms");
+        }
+
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            return Set.of(Troubled.class);
+        }
+    }
+
+    @Alternative
+    @Priority(1)
+    @ApplicationScoped
+    public static class Troubled extends WorldFactory {
+        @Override
+        World open(Settings settings, Clock clock) {
+            return TROUBLE;
+        }
+    }
+
+    @Test
+    void a_broken_ensemble_and_a_git_outage_are_no_reason_for_a_restart_but_a_wedged_worker_is() throws Exception {
+        // Given an ensemble that cannot be looked at, and a Git server that is away
+        eventually(() -> well().contains("it cannot be looked at: the platform is in trouble"));
+        eventually(() -> well().contains("\"do\""));
+        assertThat(status("well")).isEqualTo(503);
+
+        // Then that is told, and the daemon is alive and may act
+        Thread.sleep(2500); // longer than what counts as wedged
+        assertThat(status("live")).isEqualTo(200);
+        assertThat(status("ready")).isEqualTo(200);
+
+        // When a look never ends
+        TROUBLE.hang = true;
+        eventually(() -> status("live") == 503);
+        assertThat(get("live").body()).contains("ensemble-worker");
+
+        // Then a worker that comes free is alive again
+        TROUBLE.hang = false;
+        TROUBLE.release.release(100);
+        eventually(() -> status("live") == 200);
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void eventually(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private String well() throws Exception {
+        return get("well").body();
+    }
+
+    private int status(String kind) throws Exception {
+        return get(kind).statusCode();
+    }
+
+    private HttpResponse<String> get(String kind) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/q/health/" + kind);
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A world with one ensemble, at which no look succeeds. */
+    private static final class Trouble implements World, Platform, EnsembleStore {
+        final Semaphore release = new Semaphore(0);
+        volatile boolean hang;
+
+        @Override
+        public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+            if (hang) {
+                release.acquireUninterruptibly();
+            }
+            throw new RetryLaterException("the platform is in trouble", null);
+        }
+
+        @Override
+        public List<Accepted> list() {
+            EnsembleSpec spec =
+                    new EnsembleSpec("3.9.5", null, 1, null, null, null, null, null, null, null, null, null);
+            EnsembleId id = new EnsembleId("test", "troubled");
+            return List.of(new Accepted(id, spec, 1, Optional.empty(), false, EnsembleStatus.empty()));
+        }
+
+        @Override
+        public Optional<Accepted> get(EnsembleId id) {
+            return list().stream().findFirst();
+        }
+
+        @Override
+        public Platform platform() {
+            return this;
+        }
+
+        @Override
+        public EnsembleStore store() {
+            return this;
+        }
+
+        @Override
+        public Optional<String> problem() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void watch(Consumer<EnsembleId> changed) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public Outcome act(Desired desired, Step step) {
+            throw new AssertionError("nothing to do");
+        }
+
+        @Override
+        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
+            throw new AssertionError("nothing is accepted");
+        }
+
+        @Override
+        public void mark(EnsembleId id, SourceStatus source) {
+            throw new AssertionError("nothing is marked");
+        }
+
+        @Override
+        public void remove(EnsembleId id, SourceStatus source) {
+            throw new AssertionError("nothing is removed");
+        }
+
+        @Override
+        public void writeStatus(EnsembleId id, EnsembleStatus status) {
+            throw new AssertionError("nothing is reported");
+        }
+
+        @Override
+        public void publish(EnsembleId id, EnsembleEvent event) {
+            throw new AssertionError("nothing is published");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.ensembled.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
+
+/** A packaged daemon of the local platform as a child process, seen through its files and its HTTP endpoints. */
+final class LocalDaemon {
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Path dir;
+    private final Process process;
+
+    private LocalDaemon(Path dir, Process process) {
+        this.dir = dir;
+        this.process = process;
+    }
+
+    /** A server as endpoints.json tells it; without a process its pid is 0. */
+    record Member(int id, String role, String clientAddress, long pid) {}
+
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    static LocalDaemon start(Path dir) throws Exception {
+        Files.deleteIfExists(dir.resolve("endpoints.json"));
+        LocalDaemon daemon = new LocalDaemon(dir, launch(dir));
+        eventually("the daemon answers", () -> {
+            if (!daemon.process.isAlive()) {
+                throw new AssertionError(Files.readString(output(dir)));
+            }
+            return Files.exists(dir.resolve("endpoints.json")) && daemon.healthStatus("started") == 200;
+        });
+        return daemon;
+    }
+
+    /** Starts one that is expected to end by itself; its exit code. */
+    static int runToEnd(Path dir) throws Exception {
+        Process process = launch(dir);
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it did not end");
+        }
+        return process.exitValue();
+    }
+
+    private static Process launch(Path dir) throws IOException {
+        Path root = Path.of(System.getProperty("ensembled.root"));
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Densembled.home=" + root,
+                        "-jar",
+                        root.resolve("target/quarkus-app/quarkus-run.jar").toString(),
+                        "local",
+                        "--dir",
+                        dir.toString(),
+                        "--port",
+                        "18080")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output(dir).toFile()))
+                .start();
+    }
+
+    private static Path output(Path dir) {
+        return dir.resolve("output.log");
+    }
+
+    static void eventually(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not in " + PATIENCE + ": " + what);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Waits until each of these is settled. */
+    void awaitWell(String... ensembles) throws Exception {
+        for (String ensemble : ensembles) {
+            eventually(ensemble + " is settled", () -> StreamSupport.stream(
+                            JSON.readTree(health("well")).path("checks").spliterator(), false)
+                    .filter(check -> check.path("name").asText().equals("ensemble " + ensemble))
+                    .anyMatch(check -> check.path("data").path("what").asText().startsWith("Settled")));
+        }
+    }
+
+    Map<Integer, Member> members(String ensemble) throws IOException {
+        Map<Integer, Member> members = new TreeMap<>();
+        for (JsonNode member : ensemble(ensemble).path("members")) {
+            members.put(
+                    member.path("id").asInt(),
+                    new Member(
+                            member.path("id").asInt(),
+                            member.path("role").asText(),
+                            member.path("clientAddress").asText(),
+                            member.path("pid").asLong()));
+        }
+        return members;
+    }
+
+    String connectString(String ensemble) throws IOException {
+        return ensemble(ensemble).path("connectString").asText();
+    }
+
+    private JsonNode ensemble(String name) throws IOException {
+        for (JsonNode ensemble : endpoints().path("ensembles")) {
+            if (ensemble.path("name").asText().equals(name)) {
+                return ensemble;
+            }
+        }
+        return JSON.createObjectNode();
+    }
+
+    private JsonNode endpoints() throws IOException {
+        return JSON.readTree(dir.resolve("endpoints.json").toFile());
+    }
+
+    String page() throws Exception {
+        return get(endpoints().path("web").asText()).body();
+    }
+
+    String health(String kind) throws Exception {
+        return get(endpoints().path("health").asText() + "/" + kind).body();
+    }
+
+    int healthStatus(String kind) throws Exception {
+        return get(endpoints().path("health").asText() + "/" + kind).statusCode();
+    }
+
+    private static HttpResponse<String> get(String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Changes a file of the repository, by git as a person would. */
+    void push(String file, UnaryOperator<String> change) throws Exception {
+        Path clone = Files.createTempDirectory(dir, "clone");
+        git(clone, "clone", "--quiet", dir.resolve("config.git").toString(), ".");
+        Path path = clone.resolve(file);
+        String before = Files.readString(path);
+        String after = change.apply(before);
+        if (after.equals(before)) {
+            throw new AssertionError("the change changes nothing: " + file);
+        }
+        Files.writeString(path, after);
+        git(clone, "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "-am", "A change");
+        git(clone, "push", "--quiet");
+    }
+
+    private static void git(Path directory, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process git = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (git.waitFor() != 0) {
+            throw new AssertionError(command + ": " + output);
+        }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** What Ctrl-C does. */
+    void interrupt() throws Exception {
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        kill.waitFor();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end");
+        }
+    }
+
+    /** Leaves nothing behind, whatever the test came to. */
+    void killEverything() throws IOException, InterruptedException {
+        kill();
+        List<Long> pids = new ArrayList<>();
+        endpoints().path("ensembles").forEach(ensemble -> ensemble.path("members")
+                .forEach(member -> pids.add(member.path("pid").asLong())));
+        pids.stream().flatMap(pid -> ProcessHandle.of(pid).stream()).forEach(ProcessHandle::destroyForcibly);
+    }
+}

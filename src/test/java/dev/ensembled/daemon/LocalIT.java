@@ -1,0 +1,142 @@
+package dev.ensembled.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ensembled local} as a person uses it: the packaged daemon, real servers, and pushes by git. */
+class LocalIT {
+    private static final String FILE = "ensembles/production/zookeeper.yaml";
+
+    @TempDir
+    Path dir;
+
+    private LocalDaemon daemon;
+
+    @AfterEach
+    void end() throws IOException, InterruptedException {
+        if (daemon != null) {
+            daemon.killEverything();
+        }
+    }
+
+    @Test
+    void a_push_rolls_the_followers_first_and_the_leader_last_and_nothing_is_lost() throws Exception {
+        // Given the sample's ensembles, and a client's write
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production", "zookeeper/dev");
+        Map<Integer, LocalDaemon.Member> before = daemon.members("production");
+        int leader = leaderOf(before);
+        Clients.create(daemon.connectString("production"), "/kept", "acknowledged");
+
+        // When a change is pushed
+        daemon.push(FILE, text -> text.replaceFirst("maxClientCnxns: \\d+", "maxClientCnxns: 71"));
+        Map<Integer, Long> order = restarts(before);
+
+        // Then each server was restarted once, the leader last, and has the change
+        daemon.awaitWell("zookeeper/production");
+        assertThat(order.keySet()).hasSize(3).last().isEqualTo(leader);
+        daemon.members("production").values().forEach(member -> {
+            assertThat(member.pid()).isEqualTo(order.get(member.id()));
+            assertThat(Clients.configuration(member.clientAddress())).contains("maxClientCnxns=71");
+        });
+        assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
+        // And the other ensemble was left alone
+        assertThat(daemon.members("dev")).hasSize(1);
+    }
+
+    @Test
+    void servers_outlive_a_killed_daemon_and_are_adopted_by_the_next_which_ends_them_when_it_is_ended()
+            throws Exception {
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production");
+        Clients.create(daemon.connectString("production"), "/kept", "acknowledged");
+        Map<Integer, LocalDaemon.Member> before = daemon.members("production");
+
+        // A killed server is started again
+        LocalDaemon.Member victim = before.get(1);
+        ProcessHandle.of(victim.pid()).orElseThrow().destroyForcibly();
+        LocalDaemon.eventually("server 1 is back", () -> {
+            LocalDaemon.Member now = daemon.members("production").get(1);
+            return now.pid() != 0 && now.pid() != victim.pid() && !now.role().equals("down");
+        });
+        daemon.awaitWell("zookeeper/production");
+        Map<Integer, LocalDaemon.Member> running = daemon.members("production");
+
+        // A killed daemon leaves servers that the next one takes over as they are
+        daemon.kill();
+        running.values()
+                .forEach(member -> assertThat(ProcessHandle.of(member.pid())).isPresent());
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production");
+        assertThat(daemon.members("production").values())
+                .extracting(LocalDaemon.Member::pid)
+                .containsExactlyElementsOf(
+                        running.values().stream().map(LocalDaemon.Member::pid).toList());
+
+        // An interrupt ends every process, and starting again finds the data
+        daemon.interrupt();
+        running.values()
+                .forEach(member -> assertThat(ProcessHandle.of(member.pid())).isEmpty());
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production");
+        assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
+    }
+
+    @Test
+    void an_invalid_push_is_told_in_health_and_changes_nothing_and_a_second_daemon_is_refused() throws Exception {
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production");
+        Map<Integer, LocalDaemon.Member> before = daemon.members("production");
+
+        daemon.push(FILE, text -> text.replaceFirst("voters: 3", "voters: 4"));
+
+        LocalDaemon.eventually(
+                "the violation is told", () -> daemon.health("well").contains(FILE + ":"));
+        assertThat(daemon.healthStatus("well")).isEqualTo(503);
+        assertThat(daemon.healthStatus("live")).isEqualTo(200);
+        assertThat(daemon.healthStatus("ready")).isEqualTo(200);
+        assertThat(daemon.healthStatus("started")).isEqualTo(200);
+        assertThat(daemon.members("production")).isEqualTo(before);
+        assertThat(daemon.page()).contains("zookeeper/production").contains("follower");
+
+        assertThat(LocalDaemon.runToEnd(dir)).isEqualTo(2);
+    }
+
+    private static int leaderOf(Map<Integer, LocalDaemon.Member> members) {
+        return members.values().stream()
+                .filter(member -> member.role().equals("leader"))
+                .map(LocalDaemon.Member::id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Follows a roll until each server has another process: by server, in the order in which they got them. */
+    private Map<Integer, Long> restarts(Map<Integer, LocalDaemon.Member> before) throws Exception {
+        Map<Integer, Long> order = new LinkedHashMap<>();
+        LocalDaemon.eventually("each server was restarted", () -> {
+            List<LocalDaemon.Member> now =
+                    List.copyOf(daemon.members("production").values());
+            now.stream()
+                    .filter(member -> member.pid() != 0
+                            && member.pid() != before.get(member.id()).pid())
+                    .filter(member -> Optional.ofNullable(order.put(member.id(), member.pid()))
+                            .filter(pid -> pid != member.pid())
+                            .isPresent())
+                    .findFirst()
+                    .ifPresent(member -> {
+                        throw new AssertionError("server " + member.id() + " was restarted twice");
+                    });
+            return order.size() == before.size();
+        });
+        return order;
+    }
+}
