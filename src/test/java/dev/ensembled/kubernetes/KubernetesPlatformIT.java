@@ -290,6 +290,8 @@ class KubernetesPlatformIT {
         assertThat(platform.act(desired, new Step.Replace(1, another, List.of())))
                 .isInstanceOf(Outcome.Overtaken.class);
         assertThat(platform.act(desired, new Step.Replace(1, older, List.of()))).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(restart(1, gone)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(platform.act(desired, new Step.Replace(1, gone, List.of()))).isInstanceOf(Outcome.Overtaken.class);
 
         Observed after = look();
         assertThat(after.members().get(0).instance().orElseThrow().uid()).isEqualTo(instance.uid());
