@@ -1,5 +1,6 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,7 +26,7 @@ record EnsembleObjects(
 
     /** Where it is read from. */
     interface Source {
-        EnsembleObjects read(dev.ensembled.reconciler.desired.ObjectNames names);
+        EnsembleObjects read(ObjectNames names);
     }
 
     Stream<HasMetadata> all() {

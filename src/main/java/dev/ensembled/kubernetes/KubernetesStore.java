@@ -13,6 +13,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -148,7 +149,7 @@ public final class KubernetesStore implements EnsembleStore {
         GenericKubernetesResource wanted = new GenericKubernetesResource();
         wanted.setApiVersion(resource.getApiVersion());
         wanted.setKind(resource.getKind());
-        wanted.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+        wanted.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(resource.getMetadata().getNamespace())
                 .withName(resource.getMetadata().getName())
                 .withLabels(resource.getMetadata().getLabels())

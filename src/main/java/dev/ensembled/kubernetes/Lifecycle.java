@@ -1,6 +1,7 @@
 package dev.ensembled.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.ObjectNames;
@@ -140,9 +141,7 @@ public final class Lifecycle implements AutoCloseable {
             }
         }
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        ObjectNode reported = status.isObject()
-                ? status.deepCopy()
-                : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        ObjectNode reported = status.isObject() ? status.deepCopy() : JsonNodeFactory.instance.objectNode();
         reported.put("observedGeneration", generation);
         reported.set(
                 "conditions",

@@ -2,6 +2,7 @@ package dev.ensembled.kubernetes;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,7 +30,11 @@ final class Resources {
         this.cache = cache;
     }
 
+    /** All of them; fails before the cache was filled, when nothing may be concluded from what is absent. */
     List<GenericKubernetesResource> list() {
+        if (!cache.synced()) {
+            throw new RetryLaterException("list ensembles: the cluster has not been read yet", null);
+        }
         return cache.all()
                 .map(StoredResource::id)
                 .sorted()
@@ -48,7 +53,7 @@ final class Resources {
             return cached;
         }
         Optional<GenericKubernetesResource> fresh = fresh(id);
-        if (fresh.isEmpty()) {
+        if (fresh.isEmpty() && cached.isEmpty()) {
             written.remove(id, wrote);
         }
         return fresh;
@@ -104,8 +109,11 @@ final class Resources {
                         client.getKubernetesSerialization().asJson(List.of(add))));
     }
 
+    /** Deletes a resource; a finalizer may keep it for a while. */
     void delete(GenericKubernetesResource read) {
         client.resource(read).delete();
+        EnsembleId id = StoredResource.id(read);
+        fresh(id).ifPresentOrElse(this::wrote, () -> written.merge(id, version(read) + 1, Math::max));
     }
 
     private static ObjectNode operation(String name, String path) {
@@ -119,10 +127,7 @@ final class Resources {
     }
 
     private GenericKubernetesResource wrote(GenericKubernetesResource resource) {
-        // A last finalizer that goes takes the resource along: then there is no newer version to wait for.
-        if (resource != null && resource.getMetadata().getDeletionTimestamp() == null) {
-            written.merge(StoredResource.id(resource), version(resource), Math::max);
-        }
+        written.merge(StoredResource.id(resource), version(resource), Math::max);
         return resource;
     }
 
@@ -131,7 +136,7 @@ final class Resources {
             return Long.parseLong(resource.getMetadata().getResourceVersion());
         } catch (NumberFormatException e) {
             // An API server that counts otherwise: then the cache is never known to be behind.
-            return Long.MAX_VALUE;
+            return 0;
         }
     }
 }

@@ -32,7 +32,9 @@ final class TestCluster implements AutoCloseable {
 
     TestCluster() {
         try (InputStream definition = Files.newInputStream(DEFINITION)) {
-            client.load(definition).serverSideApply();
+            client.load(definition)
+                    .items()
+                    .forEach(item -> client.resource(item).forceConflicts().serverSideApply());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

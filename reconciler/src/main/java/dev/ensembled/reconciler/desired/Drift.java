@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,7 +146,7 @@ public final class Drift {
                 return element;
             }
         }
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        return MissingNode.getInstance();
     }
 
     private static boolean wishForNothing(String name, JsonNode desired) {

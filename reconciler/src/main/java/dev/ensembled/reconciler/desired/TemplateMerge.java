@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lays one pod template over another as {@code kubectl apply} would: objects by field, lists of named things by the key
@@ -24,7 +25,7 @@ final class TemplateMerge {
             Map.entry("volumeDevices", "devicePath"),
             Map.entry("topologySpreadConstraints", "topologyKey"),
             Map.entry("hostAliases", "ip"));
-    private static final java.util.Set<String> APPENDED = java.util.Set.of(
+    private static final Set<String> APPENDED = Set.of(
             "tolerations",
             "requiredDuringSchedulingIgnoredDuringExecution",
             "preferredDuringSchedulingIgnoredDuringExecution");

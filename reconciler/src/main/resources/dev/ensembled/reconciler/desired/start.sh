@@ -7,6 +7,7 @@ readonly data=${ENSEMBLED_DATA:-/data}
 readonly conf=${ENSEMBLED_CONF:-/conf}
 readonly home=$data/ensembled
 server=
+stopping=
 
 say() { printf 'ensembled: %s\n' "$*" >&2; }
 
@@ -18,6 +19,9 @@ fail() {
 # ZooKeeper has no orderly shutdown that a kill would lose: what it acknowledged is on the disk. SIGTERM would leave the
 # JVM frozen with open connections for a while. The JVM is a child, since process 1 cannot be killed from inside.
 stop() {
+    stopping=yes
+    # Asked of the shell: the signal may come before the variable is set.
+    server=$(jobs -p)
     if [ -z "$server" ]; then exit 143; fi
     kill -KILL "$server" 2>/dev/null || true
 }
@@ -77,12 +81,14 @@ configure
 zkServer.sh start-foreground "$home/zoo.cfg" &
 server=$!
 
-# A trapped signal ends the first wait early; the second one collects the child.
+# A trapped signal ends the first wait early, with a code of its own; the second one tells how the server ended.
 code=0
 wait "$server" || code=$?
-if kill -0 "$server" 2>/dev/null; then
-    code=0
-    wait "$server" || code=$?
+if [ -n "$stopping" ]; then
+    ended=0
+    wait "$server" || ended=$?
+    # 127: the first one had told already.
+    if [ "$ended" != 127 ]; then code=$ended; fi
 fi
 say "the server ended with code $code"
 exit "$code"

@@ -1,0 +1,95 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** Needs a cluster whose API server can be stopped: ENSEMBLED_TEST_CLUSTER names the command that does it. */
+@Tag("cluster")
+@EnabledIfEnvironmentVariable(
+        named = "ENSEMBLED_TEST_CLUSTER",
+        matches = ".+",
+        disabledReason = "this cluster's API server cannot be stopped by a test")
+class ApiServerOutageIT {
+    @Test
+    void theCacheCatchesUpAfterAnOutageAndNothingHangsMeanwhile() throws Exception {
+        try (TestCluster cluster = new TestCluster()) {
+            Desired desired = Desired.of(new EnsembleId(cluster.namespace, "kafka"), spec(), 1);
+            ObjectNames names = new ObjectNames(desired.id());
+            KubernetesPlatform platform =
+                    new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, Clock.systemUTC());
+            assertThat(cluster.cache.healthy()).isTrue();
+
+            control("stop");
+            try {
+                Instant asked = Instant.now();
+                assertThatThrownBy(() -> platform.observe(desired, EnsembleStatus.empty(), Look.FRESH))
+                        .isInstanceOf(RetryLaterException.class)
+                        .hasMessageContaining("read the objects of " + desired.id());
+                assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(15));
+                TestCluster.await(
+                        "the cache to know that it is blind", Duration.ofSeconds(20), () -> !cluster.cache.healthy());
+            } finally {
+                control("start");
+            }
+            TestCluster.await("a write to succeed", Duration.ofSeconds(30), () -> created(cluster, names));
+
+            TestCluster.await("the cache to see it", Duration.ofSeconds(60), () -> cluster.cache
+                    .read(names)
+                    .find("Service", names.clientService())
+                    .isPresent());
+            TestCluster.await("all to be watched", Duration.ofSeconds(60), cluster.cache::healthy);
+        }
+    }
+
+    private static boolean created(TestCluster cluster, ObjectNames names) {
+        try {
+            cluster.client
+                    .resource(new ServiceBuilder()
+                            .withNewMetadata()
+                            .withNamespace(cluster.namespace)
+                            .withName(names.clientService())
+                            .withLabels(names.selector())
+                            .endMetadata()
+                            .withNewSpec()
+                            .addNewPort()
+                            .withPort(2181)
+                            .endPort()
+                            .endSpec()
+                            .build())
+                    .serverSideApply();
+            return true;
+        } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+            // Not up yet: asked again until the deadline.
+            return false;
+        }
+    }
+
+    private static void control(String what) throws Exception {
+        Process process = new ProcessBuilder(System.getenv("ENSEMBLED_TEST_CLUSTER"), what, "apiserver")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static EnsembleSpec spec() throws Exception {
+        return new com.fasterxml.jackson.dataformat.yaml.YAMLMapper()
+                .readValue("{version: 3.9.5, voters: 1}", EnsembleSpec.class);
+    }
+}

@@ -1,0 +1,352 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The resources of a real cluster as a store; each test has an ensemble of its own, of which no server need run. */
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KubernetesStoreIT {
+    private static final SourceStatus SYNCED = new SourceStatus("abc123", "prod/kafka.yaml", "Synced", null);
+    private static final String SPEC =
+            """
+              version: 3.9.5
+              voters: 3
+              config: {tickTime: 1500}
+              jvm: {heap: 64Mi}
+              rollout: {settle: 2s}
+            """;
+
+    private final TestCluster cluster = new TestCluster();
+    private final KubernetesStore store = new KubernetesStore(cluster.client, cluster.cache, Clock.systemUTC());
+    private final Lifecycle lifecycle = new Lifecycle(cluster.client, cluster.cache, true, Clock.systemUTC());
+    private final AtomicInteger counter = new AtomicInteger();
+    private EnsembleId id;
+
+    @BeforeEach
+    void name() {
+        id = new EnsembleId(cluster.namespace, "e" + counter.incrementAndGet());
+    }
+
+    @AfterAll
+    void leave() {
+        lifecycle.close();
+        cluster.close();
+    }
+
+    @Test
+    void whatIsAcceptedIsReadBackAtOnceAsItWasMeant() {
+        store.accept(resource(SPEC), SYNCED);
+
+        Accepted accepted = store.get(id).orElseThrow();
+        assertThat(accepted.spec()).isEqualTo(resource(SPEC).getSpec());
+        assertThat(accepted.source()).contains(SYNCED);
+        assertThat(accepted.edited()).isFalse();
+        assertThat(accepted.generation()).isEqualTo(1);
+        assertThat(accepted.status()).isEqualTo(EnsembleStatus.empty());
+        TestCluster.await("the list to have it", Duration.ofSeconds(5), () -> store.list().stream()
+                .anyMatch(found -> found.equals(accepted)));
+    }
+
+    @Test
+    void acceptingTheSameAgainWritesNothing() {
+        store.accept(resource(SPEC), SYNCED);
+        String version = live().getMetadata().getResourceVersion();
+
+        store.accept(resource(SPEC), SYNCED);
+
+        assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void anotherCommitWithTheSameSpecIsNoNewGeneration() {
+        store.accept(resource(SPEC), SYNCED);
+
+        store.accept(resource(SPEC), new SourceStatus("def456", "prod/kafka.yaml", "Synced", null));
+
+        assertThat(store.get(id).orElseThrow().generation()).isEqualTo(1);
+        assertThat(store.get(id).orElseThrow().source().orElseThrow().commit()).isEqualTo("def456");
+    }
+
+    @Test
+    void aFieldThatLeavesTheFileLeavesTheResource() {
+        store.accept(resource(SPEC), SYNCED);
+
+        store.accept(resource(SPEC.replace("  config: {tickTime: 1500}\n", "")), SYNCED);
+
+        Accepted accepted = store.get(id).orElseThrow();
+        assertThat(accepted.spec().config()).isEmpty();
+        assertThat(accepted.generation()).isEqualTo(2);
+    }
+
+    @Test
+    void whatSomebodyEditedIsSeenAndGoesWhenGitSpeaksAgain() {
+        store.accept(resource(SPEC), SYNCED);
+        patch("{\"spec\":{\"voters\":5,\"jvm\":{\"options\":[\"-XX:+UseZGC\"]}}}");
+        TestCluster.await("the edit", Duration.ofSeconds(5), () -> store.get(id)
+                .orElseThrow()
+                .edited());
+
+        store.accept(resource(SPEC), SYNCED);
+
+        Accepted accepted = store.get(id).orElseThrow();
+        assertThat(accepted.edited()).isFalse();
+        assertThat(accepted.spec()).isEqualTo(resource(SPEC).getSpec());
+    }
+
+    @Test
+    void marksChangeWhatIsKnownOfTheSourceAndNothingElse() {
+        store.accept(resource(SPEC), SYNCED);
+        SourceStatus held = new SourceStatus("def456", "prod/kafka.yaml", "Held", "line 3: no");
+
+        store.mark(id, held);
+        String version = live().getMetadata().getResourceVersion();
+        store.mark(id, held);
+
+        assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
+        Accepted accepted = store.get(id).orElseThrow();
+        assertThat(accepted.source()).contains(held);
+        assertThat(accepted.generation()).isEqualTo(1);
+        store.mark(id, SYNCED);
+        assertThat(store.get(id).orElseThrow().source()).contains(SYNCED);
+    }
+
+    @Test
+    void theStatusIsReadBackAtOnceAndWrittenOnlyWhenItDiffers() {
+        store.accept(resource(SPEC), SYNCED);
+        EnsembleStatus rolling =
+                status(new RolloutStatus("restart member 1", null, "config", "2026-01-01T00:00:00Z", 2));
+        store.writeStatus(id, rolling);
+        assertThat(store.get(id).orElseThrow().status()).isEqualTo(rolling);
+        String version = live().getMetadata().getResourceVersion();
+
+        store.writeStatus(id, rolling);
+        assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
+
+        EnsembleStatus done = status(new RolloutStatus(null, null, null, null, 0));
+        store.writeStatus(id, done);
+        assertThat(store.get(id).orElseThrow().status())
+                .as("fields that are gone do not linger")
+                .isEqualTo(done);
+        assertThat(store.get(id).orElseThrow().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventIsSeenOnTheResourceAndCountedWhenItHappensAgain() {
+        store.accept(resource(SPEC), SYNCED);
+        EnsembleEvent event = new EnsembleEvent(true, "DriftRepaired", "Service/kafka: spec.type");
+
+        for (int i = 0; i < 3; i++) {
+            store.publish(id, event);
+        }
+        store.publish(id, new EnsembleEvent(false, "Formed", "all serve"));
+
+        List<Event> events = cluster.client
+                .v1()
+                .events()
+                .inNamespace(id.namespace())
+                .withField("involvedObject.uid", live().getMetadata().getUid())
+                .list()
+                .getItems();
+        assertThat(events)
+                .extracting(found ->
+                        found.getType() + " " + found.getReason() + " " + found.getMessage() + " x" + found.getCount())
+                .containsExactlyInAnyOrder(
+                        "Warning DriftRepaired Service/kafka: spec.type x3", "Normal Formed all serve x1");
+    }
+
+    @Test
+    void aResourceThatBreaksTheRulesIsLeftAloneAndToldWhy() {
+        apply(SPEC.replace("tickTime: 1500", "dataDir: /elsewhere"));
+
+        TestCluster.await(
+                "its condition", Duration.ofSeconds(10), () -> live().toString().contains("InvalidSpec"));
+        assertThat(store.get(id)).isEmpty();
+        assertThat(store.list()).extracting(Accepted::id).doesNotContain(id);
+        assertThat(live().getAdditionalProperties().get("status").toString())
+                .contains("Stalled", "InvalidSpec", "dataDir");
+    }
+
+    @Test
+    void aResourceOfAnotherToolIsAnEnsembleWithoutSource() {
+        apply(SPEC);
+
+        TestCluster.await("it", Duration.ofSeconds(5), () -> store.get(id).isPresent());
+        assertThat(store.get(id).orElseThrow().source()).isEmpty();
+        assertThat(store.get(id).orElseThrow().edited()).isFalse();
+    }
+
+    @Test
+    void aFinalizerIsHeldExactlyWhileTheSpecSaysDelete() {
+        store.accept(resource(SPEC), SYNCED);
+        assertThat(live().getMetadata().getFinalizers()).isEmpty();
+
+        store.accept(resource(SPEC + "  deletion: Delete\n"), SYNCED);
+        TestCluster.await("the finalizer", Duration.ofSeconds(10), () -> live().getMetadata()
+                .getFinalizers()
+                .equals(List.of(Teardown.FINALIZER)));
+
+        store.accept(resource(SPEC), SYNCED);
+        TestCluster.await("none", Duration.ofSeconds(10), () -> live().getMetadata()
+                .getFinalizers()
+                .isEmpty());
+    }
+
+    @Test
+    void whatGitRemovesWithDeleteIsTornDownAndItsClaimsStay() {
+        String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletion: Delete\n";
+        store.accept(resource(spec), SYNCED);
+        objects();
+        TestCluster.await("its claim", Duration.ofSeconds(20), () -> claims() == 1);
+
+        store.remove(id, new SourceStatus("fff", "prod/kafka.yaml", "Orphaned", null));
+
+        assertThat(store.get(id)).isEmpty();
+        TestCluster.await("the resource to go", Duration.ofSeconds(60), () -> at().get() == null);
+        assertThat(owned()).isZero();
+        assertThat(claims()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsDeletedByHandWhileGitDefinesItKeepsRunning() {
+        store.accept(resource(SPEC + "  deletion: Delete\n"), SYNCED);
+        objects();
+        TestCluster.await("the finalizer", Duration.ofSeconds(10), () -> !live().getMetadata()
+                .getFinalizers()
+                .isEmpty());
+
+        at().delete();
+
+        TestCluster.await("the resource to go", Duration.ofSeconds(20), () -> at().get() == null);
+        assertThat(owned()).isEqualTo(5);
+        store.accept(resource(SPEC), SYNCED);
+        assertThat(store.get(id)).isPresent();
+    }
+
+    @Test
+    void whatIsDeletedByHandWithOrphanKeepsRunning() {
+        apply(SPEC);
+        TestCluster.await("it", Duration.ofSeconds(5), () -> store.get(id).isPresent());
+        objects();
+
+        at().delete();
+
+        TestCluster.await("the resource to go", Duration.ofSeconds(20), () -> at().get() == null);
+        assertThat(owned()).isEqualTo(5);
+    }
+
+    /** Creates the objects of the ensemble, as the rollout would. */
+    private void objects() {
+        Accepted accepted = store.get(id).orElseThrow();
+        Desired desired = Desired.of(id, accepted.spec(), accepted.generation());
+        KubernetesPlatform platform =
+                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, Clock.systemUTC());
+        Outcome outcome = platform.act(
+                desired,
+                new Step.Apply(platform.observe(desired, EnsembleStatus.empty(), Look.FRESH)
+                        .objects()));
+        assertThat(outcome).isInstanceOf(Outcome.Taken.class);
+        assertThat(owned()).isEqualTo(5);
+    }
+
+    private long owned() {
+        return new FreshObjects(cluster.client)
+                .read(new dev.ensembled.reconciler.desired.ObjectNames(id))
+                .all()
+                .filter(object -> !object.getKind().equals("Pod"))
+                .filter(object -> object.getMetadata().getName().startsWith(id.name()))
+                .filter(object -> Set.of(id.name())
+                        .contains(object.getMetadata().getLabels().get("app.kubernetes.io/instance")))
+                .count();
+    }
+
+    private long claims() {
+        return cluster.client
+                .persistentVolumeClaims()
+                .inNamespace(id.namespace())
+                .withLabel("app.kubernetes.io/instance", id.name())
+                .list()
+                .getItems()
+                .size();
+    }
+
+    private static EnsembleStatus status(RolloutStatus rollout) {
+        return new EnsembleStatus(
+                1L,
+                List.of(new Condition("Ready", "False", "Rolling", "x", "2026-01-01T00:00:00Z", 1L)),
+                2,
+                "100000000",
+                true,
+                List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, "2026-01-01T00:00:00Z")),
+                rollout,
+                null,
+                3L,
+                SYNCED);
+    }
+
+    private Resource<GenericKubernetesResource> at() {
+        return cluster.client
+                .genericKubernetesResources(ClusterCache.RESOURCE)
+                .inNamespace(id.namespace())
+                .withName(id.name());
+    }
+
+    private GenericKubernetesResource live() {
+        return at().get();
+    }
+
+    private void patch(String patch) {
+        at().patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager("a-person")
+                                .build(),
+                        patch);
+    }
+
+    private void apply(String spec) {
+        cluster.client
+                .resource(cluster.client
+                        .getKubernetesSerialization()
+                        .unmarshal(file(spec), GenericKubernetesResource.class))
+                .fieldManager("argocd")
+                .serverSideApply();
+    }
+
+    private ZooKeeperEnsemble resource(String spec) {
+        return cluster.client.getKubernetesSerialization().unmarshal(file(spec), ZooKeeperEnsemble.class);
+    }
+
+    private String file(String spec) {
+        return "apiVersion: ensembled.dev/v1alpha1\nkind: ZooKeeperEnsemble\nmetadata: {name: " + id.name()
+                + ", namespace: " + id.namespace() + "}\nspec:\n" + spec;
+    }
+}
