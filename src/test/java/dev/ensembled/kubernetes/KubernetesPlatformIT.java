@@ -82,18 +82,6 @@ class KubernetesPlatformIT {
 
     @BeforeEach
     void servesAndIsSettled() {
-<<<<<<< HEAD
-        TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
-            Observed seen = look();
-            return states(seen).equals(Set.of(State.CURRENT))
-                    && seen.target().isPresent()
-                    && seen.budgets().stream().allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 1)
-                    && seen.members().stream()
-                            .allMatch(member -> member.serves()
-                                    && member.instance().orElseThrow().ready()
-                                    && member.instance().get().phase() == Phase.RUNNING);
-        });
-=======
         AtomicReference<Observed> last = new AtomicReference<>();
         try {
             TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
@@ -107,13 +95,12 @@ class KubernetesPlatformIT {
 
     private static boolean settled(Observed seen) {
         return states(seen).equals(Set.of(State.CURRENT))
-                && seen.targetRevision().isPresent()
+                && seen.target().isPresent()
                 && seen.budgets().stream().allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 1)
                 && seen.members().stream()
                         .allMatch(member -> member.serves()
                                 && member.instance().orElseThrow().ready()
                                 && member.instance().get().phase() == Phase.RUNNING);
->>>>>>> kube
     }
 
     @AfterAll
@@ -187,8 +174,7 @@ class KubernetesPlatformIT {
         assertThat(drifted.objects().get(4).fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
         platform.act(desired, new Step.Apply(drifted.objects()));
-        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target()
-                .map(Revision::id)
+        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target().map(Revision::id)
                 .equals(Optional.of(wanted)));
     }
 
