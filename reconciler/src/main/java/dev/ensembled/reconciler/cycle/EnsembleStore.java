@@ -32,7 +32,13 @@ public interface EnsembleStore {
             Optional<SourceStatus> source,
             Optional<String> refusal,
             boolean edited,
-            EnsembleStatus status) {}
+            EnsembleStatus status) {
+
+        /** The same, after this status was written. */
+        Accepted reported(EnsembleStatus written) {
+            return new Accepted(id, spec, generation, source, refusal, edited, written);
+        }
+    }
 
     /** All that is accepted, orphaned ones included. */
     List<Accepted> list();
