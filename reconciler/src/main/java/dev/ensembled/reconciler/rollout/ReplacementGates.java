@@ -97,12 +97,14 @@ final class ReplacementGates {
                         .flatMap(ReplacementGates::notBack);
     }
 
+    /** Those that have come back at the wanted revision, or will: a pod that is missing or going comes back with it. */
     private List<Member> atWantedRevision(Situation situation) {
         String wanted = situation.observed().target().orElseThrow().id();
         return situation.observed().members().stream()
                 .filter(other -> other.id() != member.id())
-                .filter(other ->
-                        other.instance().map(i -> i.revision().equals(wanted)).orElse(true))
+                .filter(other -> other.instance()
+                        .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
+                        .orElse(true))
                 .toList();
     }
 
