@@ -213,4 +213,19 @@ class ReplacementTest {
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
+
+    @Test
+    void ofTwoThatAreAwayForAMomentNoneIsReplaced() {
+        Scene scene = Scene.of(5)
+                .wanting("fix")
+                .member(2)
+                .looking()
+                .readySince(JUST_NOW)
+                .member(4)
+                .crashed("Error")
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
 }
