@@ -30,7 +30,13 @@ public interface EnsembleStore {
             long generation,
             Optional<SourceStatus> source,
             boolean edited,
-            EnsembleStatus status) {}
+            EnsembleStatus status) {
+
+        /** The same, after this status was written. */
+        Accepted reported(EnsembleStatus written) {
+            return new Accepted(id, spec, generation, source, refusal, edited, written);
+        }
+    }
 
     /** All that is accepted, orphaned ones included. */
     List<Accepted> list();

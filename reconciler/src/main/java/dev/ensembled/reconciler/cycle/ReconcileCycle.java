@@ -91,11 +91,9 @@ public final class ReconcileCycle {
             EnsembleStatus status = reporter.report(accepted, view.observed(), view.decision());
             return new Result(view.decision(), Optional.empty(), view.observed(), status);
         }
-        if (act.step().disruptive()) {
-            reporter.announce(accepted, view.observed(), act);
-        }
+        Accepted announced = act.step().disruptive() ? reporter.announce(accepted, view.observed(), act) : accepted;
         Outcome outcome = act(desired, view.observed(), act.step());
-        EnsembleStatus status = reporter.report(accepted, view.observed(), act, outcome);
+        EnsembleStatus status = reporter.report(announced, view.observed(), act, outcome);
         return new Result(view.decision(), Optional.of(outcome), view.observed(), status);
     }
 

@@ -51,12 +51,16 @@ final class Reporter {
     /**
      * Reports that a step is about to be taken, with what each server has acknowledged by now. While the platform keeps
      * refusing that very step, the status keeps saying so.
+     *
+     * @return the ensemble with the status that it has now
      */
-    void announce(Accepted accepted, Observed observed, Decision.Act act) {
+    Accepted announce(Accepted accepted, Observed observed, Decision.Act act) {
         EnsembleStatus before = lastReported(accepted);
         EnsembleStatus status = status(accepted, before, observed, act);
         boolean refusedLastTime = act.step().describe().equals(blocked.get(accepted.id()));
-        write(accepted, refusedLastTime ? before.withMembers(status.members()) : status, true);
+        EnsembleStatus announced = refusedLastTime ? before.withMembers(status.members()) : status;
+        write(accepted, announced, true);
+        return accepted.reported(announced);
     }
 
     /** Reports a decision to act, together with how its step went. */

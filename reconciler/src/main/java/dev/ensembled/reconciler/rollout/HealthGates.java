@@ -115,15 +115,15 @@ final class HealthGates {
         }
         return situation.now().isBefore(deadline.get())
                 ? Closed.until(deadline.get(), reason)
-                : Closed.stalled(reason + "; it is not back after " + timeout.toSeconds() + " s. "
-                        + advice(situation, member) + ", or repair the cause; no other member is touched");
+                : Closed.stalled(reason + "; it is not back after " + timeout.toSeconds() + " s. " + advice(situation)
+                        + ", or repair the cause; no other member is touched");
     }
 
-    private static String advice(Situation situation, Member member) {
-        boolean outdated = situation.plan().restarts().stream()
-                .anyMatch(restart -> restart.member().id() == member.id());
-        return outdated && situation.desired().spec().rollout().paused()
-                ? "It is not replaced while spec.rollout.paused is true: end the pause"
+    private static String advice(Situation situation) {
+        boolean heldByPause = situation.desired().spec().rollout().paused()
+                && situation.plan().restarts().stream().anyMatch(outdated -> !isBack(outdated.member()));
+        return heldByPause
+                ? "Outdated members are not replaced while spec.rollout.paused is true: end the pause"
                 : "Push a fix or a revert";
     }
 

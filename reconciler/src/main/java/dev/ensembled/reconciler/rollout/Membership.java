@@ -2,10 +2,8 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What may not become of the committed membership. */
@@ -14,12 +12,13 @@ final class Membership {
 
     /** Why the spec's membership is refused; empty if it is the committed one, or if the ensemble has never formed. */
     static Optional<String> refusal(Situation situation) {
-        Set<Integer> voters = committed(situation, true);
-        Set<Integer> observers = committed(situation, false);
-        if (voters.isEmpty() || !situation.observed().status().hasFormed()) {
+        if (!situation.observed().status().hasFormed()) {
             return Optional.empty();
         }
-        if (voters.equals(wanted(situation, true)) && observers.equals(wanted(situation, false))) {
+        Set<Integer> voters = committed(situation, true);
+        Set<Integer> observers = committed(situation, false);
+        boolean asWanted = voters.equals(wanted(situation, true)) && observers.equals(wanted(situation, false));
+        if (voters.isEmpty() || asWanted) {
             return Optional.empty();
         }
         return Optional.of(
@@ -38,18 +37,17 @@ final class Membership {
         return situation.serving().stream()
                 .findFirst()
                 .map(serving -> voters ? serving.voters() : serving.observers())
-                .map(TreeSet::new)
-                .orElseGet(() -> new TreeSet<>(lastSeen(situation.observed().status(), voters)));
+                .orElseGet(() -> lastSeen(situation.observed().status(), voters));
     }
 
-    private static List<Integer> lastSeen(EnsembleStatus status, boolean voters) {
-        return voters ? status.voters() : status.observers();
+    private static Set<Integer> lastSeen(EnsembleStatus status, boolean voters) {
+        return Set.copyOf(voters ? status.voters() : status.observers());
     }
 
     private static Set<Integer> wanted(Situation situation, boolean voters) {
         return situation.desired().members().stream()
                 .filter(place -> place.voter() == voters)
                 .map(Place::id)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toSet());
     }
 }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * costs nothing (rules 4 and 7).
  *
  * <p>An instance whose process was never started can be of no use to anybody. One that crashed or that looks for a leader
- * can: it may be back in a moment, at a revision that works, and the next quorum may need it. So that one goes only while the
- * others serve without it, or when it had all the time that a member has; and never while a member of the wanted revision
+ * can: it may be back in a moment, at a revision that works, and the next quorum may need it. So that one goes only while it
+ * is the only one away, or when it had all the time that a member has; and never while a member of the wanted revision
  * is down itself, or a bad revision would spread to servers that only need a moment (rule 6).
  */
 final class ReplacementGates {
@@ -65,9 +65,19 @@ final class ReplacementGates {
 
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
         boolean alone = situation.desired().members().size() == 1;
-        return neverStarted() || alone || situation.quorumStandsWithout(member.id()) || hadItsTime(situation)
+        boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
+        return neverStarted() || alone || spare || hadItsTime(situation)
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
+    }
+
+    /** Of two that are away one may be back in a moment, and it cannot be told which. */
+    private boolean nobodyElseIsAway(Situation situation) {
+        return situation.observed().members().stream()
+                .filter(other -> other.id() != member.id())
+                .filter(other ->
+                        other.instance().filter(i -> i.phase() == Phase.PENDING).isEmpty())
+                .allMatch(HealthGates::isBack);
     }
 
     /**
@@ -97,12 +107,14 @@ final class ReplacementGates {
                         .flatMap(ReplacementGates::notBack);
     }
 
+    /** Those that have come back at the wanted revision, or will: a pod that is missing or going comes back with it. */
     private List<Member> atWantedRevision(Situation situation) {
         String wanted = situation.observed().target().orElseThrow().id();
         return situation.observed().members().stream()
                 .filter(other -> other.id() != member.id())
-                .filter(other ->
-                        other.instance().map(i -> i.revision().equals(wanted)).orElse(true))
+                .filter(other -> other.instance()
+                        .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
+                        .orElse(true))
                 .toList();
     }
 

@@ -73,7 +73,8 @@ public final class Rollout {
         return situation.plan().restarts().stream()
                 .filter(outdated -> Gate.firstClosed(ReplacementGates.of(outdated), situation, leftOpen)
                         .isEmpty())
-                .findFirst()
+                // The one that is away for the longest is broken; another may only need a moment.
+                .min(Comparator.comparing(outdated -> outdated.instance().since()))
                 .map(outdated -> new Decision.Act(
                         new Step.Replace(outdated.member().id(), outdated.instance(), outdated.reasons()),
                         "member " + outdated.member().id() + " is outdated and does not serve"));

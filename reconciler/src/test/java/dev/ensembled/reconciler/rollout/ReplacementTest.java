@@ -105,10 +105,14 @@ class ReplacementTest {
                 .wanting("fix")
                 .ledByNobody()
                 .member(1)
+                .readySince(JUST_NOW)
+                .member(2)
                 .readySince(TOO_LONG_AGO)
+                .member(3)
+                .readySince(JUST_NOW)
                 .scene();
 
-        assertThat(stepOf(scene).describe()).startsWith("replace member 1");
+        assertThat(stepOf(scene).describe()).startsWith("replace member 2");
     }
 
     @Test
@@ -174,5 +178,54 @@ class ReplacementTest {
                 .scene();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
+
+    @Test
+    void theOneThatIsAwayForTheLongestIsReplacedFirstAndThenTheOtherWaitsForIt() {
+        Scene scene = Scene.of(5)
+                .wanting("fix")
+                .member(2)
+                .looking()
+                .readySince(JUST_NOW)
+                .member(4)
+                .crashed("Error")
+                .scene();
+
+        assertThat(stepOf(scene).describe()).startsWith("replace member 4");
+        scene.member(4).terminating();
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void nothingThatStartedIsReplacedWhileTheRolloutIsPausedAndTheStallSaysSo() {
+        assertThat(decide(reverted().member(1).crashed("Error").scene().paused()))
+                .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
+                        .contains("end the pause"));
+        assertThat(stepOf(reverted().member(1).pending("ErrImagePull").scene().paused()))
+                .isInstanceOf(Step.Replace.class);
+    }
+
+    @Test
+    void aLeaderThatIsCutOffIsNoQuorum() {
+        // Given member 2 still says that it leads, and counts nobody any more
+        Scene scene =
+                reverted().member(1).looking().readySince(JUST_NOW).scene().leaderSeesFollowersInSync(0);
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void ofTwoThatAreAwayForAMomentNoneIsReplaced() {
+        Scene scene = Scene.of(5)
+                .wanting("fix")
+                .member(2)
+                .looking()
+                .readySince(JUST_NOW)
+                .member(4)
+                .crashed("Error")
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 }

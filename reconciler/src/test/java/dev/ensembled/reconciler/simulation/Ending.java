@@ -37,7 +37,9 @@ final class Ending {
             return store.spec().voters() != history.voters();
         } else if (decision instanceof Wait wait) {
             return (wait.gate().equals("paused") && store.spec().rollout().paused())
-                    || (wait.gate().equals("quorum") && history.voters() == 2);
+                    || (wait.gate().equals("quorum") && history.voters() == 2)
+                    || (wait.reason().contains("has no instance")
+                            && store.spec().voters() != history.voters());
         } else if (decision instanceof Stalled stalled) {
             return stalledForTheTruth(stalled);
         }

@@ -30,10 +30,15 @@ final class Happenings {
             case CRASH -> world.pods.crash(node, incident.lasting() / 2);
             case FREEZE -> node.frozenUntil = Math.max(node.frozenUntil, until);
             case UNREADABLE -> node.unreadableUntil = Math.max(node.unreadableUntil, until);
-            case PARTITION -> node.partitionedUntil = Math.max(node.partitionedUntil, until);
+            case PARTITION -> node.partitionedUntil = hasPeers(node) ? Math.max(node.partitionedUntil, until) : 0;
             case RECONFIG -> world.peers.reconfigure(node, incident.lasting());
             default -> throw new IllegalArgumentException("nothing of a member: " + incident);
         }
+    }
+
+    /** The only voter needs nobody. */
+    private boolean hasPeers(Node node) {
+        return !node.voter || world.nodes.stream().anyMatch(other -> other.voter && other != node);
     }
 
     private void toObjects(Incident incident) {

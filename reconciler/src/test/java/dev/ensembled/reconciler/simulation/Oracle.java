@@ -127,7 +127,7 @@ final class Oracle {
         require(candidate.outdated(), "member " + node.id + " was replaced, and was not outdated");
         for (NodeTruth other : look.nodes()) {
             require(
-                    other.id() == node.id || other.readable() || !other.exists() || other.neverStarted(),
+                    other.id() == node.id || other.readable() || other.notRunning(),
                     "member " + node.id + " was replaced when member " + other.id() + " is unknown");
         }
         require(
@@ -151,8 +151,9 @@ final class Oracle {
         } else {
             movedToBad.remove(node.id);
         }
+        boolean lastResort = look.node(node.id).neverStarted() || !look.quorumWithout(node.id);
         require(
-                movedToBad.size() <= 1 || look.node(node.id).neverStarted(),
+                movedToBad.size() <= 1 || lastResort,
                 "members " + movedToBad + " were moved to a bad revision by our hand");
     }
 

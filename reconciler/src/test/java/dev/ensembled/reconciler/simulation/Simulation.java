@@ -14,6 +14,7 @@ final class Simulation {
     private static final long RESYNC_MS = 30_000;
     private static final long BACK_OFF_MS = 1_000;
     private static final long START_OF_DAEMON_MS = 1_500;
+    private static final long CACHES_CATCH_UP_MS = 1_000;
     private static final long BOUND_MS = 1_200_000;
     private static final long QUIET_MS = 3 * ModelStore.MEMBER_TIMEOUT.toMillis();
 
@@ -26,6 +27,7 @@ final class Simulation {
     private final Oracle oracle;
     private ReconcileCycle daemon;
     private Optional<Decision> last = Optional.empty();
+    private long decidedAt;
     private long nextCycle = 1;
     private int cycles;
 
@@ -105,7 +107,7 @@ final class Simulation {
         if (next < history.incidents().size() || last.isEmpty() || world.now() < history.quietFrom()) {
             return false;
         }
-        return last.get() instanceof Decision.Done
+        return (last.get() instanceof Decision.Done && decidedAt > history.quietFrom() + CACHES_CATCH_UP_MS)
                 || (world.now() > history.quietFrom() + QUIET_MS && !(last.get() instanceof Decision.Act));
     }
 
@@ -139,6 +141,7 @@ final class Simulation {
             world.tell("ensembled decides " + decision);
         }
         last = Optional.of(decision);
+        decidedAt = world.now();
         if (decision instanceof Decision.Act) {
             nextCycle = world.now() + 50;
         } else if (decision instanceof Decision.Wait wait && wait.until().isPresent()) {

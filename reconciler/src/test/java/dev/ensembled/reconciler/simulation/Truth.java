@@ -32,6 +32,10 @@ record Truth(long at, List<NodeTruth> nodes, List<Budget> budgets, boolean pause
             return serves && connected && ready && readable && phase == Phase.RUNNING;
         }
 
+        boolean notRunning() {
+            return !exists || phase == Phase.PENDING || phase == Phase.CRASHED;
+        }
+
         boolean neverStarted() {
             return exists && phase == Phase.PENDING;
         }

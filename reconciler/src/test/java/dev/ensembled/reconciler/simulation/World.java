@@ -1,9 +1,8 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.SetClock;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -104,21 +103,6 @@ final class World {
     }
 
     Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("the simulation knows only UTC");
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(now);
-            }
-        };
+        return new SetClock(() -> Instant.ofEpochMilli(now));
     }
 }

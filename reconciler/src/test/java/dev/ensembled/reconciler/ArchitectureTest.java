@@ -1,0 +1,137 @@
+package dev.ensembled.reconciler;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may import whom in the brain, as each room's package-info says. */
+class ArchitectureTest {
+    private static final String BRAIN = "dev.ensembled.reconciler";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BRAIN);
+
+    static Stream<Arguments> rooms() {
+        return Stream.of(
+                Arguments.of("spec", new String[] {}),
+                Arguments.of("accept", new String[] {"spec"}),
+                Arguments.of("desired", new String[] {"spec"}),
+                Arguments.of("observed", new String[] {"spec"}),
+                Arguments.of("plan", new String[] {"spec", "desired", "observed"}),
+                Arguments.of("rollout", new String[] {"spec", "desired", "observed", "plan"}),
+                Arguments.of("report", new String[] {"spec", "desired", "observed", "plan", "rollout"}),
+                Arguments.of("cycle", new String[] {"spec", "desired", "observed", "plan", "rollout", "report"}));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rooms")
+    void aRoomImportsOnlyRoomsThatComeBeforeItOnTheWayOfACommit(String room, String[] allowed) {
+        String[] packages = Stream.concat(Stream.of(room), Arrays.stream(allowed))
+                .map(name -> BRAIN + "." + name + "..")
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(BRAIN + "." + room + "..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage(BRAIN + "..")
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages))))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyClassIsInARoom() {
+        String[] known = rooms().map(room -> BRAIN + "." + room.get()[0] + "..").toArray(String[]::new);
+
+        classes()
+                .that()
+                .haveSimpleNameNotEndingWith("package-info")
+                .should()
+                .resideInAnyPackage(known)
+                .check(CLASSES);
+    }
+
+    @Test
+    void theBrainUsesTheJdkJacksonAndTheFabric8ModelOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                                BRAIN + "..",
+                                "java..",
+                                "com.fasterxml.jackson..",
+                                "org.yaml.snakeyaml..",
+                                "io.fabric8.kubernetes.api.model..",
+                                "io.fabric8.kubernetes.model..",
+                                "io.fabric8.crd.generator.annotation..",
+                                "io.fabric8.crdv2.generator..",
+                                "io.fabric8.generator.annotation..")
+                        .or(JavaClass.Predicates.equivalentTo(CustomResource.class))
+                        .or(DescribedPredicate.describe("are arrays or primitives", type -> type.getBaseComponentType()
+                                .isPrimitive())))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theBrainDoesNoInputOrOutput() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BRAIN + ".spec..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.net..", "java.nio.file..", "java.nio.channels..", "java.sql..")
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void roomsDoNotImportEachOtherInCircles() {
+        slices().matching(BRAIN + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsFor() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(System.getProperty("basedir", "."), "src", "main", "java"))) {
+            List<Path> packages = files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .distinct()
+                    .toList();
+
+            assertThat(packages).isNotEmpty().allSatisfy(each -> assertThat(each.resolve("package-info.java"))
+                    .exists()
+                    .content()
+                    .contains("/**"));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.ensembled.reconciler.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.SetClock;
+import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ReconcileCycleTest {
+    private final FakeWorld world = new FakeWorld();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Scene.NOW);
+    private final ReconcileCycle cycle = anotherDaemon();
+
+    private ReconcileCycle anotherDaemon() {
+        return new ReconcileCycle(world, world, world, new SetClock(now::get));
+    }
+
+    private Result run() {
+        return cycle.run(Scene.ID).orElseThrow();
+    }
+
+    private void later(Duration passed) {
+        now.updateAndGet(before -> before.plus(passed));
+    }
+
+    /** Whole, proven, and reported as it is. */
+    private void givenASettledEnsemble() {
+        world.showing(Scene.of(3));
+        run();
+        world.log.clear();
+        world.events.clear();
+    }
+
+    @Test
+    void hasNothingToDoForAnEnsembleThatIsGone() {
+        world.exists = false;
+
+        assertThat(cycle.run(Scene.ID)).isEmpty();
+        assertThat(world.log).isEmpty();
+    }
+
+    @Test
+    void aSettledEnsembleCausesNoWrites() {
+        givenASettledEnsemble();
+
+        assertThat(run().decision()).isEqualTo(new Decision.Done());
+        assertThat(world.log).containsExactly("look CACHED");
+        assertThat(world.events).isEmpty();
+    }
+
+    @Test
+    void aSettledEnsembleCausesNoWritesInAnotherDaemonEither() {
+        givenASettledEnsemble();
+
+        later(Duration.ofMinutes(5));
+        anotherDaemon().run(Scene.ID);
+
+        assertThat(world.log).containsExactly("look CACHED");
+    }
+
+    @Test
+    void aClientThatWritesCausesNoWritesOfTheStatus() {
+        givenASettledEnsemble();
+        world.cached = Scene.of(3).member(1).zxid(0x1000).scene();
+
+        run();
+
+        assertThat(world.log).containsExactly("look CACHED");
+    }
+
+    @Test
+    void aRestartIsDecidedOnAFreshLookAndWhatWasAcknowledgedIsWrittenFirst() {
+        givenASettledEnsemble();
+        world.cached = Scene.of(3).wanting("new").member(2).zxid(0x1000).scene();
+
+        run();
+
+        assertThat(world.log).containsExactly("look CACHED", "look FRESH", "write status", "restart member 2");
+        assertThat(world.status.members().get(1).zxid()).isEqualTo("0x1000");
+        assertThat(world.status.rollout().step()).isEqualTo("restart member 2");
+        assertThat(world.events).extracting(EnsembleEvent::reason).containsExactly("RestartingMember");
+    }
+
+    @Test
+    void whatAcknowledgedMoreSinceTheLastReportIsWrittenEvenIfNothingElseIsNew() {
+        // Given a restart that was announced, and met by a conflict
+        world.showing(Scene.of(3).wanting("new"));
+        world.outcome = new Outcome.Overtaken("conflict");
+        run();
+        world.log.clear();
+
+        world.cached = Scene.of(3).wanting("new").member(3).zxid(0x2000).scene();
+        run();
+
+        assertThat(world.log).containsExactly("look CACHED", "look FRESH", "write status", "restart member 2");
+        assertThat(world.status.members().get(2).zxid()).isEqualTo("0x2000");
+    }
+
+    @Test
+    void doesNotActWhenTheFreshLookShowsAnotherWorld() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.fresh =
+                Optional.of(Scene.of(3).wanting("new").member(3).terminating().scene());
+
+        Result result = run();
+
+        assertThat(result.decision()).isInstanceOf(Decision.Wait.class);
+        assertThat(result.outcome()).isEmpty();
+        assertThat(world.log).containsExactly("look CACHED", "look FRESH", "write status");
+    }
+
+    @Test
+    void doesNotActWhenWhatWasAcknowledgedCannotBeWritten() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.statusCannotBeWritten = true;
+
+        assertThatExceptionOfType(RetryLaterException.class).isThrownBy(this::run);
+
+        assertThat(world.log).containsExactly("look CACHED", "look FRESH");
+    }
+
+    @Test
+    void aReplacementIsDecidedOnAFreshLookToo() {
+        world.showing(
+                Scene.of(3).wanting("new").member(2).pending("ErrImagePull").scene());
+
+        run();
+
+        assertThat(world.log)
+                .startsWith("look CACHED", "look FRESH")
+                .endsWith("replace member 2, which does not serve");
+    }
+
+    @Test
+    void objectsAreAppliedWithoutASecondLookAndRepairsAreCounted() {
+        world.showing(Scene.of(3).object("Service", State.DRIFTED, "spec.ports"));
+
+        run();
+        run();
+
+        assertThat(world.log)
+                .startsWith("look CACHED", "apply Service/kafka", "write status", "look CACHED", "apply Service/kafka");
+        assertThat(world.status.driftRepairs()).isEqualTo(2);
+        assertThat(world.events).extracting(EnsembleEvent::reason).containsOnly("DriftRepaired");
+    }
+
+    @Test
+    void aWriteThatCameBackProvesTheInstancesAndFormsTheEnsemble() {
+        world.showing(Scene.of(3).neverProven());
+
+        run();
+
+        assertThat(world.log).contains("write through kafka-2:2181, read through kafka-1:2181");
+        assertThat(world.status.hasFormed()).isTrue();
+        assertThat(run().decision()).isEqualTo(new Decision.Done());
+    }
+
+    @Test
+    void aWriteThatDidNotComeBackIsAGate() {
+        world.showing(Scene.of(3).neverProven());
+        world.outcome = new Outcome.Blocked("sanity-test", "read another value");
+
+        run();
+
+        assertThat(world.status.rollout().gate()).isEqualTo("sanity-test");
+        assertThat(world.status.rollout().reason()).isEqualTo("read another value");
+        assertThat(world.status.verified()).isNull();
+        assertThat(world.status.hasFormed()).isFalse();
+        assertThat(world.events).extracting(EnsembleEvent::message).containsExactly("sanity-test: read another value");
+    }
+
+    @Test
+    void aRefusalByThePlatformIsAGateThatKeepsItsTimeAndIsToldOnce() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
+        run();
+        world.log.clear();
+
+        later(Duration.ofMinutes(1));
+        run();
+        later(Duration.ofMinutes(1));
+        run();
+
+        assertThat(world.status.rollout().gate()).isEqualTo("budget");
+        assertThat(world.status.rollout().step()).isNull();
+        assertThat(world.status.rollout().since()).isEqualTo(Scene.NOW.toString());
+        assertThat(world.events).hasSize(1);
+        assertThat(world.log).doesNotContain("write status");
+    }
+
+    @Test
+    void goesOnWhenThePlatformNoLongerRefuses() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
+        run();
+        world.outcome = new Outcome.Taken();
+
+        run();
+
+        assertThat(world.status.rollout().gate()).isNull();
+        assertThat(world.status.rollout().step()).isEqualTo("restart member 2");
+    }
+
+    @Test
+    void doesNothingByASpecThatWasEditedInTheStore() {
+        world.showing(Scene.of(3).wanting("new").object("Service", State.DRIFTED));
+        world.edited = true;
+
+        run();
+
+        assertThat(world.log).containsExactly("look CACHED", "write status");
+        assertThat(world.status.rollout().gate()).isEqualTo("edited-spec");
+    }
+
+    @Test
+    void doesNothingByASpecThatTheStoreOrThePlatformRefuses() {
+        world.showing(Scene.of(3).wanting("new").object("Service", State.DRIFTED));
+        world.refusedByStore = Optional.of("voters must be odd");
+        world.refusedByPlatform = Optional.of("no volumes here");
+
+        assertThat(run().decision()).isEqualTo(new Decision.Refused("voters must be odd"));
+        world.refusedByStore = Optional.empty();
+        assertThat(run().decision()).isEqualTo(new Decision.Refused("no volumes here"));
+
+        assertThat(world.log).containsOnly("look CACHED", "write status");
+    }
+
+    @Test
+    void aStatusThatTheStoreHasNotShownYetIsNotForgotten() {
+        // Given a store that reads from a cache which lags behind its own writes
+        world.showing(Scene.of(3).neverProven());
+        EnsembleStatus old = world.status;
+        run();
+        world.status = old;
+
+        assertThat(run().decision()).isEqualTo(new Decision.Done());
+    }
+}

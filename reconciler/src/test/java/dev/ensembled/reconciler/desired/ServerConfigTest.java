@@ -1,0 +1,61 @@
+package dev.ensembled.reconciler.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
+import dev.ensembled.reconciler.desired.ServerConfig.Layout;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServerConfigTest {
+
+    private static ServerConfig config(Map<String, String> users) {
+        EnsembleSpec spec = new EnsembleSpec("3.9.5", null, 3, 1, users, null, null, null, null, null, null, null);
+        Desired desired = Desired.of(new EnsembleId("streaming", "kafka"), spec, 1);
+        Layout layout = new Layout(
+                Map.of("dataDir", "/data", "dynamicConfigFile", "/conf/zoo.cfg.dynamic"),
+                id -> new Endpoint("kafka-" + (id - 1) + ".kafka-headless", 2888, 3888, "0.0.0.0", 2181));
+        return ServerConfig.of(desired, layout);
+    }
+
+    @Test
+    void rendersZooCfgInAFixedOrderWithWhatTheUserWants() {
+        assertThat(config(Map.of("tickTime", "3000", "maxClientCnxns", "0")).zooCfg())
+                .isEqualTo(
+                        """
+                        4lw.commands.whitelist=conf,mntr,ruok,srvr
+                        admin.enableServer=false
+                        autopurge.purgeInterval=1
+                        autopurge.snapRetainCount=3
+                        dataDir=/data
+                        dynamicConfigFile=/conf/zoo.cfg.dynamic
+                        initLimit=10
+                        maxClientCnxns=0
+                        reconfigEnabled=true
+                        standaloneEnabled=false
+                        syncLimit=5
+                        tickTime=3000
+                        """);
+    }
+
+    @Test
+    void whatEnsembledOwnsWinsOverTheUser() {
+        ServerConfig config = config(Map.of("dataDir", "/elsewhere", "reconfigEnabled", "false"));
+
+        assertThat(config.settings()).containsEntry("dataDir", "/data").containsEntry("reconfigEnabled", "true");
+    }
+
+    @Test
+    void rendersVotersThenObservers() {
+        assertThat(config(Map.of()).dynamicConfig())
+                .isEqualTo(
+                        """
+                        server.1=kafka-0.kafka-headless:2888:3888:participant;0.0.0.0:2181
+                        server.2=kafka-1.kafka-headless:2888:3888:participant;0.0.0.0:2181
+                        server.3=kafka-2.kafka-headless:2888:3888:participant;0.0.0.0:2181
+                        server.4=kafka-3.kafka-headless:2888:3888:observer;0.0.0.0:2181
+                        """);
+    }
+}

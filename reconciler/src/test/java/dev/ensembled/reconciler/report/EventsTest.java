@@ -1,0 +1,108 @@
+package dev.ensembled.reconciler.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Decision.Act;
+import dev.ensembled.reconciler.rollout.Rollout;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+
+    private static EnsembleStatus after(Decision decision) {
+        return StatusReport.of(
+                EnsembleStatus.empty(), Scene.of(3).observed(), decision, 1, Optional.empty(), Scene.NOW);
+    }
+
+    private static Decision waiting(String gate) {
+        return new Decision.Wait(gate, "why", Optional.empty());
+    }
+
+    @Test
+    void aRestartSaysWhoAndWhy() {
+        Scene scene = Scene.of(1).wanting("new");
+        Act act = (Act) Rollout.next(scene.desired(), scene.observed(), Scene.NOW);
+
+        assertThat(Events.ofStep(act.step()))
+                .containsExactly(new EnsembleEvent(
+                        false, "RestartingMember", "restart member 1 (leader): its configuration changed"));
+    }
+
+    @Test
+    void aReplacementSaysWhoAndWhy() {
+        Scene scene =
+                Scene.of(3).wanting("new").member(2).pending("ErrImagePull").scene();
+        Act act = (Act) Rollout.next(scene.desired(), scene.observed(), Scene.NOW);
+
+        assertThat(Events.ofStep(act.step()))
+                .containsExactly(new EnsembleEvent(
+                        false, "ReplacingMember", "replace member 2, which does not serve: its configuration changed"));
+    }
+
+    @Test
+    void repairedDriftIsAWarningThatNamesTheFieldsAndWhoChangedThem() {
+        Step.Apply apply = new Step.Apply(List.of(
+                new ObjectState("ConfigMap", "new", State.MISSING, List.of(), ""),
+                new ObjectState("Service", "kafka", State.DRIFTED, List.of("spec.ports", "spec.type"), "kubectl-edit"),
+                new ObjectState("PodDisruptionBudget", "kafka", State.DRIFTED, List.of(), "")));
+
+        assertThat(Events.ofStep(apply))
+                .containsExactly(
+                        new EnsembleEvent(false, "Applied", "applied ConfigMap/new"),
+                        new EnsembleEvent(
+                                true,
+                                "DriftRepaired",
+                                "put back Service/kafka: spec.ports, spec.type differed, changed by kubectl-edit"),
+                        new EnsembleEvent(true, "DriftRepaired", "put back PodDisruptionBudget/kafka: it was deleted"));
+    }
+
+    @Test
+    void aProvenWriteIsNoEvent() {
+        assertThat(Events.ofStep(new Step.Verify(1, 2, "f"))).isEmpty();
+    }
+
+    @Test
+    void aGateIsToldOnceAndRoutineNotAtAll() {
+        assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting("budget")))
+                .containsExactly(new EnsembleEvent(false, "Waiting", "budget: why"));
+        assertThat(Events.ofDecision(after(waiting("budget")), waiting("budget")))
+                .isEmpty();
+        assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting("settle"))).isEmpty();
+    }
+
+    @Test
+    void aStallIsAWarningToldOnceForEachGate() {
+        Decision stalled = new Decision.Stalled("member-down", "why");
+
+        assertThat(Events.ofDecision(after(waiting("member-down")), stalled))
+                .containsExactly(new EnsembleEvent(true, "Stalled", "member-down: why"));
+        assertThat(Events.ofDecision(after(stalled), stalled)).isEmpty();
+        assertThat(Events.ofDecision(after(stalled), new Decision.Stalled("data-behind", "why")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aRefusalIsAWarningToldOnceEvenAfterAStall() {
+        Decision refused = new Decision.Refused("why");
+
+        assertThat(Events.ofDecision(after(new Decision.Stalled("member-down", "x")), refused))
+                .containsExactly(new EnsembleEvent(true, "Refused", "why"));
+        assertThat(Events.ofDecision(after(refused), refused)).isEmpty();
+    }
+
+    @Test
+    void settlingIsToldOnce() {
+        assertThat(Events.ofDecision(after(waiting("settle")), new Decision.Done()))
+                .extracting(EnsembleEvent::reason)
+                .containsExactly("Settled");
+        assertThat(Events.ofDecision(after(new Decision.Done()), new Decision.Done()))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ensembled;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.CustomResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may import whom in the daemon, as each room's package-info says. A room that is not named here imports no other. */
+class ArchitectureTest {
+    private static final String DAEMON = "dev.ensembled";
+    private static final String BRAIN = "dev.ensembled.reconciler..";
+    private static final String COMPOSITION_ROOT = "daemon";
+    private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "main", "java");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(DAEMON);
+
+    /** What people look at asks the composition root and what it drives; the platform of a laptop probes servers. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "cli", Set.of("daemon"),
+            "health", Set.of("daemon", "driver", "git"),
+            "web", Set.of("daemon", "driver", "git"),
+            "terminal", Set.of("daemon", "driver", "git"),
+            "local", Set.of("zookeeper"));
+
+    static Stream<String> rooms() throws IOException {
+        try (Stream<Path> entries = Files.list(SOURCES.resolve("dev/ensembled"))) {
+            return entries
+                    .filter(Files::isDirectory)
+                    .map(room -> room.getFileName().toString())
+                    .filter(room -> !room.equals(COMPOSITION_ROOT))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("rooms")
+    void aRoomImportsTheBrainAndOnlyTheRoomsThatItNames(String room) {
+        String[] allowed = Stream.concat(Stream.of(room), MAY_IMPORT.getOrDefault(room, Set.of()).stream())
+                .map(name -> DAEMON + "." + name + "..")
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(DAEMON + "." + room + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(DAEMON + "..")
+                        .and(not(resideInAPackage(BRAIN)))
+                        .and(not(resideInAnyPackage(allowed))))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    static Stream<Arguments> outsideWorlds() {
+        return Stream.of(
+                Arguments.of("org.eclipse.jgit..", List.of("git")),
+                Arguments.of("org.apache.zookeeper..", List.of("zookeeper", "local")),
+                Arguments.of("io.fabric8.kubernetes.client..", List.of("kubernetes", COMPOSITION_ROOT)),
+                Arguments.of("picocli..", List.of("cli")));
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @MethodSource("outsideWorlds")
+    void aLibraryOfAnOutsideWorldStaysInItsRoom(String library, List<String> rooms) {
+        String[] packages =
+                rooms.stream().map(room -> DAEMON + "." + room + "..").toArray(String[]::new);
+
+        noClasses()
+                .that(not(resideInAnyPackage(packages))
+                        .and(not(resideInAPackage(BRAIN)))
+                        .and(not(isTheEntryPoint())))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library).and(not(equivalentTo(CustomResource.class))))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /** The class with the main method may hand its words to the command line. */
+    private static DescribedPredicate<JavaClass> isTheEntryPoint() {
+        return resideInAPackage(DAEMON);
+    }
+
+    @Test
+    void nothingPrintsToTheConsoleButTheCommandLineAndTheTerminal() {
+        noClasses()
+                .that(resideInAPackage(DAEMON + "..")
+                        .and(not(resideInAnyPackage(DAEMON, DAEMON + ".cli..", DAEMON + ".terminal.."))))
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsForAndWhatItMayImport() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            List<Path> packages = files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .distinct()
+                    .toList();
+
+            assertThat(packages).isNotEmpty().allSatisfy(each -> assertThat(each.resolve("package-info.java"))
+                    .exists()
+                    .content()
+                    .contains("/**"));
+        }
+    }
+}
