@@ -174,7 +174,8 @@ class KubernetesPlatformIT {
         assertThat(drifted.objects().get(4).fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
         platform.act(desired, new Step.Apply(drifted.objects()));
-        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target().map(Revision::id)
+        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target()
+                .map(Revision::id)
                 .equals(Optional.of(wanted)));
     }
 

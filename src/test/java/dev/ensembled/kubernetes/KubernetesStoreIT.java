@@ -304,6 +304,8 @@ class KubernetesStoreIT {
                 List.of(new Condition("Ready", "False", "Rolling", "x", "2026-01-01T00:00:00Z", 1L)),
                 2,
                 "100000000",
+                List.of(1, 2, 3),
+                List.of(),
                 true,
                 List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, "2026-01-01T00:00:00Z")),
                 rollout,

@@ -34,7 +34,7 @@ public interface EnsembleStore {
 
         /** The same, after this status was written. */
         Accepted reported(EnsembleStatus written) {
-            return new Accepted(id, spec, generation, source, refusal, edited, written);
+            return new Accepted(id, spec, generation, source, edited, written);
         }
     }
 

@@ -25,7 +25,6 @@ final class FakeWorld implements EnsembleStore, Platform, SanityTest {
     EnsembleStatus status;
     boolean exists = true;
     boolean edited;
-    Optional<String> refusedByStore = Optional.empty();
     Optional<String> refusedByPlatform = Optional.empty();
     Outcome outcome = new Outcome.Taken();
     boolean statusCannotBeWritten;
@@ -40,8 +39,7 @@ final class FakeWorld implements EnsembleStore, Platform, SanityTest {
     public Optional<Accepted> get(EnsembleId id) {
         Desired desired = cached.desired();
         return exists
-                ? Optional.of(new Accepted(
-                        id, desired.spec(), desired.generation(), Optional.empty(), refusedByStore, edited, status))
+                ? Optional.of(new Accepted(id, desired.spec(), desired.generation(), Optional.empty(), edited, status))
                 : Optional.empty();
     }
 

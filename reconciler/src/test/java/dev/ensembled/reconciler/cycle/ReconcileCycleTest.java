@@ -223,13 +223,10 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void doesNothingByASpecThatTheStoreOrThePlatformRefuses() {
+    void doesNothingByASpecThatThePlatformRefuses() {
         world.showing(Scene.of(3).wanting("new").object("Service", State.DRIFTED));
-        world.refusedByStore = Optional.of("voters must be odd");
         world.refusedByPlatform = Optional.of("no volumes here");
 
-        assertThat(run().decision()).isEqualTo(new Decision.Refused("voters must be odd"));
-        world.refusedByStore = Optional.empty();
         assertThat(run().decision()).isEqualTo(new Decision.Refused("no volumes here"));
 
         assertThat(world.log).containsOnly("look CACHED", "write status");
