@@ -1,8 +1,14 @@
 package dev.ensembled.local;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is kept of a server process beside its data, so that another daemon knows it again.
@@ -45,5 +51,25 @@ record ProcessRecord(
                 .commandLine()
                 .filter(line -> line.contains(ServerCommand.marker(uid) + " "))
                 .isPresent();
+    }
+
+    /**
+     * Whether a process has ended and let go of its ports and files. On Linux that includes a zombie, of which the parent
+     * has not taken note yet: the parent of a server that was adopted is process 1, which may take a second or two.
+     */
+    static boolean ended(ProcessHandle process) {
+        return !process.isAlive() || isZombie(Path.of("/proc", Long.toString(process.pid())));
+    }
+
+    private static boolean isZombie(Path proc) {
+        try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+            String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
+            // The state follows the name, which stands in parentheses and may itself contain some. The state is that of
+            // the first thread alone, and what the process holds is held until the last one has ended.
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2) && threads.count() <= 1;
+        } catch (IOException | UncheckedIOException e) {
+            // Gone meanwhile, or a system without /proc: then only the JDK can tell.
+            return false;
+        }
     }
 }

@@ -8,9 +8,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -198,18 +195,24 @@ final class ServerSlot {
         if (process == null) {
             return;
         }
-        ProcessHandle dying = process;
+        process.destroyForcibly();
+        if (!gone(process)) {
+            throw new IOException("process " + process.pid() + " of server " + id + " does not end");
+        }
         process = null;
-        dying.destroyForcibly();
+    }
+
+    /** Looks again and again: of a process that another daemon started, the JDK tells the end up to a second late. */
+    private static boolean gone(ProcessHandle dying) throws IOException {
+        long end = System.nanoTime() + KILL_TIMEOUT.toNanos();
         try {
-            dying.onExit().get(KILL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            process = dying;
-            throw new IOException("process " + dying.pid() + " of server " + id + " does not end", e);
+            while (!ProcessRecord.ended(dying) && System.nanoTime() < end) {
+                Thread.sleep(5);
+            }
         } catch (InterruptedException e) {
-            process = dying;
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while process " + dying.pid() + " ended", e);
         }
+        return ProcessRecord.ended(dying);
     }
 }

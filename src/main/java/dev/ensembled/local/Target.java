@@ -33,7 +33,7 @@ record Target(
         List<String> options,
         List<Integer> members) {
 
-    /** Keys that are a server's own, under which its paths stand. */
+    /** A server never begins with an empty database on its own: see {@link ServerFiles#prepare}. */
     private static final Map<String, String> COMMON = Map.of("db.autocreate", "false");
 
     Target {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,8 +59,12 @@ class ClassArchiveTest {
         // A server with such a configuration ends at once, when its first classes are loaded.
         files.configure(target);
         Process process = command.builder(files, target, "test").start();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(Optional.of(process.exitValue())).isNotEqualTo(Optional.of(0));
+        try {
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isNotZero();
+        } finally {
+            process.destroyForcibly();
+        }
         return Files.readAllLines(log);
     }
 }

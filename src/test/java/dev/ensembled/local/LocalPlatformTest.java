@@ -257,7 +257,9 @@ class LocalPlatformTest {
         long start = System.nanoTime();
         ensemble.platform().endAll();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ProcessHandle.of(pid).filter(process -> !ProcessRecord.ended(process)))
+                .isEmpty();
+        assertThat(Ports.from(address(before, 1).port()).taken()).isEmpty();
         ensemble.platform().close();
         ensemble.reopen();
 
