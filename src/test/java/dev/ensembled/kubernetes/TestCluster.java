@@ -5,6 +5,8 @@ import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,6 +54,12 @@ final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
+        // Nobody is left who would take finalizers away, and a namespace does not go before they are gone.
+        client.genericKubernetesResources(ClusterCache.RESOURCE)
+                .inNamespace(namespace)
+                .resources()
+                .forEach(resource ->
+                        resource.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
         client.namespaces().withName(namespace).delete();
         client.close();
     }
