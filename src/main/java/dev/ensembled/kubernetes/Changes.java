@@ -5,9 +5,14 @@ import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,17 +77,39 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
             if (!failure.invalid() || there == null) {
                 throw e;
             }
-            if (!wanted.getKind().equals("ConfigMap")) {
+            if (wanted instanceof Service service) {
+                replacePorts(service);
+            } else if (wanted instanceof ConfigMap) {
+                // Its name is its content's, so this one was deleted and made anew with another content.
+                client.resource(there).lockResourceVersion().delete();
+            } else {
                 return immutable(state, failure);
             }
-            // Its name is its content's, so this one was deleted and made anew with another content.
-            client.resource(there).lockResourceVersion().delete();
             write(names, wanted);
         }
         if (state.state() == State.DRIFTED) {
             contest.repaired(ObjectStates.key(names, state.kind(), state.name()));
         }
         return TAKEN;
+    }
+
+    /**
+     * Server-side apply knows ports by their number, so it would put ours beside one whose number somebody changed, and fail
+     * because both have one name. A merge replaces the whole list.
+     */
+    private void replacePorts(Service wanted) {
+        Service ports = new ServiceBuilder()
+                .withNewSpec()
+                .withPorts(wanted.getSpec().getPorts())
+                .endSpec()
+                .build();
+        client.resource(wanted)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager(Writes.FIELD_MANAGER)
+                                .build(),
+                        client.getKubernetesSerialization().asJson(ports));
     }
 
     private void write(ObjectNames names, HasMetadata wanted) {
