@@ -92,6 +92,13 @@ public final class MemberSketch {
         return this;
     }
 
+    /** Its process runs, and nothing listens yet. */
+    public MemberSketch starting() {
+        server = new Server.Down("nothing listens");
+        ready = false;
+        return this;
+    }
+
     /** Its process was never started. */
     public MemberSketch pending(String why) {
         return gone(Phase.PENDING, why);

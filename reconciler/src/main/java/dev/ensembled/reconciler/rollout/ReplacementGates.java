@@ -133,8 +133,10 @@ final class ReplacementGates {
         return instance.phase() == Phase.PENDING;
     }
 
+    /** One that starts again and again runs in between, and nothing listens. */
     private static boolean notRunning(Member other) {
-        return other.instance().map(Instance::knownNotRunning).orElse(true);
+        return other.server() instanceof Server.Down
+                || other.instance().map(Instance::knownNotRunning).orElse(true);
     }
 
     private boolean hadItsTime(Situation situation) {

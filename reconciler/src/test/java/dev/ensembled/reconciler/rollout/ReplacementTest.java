@@ -228,4 +228,21 @@ class ReplacementTest {
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
+
+    @Test
+    void aRevisionThatCrashesDoesNotSpreadWhileItStartsAgainEither() {
+        Scene scene = Scene.of(3)
+                .wanting("bad")
+                .ledByNobody()
+                .member(1)
+                .revision("bad")
+                .starting()
+                .member(2)
+                .readySince(TOO_LONG_AGO)
+                .member(3)
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
 }
