@@ -51,6 +51,7 @@ class InstallationIT {
         "patch,  apps,          statefulsets,           true",
         "update, apps,          statefulsets,           false",
         "patch,  ensembled.dev, zookeeperensembles,     true",
+        "get,    '',            events,                 true",
     })
     void theDaemonMayDoInItsNamespaceWhatItMustAndNoMore(String verb, String group, String resource, boolean may) {
         assertThat(allowed(STAGE.namespace(), verb, group, resource)).isEqualTo(may);
