@@ -3,6 +3,7 @@ package dev.ensembled.daemon;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +56,8 @@ final class Clients {
 
     /** The configuration that a server says it runs with. */
     static String configuration(String address) {
-        String[] parts = address.split(":");
-        try (Socket socket = new Socket(parts[0], Integer.parseInt(parts[1]))) {
+        URI server = URI.create("tcp://" + address);
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write("conf".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
