@@ -11,7 +11,11 @@ import org.jboss.logging.Logger;
 final class Diagnosis {
     private static final Logger LOG = Logger.getLogger(Diagnosis.class);
     private static final List<List<String>> QUESTIONS = List.of(
-            List.of("get", "zookeeperensembles.ensembled.dev,statefulsets,poddisruptionbudgets,pods", "--output", "wide"),
+            List.of(
+                    "get",
+                    "zookeeperensembles.ensembled.dev,statefulsets,poddisruptionbudgets,pods",
+                    "--output",
+                    "wide"),
             List.of("get", "zookeeperensembles.ensembled.dev", "--output", "yaml"),
             List.of("get", "events", "--sort-by", ".lastTimestamp"),
             List.of("describe", "pods"),
