@@ -3,6 +3,7 @@ package dev.ensembled.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,9 +47,18 @@ final class LocalDaemon {
             if (!daemon.process.isAlive()) {
                 throw new AssertionError(Files.readString(output(dir)));
             }
-            return Files.exists(dir.resolve("endpoints.json")) && daemon.healthStatus("started") == 200;
+            return Files.exists(dir.resolve("endpoints.json")) && daemon.answers();
         });
         return daemon;
+    }
+
+    /** The file is there a moment before the server listens. */
+    private boolean answers() throws Exception {
+        try {
+            return healthStatus("started") == 200;
+        } catch (ConnectException e) {
+            return false;
+        }
     }
 
     /** Starts one that is expected to end by itself; its exit code. */

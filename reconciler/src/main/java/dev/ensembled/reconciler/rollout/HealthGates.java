@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,12 +105,24 @@ final class HealthGates {
         return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
     }
 
+    /** Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when. */
+    private static Optional<Instant> awaySince(Situation situation, Member member) {
+        if (member.instance().isPresent()) {
+            return member.instance().filter(i -> !i.ready()).map(Instance::since);
+        }
+        EnsembleStatus reported = situation.observed().status();
+        return reported.members().stream()
+                .filter(status -> reported.hasFormed())
+                .filter(status -> status.id() == member.id() && status.name() == null && status.since() != null)
+                .map(status -> Instant.parse(status.since()))
+                .findFirst();
+    }
+
     /** Waits for the member, but no longer than it may take; derived from what is observed, so it survives a restart. */
     private static Optional<Closed> notBack(Situation situation, Member member, String why) {
         Duration timeout = situation.desired().spec().rollout().memberTimeout();
         String reason = "member " + member.id() + " " + why;
-        Optional<Instant> deadline =
-                member.instance().filter(i -> !i.ready()).map(i -> i.since().plus(timeout));
+        Optional<Instant> deadline = awaySince(situation, member).map(since -> since.plus(timeout));
         if (deadline.isEmpty()) {
             return Closed.because(reason);
         }

@@ -10,8 +10,11 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -104,6 +107,10 @@ class GatesTest {
                                 .scene(),
                         "ErrImagePull; it is not back after 300 s. Push a fix or a revert"),
                 Arguments.of(
+                        "member-down",
+                        roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
+                        "member 2 has no instance yet; it is not back after 300 s"),
+                Arguments.of(
                         "unknown-member",
                         roll().member(2)
                                 .unknown()
@@ -125,6 +132,12 @@ class GatesTest {
                         "budget",
                         roll().budget("ours", 1, 1, 2, 3).budget("theirs", 1, 2),
                         "covered by ours and theirs"));
+    }
+
+    private static EnsembleStatus withoutInstanceSince(Instant since) {
+        return EnsembleStatus.empty()
+                .withVerified("earlier")
+                .withMembers(List.of(new MemberStatus(2, null, "down", null, null, false, since.toString())));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
