@@ -84,8 +84,8 @@ class LocalIT {
 
         // An interrupt ends every process, and starting again finds the data
         daemon.interrupt();
-        running.values()
-                .forEach(member -> assertThat(ProcessHandle.of(member.pid())).isEmpty());
+        LocalDaemon.eventually("every server has ended", () -> running.values().stream()
+                .allMatch(member -> ProcessHandle.of(member.pid()).isEmpty()));
         daemon = LocalDaemon.start(dir);
         daemon.awaitWell("zookeeper/production");
         assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
