@@ -158,13 +158,16 @@ class RollIT {
                 .withGracePeriod(0)
                 .delete();
         STAGE.awaitSettled(ensemble, commit);
-        // Then the daemon has taken down only who was left, and while everybody else was up
+        // Then the daemon has taken down only who was left, and while everybody else was up. (It need not be an
+        // eviction:
+        // two of three were away, so the third may not serve any more, and is replaced once the others serve without
+        // it.)
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
         assertThat(pods.takedowns())
                 .filteredOn(takedown -> !takedown.uid().equals(uids.get(victim)))
                 .hasSize(2)
-                .allSatisfy(RollIT::evictedWhileTheOthersWereUp);
+                .allSatisfy(takedown -> assertThat(takedown.othersDown()).isEmpty());
         assertThat(ensemble.everyServerHas("maxClientCnxns", "73")).isTrue();
     }
 }
