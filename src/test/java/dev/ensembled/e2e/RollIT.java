@@ -161,7 +161,7 @@ class RollIT {
         // Then the daemon has taken down only who was left, and while everybody else was up
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
-        // (the last one may have lost its leader to the two others, and is replaced then before it serves again)
+        // (The last one may have lost its leader to the two others, and is replaced then before it serves again)
         assertThat(first.evicted()).isTrue();
         assertThat(pods.takedowns())
                 .filteredOn(takedown -> !takedown.uid().equals(uids.get(victim)))
