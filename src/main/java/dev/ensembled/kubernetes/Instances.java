@@ -57,7 +57,9 @@ final class Instances {
                         .map(Instant::parse)
                         .orElse(created),
                 created,
-                Optional.ofNullable(pod.getSpec().getNodeName()));
+                Optional.ofNullable(pod.getSpec().getNodeName()),
+                Instance.Disk.FINE,
+                Optional.empty());
     }
 
     /**

@@ -80,7 +80,14 @@ public final class KubernetesPlatform implements Platform {
         boolean formed = Boolean.TRUE.equals(status.formed());
         List<ObjectState> states = new ObjectStates(names, live, formed, contest).of(Manifests.of(desired));
         return new Observed(
-                states, target(states, live), members(desired, names, live), Budgets.of(names, live), status);
+                states,
+                target(states, live),
+                members(desired, names, live),
+                Budgets.of(names, live),
+                0,
+                true,
+                List.of(),
+                status);
     }
 
     @Override

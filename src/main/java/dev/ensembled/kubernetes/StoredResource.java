@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Manifests;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -84,6 +85,7 @@ record StoredResource(KubernetesSerialization serialization) {
                 generation,
                 SourceAnnotations.read(annotations),
                 put != null && !put.equals(digest(spec)),
+                Requests.NONE,
                 Objects.requireNonNullElseGet(ensemble.getStatus(), EnsembleStatus::empty)));
     }
 

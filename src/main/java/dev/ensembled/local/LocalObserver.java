@@ -60,6 +60,9 @@ final class LocalObserver {
                 applied.filter(wanted::sameAs).map(target -> new Revision(target.revision(), target.aspects())),
                 members,
                 List.of(budget(desired, members)),
+                0,
+                true,
+                List.of(),
                 status);
     }
 
@@ -103,6 +106,8 @@ final class LocalObserver {
                 server instanceof Server.Serving,
                 readySince.of(ensemble + "/" + id, life, server, clock.instant()),
                 life.created(),
+                Optional.empty(),
+                Instance.Disk.FINE,
                 Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Digest;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -57,6 +58,7 @@ public final class LocalStore implements EnsembleStore {
                     generation,
                     Optional.ofNullable(source),
                     !digestOf(spec).equals(digest),
+                    Requests.NONE,
                     Objects.requireNonNullElseGet(status, EnsembleStatus::empty));
         }
     }

@@ -80,13 +80,13 @@ record ServerFiles(Path dir) {
     void configure(Target target) throws IOException {
         Path initial = dir.resolve("conf").resolve(DYNAMIC);
         if (latestMembership().isEmpty()) {
-            Files.writeString(initial, new ServerConfig(new TreeMap<>(), target.membership()).dynamicConfig());
+            Files.writeString(initial, String.join("\n", target.membership()) + "\n");
         }
         SortedMap<String, String> settings = new TreeMap<>(target.settings());
         settings.put("dataDir", data().toString());
         settings.put("dataLogDir", datalog().toString());
         settings.put("dynamicConfigFile", latestMembership().orElse(initial).toString());
-        Files.writeString(zooCfg(), new ServerConfig(settings, List.of()).zooCfg());
+        Files.writeString(zooCfg(), new ServerConfig(settings).zooCfg());
         Files.writeString(loggingConfig(), ServerLogging.properties(serverLog()));
     }
 

@@ -3,6 +3,7 @@ package dev.ensembled.local;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.desired.Digest;
+import dev.ensembled.reconciler.desired.MembershipText;
 import dev.ensembled.reconciler.desired.ServerConfig;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.desired.ServerConfig.Layout;
@@ -34,7 +35,7 @@ record Target(
         List<Integer> members) {
 
     /** A server never begins with an empty database on its own: see {@link ServerFiles#prepare}. */
-    private static final Map<String, String> COMMON = Map.of("db.autocreate", "false");
+    private static final Map<String, String> COMMON = Map.of();
 
     Target {
         settings = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(settings));
@@ -50,7 +51,7 @@ record Target(
         return new Target(
                 spec.version(),
                 config.settings(),
-                config.membership(),
+                MembershipText.lines(desired.membership(), id -> endpoint(ports.get(id))),
                 Quantity.getAmountInBytes(new Quantity(spec.jvm().heap()))
                         .setScale(0, RoundingMode.CEILING)
                         .longValueExact(),
@@ -65,7 +66,7 @@ record Target(
     /** The parts by name, as digests. The membership is none: it changes by reconfiguration and not by a restart. */
     Map<String, String> aspects() {
         return Map.of(
-                "config", Digest.of(new ServerConfig(settings, List.of()).zooCfg()),
+                "config", Digest.of(new ServerConfig(settings).zooCfg()),
                 "image", Digest.of(version),
                 "jvm", Digest.of(heapBytes + " " + String.join(" ", options)));
     }

@@ -1,5 +1,6 @@
 package dev.ensembled.zookeeper;
 
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Duration;
@@ -94,21 +95,23 @@ final class ServerAnswers {
         if (!mode.group(1).equals(mntr.get("zk_server_state"))) {
             return new Server.Unknown("it changed its role while it was asked; the next look tells more");
         }
-        Membership membership = Membership.of(conf);
+        Members membership = Members.of(conf);
         return new Server.Serving(
                 role.get(),
                 Long.parseUnsignedLong(zxid.group(1), 16),
-                Long.parseUnsignedLong(version.group(1), 16),
-                membership.voters(),
-                membership.observers(),
+                Membership.ofMajority(
+                        Long.parseUnsignedLong(version.group(1), 16), membership.voters(), membership.observers()),
                 count(mntr, "zk_synced_followers"),
                 count(mntr, "zk_synced_observers"),
+                0,
+                0,
                 now.minus(uptime.get()),
-                software.group(1));
+                software.group(1),
+                Map.of());
     }
 
-    private record Membership(Set<Integer> voters, Set<Integer> observers) {
-        static Membership of(String conf) {
+    private record Members(Set<Integer> voters, Set<Integer> observers) {
+        static Members of(String conf) {
             Set<Integer> voters = new HashSet<>();
             Set<Integer> observers = new HashSet<>();
             Matcher member = MEMBER.matcher(conf);
@@ -116,7 +119,7 @@ final class ServerAnswers {
                 boolean observer = member.group(2).endsWith(":observer");
                 (observer ? observers : voters).add(Integer.parseInt(member.group(1)));
             }
-            return new Membership(voters, observers);
+            return new Members(voters, observers);
         }
     }
 

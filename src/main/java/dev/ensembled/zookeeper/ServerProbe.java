@@ -165,13 +165,14 @@ public final class ServerProbe implements AutoCloseable {
             return new Server.Serving(
                     now.role(),
                     now.zxid(),
-                    now.configVersion(),
-                    now.voters(),
-                    now.observers(),
+                    now.membership(),
                     now.syncedFollowers(),
                     now.syncedObservers(),
+                    now.learners(),
+                    now.dataBytes(),
                     before.since(),
-                    now.version());
+                    now.version(),
+                    now.settings());
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.rollout.Step;
@@ -136,10 +137,10 @@ class LivenessTest {
 
         @Override
         public List<Accepted> list() {
-            EnsembleSpec spec =
-                    new EnsembleSpec("3.9.5", null, 1, null, null, null, null, null, null, null, null, null);
+            EnsembleSpec spec = new EnsembleSpec(
+                    "3.9.5", null, 1, null, null, null, null, null, null, null, null, null, null, null);
             EnsembleId id = new EnsembleId("test", "troubled");
-            return List.of(new Accepted(id, spec, 1, Optional.empty(), false, EnsembleStatus.empty()));
+            return List.of(new Accepted(id, spec, 1, Optional.empty(), false, Requests.NONE, EnsembleStatus.empty()));
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.rollout.Step;
@@ -136,7 +137,7 @@ class DriverTest {
             if (desired.id().equals(stuck)) {
                 awaitRelease();
             }
-            return new Observed(List.of(), Optional.empty(), List.of(), List.of(), status);
+            return new Observed(List.of(), Optional.empty(), List.of(), List.of(), 0, true, List.of(), status);
         }
 
         private void awaitRelease() {
@@ -156,9 +157,9 @@ class DriverTest {
     /** Two ensembles that nobody changes. */
     private static final class Store implements EnsembleStore {
         private static Accepted accepted(EnsembleId id) {
-            EnsembleSpec spec =
-                    new EnsembleSpec("3.9.5", null, 1, null, null, null, null, null, null, null, null, null);
-            return new Accepted(id, spec, 1, Optional.empty(), false, EnsembleStatus.empty());
+            EnsembleSpec spec = new EnsembleSpec(
+                    "3.9.5", null, 1, null, null, null, null, null, null, null, null, null, null, null);
+            return new Accepted(id, spec, 1, Optional.empty(), false, Requests.NONE, EnsembleStatus.empty());
         }
 
         @Override

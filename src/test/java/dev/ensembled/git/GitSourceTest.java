@@ -336,7 +336,8 @@ class GitSourceTest {
     }
 
     private static EnsembleSpec spec(int voters, Deletion deletion) {
-        return new EnsembleSpec("3.9.5", null, voters, null, null, null, null, null, null, null, null, deletion);
+        return new EnsembleSpec(
+                "3.9.5", null, voters, null, null, null, null, null, null, null, null, deletion, null, null);
     }
 
     private static EnsembleId id(String name) {

@@ -2,6 +2,7 @@ package dev.ensembled.git;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -98,6 +99,8 @@ final class MemoryStore implements EnsembleStore {
     }
 
     private void put(EnsembleId id, EnsembleSpec spec, SourceStatus source, boolean edited) {
-        all.put(id, new Accepted(id, spec, 1, Optional.ofNullable(source), edited, EnsembleStatus.empty()));
+        all.put(
+                id,
+                new Accepted(id, spec, 1, Optional.ofNullable(source), edited, Requests.NONE, EnsembleStatus.empty()));
     }
 }

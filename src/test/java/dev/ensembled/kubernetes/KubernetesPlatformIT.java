@@ -55,7 +55,7 @@ class KubernetesPlatformIT {
     private static final Logger LOG = Logger.getLogger(KubernetesPlatformIT.class);
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final EnsembleStatus FORMED =
-            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null);
+            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null, null);
     private static final String SPEC =
             """
             {version: 3.9.5, voters: 3, jvm: {heap: 128Mi}, storage: {size: 1Gi},
@@ -567,7 +567,9 @@ class KubernetesPlatformIT {
                 instance.ready(),
                 instance.since(),
                 instance.created(),
-                instance.location());
+                instance.location(),
+                Instance.Disk.FINE,
+                Optional.empty());
     }
 
     private static void closed(Socket socket) throws IOException {

@@ -310,6 +310,7 @@ class KubernetesStoreIT {
                 List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, "2026-01-01T00:00:00Z")),
                 rollout,
                 null,
+                null,
                 3L,
                 SYNCED);
     }

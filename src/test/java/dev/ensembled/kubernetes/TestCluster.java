@@ -1,6 +1,7 @@
 package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -100,7 +101,8 @@ final class TestCluster implements AutoCloseable {
                 return new Server.NotServing(answer.toString());
             }
             Role role = Role.valueOf(answer.get("zk_server_state").toUpperCase(java.util.Locale.ROOT));
-            return new Server.Serving(role, 0, 0, Set.of(), Set.of(), 0, 0, Instant.now(), "");
+            return new Server.Serving(
+                    role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, Instant.now(), "", Map.of());
         } catch (IOException e) {
             return new Server.Unknown(e.toString());
         }

@@ -60,6 +60,8 @@ public final class LocalEnsemble implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -73,8 +73,8 @@ class LocalPlatformTest {
                 .filteredOn(Role.OBSERVER::equals)
                 .hasSize(1);
         assertThat(look.members()).allSatisfy(member -> {
-            assertThat(member.server().serving().orElseThrow().voters()).isEqualTo(Set.of(1, 2, 3));
-            assertThat(member.server().serving().orElseThrow().observers()).isEqualTo(Set.of(4));
+            assertThat(member.server().serving().orElseThrow().membership().voters()).isEqualTo(Set.of(1, 2, 3));
+            assertThat(member.server().serving().orElseThrow().membership().observers()).isEqualTo(Set.of(4));
             assertThat(member.server().serving().orElseThrow().version()).isEqualTo("3.9.5");
             assertThat(member.instance().orElseThrow().ready()).isTrue();
             assertThat(member.instance().orElseThrow().revision())
@@ -158,6 +158,8 @@ class LocalPlatformTest {
                         null,
                         new EnsembleSpec.Budget(0),
                         null,
+                        null,
+                        null,
                         null),
                 2);
         Instance running = member(look, 1).instance().orElseThrow();
@@ -200,6 +202,8 @@ class LocalPlatformTest {
                         0,
                         null,
                         new EnsembleSpec.Jvm("128Mi", List.of("-XX:+NoSuchOption")),
+                        null,
+                        null,
                         null,
                         null,
                         null,
@@ -336,7 +340,9 @@ class LocalPlatformTest {
     @Test
     void anotherVersionThanTheBundledOneIsRefused() {
         Desired other = Desired.of(
-                ID, new EnsembleSpec("3.8.6", null, 1, 0, null, null, null, null, null, null, null, null), 1);
+                ID,
+                new EnsembleSpec("3.8.6", null, 1, 0, null, null, null, null, null, null, null, null, null, null),
+                1);
 
         assertThat(ensemble.apply(other))
                 .isEqualTo(new Outcome.Blocked(

@@ -2,9 +2,11 @@ package dev.ensembled.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,13 +48,14 @@ class ServerAnswersTest {
                 .isEqualTo(new Server.Serving(
                         Role.LEADER,
                         0x10000000aL,
-                        0x10000000aL,
-                        Set.of(1, 2),
-                        Set.of(14),
+                        Membership.ofMajority(0x10000000aL, Set.of(1, 2), Set.of(14)),
                         2,
                         1,
+                        0,
+                        0,
                         NOW.minusMillis(4000),
-                        "3.9.5"));
+                        "3.9.5",
+                        Map.of()));
     }
 
     @Test

@@ -4,10 +4,12 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.observed.Server.Serving;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,7 +68,8 @@ public final class MemberSketch {
     }
 
     public MemberSketch serving(Role role) {
-        server = new Serving(role, 0, 0, Set.of(), Set.of(), 0, 0, Scene.LONG_AGO, "3.9.5");
+        server = new Serving(
+                role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, Scene.LONG_AGO, "3.9.5", Map.of());
         return this;
     }
 
@@ -160,13 +163,14 @@ public final class MemberSketch {
                     return new Serving(
                             serving.role(),
                             zxid,
-                            configVersion,
-                            voters.orElse(voting),
-                            observing,
+                            Membership.ofMajority(configVersion, voters.orElse(voting), observing),
                             leads ? followers : 0,
                             leads ? watching : 0,
+                            0,
+                            0,
                             serving.since(),
-                            serving.version());
+                            serving.version(),
+                            Map.of());
                 })
                 .orElse(server);
         return new Member(
@@ -189,6 +193,8 @@ public final class MemberSketch {
                 ready,
                 since,
                 Scene.LONG_AGO.plusSeconds(id),
-                Optional.of("node-" + id));
+                Optional.of("node-" + id),
+                Instance.Disk.FINE,
+                Optional.empty());
     }
 }

@@ -83,7 +83,9 @@ public final class Scene {
                 null,
                 null,
                 null,
-                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null),
+                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null, null, null),
+                null,
+                null,
                 null);
     }
 
@@ -177,7 +179,8 @@ public final class Scene {
                 .map(sketch ->
                         sketch.member(voting, observing, inSync.orElse(Math.toIntExact(followers)), (int) watching))
                 .toList();
-        Observed unproven = new Observed(objects, target, seen, budgets, status.withMembers(remembered()));
+        Observed unproven =
+                new Observed(objects, target, seen, budgets, 0, true, List.of(), status.withMembers(remembered()));
         return proven ? WeakenedRollout.proven(desired(), unproven, NOW) : unproven;
     }
 

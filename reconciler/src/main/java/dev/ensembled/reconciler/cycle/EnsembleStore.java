@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.cycle;
 
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -22,6 +23,7 @@ public interface EnsembleStore {
      * @param generation grows with each change of the spec
      * @param source where it came from; empty if not from our Git source
      * @param edited whether the stored spec is no longer what its source had put there
+     * @param requests what people asked for beside the spec
      * @param status as last written
      */
     record Accepted(
@@ -30,11 +32,12 @@ public interface EnsembleStore {
             long generation,
             Optional<SourceStatus> source,
             boolean edited,
+            Requests requests,
             EnsembleStatus status) {
 
         /** The same, after this status was written. */
         Accepted reported(EnsembleStatus written) {
-            return new Accepted(id, spec, generation, source, edited, written);
+            return new Accepted(id, spec, generation, source, edited, requests, written);
         }
     }
 

@@ -82,7 +82,7 @@ public final class ReconcileCycle {
     }
 
     private Result run(Accepted accepted) {
-        Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation());
+        Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
         View view = look(accepted, desired, Look.CACHED);
         if (view.decision() instanceof Decision.Act act && act.step().disruptive()) {
             view = look(accepted, desired, Look.FRESH);

@@ -1,8 +1,14 @@
 package dev.ensembled.reconciler.desired;
 
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -10,8 +16,12 @@ import java.util.stream.IntStream;
  *
  * @param generation of the accepted spec; the status repeats it
  * @param members the places in the ensemble by id; the first {@code spec.voters()} vote, the others observe
+ * @param requests what people asked for beside the spec
  */
-public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Place> members) {
+public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Place> members, Requests requests) {
+    private static final String GROUP = "group.";
+    private static final String WEIGHT = "weight.";
+
     public Desired {
         members = List.copyOf(members);
     }
@@ -24,11 +34,54 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Pl
         }
     }
 
-    /** The places that a spec asks for. */
+    /** The places that a spec asks for, and no requests. */
     public static Desired of(EnsembleId id, EnsembleSpec spec, long generation) {
+        return of(id, spec, generation, Requests.NONE);
+    }
+
+    /** The places that a spec asks for. */
+    public static Desired of(EnsembleId id, EnsembleSpec spec, long generation, Requests requests) {
         List<Place> members = IntStream.rangeClosed(1, spec.servers())
                 .mapToObj(member -> new Place(member, member <= spec.voters()))
                 .toList();
-        return new Desired(id, spec, generation, members);
+        return new Desired(id, spec, generation, members, requests);
+    }
+
+    /** The membership that the spec asks for; without a version, since nobody has committed it. */
+    public Membership membership() {
+        return new Membership(0, ids(true), ids(false), groups(), weights());
+    }
+
+    /** Whether a key of {@code spec.config} belongs to the membership and not to a server's own configuration. */
+    public static boolean ofMembership(String key) {
+        return key.startsWith(GROUP) || key.startsWith(WEIGHT);
+    }
+
+    private Set<Integer> ids(boolean voting) {
+        return members.stream()
+                .filter(place -> place.voter() == voting)
+                .map(Place::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Map<Integer, Integer> groups() {
+        Map<Integer, Integer> groups = new TreeMap<>();
+        spec.config().forEach((key, value) -> {
+            if (key.startsWith(GROUP)) {
+                int group = Integer.parseInt(key.substring(GROUP.length()));
+                Arrays.stream(value.split(":", -1)).forEach(id -> groups.put(Integer.valueOf(id.strip()), group));
+            }
+        });
+        return groups;
+    }
+
+    private Map<Integer, Integer> weights() {
+        Map<Integer, Integer> weights = new TreeMap<>();
+        spec.config().forEach((key, value) -> {
+            if (key.startsWith(WEIGHT)) {
+                weights.put(Integer.valueOf(key.substring(WEIGHT.length())), Integer.valueOf(value.strip()));
+            }
+        });
+        return weights;
     }
 }

@@ -38,11 +38,16 @@ public record Manifests(List<HasMetadata> objects) {
     }
 
     /**
-     * What should exist.
+     * What should exist when all of the spec has been carried out.
      *
      * @throws IllegalArgumentException if the spec holds what validation refuses, such as a heap that is no quantity
      */
     public static Manifests of(Desired desired) {
+        return of(desired, Shape.of(desired));
+    }
+
+    /** What should exist now, with the ensemble in this shape. */
+    public static Manifests of(Desired desired, Shape shape) {
         ObjectNames names = new ObjectNames(desired.id());
         ServerFiles files = ServerFiles.of(desired);
         return new Manifests(List.of(
@@ -50,7 +55,7 @@ public record Manifests(List<HasMetadata> objects) {
                 sealed(headlessService(names)),
                 sealed(clientService(names)),
                 sealed(budget(names, desired)),
-                sealed(statefulSet(names, desired, files))));
+                sealed(statefulSet(names, desired, files, shape))));
     }
 
     private static ConfigMap config(ObjectNames names, ServerFiles files) {
@@ -106,12 +111,12 @@ public record Manifests(List<HasMetadata> objects) {
     }
 
     /** Parallel and OnDelete leave the order of everything to ensembled; claims outlive whatever happens to the set. */
-    private static StatefulSet statefulSet(ObjectNames names, Desired desired, ServerFiles files) {
+    private static StatefulSet statefulSet(ObjectNames names, Desired desired, ServerFiles files, Shape shape) {
         return new StatefulSetBuilder()
                 .withMetadata(metadata(names, names.statefulSet(), "server"))
                 .withNewSpec()
                 .withServiceName(names.headlessService())
-                .withReplicas(desired.members().size())
+                .withReplicas(shape.places())
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()
                 .withType("OnDelete")
@@ -124,21 +129,32 @@ public record Manifests(List<HasMetadata> objects) {
                 .withMatchLabels(names.selector())
                 .endSelector()
                 .withTemplate(new PodTemplate(desired, files).template())
-                .withVolumeClaimTemplates(claims(names, desired.spec().storage()))
+                .withVolumeClaimTemplates(claims(names, desired.spec().storage(), shape))
                 .endSpec()
                 .build();
     }
 
-    private static List<PersistentVolumeClaim> claims(ObjectNames names, Storage storage) {
+    private static List<PersistentVolumeClaim> claims(ObjectNames names, Storage storage, Shape shape) {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
-        claims.add(claim(names, PodTemplate.DATA, storage.size(), storage.storageClassName()));
+        claims.add(claim(
+                names, PodTemplate.DATA, size(shape, PodTemplate.DATA, storage.size()), storage.storageClassName()));
         if (storage.log() != null) {
             String size = storage.log().size() == null
                     ? storage.size()
                     : storage.log().size();
-            claims.add(claim(names, PodTemplate.LOG, size, storage.log().storageClassName()));
+            claims.add(claim(
+                    names,
+                    PodTemplate.LOG,
+                    size(shape, PodTemplate.LOG, size),
+                    storage.log().storageClassName()));
         }
         return claims;
+    }
+
+    private static String size(Shape shape, String claim, String wanted) {
+        return shape.claimBytes().containsKey(claim)
+                ? shape.claimBytes().get(claim).toString()
+                : wanted;
     }
 
     private static PersistentVolumeClaim claim(ObjectNames names, String name, String size, String storageClass) {

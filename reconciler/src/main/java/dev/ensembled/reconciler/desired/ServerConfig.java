@@ -1,7 +1,5 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.desired.Desired.Place;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,17 +8,15 @@ import java.util.function.IntFunction;
 /**
  * The configuration of the servers of one ensemble. The same for all of them: what differs is only each server's myid.
  *
- * @param settings the static part, zoo.cfg, by key in a fixed order
- * @param membership the initial dynamic part: a {@code server.N} line for each place
+ * @param settings the static part, zoo.cfg, by key in a fixed order; the membership is apart, since the servers keep it
  */
-public record ServerConfig(SortedMap<String, String> settings, List<String> membership) {
+public record ServerConfig(SortedMap<String, String> settings) {
 
     /** The four-letter words that ensembled and its probes use; others stay off. */
     public static final String FOUR_LETTER_WORDS = "conf,mntr,ruok,srvr";
 
     public ServerConfig {
         settings = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(settings));
-        membership = List.copyOf(membership);
     }
 
     /**
@@ -44,27 +40,14 @@ public record ServerConfig(SortedMap<String, String> settings, List<String> memb
         settings.put("autopurge.purgeInterval", "1");
         settings.put("admin.enableServer", "false");
         settings.putAll(desired.spec().config());
+        settings.keySet().removeIf(Desired::ofMembership);
         settings.putAll(layout.settings());
         settings.put("4lw.commands.whitelist", FOUR_LETTER_WORDS);
         settings.put("standaloneEnabled", "false");
         settings.put("reconfigEnabled", "true");
-        return new ServerConfig(
-                settings,
-                desired.members().stream()
-                        .map(place -> line(place, layout.endpoint().apply(place.id())))
-                        .toList());
-    }
-
-    private static String line(Place place, Endpoint at) {
-        return "server.%d=%s:%d:%d:%s;%s:%d"
-                .formatted(
-                        place.id(),
-                        at.host(),
-                        at.quorumPort(),
-                        at.electionPort(),
-                        place.voter() ? "participant" : "observer",
-                        at.clientBind(),
-                        at.clientPort());
+        // A server that lost its data must not vote with an empty database (rule 10).
+        settings.put("db.autocreate", "false");
+        return new ServerConfig(settings);
     }
 
     /** The text of zoo.cfg. */
@@ -73,10 +56,5 @@ public record ServerConfig(SortedMap<String, String> settings, List<String> memb
         settings.forEach(
                 (key, value) -> text.append(key).append('=').append(value).append('\n'));
         return text.toString();
-    }
-
-    /** The text of the initial dynamic configuration. */
-    public String dynamicConfig() {
-        return String.join("\n", membership) + "\n";
     }
 }

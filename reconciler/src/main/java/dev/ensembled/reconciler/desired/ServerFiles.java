@@ -23,7 +23,6 @@ record ServerFiles(SortedMap<String, String> texts) {
         ServerConfig config = ServerConfig.of(desired, layout(new ObjectNames(desired.id())));
         SortedMap<String, String> texts = new TreeMap<>();
         texts.put("zoo.cfg", config.zooCfg());
-        texts.put("zoo.cfg.dynamic", config.dynamicConfig());
         for (String resource : new String[] {"start.sh", "ready.sh", "logback.xml"}) {
             texts.put(resource, resource(resource));
         }

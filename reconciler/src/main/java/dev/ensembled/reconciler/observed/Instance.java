@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param since since when it is ready, or not ready
  * @param created when this life began
  * @param location the node it is on; empty if none
+ * @param disk what its start script says of its disk
+ * @param admission how it was admitted to start without data of its own; empty if it was not
  */
 public record Instance(
         String name,
@@ -32,10 +34,32 @@ public record Instance(
         boolean ready,
         Instant since,
         Instant created,
-        Optional<String> location) {
+        Optional<String> location,
+        Disk disk,
+        Optional<Admission> admission) {
 
     public Instance {
         aspects = Map.copyOf(aspects);
+    }
+
+    /** What a server finds on its disk. One that is not fine is why the server does not start. */
+    public enum Disk {
+        /** Its own data, or nothing was said. */
+        FINE,
+        /** Nothing, or what it left when it was removed: it must not vote. */
+        BLANK,
+        /** The data of another server or of another ensemble. */
+        FOREIGN,
+        /** Data that the server cannot read. */
+        CORRUPT
+    }
+
+    /** How a server begins that has no data of its own. */
+    public enum Admission {
+        /** With an empty database, together with the other founding members. */
+        FOUND,
+        /** As a learner, which fetches what the others have before it is given a place. */
+        JOIN
     }
 
     /** How far an instance has come. */

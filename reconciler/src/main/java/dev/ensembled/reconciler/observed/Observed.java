@@ -12,6 +12,9 @@ import java.util.Optional;
  *     was last applied
  * @param members every member that should exist or exists, by id
  * @param budgets every disruption budget that covers a member
+ * @param places how many places the platform keeps instances for now, from member 1 on; 0 while it keeps none
+ * @param remains whether anything exists that may hold data of this ensemble, from before too
+ * @param volumes of the members
  * @param status what was last reported, which is the only memory between two looks
  */
 public record Observed(
@@ -19,11 +22,15 @@ public record Observed(
         Optional<Revision> target,
         List<Member> members,
         List<Budget> budgets,
+        int places,
+        boolean remains,
+        List<Volume> volumes,
         EnsembleStatus status) {
     public Observed {
         objects = List.copyOf(objects);
         members = List.copyOf(members);
         budgets = List.copyOf(budgets);
+        volumes = List.copyOf(volumes);
     }
 
     /** The member that leads, if exactly one says so. */

@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.observed;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a ZooKeeper server says of itself. Whatever could not be read is {@link Unknown}, never a guess. */
 public sealed interface Server {
@@ -19,28 +19,34 @@ public sealed interface Server {
      *
      * @param role as it says ({@code zk_server_state})
      * @param zxid the last transaction that it has processed
-     * @param configVersion of the committed membership that it goes by
-     * @param voters ids of the voters in that membership
-     * @param observers ids of the observers in that membership
+     * @param membership the committed one that it goes by
      * @param syncedFollowers voters that follow it in sync; only a leader says so, 0 otherwise
      * @param syncedObservers observers that follow it in sync; only a leader says so, 0 otherwise
+     * @param learners servers that are connected to it to learn, in sync or not; only a leader says so, 0 otherwise
+     * @param dataBytes the approximate size of its data
      * @param since since when it serves in this role
      * @param version of the server's software, such as 3.9.5
+     * @param settings its configuration as it reports it, by the keys of zoo.cfg
      */
     record Serving(
             Role role,
             long zxid,
-            long configVersion,
-            Set<Integer> voters,
-            Set<Integer> observers,
+            Membership membership,
             int syncedFollowers,
             int syncedObservers,
+            int learners,
+            long dataBytes,
             Instant since,
-            String version)
+            String version,
+            Map<String, String> settings)
             implements Server {
         public Serving {
-            voters = Set.copyOf(voters);
-            observers = Set.copyOf(observers);
+            settings = Map.copyOf(settings);
+        }
+
+        /** The version of the committed membership that it goes by. */
+        public long configVersion() {
+            return membership.version();
         }
     }
 

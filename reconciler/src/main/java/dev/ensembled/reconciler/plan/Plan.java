@@ -55,6 +55,7 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
     private static Outdated outdated(Member member, Revision target) {
         Instance instance = member.instance().orElseThrow();
         List<RestartReason> reasons = Arrays.stream(RestartReason.values())
+                .filter(reason -> !reason.aspect().isEmpty())
                 .filter(reason -> !Objects.equals(
                         target.aspects().get(reason.aspect()),
                         instance.aspects().get(reason.aspect())))

@@ -5,8 +5,17 @@ public enum RestartReason {
     CONFIG_CHANGED("config", "its configuration changed"),
     IMAGE_CHANGED("image", "its image changed"),
     JVM_CHANGED("jvm", "its JVM options changed"),
+    CREDENTIALS_CHANGED("credentials", "the super user's credentials changed"),
     RESOURCES_CHANGED("resources", "its resources changed"),
-    POD_TEMPLATE_CHANGED("template", "its pod template changed");
+    POD_TEMPLATE_CHANGED("template", "its pod template changed"),
+    /** The running server is not what its instance was made from. */
+    EFFECTIVE_STATE_DRIFTED("", "it does not run what its pod says"),
+    /** Its file system grows only with a restart. */
+    VOLUME_GROWS("", "its volume grows only with a restart"),
+    /** It leads, and is to be removed or to become an observer: another one has to lead first. */
+    LEADER_LEAVES("", "it leads, and is to leave: another one has to lead first"),
+    /** ZOOKEEPER-4708: it leads since a reconfiguration, and commits nothing. */
+    LEADER_COMMITS_NOTHING("", "it leads since a reconfiguration and commits nothing (ZOOKEEPER-4708)");
 
     private final String aspect;
     private final String text;
@@ -16,7 +25,7 @@ public enum RestartReason {
         this.text = text;
     }
 
-    /** The aspect of a revision whose change is this reason. */
+    /** The aspect of a revision whose change is this reason; empty if it is not about a revision. */
     public String aspect() {
         return aspect;
     }

@@ -60,12 +60,15 @@ public final class StatusReport {
                 new Conditions(before.conditions(), generation, now).of(observed, decision),
                 observed.leader().map(Member::id).orElse(null),
                 newest.map(s -> Long.toHexString(s.configVersion())).orElse(before.configVersion()),
-                newest.map(s -> s.voters().stream().sorted().toList()).orElse(before.voters()),
-                newest.map(s -> s.observers().stream().sorted().toList()).orElse(before.observers()),
+                newest.map(s -> s.membership().voters().stream().sorted().toList())
+                        .orElse(before.voters()),
+                newest.map(s -> s.membership().observers().stream().sorted().toList())
+                        .orElse(before.observers()),
                 before.formed(),
                 observed.members().stream().map(this::member).toList(),
                 rollout(),
                 before.verified(),
+                before.memory(),
                 before.driftRepairs(),
                 source);
     }

@@ -35,7 +35,7 @@ final class DisruptionGates {
 
     /** Rule 2: an ensemble of one has nothing to stand on, and its spec says that this is accepted. */
     private Optional<Closed> quorumStandsWithoutIt(Situation situation) {
-        Quorum quorum = situation.quorum().orElse(new Quorum(Set.of()));
+        Quorum quorum = situation.quorum().orElse(Quorum.ofMajority(Set.of()));
         boolean votes = quorum.voters().contains(candidate.id());
         if (!votes || quorum.voters().size() == 1) {
             return Optional.empty();

@@ -165,7 +165,7 @@ final class HealthGates {
     /** Rule 2: every server reports the same configuration. */
     private static Optional<Closed> sameMembership(Situation situation) {
         long versions = situation.serving().stream()
-                .map(s -> List.of(s.configVersion(), s.voters(), s.observers()))
+                .map(Server.Serving::membership)
                 .distinct()
                 .count();
         return versions == 1

@@ -36,7 +36,9 @@ final class Membership {
     private static Set<Integer> committed(Situation situation, boolean voters) {
         return situation.serving().stream()
                 .findFirst()
-                .map(serving -> voters ? serving.voters() : serving.observers())
+                .map(serving -> voters
+                        ? serving.membership().voters()
+                        : serving.membership().observers())
                 .orElseGet(() -> lastSeen(situation.observed().status(), voters));
     }
 

@@ -1,16 +1,55 @@
 package dev.ensembled.reconciler.rollout;
 
+import dev.ensembled.reconciler.observed.Membership;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Which sets of servers may decide, as the committed membership says. */
-public record Quorum(Set<Integer> voters) {
+/**
+ * Which sets of servers may decide, as a membership says: the arithmetic of ZooKeeper's QuorumMaj and, where votes are
+ * counted by groups, of its QuorumHierarchical.
+ *
+ * @param groups of voters; empty for a plain majority
+ * @param weights of voters that are not 1; they count only together with groups
+ */
+public record Quorum(Set<Integer> voters, Map<Integer, Integer> groups, Map<Integer, Integer> weights) {
     public Quorum {
         voters = Set.copyOf(voters);
+        groups = Map.copyOf(groups);
+        weights = Map.copyOf(weights);
     }
 
-    /** Whether these servers form a quorum: more than half of the voters. Servers that do not vote do not count. */
+    /** More than half of these voters. */
+    public static Quorum ofMajority(Set<Integer> voters) {
+        return new Quorum(voters, Map.of(), Map.of());
+    }
+
+    public static Quorum of(Membership membership) {
+        return new Quorum(membership.voters(), membership.groups(), membership.weights());
+    }
+
+    /** Whether these servers form a quorum. Servers that do not vote do not count. */
     public boolean isFormedBy(Set<Integer> servers) {
-        long voting = voters.stream().filter(servers::contains).count();
-        return voting > voters.size() / 2;
+        if (groups.isEmpty()) {
+            long voting = voters.stream().filter(servers::contains).count();
+            return voting > voters.size() / 2;
+        }
+        Map<Integer, Integer> whole = weightByGroup(voters);
+        Map<Integer, Integer> present = weightByGroup(servers);
+        long counting = whole.values().stream().filter(weight -> weight > 0).count();
+        long won = whole.entrySet().stream()
+                .filter(group -> present.getOrDefault(group.getKey(), 0) > group.getValue() / 2)
+                .count();
+        return won > counting / 2;
+    }
+
+    /** A group without weight has no say: it cannot be won, and is not counted. */
+    private Map<Integer, Integer> weightByGroup(Set<Integer> servers) {
+        Map<Integer, Integer> sums = new TreeMap<>();
+        voters.stream()
+                .filter(servers::contains)
+                .filter(groups::containsKey)
+                .forEach(voter -> sums.merge(groups.get(voter), weights.getOrDefault(voter, 1), Integer::sum));
+        return sums;
     }
 }

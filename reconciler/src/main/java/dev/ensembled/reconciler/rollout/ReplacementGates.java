@@ -119,7 +119,7 @@ final class ReplacementGates {
     }
 
     private static Quorum voters(Situation situation) {
-        return new Quorum(situation.desired().members().stream()
+        return Quorum.ofMajority(situation.desired().members().stream()
                 .filter(Place::voter)
                 .map(Place::id)
                 .collect(Collectors.toSet()));

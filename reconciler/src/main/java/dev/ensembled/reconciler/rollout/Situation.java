@@ -35,7 +35,7 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
 
     /** The quorum by the newest committed membership that a server tells; empty if none serves. */
     Optional<Quorum> quorum() {
-        return serving().stream().findFirst().map(serving -> new Quorum(serving.voters()));
+        return serving().stream().findFirst().map(serving -> Quorum.of(serving.membership()));
     }
 
     /** Ids of the members that serve and vote. */
@@ -56,8 +56,9 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
                 .filter(leading -> leading.id() != member)
                 .flatMap(leading -> leading.server().serving());
         return leader.isPresent()
-                && leader.get().syncedFollowers() + 1 > leader.get().voters().size() / 2
-                && new Quorum(leader.get().voters()).isFormedBy(others);
+                && leader.get().syncedFollowers() + 1
+                        > leader.get().membership().voters().size() / 2
+                && Quorum.of(leader.get().membership()).isFormedBy(others);
     }
 
     /** Stands for the set of instances that exist now: differs as soon as one of them is another one. */

@@ -1,7 +1,11 @@
 package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.util.List;
 
@@ -10,7 +14,7 @@ public sealed interface Step {
 
     /** Whether a server that runs may stop by it. Such a step is decided anew on a fresh look before it is taken. */
     default boolean disruptive() {
-        return this instanceof Restart || this instanceof Replace;
+        return !(this instanceof Apply || this instanceof Verify || this instanceof Expand);
     }
 
     /** For people: what is done, to what. */
@@ -26,6 +30,103 @@ public sealed interface Step {
         public String describe() {
             return "apply "
                     + String.join(", ", objects.stream().map(ObjectState::label).toList());
+        }
+    }
+
+    /**
+     * Record that the ensemble is about to be founded, before anything of it exists: only on that record may a server
+     * begin with an empty database (rule 10). Changes nothing but the status.
+     */
+    record Found(int voters, int observers) implements Step {
+        @Override
+        public String describe() {
+            return "found the ensemble with " + voters + " voters and " + observers + " observers";
+        }
+    }
+
+    /**
+     * Let an instance start a server that has no data of its own (rule 10).
+     *
+     * @param membership that it begins with: the founding one; or the committed one, of which it is not a member and
+     *     to which it adds itself as an observer
+     */
+    record Admit(int member, Instance instance, Admission how, Membership membership) implements Step {
+        @Override
+        public String describe() {
+            return how == Admission.FOUND
+                    ? "admit member " + member + " as a founding member"
+                    : "admit member " + member + " as a learner";
+        }
+    }
+
+    /**
+     * Change the committed membership by one member, or the way in which votes are counted (rule 8). Does nothing if the
+     * committed membership is no longer {@code from}.
+     *
+     * @param leader where to send it: a leader answers whether it was committed
+     */
+    record Reconfigure(Change change, int member, Membership from, Membership to, HostPort leader) implements Step {
+        @Override
+        public String describe() {
+            return switch (change) {
+                case JOIN ->
+                    "join member " + member + " as " + (to.voters().contains(member) ? "a voter" : "an observer");
+                case REMOVE -> "remove member " + member + " from the membership";
+                case PROMOTE -> "promote member " + member + " to voter";
+                case DEMOTE -> "demote member " + member + " to observer";
+                case RECOUNT -> "change how votes are counted";
+            };
+        }
+    }
+
+    /** How a reconfiguration changes the membership. */
+    enum Change {
+        JOIN,
+        REMOVE,
+        PROMOTE,
+        DEMOTE,
+        /** Groups or weights; of no member. */
+        RECOUNT
+    }
+
+    /**
+     * End the instances of places that are neither wanted nor members any more. Their volumes stay.
+     *
+     * @param places how many places remain, from member 1 on
+     */
+    record Retire(int places, List<Integer> members) implements Step {
+        public Retire {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public String describe() {
+            return "retire " + (members.size() == 1 ? "member " : "members ")
+                    + String.join(", ", members.stream().map(String::valueOf).toList());
+        }
+    }
+
+    /** Let a volume grow. Stops no server. */
+    record Expand(Volume volume, long bytes) implements Step {
+        @Override
+        public String describe() {
+            return "expand " + volume.claim() + " to " + bytes + " bytes";
+        }
+    }
+
+    /** Make the set anew around its running instances, since what it says of volumes cannot be changed in place. */
+    record Rebuild(String reason) implements Step {
+        @Override
+        public String describe() {
+            return "make the StatefulSet anew around its running pods";
+        }
+    }
+
+    /** Have a server write a snapshot of its data, before an upgrade. */
+    record Snapshot(int member, HostPort server, String version) implements Step {
+        @Override
+        public String describe() {
+            return "take a snapshot of member " + member + " before the upgrade to " + version;
         }
     }
 

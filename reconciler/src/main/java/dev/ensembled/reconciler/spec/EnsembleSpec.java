@@ -81,7 +81,10 @@ public record EnsembleSpec(
         @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
                         + " running, Delete removes it, never its volumes.")
                 @Default("\"Orphan\"")
-                Deletion deletion) {
+                Deletion deletion,
+        @JsonPropertyDescription("What is refused unless it is allowed here.") @Default("{}") Allow allow,
+        @JsonPropertyDescription("The super user's credentials, which only ensembled uses.") @Default("{}")
+                Credentials credentials) {
 
     /** Three numbers, and whatever a vendor adds. */
     static final String VERSION_PATTERN = "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-[A-Za-z0-9.]{1,20})?$";
@@ -112,8 +115,10 @@ public record EnsembleSpec(
         podTemplate = Objects.requireNonNullElseGet(podTemplate, PodTemplateSpec::new);
         placement = Objects.requireNonNullElse(placement, new Placement(null, null));
         budget = Objects.requireNonNullElse(budget, new Budget(null));
-        rollout = Objects.requireNonNullElse(rollout, new Rollout(null, null, null, null, null));
+        rollout = Objects.requireNonNullElse(rollout, Rollout.DEFAULT);
         deletion = Objects.requireNonNullElse(deletion, Deletion.Orphan);
+        allow = Objects.requireNonNullElse(allow, new Allow(null, null, null));
+        credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
     }
 
     /** Servers in all: voters and observers. */
@@ -125,6 +130,37 @@ public record EnsembleSpec(
     public enum Deletion {
         Orphan,
         Delete
+    }
+
+    /** What is refused unless it is allowed, since it rarely is what is meant. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Allow(
+            @JsonPropertyDescription(
+                            "An even number of voters, 2 included: it tolerates no more failures than one less.")
+                    @Default("false")
+                    Boolean evenVoters,
+            @JsonPropertyDescription("More than seven voters: each write waits for more of them.") @Default("false")
+                    Boolean manyVoters,
+            @JsonPropertyDescription("Going back to an older minor version after every server ran the newer one.")
+                    @Default("false")
+                    Boolean downgrade) {
+        public Allow {
+            evenVoters = Objects.requireNonNullElse(evenVoters, false);
+            manyVoters = Objects.requireNonNullElse(manyVoters, false);
+            downgrade = Objects.requireNonNullElse(downgrade, false);
+        }
+    }
+
+    /** The super user's credentials: made once, and again when the number is increased. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Credentials(
+            @JsonPropertyDescription("Increase it to have a new password made; the servers are restarted for it.")
+                    @Min(0)
+                    @Default("0")
+                    Integer rotation) {
+        public Credentials {
+            rotation = Objects.requireNonNullElse(rotation, 0);
+        }
     }
 
     /** The servers' Java virtual machine. */
@@ -235,6 +271,7 @@ public record EnsembleSpec(
      * How a change reaches the servers.
      *
      * @param settle how long a restarted member has to hold its state before the next one is touched
+     * @param soak how long the first member of another version of ZooKeeper has to serve before the next one follows
      * @param memberTimeout after which a member that is not back stalls the ensemble
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -243,14 +280,6 @@ public record EnsembleSpec(
             value = "duration(self.memberTimeout) > duration(self.settle)",
             fieldPath = ".memberTimeout",
             message = "memberTimeout must be longer than settle")
-    @ValidationRule(
-            value = "!has(self.windows) || self.windows.size() == 0",
-            fieldPath = ".windows",
-            message = "rollout.windows is not supported yet")
-    @ValidationRule(
-            value = "!self.handOffLeader",
-            fieldPath = ".handOffLeader",
-            message = "rollout.handOffLeader is not supported yet")
     public record Rollout(
             @JsonPropertyDescription("Whether to touch no server for now.") @Default("false") Boolean paused,
             @JsonPropertyDescription("How long a restarted server has to hold its state before the next one is touched,"
@@ -264,18 +293,63 @@ public record EnsembleSpec(
                     @JsonSerialize(using = DurationText.Writer.class)
                     @JsonDeserialize(using = DurationText.Reader.class)
                     Duration memberTimeout,
-            @JsonPropertyDescription("When servers may be restarted. Not supported yet: leave it empty.")
-                    @Size(max = 32)
-                    List<String> windows,
-            @JsonPropertyDescription("Whether the leader hands over before its restart. Not supported yet.")
-                    @Default("false")
+            @JsonPropertyDescription("How long the first server of another version of ZooKeeper has to serve before"
+                            + " the next one follows, such as 1m.")
+                    @SchemaFrom(type = String.class)
+                    @JsonSerialize(using = DurationText.Writer.class)
+                    @JsonDeserialize(using = DurationText.Reader.class)
+                    Duration soak,
+            @JsonPropertyDescription("When servers may be touched; at any time if there is none.") @Size(max = 32)
+                    List<Window> windows,
+            @JsonPropertyDescription("Which restarts wait until a person approves them.") @Default("\"None\"")
+                    Approval approval,
+            @JsonPropertyDescription("Whether the leader hands over before its restart.") @Default("false")
                     Boolean handOffLeader) {
+        static final Rollout DEFAULT = new Rollout(null, null, null, null, null, null, null);
+
         public Rollout {
             paused = Objects.requireNonNullElse(paused, false);
             settle = Objects.requireNonNullElse(settle, Duration.ofSeconds(5));
+            soak = Objects.requireNonNullElse(soak, Duration.ofMinutes(1));
             memberTimeout = Objects.requireNonNullElse(memberTimeout, Duration.ofMinutes(5));
             windows = windows == null ? List.of() : List.copyOf(windows);
+            approval = Objects.requireNonNullElse(approval, Approval.None);
             handOffLeader = Objects.requireNonNullElse(handOffLeader, false);
+        }
+    }
+
+    /** Which restarts wait until a person approves them. */
+    public enum Approval {
+        None,
+        Leader,
+        Always
+    }
+
+    /**
+     * When servers may be touched.
+     *
+     * @param cron when the window opens, in the five fields of a crontab
+     * @param duration how long it stays open
+     * @param timeZone of the cron expression, by its IANA name
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Window(
+            @JsonPropertyDescription("When the window opens, as the five fields of a crontab, such as 0 2 * * 1-5.")
+                    @Required
+                    @Size(max = 128)
+                    String cron,
+            @JsonPropertyDescription("How long it stays open, such as 2h.")
+                    @Required
+                    @SchemaFrom(type = String.class)
+                    @JsonSerialize(using = DurationText.Writer.class)
+                    @JsonDeserialize(using = DurationText.Reader.class)
+                    Duration duration,
+            @JsonPropertyDescription("Time zone of the expression, such as Europe/Berlin; UTC if absent.")
+                    @Size(max = 64)
+                    @Default("\"UTC\"")
+                    String timeZone) {
+        public Window {
+            timeZone = Objects.requireNonNullElse(timeZone, "UTC");
         }
     }
 }

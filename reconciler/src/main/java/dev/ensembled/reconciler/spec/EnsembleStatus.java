@@ -15,6 +15,7 @@ import java.util.List;
  * @param observers ids of the observers in the committed membership, as last seen
  * @param formed whether the ensemble has ever served with all its members; never goes back to false
  * @param verified identifies the set of running instances that the last successful write-and-read-back covered
+ * @param memory what the rollout has to remember beside that
  * @param driftRepairs how many times an object was put back that somebody else had changed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,6 +33,7 @@ public record EnsembleStatus(
         @JsonPropertyDescription("What the rollout does, or what holds it.") RolloutStatus rollout,
         @JsonPropertyDescription("Identifies the running servers that the last successful sanity test covered.")
                 String verified,
+        @JsonPropertyDescription("What the rollout has to remember.") Memory memory,
         @JsonPropertyDescription("How many times an object was put back that somebody else had changed.")
                 Long driftRepairs,
         @JsonPropertyDescription("Where the spec came from.") SourceStatus source) {
@@ -41,11 +43,12 @@ public record EnsembleStatus(
         voters = voters == null ? List.of() : List.copyOf(voters);
         observers = observers == null ? List.of() : List.copyOf(observers);
         members = members == null ? List.of() : List.copyOf(members);
+        memory = memory == null ? Memory.NOTHING : memory;
     }
 
     /** The status of an ensemble that nothing was reported of yet. */
     public static EnsembleStatus empty() {
-        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null, null, null);
+        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** This status, with other members. */
@@ -61,6 +64,7 @@ public record EnsembleStatus(
                 others,
                 rollout,
                 verified,
+                memory,
                 driftRepairs,
                 source);
     }
@@ -78,6 +82,7 @@ public record EnsembleStatus(
                 members,
                 rollout,
                 fingerprint,
+                memory,
                 driftRepairs,
                 source);
     }
@@ -96,13 +101,63 @@ public record EnsembleStatus(
                 members,
                 rollout,
                 verified,
+                memory,
                 before + repairs,
                 source);
     }
 
-    /** Whether the ensemble has ever served with all its members. */
+    /** This status, with something else to remember. */
+    public EnsembleStatus withMemory(Memory other) {
+        return new EnsembleStatus(
+                observedGeneration,
+                conditions,
+                leader,
+                configVersion,
+                voters,
+                observers,
+                formed,
+                members,
+                rollout,
+                verified,
+                other,
+                driftRepairs,
+                source);
+    }
+
+    /** Whether the ensemble has ever served. */
     public boolean hasFormed() {
         return Boolean.TRUE.equals(formed);
+    }
+
+    /**
+     * What the rollout has to remember, because nothing that can be observed tells it.
+     *
+     * @param foundingVoters with how many voters the ensemble is founded; null until that was decided
+     * @param foundingObservers with how many observers
+     * @param handledRequest the request to reconcile now that was handled last
+     * @param snapshotFor the version of ZooKeeper before the upgrade to which a snapshot was taken last
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Memory(
+            @JsonPropertyDescription("With how many voters the ensemble is founded.") Integer foundingVoters,
+            @JsonPropertyDescription("With how many observers the ensemble is founded.") Integer foundingObservers,
+            @JsonPropertyDescription("The request to reconcile now that was handled last.") String handledRequest,
+            @JsonPropertyDescription("Before the upgrade to which version a snapshot was taken last.")
+                    String snapshotFor) {
+        public static final Memory NOTHING = new Memory(null, null, null, null);
+
+        public Memory founding(int voters, int observers) {
+            return new Memory(voters, observers, handledRequest, snapshotFor);
+        }
+
+        public Memory handled(String request) {
+            return new Memory(foundingVoters, foundingObservers, request, snapshotFor);
+        }
+
+        public Memory snapshotTakenFor(String version) {
+            return new Memory(foundingVoters, foundingObservers, handledRequest, version);
+        }
     }
 
     /** One condition, in the shape that Kubernetes gives them. */
@@ -122,6 +177,8 @@ public record EnsembleStatus(
      * @param zxid the last transaction that the server said it had, in hex; recorded before each step, since a server has
      *     to come back with at least that
      * @param since since when it is in this role or state
+     * @param drift how the running server differs from the spec although its pod does not; null if it does not
+     * @param driftOf the instance of which that was seen first: one that was restarted for it and still differs stalls
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -132,7 +189,14 @@ public record EnsembleStatus(
             @JsonPropertyDescription("The last transaction that the server said it had, in hex.") String zxid,
             @JsonPropertyDescription("The revision of the template that it runs.") String revision,
             @JsonPropertyDescription("Whether clients are sent to it.") Boolean ready,
-            @JsonPropertyDescription("Since when it is in this role or state.") String since) {
+            @JsonPropertyDescription("Since when it is in this role or state.") String since,
+            @JsonPropertyDescription("How the running server differs from the spec.") String drift,
+            @JsonPropertyDescription("The instance of which that was seen first.") String driftOf) {
+
+        public MemberStatus(
+                Integer id, String name, String role, String zxid, String revision, Boolean ready, String since) {
+            this(id, name, role, zxid, revision, ready, since, null, null);
+        }
 
         /** The zxid as an unsigned number; 0 if none is known. */
         public long zxidOrZero() {

@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /** Times that make sense together, and what comes with a later version. */
 final class RolloutRule implements SpecRule {
-    private static final Duration DEFAULT_SETTLE = new EnsembleSpec.Rollout(null, null, null, null, null).settle();
-    private static final Duration DEFAULT_TIMEOUT =
-            new EnsembleSpec.Rollout(null, null, null, null, null).memberTimeout();
+    private static final Duration DEFAULT_SETTLE = EnsembleSpec.Rollout.DEFAULT.settle();
+    private static final Duration DEFAULT_TIMEOUT = EnsembleSpec.Rollout.DEFAULT.memberTimeout();
 
     @Override
     public void check(Mapping spec, Findings findings) {

@@ -23,7 +23,7 @@ final class Unwritten {
             new PodTemplateSpec(),
             new Placement(null, null),
             new Budget(null),
-            new Rollout(null, null, null, null, null),
+            Rollout.DEFAULT,
             Deletion.Orphan);
 
     @Override

@@ -329,10 +329,12 @@ class AcceptanceTest {
     }
 
     private static EnsembleSpec spec(int voters) {
-        return new EnsembleSpec("3.9.5", null, voters, null, null, null, null, null, null, null, null, null);
+        return new EnsembleSpec(
+                "3.9.5", null, voters, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static EnsembleSpec deleted() {
-        return new EnsembleSpec("3.9.5", null, 3, null, null, null, null, null, null, null, null, Deletion.Delete);
+        return new EnsembleSpec(
+                "3.9.5", null, 3, null, null, null, null, null, null, null, null, Deletion.Delete, null, null);
     }
 }

@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.EnsembleEvent;
@@ -39,7 +40,8 @@ final class FakeWorld implements EnsembleStore, Platform, SanityTest {
     public Optional<Accepted> get(EnsembleId id) {
         Desired desired = cached.desired();
         return exists
-                ? Optional.of(new Accepted(id, desired.spec(), desired.generation(), Optional.empty(), edited, status))
+                ? Optional.of(new Accepted(
+                        id, desired.spec(), desired.generation(), Optional.empty(), edited, Requests.NONE, status))
                 : Optional.empty();
     }
 
@@ -66,7 +68,7 @@ final class FakeWorld implements EnsembleStore, Platform, SanityTest {
     public Observed observe(Desired desired, EnsembleStatus last, Look look) {
         log.add("look " + look);
         Observed seen = (look == Look.FRESH ? fresh.orElse(cached) : cached).observed();
-        return new Observed(seen.objects(), seen.target(), seen.members(), seen.budgets(), last);
+        return new Observed(seen.objects(), seen.target(), seen.members(), seen.budgets(), 0, true, List.of(), last);
     }
 
     @Override

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 class ServerConfigTest {
 
     private static ServerConfig config(Map<String, String> users) {
-        EnsembleSpec spec = new EnsembleSpec("3.9.5", null, 3, 1, users, null, null, null, null, null, null, null);
+        EnsembleSpec spec =
+                new EnsembleSpec("3.9.5", null, 3, 1, users, null, null, null, null, null, null, null, null, null);
         Desired desired = Desired.of(new EnsembleId("streaming", "kafka"), spec, 1);
         Layout layout = new Layout(
-                Map.of("dataDir", "/data", "dynamicConfigFile", "/conf/zoo.cfg.dynamic"),
-                id -> new Endpoint("kafka-" + (id - 1) + ".kafka-headless", 2888, 3888, "0.0.0.0", 2181));
+                Map.of("dataDir", "/data", "dynamicConfigFile", "/conf/zoo.cfg.dynamic"), ServerConfigTest::endpoint);
         return ServerConfig.of(desired, layout);
     }
 
@@ -30,6 +30,7 @@ class ServerConfigTest {
                         autopurge.purgeInterval=1
                         autopurge.snapRetainCount=3
                         dataDir=/data
+                        db.autocreate=false
                         dynamicConfigFile=/conf/zoo.cfg.dynamic
                         initLimit=10
                         maxClientCnxns=0
@@ -47,9 +48,20 @@ class ServerConfigTest {
         assertThat(config.settings()).containsEntry("dataDir", "/data").containsEntry("reconfigEnabled", "true");
     }
 
+    private static String dynamicConfig() {
+        EnsembleSpec spec =
+                new EnsembleSpec("3.9.5", null, 3, 1, null, null, null, null, null, null, null, null, null, null);
+        Desired desired = Desired.of(new EnsembleId("streaming", "kafka"), spec, 1);
+        return String.join("\n", MembershipText.lines(desired.membership(), ServerConfigTest::endpoint)) + "\n";
+    }
+
+    private static Endpoint endpoint(int id) {
+        return new Endpoint("kafka-" + (id - 1) + ".kafka-headless", 2888, 3888, "0.0.0.0", 2181);
+    }
+
     @Test
     void rendersVotersThenObservers() {
-        assertThat(config(Map.of()).dynamicConfig())
+        assertThat(dynamicConfig())
                 .isEqualTo(
                         """
                         server.1=kafka-0.kafka-headless:2888:3888:participant;0.0.0.0:2181

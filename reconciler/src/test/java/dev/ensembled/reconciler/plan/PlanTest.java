@@ -95,6 +95,9 @@ class PlanTest {
                 Optional.of(new Revision("new", wanted)),
                 seen.members(),
                 seen.budgets(),
+                0,
+                true,
+                List.of(),
                 seen.status());
         return Plan.of(outdated).restarts().get(0).reasons();
     }

@@ -14,13 +14,14 @@ class QuorumTest {
     @ParameterizedTest
     @CsvSource({"1, 0, false", "1, 1, true", "2, 1, false", "3, 1, false", "3, 2, true", "4, 2, false", "5, 3, true"})
     void moreThanHalfOfTheVotersDecide(int voters, int serving, boolean quorum) {
-        assertThat(new Quorum(upTo(voters)).isFormedBy(upTo(serving))).isEqualTo(quorum);
+        assertThat(Quorum.ofMajority(upTo(voters)).isFormedBy(upTo(serving))).isEqualTo(quorum);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 6})
     void aServerThatDoesNotVoteDoesNotCount(int observer) {
-        assertThat(new Quorum(Set.of(1, 2, 3)).isFormedBy(Set.of(1, observer))).isFalse();
+        assertThat(Quorum.ofMajority(Set.of(1, 2, 3)).isFormedBy(Set.of(1, observer)))
+                .isFalse();
     }
 
     private static Set<Integer> upTo(int last) {

@@ -41,8 +41,8 @@ class RolloutTest {
 
     @Test
     void refusesByTheMembershipThatWasSeenLastWhenNobodyServes() {
-        EnsembleStatus before =
-                new EnsembleStatus(null, null, null, null, List.of(1, 2, 3), null, true, null, null, null, null, null);
+        EnsembleStatus before = new EnsembleStatus(
+                null, null, null, null, List.of(1, 2, 3), null, true, null, null, null, null, null, null);
 
         Scene scene = Scene.of(3).ledByNobody().specAsksFor(1, 0).reported(before);
 

@@ -29,6 +29,9 @@ public final class WeakenedRollout {
                 observed.target(),
                 observed.members(),
                 observed.budgets(),
+                observed.places(),
+                observed.remains(),
+                observed.volumes(),
                 observed.status()
                         .withVerified(Situation.of(desired, observed, now).fingerprint()));
     }

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -17,6 +18,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,7 +59,14 @@ final class ModelPlatform implements Platform, SanityTest {
                 members.add(id <= world.nodes.size() ? member(id, seen) : nobody(id));
             }
             return new Observed(
-                    seen.objects(Template.of(desired.spec())), seen.target(), members, seen.budgets(), status);
+                    seen.objects(Template.of(desired.spec())),
+                    seen.target(),
+                    members,
+                    seen.budgets(),
+                    0,
+                    true,
+                    List.of(),
+                    status);
         });
     }
 
@@ -90,13 +99,14 @@ final class ModelPlatform implements Platform, SanityTest {
         return new Server.Serving(
                 role,
                 node.zxid,
-                node.configVersion,
-                voters,
-                observers,
+                Membership.ofMajority(node.configVersion, voters, observers),
                 counts ? inSync(node, true) : 0,
                 counts ? inSync(node, false) : 0,
+                0,
+                0,
                 Instant.ofEpochMilli(node.modeSince),
-                "3.9.5");
+                "3.9.5",
+                Map.of());
     }
 
     private int inSync(Node leader, boolean voting) {

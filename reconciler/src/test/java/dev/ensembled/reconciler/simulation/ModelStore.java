@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.simulation.Incident.Kind;
 import dev.ensembled.reconciler.spec.EnsembleId;
@@ -46,7 +47,9 @@ final class ModelStore implements EnsembleStore {
                 null,
                 null,
                 null,
-                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null),
+                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null, null, null),
+                null,
+                null,
                 null);
     }
 
@@ -98,7 +101,8 @@ final class ModelStore implements EnsembleStore {
 
     @Override
     public Optional<Accepted> get(EnsembleId id) {
-        return calls.call(() -> Optional.of(new Accepted(id, spec, pushes + 1L, Optional.empty(), edited(), status)));
+        return calls.call(() ->
+                Optional.of(new Accepted(id, spec, pushes + 1L, Optional.empty(), edited(), Requests.NONE, status)));
     }
 
     @Override

@@ -134,6 +134,8 @@ final class Node {
                     ready,
                     Instant.ofEpochMilli(readySince),
                     Instant.ofEpochMilli(created),
+                    Optional.empty(),
+                    Instance.Disk.FINE,
                     Optional.empty()));
         }
         return exists ? rendered : Optional.empty();

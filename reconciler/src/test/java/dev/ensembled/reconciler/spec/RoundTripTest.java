@@ -92,6 +92,7 @@ class RoundTripTest {
                 List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, null)),
                 new RolloutStatus(null, "settle", "member 1 settles", "2026-01-01T00:00:00Z", 2),
                 "abc",
+                null,
                 0L,
                 new SourceStatus("c0ffee", "kafka.yaml", "Synced", null));
 

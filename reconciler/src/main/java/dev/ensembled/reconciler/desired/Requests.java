@@ -1,0 +1,39 @@
+package dev.ensembled.reconciler.desired;
+
+import java.util.Optional;
+
+/**
+ * What people asked for beside the spec, for one occasion.
+ *
+ * @param reconcileNow a token: while it is not the one that was handled last, windows are skipped; never a gate
+ * @param approval what is approved, such as {@code 7} for all steps of generation 7, {@code 7:leader} or {@code 7:2,3}
+ * @param acceptLoss the generation for which a person accepts that acknowledged writes are lost
+ */
+public record Requests(Optional<String> reconcileNow, Optional<String> approval, Optional<String> acceptLoss) {
+    public static final Requests NONE = new Requests(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Whether a step on a member is approved for a generation of the spec. */
+    public boolean approves(long generation, int member, boolean leader) {
+        return approval.map(text -> text.strip().split(":", 2))
+                .filter(parts -> parts[0].strip().equals(Long.toString(generation)))
+                .filter(parts -> parts.length == 1 || names(parts[1], member, leader))
+                .isPresent();
+    }
+
+    private static boolean names(String list, int member, boolean leader) {
+        for (String name : list.split(",", -1)) {
+            String word = name.strip();
+            if (word.equals("all") || word.equals(Integer.toString(member)) || (leader && word.equals("leader"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a person has accepted, for this generation, that acknowledged writes are lost. */
+    public boolean acceptsLoss(long generation) {
+        return acceptLoss
+                .filter(text -> text.strip().equals(Long.toString(generation)))
+                .isPresent();
+    }
+}
