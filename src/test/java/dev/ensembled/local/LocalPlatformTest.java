@@ -73,8 +73,10 @@ class LocalPlatformTest {
                 .filteredOn(Role.OBSERVER::equals)
                 .hasSize(1);
         assertThat(look.members()).allSatisfy(member -> {
-            assertThat(member.server().serving().orElseThrow().membership().voters()).isEqualTo(Set.of(1, 2, 3));
-            assertThat(member.server().serving().orElseThrow().membership().observers()).isEqualTo(Set.of(4));
+            assertThat(member.server().serving().orElseThrow().membership().voters())
+                    .isEqualTo(Set.of(1, 2, 3));
+            assertThat(member.server().serving().orElseThrow().membership().observers())
+                    .isEqualTo(Set.of(4));
             assertThat(member.server().serving().orElseThrow().version()).isEqualTo("3.9.5");
             assertThat(member.instance().orElseThrow().ready()).isTrue();
             assertThat(member.instance().orElseThrow().revision())

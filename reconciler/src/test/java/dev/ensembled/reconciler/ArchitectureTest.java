@@ -35,8 +35,9 @@ class ArchitectureTest {
         return Stream.of(
                 Arguments.of("spec", new String[] {}),
                 Arguments.of("accept", new String[] {"spec"}),
-                Arguments.of("desired", new String[] {"spec"}),
                 Arguments.of("observed", new String[] {"spec"}),
+                // A membership is told by servers and wanted of them in the same words.
+                Arguments.of("desired", new String[] {"spec", "observed"}),
                 Arguments.of("plan", new String[] {"spec", "desired", "observed"}),
                 Arguments.of("rollout", new String[] {"spec", "desired", "observed", "plan"}),
                 Arguments.of("report", new String[] {"spec", "desired", "observed", "plan", "rollout"}),

@@ -1,6 +1,8 @@
 package dev.ensembled.reconciler;
 
 import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
@@ -26,7 +28,14 @@ public final class MemberSketch {
     private Instant since = Scene.LONG_AGO;
     private Server server = new Server.Down("not told");
     private long zxid = 0x100;
-    private long configVersion = 0x100000000L;
+    private Optional<Long> configVersion = Optional.empty();
+    private Disk disk = Disk.FINE;
+    private Optional<Admission> admission = Optional.empty();
+    private String message = "";
+    private String version = "3.9.5";
+    private Map<String, String> settings = Map.of();
+    private int fetching;
+    private long dataBytes;
     private Optional<Set<Integer>> voters = Optional.empty();
     private boolean reachable = true;
 
@@ -79,12 +88,46 @@ public final class MemberSketch {
     }
 
     public MemberSketch configVersion(long version) {
-        configVersion = version;
+        configVersion = Optional.of(version);
         return this;
     }
 
     public MemberSketch goesByVoters(Integer... ids) {
         voters = Optional.of(Set.of(ids));
+        return this;
+    }
+
+    /** Its start script refuses its disk, and its container crashes by that again and again. */
+    public MemberSketch refusing(Disk what) {
+        crashed("CrashLoopBackOff");
+        disk = what;
+        return this;
+    }
+
+    public MemberSketch admitted(Admission how) {
+        admission = Optional.of(how);
+        return this;
+    }
+
+    public MemberSketch saying(String words) {
+        message = words;
+        return this;
+    }
+
+    public MemberSketch version(String runs) {
+        version = runs;
+        return this;
+    }
+
+    public MemberSketch setting(String key, String value) {
+        settings = Map.of(key, value);
+        return this;
+    }
+
+    /** As the leader, it feeds that many learners that are not in sync yet, with data of that size. */
+    public MemberSketch feeding(int learners, long bytes) {
+        fetching = learners;
+        dataBytes = bytes;
         return this;
     }
 
@@ -156,21 +199,21 @@ public final class MemberSketch {
         return this;
     }
 
-    Member member(Set<Integer> voting, Set<Integer> observing, int followers, int watching) {
+    Member member(Membership committed, int followers, int watching) {
         Server said = server.serving()
                 .<Server>map(serving -> {
                     boolean leads = serving.role() == Role.LEADER;
                     return new Serving(
                             serving.role(),
                             zxid,
-                            Membership.ofMajority(configVersion, voters.orElse(voting), observing),
+                            told(committed),
                             leads ? followers : 0,
                             leads ? watching : 0,
-                            0,
-                            0,
+                            leads ? followers + watching + fetching : 0,
+                            dataBytes,
                             serving.since(),
-                            serving.version(),
-                            Map.of());
+                            version,
+                            settings);
                 })
                 .orElse(server);
         return new Member(
@@ -178,6 +221,15 @@ public final class MemberSketch {
                 exists ? Optional.of(instance()) : Optional.empty(),
                 said,
                 reachable ? Optional.of(new HostPort("kafka-" + (id - 1), 2181)) : Optional.empty());
+    }
+
+    private Membership told(Membership committed) {
+        Membership other = voters.map(ids -> Membership.ofMajority(committed.version(), ids, committed.observers()))
+                .orElse(committed);
+        return configVersion
+                .map(number ->
+                        new Membership(number, other.voters(), other.observers(), other.groups(), other.weights()))
+                .orElse(other);
     }
 
     private Instance instance() {
@@ -189,12 +241,12 @@ public final class MemberSketch {
                 Scene.revision(revision).aspects(),
                 phase,
                 reason,
-                "",
+                message,
                 ready,
                 since,
                 Scene.LONG_AGO.plusSeconds(id),
                 Optional.of("node-" + id),
-                Instance.Disk.FINE,
-                Optional.empty());
+                disk,
+                admission);
     }
 }

@@ -1,18 +1,22 @@
 package dev.ensembled.reconciler;
 
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.WeakenedRollout;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -48,6 +53,11 @@ public final class Scene {
     private EnsembleStatus status = EnsembleStatus.empty();
     private boolean proven = true;
     private Optional<Integer> inSync = Optional.empty();
+    private final List<Volume> volumes = new ArrayList<>();
+    private Requests requests = Requests.NONE;
+    private Optional<Membership> committed = Optional.empty();
+    private boolean born = true;
+    private int places;
 
     private Scene(int voters, int observers) {
         this.voters = voters;
@@ -149,6 +159,54 @@ public final class Scene {
         return this;
     }
 
+    /** Any other spec. */
+    public Scene spec(UnaryOperator<EnsembleSpec> change) {
+        spec = change.apply(spec);
+        return this;
+    }
+
+    /** One more place, of a member that the committed membership does not have. */
+    public MemberSketch place(int id) {
+        return members.computeIfAbsent(
+                        id, missing -> new MemberSketch(id).revision(OLD).starting())
+                .in(this);
+    }
+
+    /** No server has ever served, and nothing of the ensemble exists but what is told. */
+    public Scene unborn() {
+        born = false;
+        proven = false;
+        members.values().forEach(MemberSketch::withoutInstance);
+        return this;
+    }
+
+    /** That many places have an instance, or are to get one. */
+    public Scene places(int kept) {
+        places = kept;
+        return this;
+    }
+
+    public Scene volume(Volume volume) {
+        volumes.add(volume);
+        return this;
+    }
+
+    public Scene requests(Requests asked) {
+        requests = asked;
+        return this;
+    }
+
+    public Scene memory(Memory remembers) {
+        status = status.withMemory(remembers);
+        return this;
+    }
+
+    /** The committed membership, in place of the places that the scene began with. */
+    public Scene committed(Membership membership) {
+        committed = Optional.of(membership);
+        return this;
+    }
+
     public Scene neverProven() {
         proven = false;
         return this;
@@ -167,31 +225,32 @@ public final class Scene {
     }
 
     public Desired desired() {
-        return Desired.of(ID, spec, 7);
+        return Desired.of(ID, spec, 7, requests);
     }
 
     public Observed observed() {
-        long followers = count(Role.FOLLOWER);
-        long watching = count(Role.OBSERVER);
-        Set<Integer> voting = ids(1, voters);
-        Set<Integer> observing = ids(voters + 1, voters + observers);
+        Membership told = committed.orElseGet(
+                () -> Membership.ofMajority(0x100000000L, ids(1, voters), ids(voters + 1, voters + observers)));
+        long followers = members.values().stream()
+                .filter(sketch -> told.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
+                .count();
+        long watching = members.values().stream()
+                .filter(sketch -> says(sketch, Role.OBSERVER))
+                .count();
         List<Member> seen = members.values().stream()
-                .map(sketch ->
-                        sketch.member(voting, observing, inSync.orElse(Math.toIntExact(followers)), (int) watching))
+                .map(sketch -> sketch.member(told, inSync.orElse(Math.toIntExact(followers)), (int) watching))
                 .toList();
         Observed unproven =
-                new Observed(objects, target, seen, budgets, 0, true, List.of(), status.withMembers(remembered()));
+                new Observed(objects, target, seen, budgets, places, born, volumes, status.withMembers(remembered()));
         return proven ? WeakenedRollout.proven(desired(), unproven, NOW) : unproven;
+    }
+
+    private static boolean says(MemberSketch sketch, Role role) {
+        return sketch.server() instanceof Server.Serving serving && serving.role() == role;
     }
 
     private List<MemberStatus> remembered() {
         return remembered.isEmpty() ? status.members() : remembered;
-    }
-
-    private long count(Role role) {
-        return members.values().stream()
-                .filter(sketch -> sketch.server() instanceof Server.Serving serving && serving.role() == role)
-                .count();
     }
 
     private static Set<Integer> ids(int from, int to) {

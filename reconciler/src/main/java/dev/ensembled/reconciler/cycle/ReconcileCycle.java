@@ -88,12 +88,13 @@ public final class ReconcileCycle {
             view = look(accepted, desired, Look.FRESH);
         }
         if (!(view.decision() instanceof Decision.Act act)) {
-            EnsembleStatus status = reporter.report(accepted, view.observed(), view.decision());
+            EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
             return new Result(view.decision(), Optional.empty(), view.observed(), status);
         }
-        Accepted announced = act.step().disruptive() ? reporter.announce(accepted, view.observed(), act) : accepted;
+        Accepted announced =
+                act.step().disruptive() ? reporter.announce(accepted, desired, view.observed(), act) : accepted;
         Outcome outcome = act(desired, view.observed(), act.step());
-        EnsembleStatus status = reporter.report(announced, view.observed(), act, outcome);
+        EnsembleStatus status = reporter.report(announced, desired, view.observed(), act, outcome);
         return new Result(view.decision(), Optional.of(outcome), view.observed(), status);
     }
 
@@ -121,6 +122,7 @@ public final class ReconcileCycle {
             return sanityTest.writeAndReadBack(
                     desired.id(), observed.addressOf(verify.writer()), observed.addressOf(verify.reader()));
         }
-        return platform.act(desired, step);
+        // What is put on record when it is reported: nothing else is to be done.
+        return step instanceof Step.Found ? new Outcome.Taken() : platform.act(desired, step);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.Events;
@@ -40,9 +41,9 @@ final class Reporter {
     }
 
     /** Reports a decision that nothing follows from. */
-    EnsembleStatus report(Accepted accepted, Observed observed, Decision decision) {
+    EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision decision) {
         EnsembleStatus before = lastReported(accepted);
-        EnsembleStatus status = status(accepted, before, observed, decision);
+        EnsembleStatus status = status(accepted, before, desired, observed, decision);
         write(accepted, status, false);
         Events.ofDecision(before, decision).forEach(event -> store.publish(accepted.id(), event));
         return status;
@@ -54,9 +55,9 @@ final class Reporter {
      *
      * @return the ensemble with the status that it has now
      */
-    Accepted announce(Accepted accepted, Observed observed, Decision.Act act) {
+    Accepted announce(Accepted accepted, Desired desired, Observed observed, Decision.Act act) {
         EnsembleStatus before = lastReported(accepted);
-        EnsembleStatus status = status(accepted, before, observed, act);
+        EnsembleStatus status = status(accepted, before, desired, observed, act);
         boolean refusedLastTime = act.step().describe().equals(blocked.get(accepted.id()));
         EnsembleStatus announced = refusedLastTime ? before.withMembers(status.members()) : status;
         write(accepted, announced, true);
@@ -64,13 +65,14 @@ final class Reporter {
     }
 
     /** Reports a decision to act, together with how its step went. */
-    EnsembleStatus report(Accepted accepted, Observed observed, Decision.Act act, Outcome outcome) {
+    EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision.Act act, Outcome outcome) {
         if (outcome instanceof Outcome.Blocked refusal) {
             blocked.put(accepted.id(), act.step().describe());
-            return report(accepted, observed, new Decision.Wait(refusal.gate(), refusal.reason(), Optional.empty()));
+            return report(
+                    accepted, desired, observed, new Decision.Wait(refusal.gate(), refusal.reason(), Optional.empty()));
         }
         blocked.remove(accepted.id());
-        EnsembleStatus status = status(accepted, lastReported(accepted), observed, act);
+        EnsembleStatus status = status(accepted, lastReported(accepted), desired, observed, act);
         if (outcome instanceof Outcome.Taken) {
             status = afterStep(status, act.step());
             Events.ofStep(act.step()).forEach(event -> store.publish(accepted.id(), event));
@@ -82,6 +84,10 @@ final class Reporter {
     private static EnsembleStatus afterStep(EnsembleStatus status, Step step) {
         if (step instanceof Step.Verify verify) {
             return status.withVerified(verify.fingerprint());
+        } else if (step instanceof Step.Found found) {
+            return status.withMemory(status.memory().founding(found.voters(), found.observers()));
+        } else if (step instanceof Step.Snapshot snapshot) {
+            return status.withMemory(status.memory().snapshotTakenFor(snapshot.version()));
         } else if (step instanceof Step.Apply apply) {
             long repairs = apply.objects().stream()
                     .filter(object -> object.state() == State.DRIFTED)
@@ -91,8 +97,9 @@ final class Reporter {
         return status;
     }
 
-    private EnsembleStatus status(Accepted accepted, EnsembleStatus before, Observed observed, Decision decision) {
-        return StatusReport.of(before, observed, decision, accepted.generation(), accepted.source(), clock.instant());
+    private EnsembleStatus status(
+            Accepted accepted, EnsembleStatus before, Desired desired, Observed observed, Decision decision) {
+        return StatusReport.of(before, desired, observed, decision, accepted.source(), clock.instant());
     }
 
     private void write(Accepted accepted, EnsembleStatus status, boolean zxidsMatter) {

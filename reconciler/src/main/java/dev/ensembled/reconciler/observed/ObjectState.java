@@ -26,6 +26,8 @@ public record ObjectState(String kind, String name, State state, List<String> fi
         OUTDATED,
         /** Somebody else changed or deleted what we had applied. */
         DRIFTED,
+        /** As wanted but for what can only be changed by making it anew, such as the size of a set's claims. */
+        LAGGING,
         /** Ours, and no longer wanted. */
         SURPLUS,
         /** Somebody else keeps changing it back: left alone for a while, and reported. */

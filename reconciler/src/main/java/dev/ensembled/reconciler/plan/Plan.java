@@ -1,5 +1,7 @@
 package dev.ensembled.reconciler.plan;
 
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -7,17 +9,20 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything that has to change, in the order in which it is to change.
  *
  * @param objects to apply or delete, in order
- * @param restarts members whose instance is not of the wanted revision: those that do not serve first, since they cost
+ * @param restarts members whose instance is not of the wanted revision, or that do not run what it says: those that do not serve first, since they cost
  *     nothing; then observers; then followers; the leader last, so that a roll changes the leader once
  */
 public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
@@ -36,32 +41,53 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         }
     }
 
-    /** The difference between what should be and what was seen. Nothing is outdated while no target is known. */
-    public static Plan of(Observed observed) {
+    /**
+     * The difference between what should be and what was seen. Nothing is outdated while no target is known; and what is to
+     * leave is not restarted before.
+     */
+    public static Plan of(Desired desired, Observed observed) {
         List<ObjectState> objects = observed.objects().stream()
                 .filter(object -> TO_APPLY.contains(object.state()))
                 .toList();
+        Set<Integer> wanted = desired.members().stream().map(Place::id).collect(Collectors.toSet());
         List<Outdated> restarts = observed.target().stream()
                 .flatMap(target -> observed.members().stream()
-                        .filter(member -> member.instance().isPresent())
-                        .filter(member -> !member.instance().get().revision().equals(target.id()))
-                        .map(member -> outdated(member, target)))
+                        .filter(member -> wanted.contains(member.id()))
+                        .flatMap(member -> outdated(desired, observed, member, target).stream()))
                 .sorted(Comparator.comparingInt((Outdated outdated) -> cost(outdated.member()))
                         .thenComparingInt(outdated -> outdated.member().id()))
                 .toList();
         return new Plan(objects, restarts);
     }
 
-    private static Outdated outdated(Member member, Revision target) {
-        Instance instance = member.instance().orElseThrow();
+    private static Optional<Outdated> outdated(Desired desired, Observed observed, Member member, Revision target) {
+        return member.instance().flatMap(instance -> {
+            List<RestartReason> reasons = instance.revision().equals(target.id())
+                    ? reasonsAtTarget(desired, observed, member)
+                    : reasons(instance, target);
+            return reasons.isEmpty() ? Optional.empty() : Optional.of(new Outdated(member, instance, reasons));
+        });
+    }
+
+    private static List<RestartReason> reasonsAtTarget(Desired desired, Observed observed, Member member) {
+        List<RestartReason> reasons = new ArrayList<>();
+        if (EffectiveState.drift(desired, member).isPresent()) {
+            reasons.add(RestartReason.EFFECTIVE_STATE_DRIFTED);
+        }
+        if (observed.volumes().stream().anyMatch(volume -> volume.member() == member.id() && volume.wantsRestart())) {
+            reasons.add(RestartReason.VOLUME_GROWS);
+        }
+        return reasons;
+    }
+
+    private static List<RestartReason> reasons(Instance instance, Revision target) {
         List<RestartReason> reasons = Arrays.stream(RestartReason.values())
                 .filter(reason -> !reason.aspect().isEmpty())
                 .filter(reason -> !Objects.equals(
                         target.aspects().get(reason.aspect()),
                         instance.aspects().get(reason.aspect())))
                 .toList();
-        return new Outdated(
-                member, instance, reasons.isEmpty() ? List.of(RestartReason.POD_TEMPLATE_CHANGED) : reasons);
+        return reasons.isEmpty() ? List.of(RestartReason.POD_TEMPLATE_CHANGED) : reasons;
     }
 
     /** What its absence costs the ensemble: the smaller, the earlier. */

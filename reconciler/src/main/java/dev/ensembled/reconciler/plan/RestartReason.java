@@ -12,8 +12,8 @@ public enum RestartReason {
     EFFECTIVE_STATE_DRIFTED("", "it does not run what its pod says"),
     /** Its file system grows only with a restart. */
     VOLUME_GROWS("", "its volume grows only with a restart"),
-    /** It leads, and is to be removed or to become an observer: another one has to lead first. */
-    LEADER_LEAVES("", "it leads, and is to leave: another one has to lead first"),
+    /** Its disk was refused, and it was admitted already: only another instance can be admitted again. */
+    DISK_REFUSED("", "its disk was refused, and its admission is used up"),
     /** ZOOKEEPER-4708: it leads since a reconfiguration, and commits nothing. */
     LEADER_COMMITS_NOTHING("", "it leads since a reconfiguration and commits nothing (ZOOKEEPER-4708)");
 

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,26 @@ public final class Events {
         } else if (step instanceof Step.Apply apply) {
             return ofApply(apply);
         }
-        return List.of();
+        return reason(step)
+                .map(reason -> List.of(new EnsembleEvent(false, reason, step.describe())))
+                .orElse(List.of());
+    }
+
+    private static Optional<String> reason(Step step) {
+        if (step instanceof Step.Found) {
+            return Optional.of("Founding");
+        } else if (step instanceof Step.Admit) {
+            return Optional.of("AdmittedMember");
+        } else if (step instanceof Step.Reconfigure) {
+            return Optional.of("Reconfigured");
+        } else if (step instanceof Step.Retire) {
+            return Optional.of("RetiredMember");
+        } else if (step instanceof Step.Expand) {
+            return Optional.of("ExpandingVolume");
+        } else if (step instanceof Step.Rebuild) {
+            return Optional.of("RebuiltSet");
+        }
+        return step instanceof Step.Snapshot ? Optional.of("SnapshotTaken") : Optional.empty();
     }
 
     private static List<EnsembleEvent> ofApply(Step.Apply apply) {

@@ -1,13 +1,16 @@
 package dev.ensembled.reconciler.report;
 
+import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.plan.EffectiveState;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import java.time.Instant;
@@ -23,12 +26,14 @@ import java.util.Optional;
  */
 public final class StatusReport {
     private final EnsembleStatus before;
+    private final Desired desired;
     private final Observed observed;
     private final Decision decision;
     private final String now;
 
-    private StatusReport(EnsembleStatus before, Observed observed, Decision decision, Instant now) {
+    private StatusReport(EnsembleStatus before, Desired desired, Observed observed, Decision decision, Instant now) {
         this.before = before;
+        this.desired = desired;
         this.observed = observed;
         this.decision = decision;
         this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
@@ -38,17 +43,18 @@ public final class StatusReport {
      * The status to report.
      *
      * @param before the status that was reported last
-     * @param generation of the spec that the decision is about
+     * @param desired what the decision is about
      * @param source where that spec came from; empty if not from our Git source
      */
     public static EnsembleStatus of(
             EnsembleStatus before,
+            Desired desired,
             Observed observed,
             Decision decision,
-            long generation,
             Optional<SourceStatus> source,
             Instant now) {
-        return new StatusReport(before, observed, decision, now).status(generation, source.orElse(null));
+        return new StatusReport(before, desired, observed, decision, now)
+                .status(desired.generation(), source.orElse(null));
     }
 
     private EnsembleStatus status(long generation, SourceStatus source) {
@@ -64,13 +70,29 @@ public final class StatusReport {
                         .orElse(before.voters()),
                 newest.map(s -> s.membership().observers().stream().sorted().toList())
                         .orElse(before.observers()),
-                before.formed(),
+                formed(),
                 observed.members().stream().map(this::member).toList(),
                 rollout(),
                 before.verified(),
-                before.memory(),
+                memory(),
                 before.driftRepairs(),
                 source);
+    }
+
+    /** Goes never back: from the first moment at which a server serves, clients may have written. */
+    private Boolean formed() {
+        boolean serves = observed.members().stream().anyMatch(Member::serves);
+        return (serves || before.hasFormed()) ? Boolean.TRUE : before.formed();
+    }
+
+    /** All that was wanted when somebody asked to reconcile now is done. */
+    private Memory memory() {
+        return decision instanceof Decision.Done
+                ? desired.requests()
+                        .reconcileNow()
+                        .map(request -> before.memory().handled(request))
+                        .orElse(before.memory())
+                : before.memory();
     }
 
     private MemberStatus member(Member member) {
@@ -91,7 +113,33 @@ public final class StatusReport {
                 zxid(member, last.map(MemberStatus::zxidOrZero).orElse(0L)),
                 revision,
                 ready,
-                same ? last.orElseThrow().since() : now);
+                same ? last.orElseThrow().since() : now,
+                drift(member, last),
+                driftOf(member, last));
+    }
+
+    /** While it restarts for that it says nothing, and what it was restarted for has to be known afterwards. */
+    private String drift(Member member, Optional<MemberStatus> last) {
+        return member.serves()
+                ? drift(member).orElse(null)
+                : last.map(MemberStatus::drift).orElse(null);
+    }
+
+    /** The instance of which this drift was seen first: another one that has it was restarted for it in vain. */
+    private String driftOf(Member member, Optional<MemberStatus> last) {
+        String drift = drift(member, last);
+        Optional<String> first = last.filter(
+                        status -> status.drift() != null && status.drift().equals(drift))
+                .map(MemberStatus::driftOf);
+        return drift == null
+                ? null
+                : first.or(() -> member.instance().map(Instance::uid)).orElse(null);
+    }
+
+    private Optional<String> drift(Member member) {
+        return observed.target()
+                .flatMap(target -> member.instance().filter(i -> i.revision().equals(target.id())))
+                .flatMap(instance -> EffectiveState.drift(desired, member));
     }
 
     private static String role(Member member) {
@@ -109,7 +157,7 @@ public final class StatusReport {
     }
 
     private RolloutStatus rollout() {
-        int outdated = Plan.of(observed).restarts().size();
+        int outdated = Plan.of(desired, observed).restarts().size();
         if (decision instanceof Decision.Act act) {
             return rollout(act.step().describe(), null, act.reason(), outdated);
         } else if (decision instanceof Decision.Wait wait) {
@@ -135,7 +183,8 @@ public final class StatusReport {
 
     private static EnsembleStatus withoutZxids(EnsembleStatus status) {
         List<MemberStatus> members = status.members().stream()
-                .map(m -> new MemberStatus(m.id(), m.name(), m.role(), null, m.revision(), m.ready(), m.since()))
+                .map(m -> new MemberStatus(
+                        m.id(), m.name(), m.role(), null, m.revision(), m.ready(), m.since(), m.drift(), m.driftOf()))
                 .toList();
         return status.withMembers(members);
     }

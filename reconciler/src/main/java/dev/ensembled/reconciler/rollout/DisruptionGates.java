@@ -2,9 +2,12 @@ package dev.ensembled.reconciler.rollout;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
+import dev.ensembled.reconciler.spec.OpenHours;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,16 +24,53 @@ final class DisruptionGates {
     static List<Gate> of(Member candidate) {
         DisruptionGates gates = new DisruptionGates(candidate);
         return List.of(
-                new Gate("paused", gates::notPaused),
+                new Gate("paused", DisruptionGates::notPaused),
+                new Gate("window", DisruptionGates::windowIsOpen),
+                new Gate("approval", gates::approved),
+                new Gate("soak", situation -> Upgrade.soaked(situation, candidate)),
                 new Gate("quorum", gates::quorumStandsWithoutIt),
                 new Gate("budget", gates::budgetsAllow));
     }
 
-    private Optional<Closed> notPaused(Situation situation) {
+    static Optional<Closed> notPaused(Situation situation) {
         return situation.desired().spec().rollout().paused()
                 ? Closed.because("spec.rollout.paused is true; "
                         + situation.plan().restarts().size() + " members wait for the wanted revision")
                 : Optional.empty();
+    }
+
+    /** A request to reconcile now skips windows until all that was wanted then is done. */
+    static Optional<Closed> windowIsOpen(Situation situation) {
+        Desired desired = situation.desired();
+        boolean asked = desired.requests()
+                .reconcileNow()
+                .filter(request ->
+                        !request.equals(situation.observed().status().memory().handledRequest()))
+                .isPresent();
+        return asked
+                ? Optional.empty()
+                : OpenHours.closedUntil(desired.spec().rollout().windows(), situation.now())
+                        .flatMap(opens -> Closed.until(
+                                opens,
+                                "the next window opens at " + opens + "; " + annotate(desired, "reconcile-now", "now")
+                                        + " goes ahead without it"));
+    }
+
+    private Optional<Closed> approved(Situation situation) {
+        Desired desired = situation.desired();
+        Approval approval = desired.spec().rollout().approval();
+        boolean needed = approval == Approval.Always || (approval == Approval.Leader && candidate.leads());
+        if (!needed || desired.requests().approves(desired.generation(), candidate.id(), candidate.leads())) {
+            return Optional.empty();
+        }
+        String what = candidate.leads() ? "leader" : Integer.toString(candidate.id());
+        return Closed.because("the restart of member " + candidate.id() + (candidate.leads() ? " (leader)" : "")
+                + " waits for approval: " + annotate(desired, "approve", desired.generation() + ":" + what));
+    }
+
+    private static String annotate(Desired desired, String annotation, String value) {
+        return "kubectl -n %s annotate --overwrite zke %s ensembled.dev/%s=%s"
+                .formatted(desired.id().namespace(), desired.id().name(), annotation, value);
     }
 
     /** Rule 2: an ensemble of one has nothing to stand on, and its spec says that this is accepted. */

@@ -24,18 +24,23 @@ public record Gate(String name, Check check) {
      *
      * @param until when it may open by the passing of time alone
      * @param stalled whether it takes a person to open it
+     * @param as a name that says more than the gate's own; empty if there is none
      */
-    public record Closed(String reason, Optional<Instant> until, boolean stalled) {
+    public record Closed(String reason, Optional<Instant> until, boolean stalled, Optional<String> as) {
         static Optional<Closed> because(String reason) {
-            return Optional.of(new Closed(reason, Optional.empty(), false));
+            return Optional.of(new Closed(reason, Optional.empty(), false, Optional.empty()));
         }
 
         static Optional<Closed> until(Instant until, String reason) {
-            return Optional.of(new Closed(reason, Optional.of(until), false));
+            return Optional.of(new Closed(reason, Optional.of(until), false, Optional.empty()));
         }
 
         static Optional<Closed> stalled(String reason) {
-            return Optional.of(new Closed(reason, Optional.empty(), true));
+            return Optional.of(new Closed(reason, Optional.empty(), true, Optional.empty()));
+        }
+
+        static Optional<Closed> stalledAs(String name, String reason) {
+            return Optional.of(new Closed(reason, Optional.empty(), true, Optional.of(name)));
         }
     }
 
@@ -58,7 +63,7 @@ public record Gate(String name, Check check) {
 
     private Decision decide(Closed closed) {
         return closed.stalled()
-                ? new Decision.Stalled(name, closed.reason())
+                ? new Decision.Stalled(closed.as().orElse(name), closed.reason())
                 : new Decision.Wait(name, closed.reason(), closed.until());
     }
 }

@@ -2,17 +2,17 @@ package dev.ensembled.reconciler.rollout;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +31,7 @@ final class HealthGates {
             new Gate("member-down", HealthGates::everyMemberServes),
             new Gate("one-leader", HealthGates::allFollowOneLeader),
             new Gate("config-version", HealthGates::sameMembership),
-            new Gate("member-role", HealthGates::everyMemberVotesAsItShould),
+            new Gate("member-role", HealthGates::everyMemberHasItsRole),
             new Gate("data-behind", HealthGates::nothingIsMissing));
 
     static final List<Gate> AFTER_SANITY_TEST =
@@ -41,13 +41,13 @@ final class HealthGates {
 
     /** Rule 1: unknown is never fine. One that was asked to go is expected to fall silent: the next gate waits for it. */
     private static Optional<Closed> everyMemberIsKnown(Situation situation) {
-        return situation.observed().members().stream()
+        return situation.counted().stream()
                 .filter(HealthGates::isUnknown)
                 .filter(member -> member.instance()
                         .filter(instance -> instance.phase() == Phase.TERMINATING)
                         .isEmpty())
                 .findFirst()
-                .flatMap(member -> notBack(situation, member, "cannot be read: " + unknownDetail(member)));
+                .flatMap(member -> Absence.of(situation, member));
     }
 
     /** A server need not be read when its instance is known not to run. */
@@ -57,18 +57,12 @@ final class HealthGates {
                 || member.instance().filter(i -> i.phase() == Phase.UNKNOWN).isPresent();
     }
 
-    private static String unknownDetail(Member member) {
-        return member.server() instanceof Server.Unknown unknown
-                ? unknown.detail()
-                : member.instance().map(HealthGates::words).orElse("");
-    }
-
     /** Rules 2, 5 and 6: nobody is down, terminating or syncing; one that stays away stalls the ensemble. */
     private static Optional<Closed> everyMemberServes(Situation situation) {
-        return situation.observed().members().stream()
+        return situation.counted().stream()
                 .filter(member -> !isBack(member))
                 .findFirst()
-                .flatMap(member -> notBack(situation, member, whyNotBack(member)));
+                .flatMap(member -> Absence.of(situation, member));
     }
 
     static boolean isBack(Member member) {
@@ -76,68 +70,6 @@ final class HealthGates {
                 && member.instance()
                         .filter(i -> i.phase() == Phase.RUNNING && i.ready())
                         .isPresent();
-    }
-
-    private static String whyNotBack(Member member) {
-        if (member.instance().isEmpty()) {
-            return "has no instance yet";
-        }
-        Instance instance = member.instance().get();
-        return switch (instance.phase()) {
-            case PENDING -> "has not started: " + words(instance);
-            case CRASHED -> "is not running: " + words(instance);
-            case TERMINATING -> "is terminating";
-            case RUNNING, UNKNOWN ->
-                member.serves() ? "serves, but is not ready yet" : "runs, but is " + detail(member);
-        };
-    }
-
-    private static String detail(Member member) {
-        if (member.server() instanceof Server.NotServing notServing) {
-            return "not serving: " + notServing.detail();
-        }
-        return member.server() instanceof Server.Down down
-                ? "down: " + down.detail()
-                : member.server().describe();
-    }
-
-    private static String words(Instance instance) {
-        return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
-    }
-
-    /** Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when. */
-    private static Optional<Instant> awaySince(Situation situation, Member member) {
-        if (member.instance().isPresent()) {
-            return member.instance().filter(i -> !i.ready()).map(Instance::since);
-        }
-        EnsembleStatus reported = situation.observed().status();
-        return reported.members().stream()
-                .filter(status -> reported.hasFormed())
-                .filter(status -> status.id() == member.id() && status.name() == null && status.since() != null)
-                .map(status -> Instant.parse(status.since()))
-                .findFirst();
-    }
-
-    /** Waits for the member, but no longer than it may take; derived from what is observed, so it survives a restart. */
-    private static Optional<Closed> notBack(Situation situation, Member member, String why) {
-        Duration timeout = situation.desired().spec().rollout().memberTimeout();
-        String reason = "member " + member.id() + " " + why;
-        Optional<Instant> deadline = awaySince(situation, member).map(since -> since.plus(timeout));
-        if (deadline.isEmpty()) {
-            return Closed.because(reason);
-        }
-        return situation.now().isBefore(deadline.get())
-                ? Closed.until(deadline.get(), reason)
-                : Closed.stalled(reason + "; it is not back after " + timeout.toSeconds() + " s. " + advice(situation)
-                        + ", or repair the cause; no other member is touched");
-    }
-
-    private static String advice(Situation situation) {
-        boolean heldByPause = situation.desired().spec().rollout().paused()
-                && situation.plan().restarts().stream().anyMatch(outdated -> !isBack(outdated.member()));
-        return heldByPause
-                ? "Outdated members are not replaced while spec.rollout.paused is true: end the pause"
-                : "Push a fix or a revert";
     }
 
     /** Rule 2: exactly one leader is seen, and all follow it. */
@@ -151,54 +83,80 @@ final class HealthGates {
                 observed.leader().flatMap(m -> m.server().serving()).orElseThrow();
         long followers = count(situation, Server.Role.FOLLOWER);
         long observers = count(situation, Server.Role.OBSERVER);
-        if (leader.syncedFollowers() != followers || leader.syncedObservers() != observers) {
+        // It may count an observer more: one that is to leave and is not counted here.
+        if (leader.syncedFollowers() != followers || leader.syncedObservers() < observers) {
             return Closed.because("the leader says that %d of %d followers and %d of %d observers are in sync with it"
                     .formatted(leader.syncedFollowers(), followers, leader.syncedObservers(), observers));
         }
         return Optional.empty();
     }
 
+    /** Followers that vote, and observers; not those that are to leave and still follow. */
     private static long count(Situation situation, Server.Role role) {
-        return situation.serving().stream().filter(s -> s.role() == role).count();
+        Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
+        return situation.counted().stream()
+                .filter(member -> role == Server.Role.OBSERVER || voters.contains(member.id()))
+                .filter(member ->
+                        member.server().serving().filter(s -> s.role() == role).isPresent())
+                .count();
     }
 
     /** Rule 2: every server reports the same configuration. */
     private static Optional<Closed> sameMembership(Situation situation) {
-        long versions = situation.serving().stream()
+        List<Membership> told = situation.counted().stream()
+                .flatMap(member -> member.server().serving().stream())
                 .map(Server.Serving::membership)
                 .distinct()
-                .count();
-        return versions == 1
+                .toList();
+        return told.size() == 1
                 ? Optional.empty()
-                : Closed.because("the members report " + versions + " different configurations: "
-                        + situation.serving().stream()
-                                .map(s -> Long.toHexString(s.configVersion()))
+                : Closed.because("the members report " + told.size() + " different configurations: "
+                        + told.stream()
+                                .map(membership -> Long.toHexString(membership.version()))
                                 .distinct()
                                 .collect(joining(", ")));
     }
 
-    /** Rule 5: each votes as it should in the committed configuration. */
-    private static Optional<Closed> everyMemberVotesAsItShould(Situation situation) {
+    /** Rule 5: each votes as the committed configuration says; one that was given another role takes a moment. */
+    private static Optional<Closed> everyMemberHasItsRole(Situation situation) {
         Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
-        return situation.desired().members().stream()
-                .filter(place -> place.voter() != voters.contains(place.id()))
-                .map(Place::id)
+        return situation.counted().stream()
+                .filter(member -> member.server()
+                        .serving()
+                        .filter(s -> voters.contains(member.id()) == (s.role() == Server.Role.OBSERVER))
+                        .isPresent())
                 .findFirst()
-                .flatMap(id -> Closed.stalled("member " + id + " is "
-                        + (voters.contains(id) ? "a voter" : "no voter")
-                        + " in the committed configuration, against the spec"));
+                .flatMap(member -> wrongRole(situation, member, voters.contains(member.id())));
+    }
+
+    private static Optional<Closed> wrongRole(Situation situation, Member member, boolean votes) {
+        String reason = "member " + member.id() + " is " + (votes ? "a voter" : "no voter")
+                + " in the committed configuration, and says that it is "
+                + member.server().describe();
+        RolloutStatus reported = situation.observed().status().rollout();
+        boolean again = reported != null && "member-role".equals(reported.gate()) && reported.since() != null;
+        Instant since = again ? Instant.parse(reported.since()) : situation.now();
+        Instant deadline = since.plus(situation.desired().spec().rollout().memberTimeout());
+        return situation.now().isBefore(deadline)
+                ? Closed.until(deadline, reason)
+                : Closed.stalled(reason + ". Restart that server: it did not take the role that it was given");
     }
 
     /** Rule 5: its zxid is not behind what it had acknowledged. */
     private static Optional<Closed> nothingIsMissing(Situation situation) {
-        for (Member member : situation.observed().members()) {
+        if (situation.desired().requests().acceptsLoss(situation.desired().generation())) {
+            return Optional.empty();
+        }
+        for (Member member : situation.counted()) {
             long had = acknowledged(situation, member.id());
             long has = member.server().serving().map(Server.Serving::zxid).orElse(Long.MAX_VALUE);
             if (Long.compareUnsigned(has, had) < 0) {
                 return Closed.stalled(
                         "member %d had zxid 0x%x and now has 0x%x: it lost acknowledged writes. Do not restart"
                                         .formatted(member.id(), had, has)
-                                + " any member before its data is recovered");
+                                + " any member before its data is recovered; or accept the loss by the annotation"
+                                + " ensembled.dev/accept-data-loss="
+                                + situation.desired().generation());
             }
         }
         return Optional.empty();
@@ -215,7 +173,7 @@ final class HealthGates {
     /** Rule 5: all of that has been held for a while. */
     private static Optional<Closed> settled(Situation situation) {
         Duration settle = situation.desired().spec().rollout().settle();
-        Instant last = situation.observed().members().stream()
+        Instant last = situation.counted().stream()
                 .map(HealthGates::wholeSince)
                 .max(Instant::compareTo)
                 .orElse(Instant.MIN);

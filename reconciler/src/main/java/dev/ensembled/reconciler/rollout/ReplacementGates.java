@@ -1,6 +1,5 @@
 package dev.ensembled.reconciler.rollout;
 
-import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
@@ -55,16 +54,22 @@ final class ReplacementGates {
                 : Optional.empty();
     }
 
-    /** Rule 1. Of an instance that is known not to run, its server needs not be read. */
+    /**
+     * Rule 1. Of an instance that is known not to run, its server needs not be read. What was never of use, or not for as
+     * long as a member may take, is of no use to those that cannot be read either, as on a node that is gone.
+     */
     private Optional<Closed> othersAreKnown(Situation situation) {
-        return situation.observed().members().stream()
+        if (neverStarted() || hadItsTime(situation)) {
+            return Optional.empty();
+        }
+        return situation.counted().stream()
                 .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
                 .findFirst()
                 .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"));
     }
 
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
-        boolean alone = situation.desired().members().size() == 1;
+        boolean alone = situation.counted().size() == 1;
         boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
         return neverStarted() || alone || spare || hadItsTime(situation)
                 ? Optional.empty()
@@ -73,7 +78,7 @@ final class ReplacementGates {
 
     /** Of two that are away one may be back in a moment, and it cannot be told which. */
     private boolean nobodyElseIsAway(Situation situation) {
-        return situation.observed().members().stream()
+        return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .filter(other ->
                         other.instance().filter(i -> i.phase() == Phase.PENDING).isEmpty())
@@ -110,7 +115,7 @@ final class ReplacementGates {
     /** Those that have come back at the wanted revision, or will: a pod that is missing or going comes back with it. */
     private List<Member> atWantedRevision(Situation situation) {
         String wanted = situation.observed().target().orElseThrow().id();
-        return situation.observed().members().stream()
+        return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .filter(other -> other.instance()
                         .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
@@ -119,10 +124,14 @@ final class ReplacementGates {
     }
 
     private static Quorum voters(Situation situation) {
-        return Quorum.ofMajority(situation.desired().members().stream()
-                .filter(Place::voter)
-                .map(Place::id)
-                .collect(Collectors.toSet()));
+        return Quorum.of(
+                situation.formed()
+                        ? Birth.committed(
+                                        situation.observed().members(),
+                                        situation.observed().status())
+                                .orElseGet(() -> situation.desired().membership())
+                        : Birth.founders(
+                                situation.desired(), situation.observed().status()));
     }
 
     private static Optional<Closed> notBack(Member other) {

@@ -7,9 +7,7 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,17 +16,25 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Refuse a spec that asks for what cannot be done safely; the ensemble stays as it is.
- *   <li>Apply objects that are missing, outdated, changed by somebody else, or no longer wanted. This stops no server:
- *       instances keep the revision that they were made from.
+ *   <li>Put on record that the ensemble is about to be founded, while nothing of it exists.
+ *   <li>Apply objects that are missing, outdated, changed by somebody else, or no longer wanted; let volumes grow. This stops
+ *       no server: instances keep the revision that they were made from.
  *   <li>Wait until the platform has worked out the revision that new instances get.
+ *   <li>Admit servers that have no data of their own: {@linkplain Admissions founding members, and learners}.
  *   <li>Replace members of another revision in which no server serves, when the {@linkplain ReplacementGates replacement
  *       gates} are open: that costs the ensemble nothing. This is how a revert heals: such a member is not waited for.
+ *   <li>Remove from the membership {@linkplain Losses those that are of no use in it}: that lost their data, or that are to
+ *       leave and do not run.
  *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
- *   <li>Run the sanity test, unless it passed with just these instances; then let the ensemble settle.
+ *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
+ *       ensemble settle.
+ *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}; retire who is no member any more.
+ *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown.
  *   <li>Done, if every member is of the wanted revision.
  *   <li>Otherwise take the next of the {@linkplain Plan plan}: observers, followers, the leader last; it leaves when the
- *       {@linkplain DisruptionGates disruption gates} are open for it.
+ *       {@linkplain DisruptionGates disruption gates} are open for it. Before the first one of an {@linkplain Upgrade
+ *       upgrade}, a snapshot is taken.
  * </ol>
  */
 public final class Rollout {
@@ -42,17 +48,38 @@ public final class Rollout {
     /** The same with some gates left open by name: how tests prove that each gate is needed. */
     static Decision next(Situation situation, Set<String> leftOpen) {
         return refusal(situation)
+                .or(() -> found(situation))
                 .or(() -> applyObjects(situation))
+                .or(() -> VolumeGrowth.expand(situation))
                 .or(() -> awaitTarget(situation))
+                .or(() -> Admissions.next(situation))
                 .or(() -> replaceWhatDoesNotServe(situation, leftOpen))
+                .or(() -> Losses.next(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation, leftOpen))
-                .or(() -> verifyOnce(situation))
+                .or(() -> Proof.next(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen))
+                .or(() -> Reconfiguration.next(situation, leftOpen))
+                .or(() -> retire(situation, leftOpen))
+                .or(() -> VolumeGrowth.finish(situation))
                 .orElseGet(() -> restartNext(situation, leftOpen));
     }
 
     private static Optional<Decision> refusal(Situation situation) {
-        return Membership.refusal(situation).map(Decision.Refused::new);
+        return Upgrade.refusal(situation)
+                .or(() -> VolumeGrowth.refusal(situation))
+                .map(Decision.Refused::new);
+    }
+
+    private static Optional<Decision> found(Situation situation) {
+        boolean nothingYet =
+                !situation.formed() && !Birth.isOnRecord(situation.observed().status());
+        return nothingYet
+                ? Optional.of(new Decision.Act(
+                        new Step.Found(
+                                situation.desired().spec().voters(),
+                                situation.desired().spec().observers()),
+                        "nothing of it exists yet"))
+                : Optional.empty();
     }
 
     private static Optional<Decision> applyObjects(Situation situation) {
@@ -80,26 +107,21 @@ public final class Rollout {
                         "member " + outdated.member().id() + " is outdated and does not serve"));
     }
 
-    private static Optional<Decision> verifyOnce(Situation situation) {
-        String fingerprint = situation.fingerprint();
-        if (fingerprint.equals(situation.observed().status().verified())) {
+    private static Optional<Decision> retire(Situation situation, Set<String> leftOpen) {
+        int places = situation.places();
+        if (places >= situation.observed().places()) {
             return Optional.empty();
         }
-        List<Member> members = new ArrayList<>(situation.observed().members());
-        members.removeIf(member -> member.clientAddress().isEmpty());
-        if (members.isEmpty()) {
-            return Optional.of(new Decision.Wait("sanity-test", "no member has a client address", Optional.empty()));
-        }
-        // Through the instance that is newest, so that a member which just came back has to do the work.
-        members.sort(Comparator.comparing(Rollout::created).reversed());
-        int writer = members.get(0).id();
-        int reader = members.get(members.size() > 1 ? 1 : 0).id();
-        return Optional.of(new Decision.Act(
-                new Step.Verify(writer, reader, fingerprint), "these instances have not been proven by a write yet"));
-    }
-
-    private static Instant created(Member member) {
-        return member.instance().map(Instance::created).orElse(Instant.MIN);
+        Decision retirement = new Decision.Act(
+                new Step.Retire(
+                        places,
+                        situation.observed().members().stream()
+                                .map(Member::id)
+                                .filter(id -> id > places)
+                                .toList()),
+                "they are no members any more");
+        return Gate.firstClosed(java.util.List.of(new Gate("paused", DisruptionGates::notPaused)), situation, leftOpen)
+                .or(() -> Optional.of(retirement));
     }
 
     private static Decision restartNext(Situation situation, Set<String> leftOpen) {
@@ -107,13 +129,25 @@ public final class Rollout {
             return new Decision.Done();
         }
         Outdated next = situation.plan().restarts().get(0);
-        return Gate.firstClosed(DisruptionGates.of(next.member()), situation, leftOpen)
-                .orElseGet(() -> new Decision.Act(
-                        new Step.Restart(
-                                next.member().id(),
-                                next.instance(),
-                                next.member().leads(),
-                                next.reasons()),
-                        "member " + next.member().id() + " is outdated, and the ensemble is whole"));
+        Member member = next.member();
+        return EffectiveDrift.persisting(situation, next)
+                .or(() -> Upgrade.snapshot(situation))
+                .or(() -> Gate.firstClosed(DisruptionGates.of(member), situation, leftOpen))
+                .orElseGet(() -> handsOff(situation, member)
+                        ? Reconfiguration.handOff(situation, member, leftOpen)
+                        : restart(next, member.id() + " is outdated, and the ensemble is whole"));
+    }
+
+    private static boolean handsOff(Situation situation, Member member) {
+        boolean others =
+                situation.quorum().filter(quorum -> quorum.voters().size() > 1).isPresent();
+        return member.leads() && others && situation.desired().spec().rollout().handOffLeader();
+    }
+
+    static Decision restart(Outdated outdated, String reason) {
+        Instance instance = outdated.instance();
+        Member member = outdated.member();
+        return new Decision.Act(
+                new Step.Restart(member.id(), instance, member.leads(), outdated.reasons()), "member " + reason);
     }
 }

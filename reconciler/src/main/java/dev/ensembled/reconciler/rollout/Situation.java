@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Digest;
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan;
@@ -22,7 +24,7 @@ import java.util.Set;
 public record Situation(Desired desired, Observed observed, Plan plan, Instant now, List<Server.Serving> serving) {
 
     public static Situation of(Desired desired, Observed observed, Instant now) {
-        return of(desired, observed, Plan.of(observed), now);
+        return of(desired, observed, Plan.of(desired, observed), now);
     }
 
     static Situation of(Desired desired, Observed observed, Plan plan, Instant now) {
@@ -33,9 +35,42 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
         return new Situation(desired, observed, plan, now, serving);
     }
 
-    /** The quorum by the newest committed membership that a server tells; empty if none serves. */
+    /** Whether the ensemble was ever formed. */
+    boolean formed() {
+        return Birth.formed(observed);
+    }
+
+    /** The newest committed membership that a server tells; empty if none serves. */
+    Optional<Membership> membership() {
+        return serving().stream().findFirst().map(Server.Serving::membership);
+    }
+
+    /** The quorum by that membership. */
     Optional<Quorum> quorum() {
-        return serving().stream().findFirst().map(serving -> Quorum.of(serving.membership()));
+        return membership().map(Quorum::of);
+    }
+
+    /**
+     * The members that count for whether the ensemble is whole: those in the membership, and those that are on their way
+     * into it. Not those that are neither wanted nor members any more.
+     */
+    List<Member> counted() {
+        Membership members = formed()
+                ? Birth.committed(observed.members(), observed.status()).orElseGet(desired::membership)
+                : Birth.founders(desired, observed.status());
+        int places = places();
+        return observed.members().stream()
+                .filter(member -> members.has(member.id()) || (isWanted(member.id()) && member.id() <= places))
+                .toList();
+    }
+
+    boolean isWanted(int member) {
+        return desired.members().stream().anyMatch(place -> place.id() == member);
+    }
+
+    /** How many places should have an instance now. */
+    int places() {
+        return Places.wanted(desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
     }
 
     /** Ids of the members that serve and vote. */
@@ -56,16 +91,31 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
                 .filter(leading -> leading.id() != member)
                 .flatMap(leading -> leading.server().serving());
         return leader.isPresent()
-                && leader.get().syncedFollowers() + 1
-                        > leader.get().membership().voters().size() / 2
-                && Quorum.of(leader.get().membership()).isFormedBy(others);
+                && Quorum.of(leader.get().membership()).isFormedBy(others)
+                && leader.get().syncedFollowers() >= others.size() - 1
+                && (!leader.get().membership().groups().isEmpty()
+                        || leader.get().syncedFollowers() + 1
+                                > leader.get().membership().voters().size() / 2);
     }
 
-    /** Stands for the set of instances that exist now: differs as soon as one of them is another one. */
+    /** Stands for the instances that exist now and the membership: differs as soon as one of them is another one. */
     String fingerprint() {
-        return Digest.of(observed.members().stream()
+        String version = membership()
+                .map(committed -> Long.toHexString(committed.version()))
+                .orElse("none");
+        return instancesFingerprint() + "/" + version;
+    }
+
+    /** Whether the last sanity test was passed by these instances, but in another membership. */
+    boolean reconfiguredSinceProven() {
+        String proven = observed.status().verified();
+        return proven != null && proven.startsWith(instancesFingerprint() + "/") && !proven.equals(fingerprint());
+    }
+
+    private String instancesFingerprint() {
+        return Digest.of(counted().stream()
                 .map(member ->
-                        member.id() + "=" + member.instance().map(i -> i.uid()).orElse("none"))
+                        member.id() + "=" + member.instance().map(Instance::uid).orElse("none"))
                 .toArray(String[]::new));
     }
 }

@@ -175,7 +175,6 @@ class ReconcileCycleTest {
         assertThat(world.status.rollout().gate()).isEqualTo("sanity-test");
         assertThat(world.status.rollout().reason()).isEqualTo("read another value");
         assertThat(world.status.verified()).isNull();
-        assertThat(world.status.hasFormed()).isFalse();
         assertThat(world.events).extracting(EnsembleEvent::message).containsExactly("sanity-test: read another value");
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
 
     private static Plan plan(Scene scene) {
-        return Plan.of(scene.observed());
+        return Plan.of(scene.desired(), scene.observed());
     }
 
     @Test
@@ -99,6 +99,6 @@ class PlanTest {
                 true,
                 List.of(),
                 seen.status());
-        return Plan.of(outdated).restarts().get(0).reasons();
+        return Plan.of(Scene.of(1).desired(), outdated).restarts().get(0).reasons();
     }
 }

@@ -18,7 +18,12 @@ class EventsTest {
 
     private static EnsembleStatus after(Decision decision) {
         return StatusReport.of(
-                EnsembleStatus.empty(), Scene.of(3).observed(), decision, 1, Optional.empty(), Scene.NOW);
+                EnsembleStatus.empty(),
+                Scene.of(3).desired(),
+                Scene.of(3).observed(),
+                decision,
+                Optional.empty(),
+                Scene.NOW);
     }
 
     private static Decision waiting(String gate) {

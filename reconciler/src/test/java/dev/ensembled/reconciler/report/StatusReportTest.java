@@ -19,7 +19,7 @@ class StatusReportTest {
     private static final Instant LATER = Scene.NOW.plusSeconds(60);
 
     private static EnsembleStatus report(EnsembleStatus before, Scene scene, Decision decision, Instant now) {
-        return StatusReport.of(before, scene.observed(), decision, 7, Optional.empty(), now);
+        return StatusReport.of(before, scene.desired(), scene.observed(), decision, Optional.empty(), now);
     }
 
     private static EnsembleStatus report(EnsembleStatus before, Scene scene, Instant now) {
@@ -134,7 +134,12 @@ class StatusReportTest {
         Scene scene = Scene.of(3);
 
         EnsembleStatus status = StatusReport.of(
-                EnsembleStatus.empty(), scene.observed(), new Decision.Done(), 7, Optional.of(source), Scene.NOW);
+                EnsembleStatus.empty(),
+                scene.desired(),
+                scene.observed(),
+                new Decision.Done(),
+                Optional.of(source),
+                Scene.NOW);
 
         assertThat(status.source()).isEqualTo(source);
     }

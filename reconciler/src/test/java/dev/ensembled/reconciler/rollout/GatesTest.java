@@ -99,7 +99,7 @@ class GatesTest {
         Instant tooLongAgo = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
         return Stream.of(
                 Arguments.of(
-                        "member-down",
+                        "member-image",
                         roll().member(2)
                                 .revision("new")
                                 .pending("ErrImagePull")
@@ -107,7 +107,7 @@ class GatesTest {
                                 .scene(),
                         "ErrImagePull; it is not back after 300 s. Push a fix or a revert"),
                 Arguments.of(
-                        "member-down",
+                        "member-missing",
                         roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
                         "member 2 has no instance yet; it is not back after 300 s"),
                 Arguments.of(
@@ -123,7 +123,6 @@ class GatesTest {
                         "data-behind",
                         roll().remembering(2, -1),
                         "member 2 had zxid 0xffffffffffffffff and now has 0x100"),
-                Arguments.of("member-role", Scene.of(3).specAsksFor(1, 2).neverProven(), "member 2 is a voter"),
                 Arguments.of(
                         "contested",
                         roll().object("Service", State.CONTESTED, "spec.ports"),
@@ -204,6 +203,6 @@ class GatesTest {
         assertThat(decide(Scene.of(3).member(3).crashed("Error").scene()))
                 .asInstanceOf(type(Stalled.class))
                 .extracting(Stalled::gate)
-                .isEqualTo("member-down");
+                .isEqualTo("member-crashing");
     }
 }

@@ -7,7 +7,6 @@ import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Act;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,27 +25,6 @@ class RolloutTest {
     @Test
     void leavesASettledEnsembleAlone() {
         assertThat(decide(Scene.of(3, 1))).isEqualTo(new Decision.Done());
-    }
-
-    @Test
-    void refusesToChangeTheMembershipOfAFormedEnsemble() {
-        Scene scene = Scene.of(3).specAsksFor(5, 0).wanting("new").object("Service", State.OUTDATED);
-
-        assertThat(decide(scene))
-                .asInstanceOf(type(Decision.Refused.class))
-                .extracting(Decision.Refused::reason)
-                .asString()
-                .contains("3 voters and 0 observers", "asks for 5 and 0", "set spec.voters");
-    }
-
-    @Test
-    void refusesByTheMembershipThatWasSeenLastWhenNobodyServes() {
-        EnsembleStatus before = new EnsembleStatus(
-                null, null, null, null, List.of(1, 2, 3), null, true, null, null, null, null, null, null);
-
-        Scene scene = Scene.of(3).ledByNobody().specAsksFor(1, 0).reported(before);
-
-        assertThat(decide(scene)).isInstanceOf(Decision.Refused.class);
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class WeakenedRollout {
 
     /** The decision that is made by another plan. */
     public static Decision withPlan(Desired desired, Observed observed, Instant now, UnaryOperator<Plan> change) {
-        Plan plan = change.apply(Plan.of(observed));
+        Plan plan = change.apply(Plan.of(desired, observed));
         return Rollout.next(Situation.of(desired, observed, plan, now), Set.of());
     }
 

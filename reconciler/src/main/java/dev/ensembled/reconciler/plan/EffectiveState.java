@@ -1,0 +1,57 @@
+package dev.ensembled.reconciler.plan;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a running server differs from the spec, by its own word, although what hosts it was made from the wanted revision: an
+ * image whose content is another version than its tag says, a configuration file that somebody changed in place.
+ */
+public final class EffectiveState {
+    /** Those that a server reports as they were configured, and not as it works them out. */
+    private static final Set<String> COMPARED =
+            Set.of("tickTime", "initLimit", "syncLimit", "maxClientCnxns", "minSessionTimeout", "maxSessionTimeout");
+
+    private static final Pattern NUMBERS = Pattern.compile("^(\\d+\\.\\d+\\.\\d+)");
+    private static final Pattern SET = Pattern.compile("\\d{1,9}");
+
+    private EffectiveState() {}
+
+    /** What differs, for people; empty if nothing does or the server does not serve. */
+    public static Optional<String> drift(Desired desired, Member member) {
+        return member.server().serving().flatMap(serving -> drift(desired, serving));
+    }
+
+    private static Optional<String> drift(Desired desired, Server.Serving serving) {
+        List<String> differences = new ArrayList<>();
+        numbers(desired.spec().version())
+                .filter(wanted -> !wanted.equals(serving.version()))
+                .ifPresent(wanted ->
+                        differences.add("it runs version " + serving.version() + ", and the spec says " + wanted));
+        new TreeMap<>(desired.spec().config()).forEach((key, wanted) -> {
+            String reported = serving.settings().get(key);
+            boolean comparable = COMPARED.contains(key)
+                    && reported != null
+                    && SET.matcher(wanted).matches()
+                    && SET.matcher(reported).matches();
+            if (comparable && Integer.parseInt(wanted) != Integer.parseInt(reported)) {
+                differences.add("its " + key + " is " + reported + ", and the spec says " + wanted);
+            }
+        });
+        return differences.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", differences));
+    }
+
+    /** The three numbers of a version, without what a vendor adds. */
+    public static Optional<String> numbers(String version) {
+        Matcher numbers = NUMBERS.matcher(version);
+        return numbers.find() ? Optional.of(numbers.group(1)) : Optional.empty();
+    }
+}

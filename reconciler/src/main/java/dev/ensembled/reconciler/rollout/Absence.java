@@ -1,0 +1,158 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A member that is not there: why, for how long it is waited for, and by which name the ensemble stalls after that. Derived
+ * from what is observed, so it survives a restart of the daemon.
+ */
+final class Absence {
+    /** What a learner is given at least, while it fetches the data of the others: far less than any disk or network does. */
+    private static final long BYTES_PER_SECOND = 4_000_000;
+
+    private final Situation situation;
+    private final Member member;
+
+    private Absence(Situation situation, Member member) {
+        this.situation = situation;
+        this.member = member;
+    }
+
+    /** Waits for a member, but no longer than it may take (rule 6). */
+    static Optional<Closed> of(Situation situation, Member member) {
+        return new Absence(situation, member).closed();
+    }
+
+    private Optional<Closed> closed() {
+        String reason = "member " + member.id() + " " + why();
+        Optional<Instant> since = awaySince();
+        if (since.isEmpty()) {
+            return Closed.because(reason);
+        }
+        Duration timeout = situation.desired().spec().rollout().memberTimeout().plus(timeForData());
+        Instant deadline = since.get().plus(timeout);
+        return situation.now().isBefore(deadline)
+                ? Closed.until(deadline, reason)
+                : Closed.stalledAs(
+                        name(),
+                        reason + "; it is not back after " + timeout.toSeconds() + " s. " + advice()
+                                + ", or repair the cause; no other member is touched");
+    }
+
+    private String why() {
+        if (HealthGates.isUnknown(member)) {
+            return "cannot be read: "
+                    + (member.server() instanceof Server.Unknown unknown
+                            ? unknown.detail()
+                            : member.instance().map(Absence::words).orElse(""));
+        }
+        if (member.instance().isEmpty()) {
+            return "has no instance yet";
+        }
+        Instance instance = member.instance().get();
+        if (Losses.lostItsDisk(member)) {
+            return Losses.words(member);
+        }
+        return switch (instance.phase()) {
+            case PENDING -> "has not started: " + words(instance);
+            case CRASHED -> "is not running: " + words(instance);
+            case TERMINATING -> "is terminating";
+            case RUNNING, UNKNOWN -> member.serves() ? "serves, but is not ready yet" : "runs, but is " + detail();
+        };
+    }
+
+    private String detail() {
+        if (member.server() instanceof Server.NotServing notServing) {
+            return "not serving: " + notServing.detail();
+        }
+        return member.server() instanceof Server.Down down
+                ? "down: " + down.detail()
+                : member.server().describe();
+    }
+
+    static String words(Instance instance) {
+        return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
+    }
+
+    /** By what a person has to look at. */
+    private String name() {
+        if (member.instance().isEmpty()) {
+            return "member-missing";
+        }
+        Instance instance = member.instance().get();
+        if (HealthGates.isUnknown(member) || instance.phase() == Phase.TERMINATING) {
+            return "unknown-member";
+        }
+        if (Losses.lostItsDisk(member)) {
+            return "member-data";
+        }
+        return switch (instance.phase()) {
+            case PENDING -> pending(instance.reason().toLowerCase(Locale.ROOT));
+            case CRASHED -> "member-crashing";
+            default ->
+                member.serves()
+                        ? "member-not-ready"
+                        : member.server() instanceof Server.NotServing ? "member-not-serving" : "member-not-listening";
+        };
+    }
+
+    private static String pending(String reason) {
+        if (reason.contains("schedul")) {
+            return "member-unschedulable";
+        } else if (reason.contains("image")) {
+            return "member-image";
+        }
+        return reason.contains("volume") || reason.contains("mount") || reason.contains("attach")
+                ? "member-volume"
+                : "member-not-starting";
+    }
+
+    /** Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when. */
+    private Optional<Instant> awaySince() {
+        if (member.instance().isPresent()) {
+            return member.instance().filter(i -> !i.ready()).map(Instance::since);
+        }
+        EnsembleStatus reported = situation.observed().status();
+        return reported.members().stream()
+                .filter(status -> situation.formed())
+                .filter(status -> status.id() == member.id() && status.name() == null && status.since() != null)
+                .map(status -> Instant.parse(status.since()))
+                .findFirst();
+    }
+
+    /** While the leader feeds more learners than are in sync, one of them still fetches what the leader has. */
+    private Duration timeForData() {
+        boolean fetches = member.server() instanceof Server.NotServing;
+        return situation
+                .observed()
+                .leader()
+                .flatMap(leader -> leader.server().serving())
+                .filter(leader -> fetches && leader.learners() > leader.syncedFollowers() + leader.syncedObservers())
+                .map(leader -> Duration.ofSeconds(leader.dataBytes() / BYTES_PER_SECOND))
+                .orElse(Duration.ZERO);
+    }
+
+    private String advice() {
+        if (!situation.formed()) {
+            return "The ensemble is being founded with "
+                    + Birth.founders(situation.desired(), situation.observed().status())
+                            .voters()
+                            .size()
+                    + " voters: other numbers of servers have to wait until it serves. Push a fix";
+        }
+        boolean heldByPause = situation.desired().spec().rollout().paused()
+                && situation.plan().restarts().stream().anyMatch(outdated -> !HealthGates.isBack(outdated.member()));
+        return heldByPause
+                ? "Outdated members are not replaced while spec.rollout.paused is true: end the pause"
+                : "Push a fix or a revert";
+    }
+}

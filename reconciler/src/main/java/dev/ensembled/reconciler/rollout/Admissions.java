@@ -1,0 +1,76 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.plan.RestartReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may start without data of its own (rule 10). A founding member may, as long as nobody has ever served; whoever is
+ * wanted and not in the membership may, as a learner. A member of the membership may not: it has to leave it first, since
+ * the others count on what it has acknowledged.
+ */
+final class Admissions {
+    /** An instance that was admitted and still refuses its disk is not only about to look again. */
+    private static final Duration USED_UP_AFTER = Duration.ofSeconds(30);
+
+    private Admissions() {}
+
+    static Optional<Decision> next(Situation situation) {
+        return situation.formed() ? learner(situation) : founder(situation);
+    }
+
+    private static Optional<Decision> founder(Situation situation) {
+        Membership founders =
+                Birth.founders(situation.desired(), situation.observed().status());
+        return situation.observed().members().stream()
+                .filter(member -> founders.has(member.id()))
+                .flatMap(member -> admit(situation, member, Admission.FOUND, founders).stream())
+                .findFirst();
+    }
+
+    private static Optional<Decision> learner(Situation situation) {
+        Optional<Membership> committed = situation.membership();
+        if (committed.isEmpty() || !situation.quorumStandsWithout(0)) {
+            return Optional.empty();
+        }
+        return situation.observed().members().stream()
+                .filter(member -> situation.isWanted(member.id()))
+                .filter(member -> !committed.get().has(member.id()))
+                .flatMap(member -> admit(situation, member, Admission.JOIN, committed.get()).stream())
+                .findFirst();
+    }
+
+    private static Optional<Decision> admit(Situation situation, Member member, Admission how, Membership membership) {
+        Optional<Instance> instance = member.instance()
+                .filter(found -> found.phase() != Phase.TERMINATING && found.phase() != Phase.UNKNOWN)
+                .filter(found -> !member.serves());
+        if (instance.isEmpty()) {
+            return Optional.empty();
+        }
+        if (instance.get().admission().isEmpty()) {
+            return Optional.of(new Decision.Act(
+                    new Step.Admit(member.id(), instance.get(), how, membership),
+                    how == Admission.FOUND
+                            ? "the ensemble is being founded"
+                            : "member " + member.id() + " is to join, and has to learn what the others have first"));
+        }
+        return usedUp(situation, instance.get())
+                ? Optional.of(new Decision.Act(
+                        new Step.Replace(member.id(), instance.get(), List.of(RestartReason.DISK_REFUSED)),
+                        "only a new instance of member " + member.id() + " can be admitted again"))
+                : Optional.empty();
+    }
+
+    private static boolean usedUp(Situation situation, Instance instance) {
+        return instance.disk() != Disk.FINE
+                && instance.knownNotRunning()
+                && situation.now().isAfter(instance.since().plus(USED_UP_AFTER));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Whether an ensemble was ever formed, and by whom (rule 10). It is founded once: that it is about to be is put on record
+ * while nothing of it exists, and ends to be true with the first server that serves. Wherever something exists and there is
+ * no such record, the ensemble counts as formed: its status may be lost, its volumes are not.
+ */
+final class Birth {
+    private Birth() {}
+
+    static boolean formed(Observed observed) {
+        return formed(observed.members(), observed.status(), observed.remains());
+    }
+
+    static boolean formed(List<Member> members, EnsembleStatus status, boolean remains) {
+        return status.hasFormed() || members.stream().anyMatch(Member::serves) || (!isOnRecord(status) && remains);
+    }
+
+    static boolean isOnRecord(EnsembleStatus status) {
+        return status.memory().foundingVoters() != null;
+    }
+
+    /** The founding members; as the spec wants them until they are on record. */
+    static Membership founders(Desired desired, EnsembleStatus status) {
+        Membership wanted = desired.membership();
+        if (!isOnRecord(status)) {
+            return wanted;
+        }
+        Memory memory = status.memory();
+        int observers = memory.foundingObservers() == null ? 0 : memory.foundingObservers();
+        Set<Integer> voters = ids(1, memory.foundingVoters());
+        Membership founders =
+                Membership.ofMajority(0, voters, ids(memory.foundingVoters() + 1, memory.foundingVoters() + observers));
+        // With other voters than those in it, a group or weight would be an error to ZooKeeper.
+        return voters.equals(wanted.voters()) ? founders.counting(wanted.groups(), wanted.weights()) : founders;
+    }
+
+    /** The committed membership as servers tell it now, by its newest version; else as it was seen last. */
+    static Optional<Membership> committed(List<Member> members, EnsembleStatus status) {
+        return told(members).or(() -> lastSeen(status));
+    }
+
+    private static Optional<Membership> told(List<Member> members) {
+        return members.stream()
+                .flatMap(member -> member.server().serving().stream())
+                .map(Server.Serving::membership)
+                .max(Comparator.comparingLong(Membership::version));
+    }
+
+    private static Optional<Membership> lastSeen(EnsembleStatus status) {
+        return status.voters().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Membership.ofMajority(
+                        status.configVersion() == null ? 0 : Long.parseUnsignedLong(status.configVersion(), 16),
+                        new TreeSet<>(status.voters()),
+                        new TreeSet<>(status.observers())));
+    }
+
+    private static Set<Integer> ids(int from, int to) {
+        return IntStream.rangeClosed(from, to).boxed().collect(Collectors.toSet());
+    }
+}

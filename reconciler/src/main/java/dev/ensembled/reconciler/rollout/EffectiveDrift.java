@@ -1,0 +1,31 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.plan.EffectiveState;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import java.util.Optional;
+
+/** A server that was restarted because it did not run what the spec says, and still does not: a restart is no help. */
+final class EffectiveDrift {
+    private EffectiveDrift() {}
+
+    static Optional<Decision> persisting(Situation situation, Outdated outdated) {
+        if (!outdated.reasons().contains(RestartReason.EFFECTIVE_STATE_DRIFTED)) {
+            return Optional.empty();
+        }
+        String drift =
+                EffectiveState.drift(situation.desired(), outdated.member()).orElse("");
+        return situation.observed().status().members().stream()
+                .filter(status -> status.id() == outdated.member().id())
+                .filter(status -> drift.equals(status.drift()))
+                .filter(status -> !outdated.instance().uid().equals(status.driftOf()))
+                .map(MemberStatus::id)
+                .findFirst()
+                .map(id -> new Decision.Stalled(
+                        "effective-state",
+                        "member " + id + " was restarted, and still " + drift
+                                + ". Look at its image and at what else sets its configuration, or change the spec;"
+                                + " no other member is restarted for it"));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.ensembled.reconciler.rollout;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
+ * that are to leave and do not run. They are removed when the others do without them; the quorum gets no smaller by it,
+ * since they cannot vote. One that is wanted comes back as a learner.
+ */
+final class Losses {
+    private Losses() {}
+
+    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+        Optional<Membership> committed = situation.membership();
+        if (committed.isPresent()) {
+            for (Member member : situation.observed().members()) {
+                if (committed.get().has(member.id()) && isOfNoUse(situation, member)) {
+                    List<Gate> gates = gates(member, committed.get());
+                    if (Gate.firstClosed(gates, situation, leftOpen).isEmpty()) {
+                        return Optional.of(remove(situation, member, committed.get()));
+                    }
+                }
+            }
+        }
+        return beyondRepair(situation);
+    }
+
+    private static Decision remove(Situation situation, Member member, Membership committed) {
+        HostPort leader = situation
+                .observed()
+                .addressOf(situation.observed().leader().orElseThrow().id());
+        String why = lostItsDisk(member)
+                ? "member " + member.id() + " " + words(member) + ": it has to join again as a new one"
+                : "member " + member.id() + " is to leave, and does not run";
+        return new Decision.Act(
+                new Step.Reconfigure(
+                        Step.Change.REMOVE, member.id(), committed, committed.without(member.id()), leader),
+                why);
+    }
+
+    private static boolean isOfNoUse(Situation situation, Member member) {
+        if (member.serves() || HealthGates.isUnknown(member)) {
+            return false;
+        }
+        return lostItsDisk(member) || (!situation.isWanted(member.id()) && doesNotRun(member));
+    }
+
+    private static boolean doesNotRun(Member member) {
+        return member.instance().map(Instance::knownNotRunning).orElse(true);
+    }
+
+    static boolean lostItsDisk(Member member) {
+        return !member.serves()
+                && member.instance()
+                        .filter(instance -> instance.disk() != Disk.FINE)
+                        .filter(instance -> instance.phase() != Phase.TERMINATING)
+                        .isPresent();
+    }
+
+    private static List<Gate> gates(Member member, Membership committed) {
+        return List.of(
+                new Gate(
+                        "loss-paused",
+                        situation -> situation.desired().spec().rollout().paused()
+                                ? Closed.because("spec.rollout.paused is true")
+                                : Optional.empty()),
+                new Gate("loss-blind", situation -> situation.counted().stream()
+                        .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
+                        .findFirst()
+                        .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"))),
+                new Gate(
+                        "loss-quorum",
+                        situation -> quorumBeforeAndAfter(situation, member, committed)
+                                ? Optional.empty()
+                                : Closed.because("the others are no quorum without member " + member.id())));
+    }
+
+    private static boolean quorumBeforeAndAfter(Situation situation, Member member, Membership committed) {
+        Set<Integer> others = new TreeSet<>(situation.servingVoters());
+        others.remove(member.id());
+        return situation.quorumStandsWithout(member.id())
+                && Quorum.of(committed.without(member.id())).isFormedBy(others);
+    }
+
+    /** When too many lost their data for the others to be a quorum, no step of ours can bring it back. */
+    private static Optional<Decision> beyondRepair(Situation situation) {
+        if (!situation.formed()) {
+            return Optional.empty();
+        }
+        Membership committed = Birth.committed(
+                        situation.observed().members(), situation.observed().status())
+                .orElseGet(() -> situation.desired().membership());
+        List<Member> lost = situation.counted().stream()
+                .filter(member -> committed.voters().contains(member.id()) && lostItsDisk(member))
+                .toList();
+        Set<Integer> others = new TreeSet<>(committed.voters());
+        lost.forEach(member -> others.remove(member.id()));
+        if (lost.isEmpty() || Quorum.of(committed).isFormedBy(others)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decision.Stalled(
+                "data-lost",
+                lost.stream()
+                                .map(member -> "member " + member.id() + " " + words(member))
+                                .collect(joining("; "))
+                        + ". " + others.size() + " of " + committed.voters().size()
+                        + " voters have their data, which is no quorum. Give the volumes of "
+                        + (lost.size() == 1 ? "that member" : "these members")
+                        + " back or restore them from a backup; no member is touched before"));
+    }
+
+    static String words(Member member) {
+        Instance instance = member.instance().orElseThrow();
+        String what =
+                switch (instance.disk()) {
+                    case BLANK -> "has a blank disk";
+                    case FOREIGN -> "has the disk of another server or ensemble";
+                    case CORRUPT -> "has a disk that it cannot read";
+                    case FINE -> "has its disk";
+                };
+        return instance.message().isBlank() ? what : what + " (" + instance.message() + ")";
+    }
+}

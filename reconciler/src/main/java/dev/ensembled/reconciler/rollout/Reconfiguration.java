@@ -1,0 +1,184 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.Step.Change;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The way from the committed membership to the wanted one, one member at a time (rule 8). Asked only while the ensemble is
+ * whole, so that every member of both memberships serves.
+ *
+ * <ol>
+ *   <li>Votes are counted plainly again, if groups are no longer wanted.
+ *   <li>Learners join, in the role that they are wanted in; voters first.
+ *   <li>Observers that are to vote are promoted.
+ *   <li>Voters that are to observe are demoted, then members that are to leave are removed: the highest first, and the leader
+ *       last. The leader is not removed while it leads: it is demoted first, upon which ZooKeeper hands its place to a
+ *       follower that is in sync.
+ *   <li>Groups and weights follow, once the members are the wanted ones.
+ * </ol>
+ */
+final class Reconfiguration {
+    private final Situation situation;
+    private final Membership committed;
+    private final Membership wanted;
+    private final int leader;
+
+    private Reconfiguration(Situation situation, Membership committed, int leader) {
+        this.situation = situation;
+        this.committed = committed;
+        this.wanted = situation.desired().membership();
+        this.leader = leader;
+    }
+
+    /** The next change, or the gate that holds it; empty if the membership is the wanted one. */
+    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+        Optional<Member> leader = situation.observed().leader();
+        Optional<Membership> committed = situation.membership();
+        if (leader.isEmpty() || committed.isEmpty()) {
+            return Optional.empty();
+        }
+        return new Reconfiguration(situation, committed.get(), leader.get().id()).next(leftOpen);
+    }
+
+    /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */
+    static Decision handOff(Situation situation, Member leader, Set<String> leftOpen) {
+        Membership committed = situation.membership().orElseThrow();
+        return new Reconfiguration(situation, committed, leader.id())
+                .gated(Change.DEMOTE, leader.id(), committed.with(leader.id(), false), leftOpen);
+    }
+
+    private Optional<Decision> next(Set<String> leftOpen) {
+        return countPlainly(leftOpen)
+                .or(() -> join(leftOpen))
+                .or(() -> promote(leftOpen))
+                .or(() -> demote(leftOpen))
+                .or(() -> remove(leftOpen))
+                .or(() -> countAsWanted(leftOpen));
+    }
+
+    private Optional<Decision> countPlainly(Set<String> leftOpen) {
+        return committed.groups().isEmpty() || !wanted.groups().isEmpty()
+                ? Optional.empty()
+                : Optional.of(gated(Change.RECOUNT, 0, committed.counting(Map.of(), Map.of()), leftOpen));
+    }
+
+    private Optional<Decision> join(Set<String> leftOpen) {
+        return wanted.ids().stream()
+                .filter(id -> !committed.has(id))
+                .filter(id -> serves(id))
+                .min(Comparator.comparing((Integer id) -> !wanted.voters().contains(id))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(id -> gated(Change.JOIN, id, grouped(committed.with(id, votes(id))), leftOpen));
+    }
+
+    private Optional<Decision> promote(Set<String> leftOpen) {
+        return committed.observers().stream()
+                .sorted()
+                .filter(id -> votes(id) && !waitsForItsRestart(id))
+                .findFirst()
+                .map(id -> gated(Change.PROMOTE, id, grouped(committed.with(id, true)), leftOpen));
+    }
+
+    private Optional<Decision> demote(Set<String> leftOpen) {
+        return leaderLast(committed.voters().stream()
+                        .filter(id -> wanted.observers().contains(id)))
+                .map(id -> gated(Change.DEMOTE, id, committed.with(id, false), leftOpen));
+    }
+
+    private Optional<Decision> remove(Set<String> leftOpen) {
+        return leaderLast(committed.ids().stream().filter(id -> !wanted.has(id)))
+                .map(id -> id == leader
+                        ? gated(Change.DEMOTE, id, committed.with(id, false), leftOpen)
+                        : gated(Change.REMOVE, id, committed.without(id), leftOpen));
+    }
+
+    private Optional<Decision> countAsWanted(Set<String> leftOpen) {
+        boolean sameMembers = committed.voters().equals(wanted.voters())
+                && committed.observers().equals(wanted.observers());
+        return !sameMembers || committed.sameAs(wanted)
+                ? Optional.empty()
+                : Optional.of(
+                        gated(Change.RECOUNT, 0, committed.counting(wanted.groups(), wanted.weights()), leftOpen));
+    }
+
+    private Optional<Integer> leaderLast(Stream<Integer> members) {
+        return members.min(Comparator.comparing((Integer id) -> id == leader).thenComparing(Comparator.reverseOrder()));
+    }
+
+    /** One that handed the lead over for its restart is restarted first. */
+    private boolean waitsForItsRestart(int id) {
+        return situation.desired().spec().rollout().handOffLeader()
+                && situation.plan().restarts().stream().map(Outdated::member).anyMatch(member -> member.id() == id);
+    }
+
+    private boolean votes(int id) {
+        return wanted.voters().contains(id);
+    }
+
+    private boolean serves(int id) {
+        return situation.observed().members().stream().anyMatch(member -> member.id() == id && member.serves());
+    }
+
+    /** Where votes are counted by groups, every voter has to be in one. */
+    private Membership grouped(Membership next) {
+        if (committed.groups().isEmpty()) {
+            return next;
+        }
+        Map<Integer, Integer> groups = new TreeMap<>(wanted.groups());
+        groups.putAll(committed.groups());
+        Map<Integer, Integer> weights = new TreeMap<>(wanted.weights());
+        weights.putAll(committed.weights());
+        groups.keySet().retainAll(next.voters());
+        weights.keySet().retainAll(next.voters());
+        return next.counting(groups, weights);
+    }
+
+    private Decision gated(Change change, int member, Membership to, Set<String> leftOpen) {
+        List<Gate> gates = List.of(
+                new Gate("paused", DisruptionGates::notPaused),
+                new Gate("window", DisruptionGates::windowIsOpen),
+                new Gate("reconfiguration-quorum", all -> quorumStands(to)));
+        HostPort address = situation.observed().addressOf(leader);
+        return Gate.firstClosed(gates, situation, leftOpen)
+                .orElseGet(() -> new Decision.Act(
+                        new Step.Reconfigure(change, member, committed, to, address), reason(change, member)));
+    }
+
+    /** Rule 8: never a change that could lose the quorum. Who observes now and is to vote is in sync as well. */
+    private Optional<Closed> quorumStands(Membership to) {
+        Set<Integer> serving = situation.counted().stream()
+                .filter(Member::serves)
+                .map(Member::id)
+                .collect(java.util.stream.Collectors.toSet());
+        return Quorum.of(to).isFormedBy(serving)
+                ? Optional.empty()
+                : Closed.because("after that change only "
+                        + serving.stream().filter(to.voters()::contains).count() + " of "
+                        + to.voters().size() + " voters would serve, which is no quorum");
+    }
+
+    private String reason(Change change, int member) {
+        String counts = committed.voters().size() + " voters and "
+                + committed.observers().size()
+                + " observers are members, and the spec asks for "
+                + wanted.voters().size() + " and "
+                + wanted.observers().size();
+        if (change == Change.RECOUNT) {
+            return "the spec counts votes in another way";
+        }
+        return change == Change.DEMOTE && member == leader
+                ? "it leads, and another one has to lead before it leaves; " + counts
+                : counts;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.plan.EffectiveState;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What changes with the version of ZooKeeper: a minor version is not gone back to once every server runs the newer one, a
+ * snapshot is taken before, and one member goes ahead and proves itself before the others follow.
+ */
+final class Upgrade {
+    private static final Pattern MINOR = Pattern.compile("^(\\d{1,3})\\.(\\d{1,3})");
+    private static final String FIRST_WITH_SNAPSHOTS = "3.9";
+
+    private Upgrade() {}
+
+    /**
+     * Why the wanted version is refused. While some server has never run the newer version, a revert brings the ensemble back;
+     * after that, what the newer one has written may be more than the older one reads.
+     */
+    static Optional<String> refusal(Situation situation) {
+        String wanted = situation.desired().spec().version();
+        List<String> running =
+                situation.serving().stream().map(Server.Serving::version).toList();
+        boolean back = !running.isEmpty() && running.stream().allMatch(version -> minor(version) > minor(wanted));
+        return back && !situation.desired().spec().allow().downgrade()
+                ? Optional.of("every server runs " + running.get(0) + ", and the spec asks for " + wanted
+                        + ". ZooKeeper does not promise that an older minor version reads what a newer one wrote: set"
+                        + " spec.version back, or spec.allow.downgrade to true after a backup")
+                : Optional.empty();
+    }
+
+    /** Before the first member of an upgrade is restarted, one of them writes what it has to its disk. */
+    static Optional<Decision> snapshot(Situation situation) {
+        String wanted = situation.desired().spec().version();
+        boolean canDo = "true".equals(situation.desired().spec().config().get("admin.enableServer"));
+        boolean taken = wanted.equals(situation.observed().status().memory().snapshotFor());
+        boolean underWay = situation.serving().stream().anyMatch(serving -> runs(serving, wanted));
+        if (!canDo || taken || underWay || situation.plan().restarts().isEmpty()) {
+            return Optional.empty();
+        }
+        return situation.plan().restarts().stream()
+                .map(Outdated::member)
+                .filter(member -> member.server()
+                        .serving()
+                        .filter(serving -> minor(serving.version()) >= minor(FIRST_WITH_SNAPSHOTS))
+                        .isPresent())
+                .filter(member -> member.clientAddress().isPresent())
+                .findFirst()
+                .map(member -> new Decision.Act(
+                        new Step.Snapshot(member.id(), address(member), wanted),
+                        "the ensemble is about to be upgraded to " + wanted));
+    }
+
+    private static HostPort address(Member member) {
+        return member.clientAddress().orElseThrow();
+    }
+
+    /** The first member of another version has to hold for a while before the second follows. */
+    static Optional<Closed> soaked(Situation situation, Member candidate) {
+        String wanted = situation.desired().spec().version();
+        boolean changesVersion = candidate
+                .server()
+                .serving()
+                .filter(serving -> !runs(serving, wanted))
+                .isPresent();
+        List<Member> ahead = situation.counted().stream()
+                .filter(member -> member.server()
+                        .serving()
+                        .filter(serving -> runs(serving, wanted))
+                        .isPresent())
+                .toList();
+        if (!changesVersion || ahead.size() != 1) {
+            return Optional.empty();
+        }
+        Member first = ahead.get(0);
+        Instant soaked = first.instance()
+                .map(Instance::since)
+                .orElse(situation.now())
+                .plus(situation.desired().spec().rollout().soak());
+        return situation.now().isBefore(soaked)
+                ? Closed.until(
+                        soaked,
+                        "member " + first.id() + " runs " + wanted + " as the first, and proves itself until " + soaked)
+                : Optional.empty();
+    }
+
+    private static boolean runs(Server.Serving serving, String version) {
+        return EffectiveState.numbers(version)
+                .filter(numbers -> numbers.equals(serving.version()))
+                .isPresent();
+    }
+
+    private static int minor(String version) {
+        Matcher minor = MINOR.matcher(version);
+        return minor.find() ? Integer.parseInt(minor.group(1)) * 1000 + Integer.parseInt(minor.group(2)) : 0;
+    }
+}
