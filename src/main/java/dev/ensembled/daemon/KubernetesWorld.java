@@ -8,7 +8,9 @@ import dev.ensembled.kubernetes.Lifecycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.zookeeper.Reconfigurer;
 import dev.ensembled.zookeeper.ServerProbe;
+import dev.ensembled.zookeeper.SnapshotRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Optional;
@@ -29,7 +31,12 @@ final class KubernetesWorld implements World {
         probe = new ServerProbe(clock);
         cache = new ClusterCache(client, settings.namespaces().orElse(Set.of()));
         lifecycle = new Lifecycle(client, cache, settings.git().uri().isPresent(), clock);
-        platform = new KubernetesPlatform(client, cache, probe::askAll, clock);
+        platform = new KubernetesPlatform(
+                client,
+                cache,
+                probe::askAll,
+                new ServerAdministration(new Reconfigurer(), new SnapshotRequest()),
+                clock);
         store = new KubernetesStore(client, cache, clock);
     }
 

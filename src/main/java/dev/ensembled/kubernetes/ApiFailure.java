@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What a failed call to the API server means. */
@@ -14,6 +15,26 @@ record ApiFailure(KubernetesClientException cause) {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNPROCESSABLE = 422;
     private static final String SEVERAL_BUDGETS = "more than one PodDisruptionBudget";
+
+    /**
+     * Makes a change of which some failures are expected.
+     *
+     * @throws RetryLaterException for any other
+     */
+    static Outcome expecting(String doing, Supplier<Outcome> change) {
+        try {
+            return change.get();
+        } catch (KubernetesClientException e) {
+            ApiFailure failure = new ApiFailure(e);
+            if (failure.conflict() || failure.notFound()) {
+                return new Outcome.Overtaken(doing + ": " + failure.message());
+            }
+            if (failure.refused()) {
+                return new Outcome.Blocked("refused-by-api", doing + ": " + failure.message());
+            }
+            throw failure.retryLater(doing);
+        }
+    }
 
     boolean notFound() {
         return cause.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
@@ -51,6 +72,15 @@ record ApiFailure(KubernetesClientException cause) {
         return refused || several
                 ? Optional.of(new Outcome.Blocked("budget", several ? message() : message() + " " + causes))
                 : Optional.empty();
+    }
+
+    /** What somebody's admission control answered, if that is what refused. */
+    Optional<String> refusedByAdmission() {
+        String message = message();
+        boolean refused = message.contains("admission webhook") && message.contains("denied the request");
+        boolean failed = message.contains("failed calling webhook");
+        boolean policy = message.contains("ValidatingAdmissionPolicy") && message.contains("denied request");
+        return refused || failed || policy ? Optional.of(message) : Optional.empty();
     }
 
     RetryLaterException retryLater(String doing) {

@@ -29,7 +29,8 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
                             && object.name().equals(wanted.getMetadata().getName()))
                     .findFirst();
             if (state.isPresent()) {
-                Outcome outcome = tryTo("apply " + state.get().label(), () -> apply(names, wanted, state.get()));
+                Outcome outcome =
+                        ApiFailure.expecting("apply " + state.get().label(), () -> apply(names, wanted, state.get()));
                 if (outcome != TAKEN) {
                     return outcome;
                 }
@@ -37,29 +38,10 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
         }
         for (ObjectState object : objects) {
             if (object.state() == State.SURPLUS) {
-                tryTo("delete " + object.label(), () -> deleteSurplus(names, object));
+                ApiFailure.expecting("delete " + object.label(), () -> deleteSurplus(names, object));
             }
         }
         return TAKEN;
-    }
-
-    private interface Change {
-        Outcome make();
-    }
-
-    private Outcome tryTo(String doing, Change change) {
-        try {
-            return change.make();
-        } catch (KubernetesClientException e) {
-            ApiFailure failure = new ApiFailure(e);
-            if (failure.conflict() || failure.notFound()) {
-                return new Outcome.Overtaken(doing + ": " + failure.message());
-            }
-            if (failure.refused()) {
-                return new Outcome.Blocked("refused-by-api", doing + ": " + failure.message());
-            }
-            throw failure.retryLater(doing);
-        }
     }
 
     private Outcome apply(ObjectNames names, HasMetadata wanted, ObjectState state) {

@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -41,6 +42,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
     private final Watched<PodDisruptionBudget> budgets;
     private final Watched<StatefulSet> statefulSets;
     private final Watched<Pod> pods;
+    private final Watched<PersistentVolumeClaim> claims;
     private final Watched<GenericKubernetesResource> resources;
 
     /**
@@ -62,6 +64,9 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
         pods = ours(namespace -> namespace == null
                 ? client.pods().inAnyNamespace()
                 : client.pods().inNamespace(namespace));
+        claims = ours(namespace -> namespace == null
+                ? client.persistentVolumeClaims().inAnyNamespace()
+                : client.persistentVolumeClaims().inNamespace(namespace));
         // Whoever made a budget: it may cover our pods.
         budgets = watched(
                 namespace -> namespace == null
@@ -111,6 +116,9 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
                 statefulSets.get(namespace, names.statefulSet()),
                 pods.in(namespace).stream()
                         .filter(object -> belongs(names, object))
+                        .toList(),
+                claims.in(namespace).stream()
+                        .filter(object -> belongs(names, object))
                         .toList());
     }
 
@@ -125,7 +133,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
     }
 
     private List<Watched<?>> all() {
-        return List.of(configMaps, services, budgets, statefulSets, pods, resources);
+        return List.of(configMaps, services, budgets, statefulSets, pods, claims, resources);
     }
 
     private <T extends HasMetadata> Watched<T> ours(Function<String, FilterWatchListDeletable<T, ?, ?>> in) {

@@ -70,6 +70,10 @@ record Disruptions(KubernetesClient client, Writes writes) {
         if (blocked.isPresent()) {
             return blocked.get();
         }
+        Optional<String> words = failure.refusedByAdmission();
+        if (words.isPresent()) {
+            return new Outcome.Blocked("eviction-refused", words.get());
+        }
         if (failure.notFound() || failure.conflict()) {
             return new Outcome.Overtaken("pod " + instance.name() + ": " + failure.message());
         }

@@ -3,6 +3,7 @@ package dev.ensembled.kubernetes;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -16,19 +17,22 @@ import java.util.stream.Stream;
  *
  * @param budgets every budget of the namespace, since others' may cover our pods
  * @param pods those of the ensemble's StatefulSet
+ * @param claims of its members' volumes; kept apart from all else, since nothing of ours ever deletes one
  */
 record EnsembleObjects(
         List<ConfigMap> configMaps,
         List<Service> services,
         List<PodDisruptionBudget> budgets,
         Optional<StatefulSet> statefulSet,
-        List<Pod> pods) {
+        List<Pod> pods,
+        List<PersistentVolumeClaim> claims) {
 
     /** Where it is read from. */
     interface Source {
         EnsembleObjects read(ObjectNames names);
     }
 
+    /** All but the claims. */
     Stream<HasMetadata> all() {
         return Stream.of(configMaps, services, budgets, statefulSet.stream().toList(), pods)
                 .flatMap(List::stream)

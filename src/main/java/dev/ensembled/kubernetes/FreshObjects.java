@@ -40,6 +40,11 @@ record FreshObjects(KubernetesClient client) implements EnsembleObjects.Source {
                         .inNamespace(namespace)
                         .withLabels(names.selector())
                         .list()
+                        .getItems(),
+                client.persistentVolumeClaims()
+                        .inNamespace(namespace)
+                        .withLabels(names.selector())
+                        .list()
                         .getItems());
     }
 }

@@ -1,6 +1,7 @@
 package dev.ensembled.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ensembled.reconciler.desired.Admissions;
 import dev.ensembled.reconciler.desired.Aspects;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift.Difference;
@@ -33,8 +34,7 @@ final class Instances {
 
     private Instances() {}
 
-    static Instance of(Pod pod, Instant now) {
-        PodPhase phase = PodPhase.of(pod, now);
+    static Instance of(Pod pod, PodPhase phase) {
         Instant created = Instant.parse(pod.getMetadata().getCreationTimestamp());
         Optional<PodCondition> ready =
                 PodPhase.condition(Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new), "Ready");
@@ -58,8 +58,8 @@ final class Instances {
                         .orElse(created),
                 created,
                 Optional.ofNullable(pod.getSpec().getNodeName()),
-                Instance.Disk.FINE,
-                Optional.empty());
+                PodPhase.disk(pod),
+                Admissions.of(pod.getMetadata().getAnnotations()));
     }
 
     /**

@@ -4,10 +4,9 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.desired.Aspects;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
-import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.desired.Shape;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -15,18 +14,19 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Volume;
+import dev.ensembled.reconciler.rollout.Places;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -36,57 +36,75 @@ import org.jboss.logging.Logger;
  * <ol>
  *   <li>read the objects: from the cache, or from the API server if a fresh look is asked for or the cache is behind our
  *       own last write;
- *   <li>compare them with the manifests;
- *   <li>tell which revision a new pod gets: only while the StatefulSet is as wanted and its controller has seen that;
- *   <li>ask every server that has an address what it is.
+ *   <li>ask every server that has an address what it is, and what membership is committed;
+ *   <li>tell from that how many places there have to be now;
+ *   <li>compare the objects with the manifests for so many places;
+ *   <li>tell which revision a new pod gets: only while the StatefulSet is as wanted and its controller has seen that.
  * </ol>
  */
 public final class KubernetesPlatform implements Platform {
     private static final Logger LOG = Logger.getLogger(KubernetesPlatform.class);
-    private static final int CLIENT_PORT = 2181;
+    private static final Set<State> AS_WANTED = Set.of(State.CURRENT, State.LAGGING);
 
+    private final KubernetesClient client;
     private final ClusterCache cache;
     private final EnsembleObjects.Source fresh;
-    private final Function<Map<Integer, HostPort>, Map<Integer, Server>> servers;
+    private final Administration administration;
     private final Clock clock;
+    private final Members members;
+    private final Shapes shapes = new Shapes();
+    private final SuperUser superUser;
     private final Contest contest;
     private final Writes writes = new Writes();
     private final Changes changes;
     private final Disruptions disruptions;
+    private final Placements placements;
 
     /**
      * A platform.
      *
      * @param servers asks servers by member id at their client addresses, all at once, within a deadline of its own
+     * @param administration of the servers, as their super user
      */
     public KubernetesPlatform(
             KubernetesClient client,
             ClusterCache cache,
             Function<Map<Integer, HostPort>, Map<Integer, Server>> servers,
+            Administration administration,
             Clock clock) {
+        this.client = client;
         this.cache = cache;
         this.fresh = new FreshObjects(client);
-        this.servers = servers;
+        this.administration = administration;
         this.clock = clock;
+        this.members = new Members(servers, new PodEvents(client, clock), clock);
+        this.superUser = new SuperUser(client, clock);
         this.contest = new Contest(clock);
         this.changes = new Changes(client, writes, contest);
         this.disruptions = new Disruptions(client, writes);
+        this.placements = new Placements(client, writes);
     }
 
     @Override
     public Observed observe(Desired desired, EnsembleStatus status, Look look) {
         ObjectNames names = new ObjectNames(desired.id());
         EnsembleObjects live = read(names, look);
-        boolean formed = Boolean.TRUE.equals(status.formed());
-        List<ObjectState> states = new ObjectStates(names, live, formed, contest).of(Manifests.of(desired));
+        List<Member> seen = members.of(desired, names, live, status);
+        List<Volume> volumes = Volumes.of(names, live.claims(), clock.instant());
+        boolean remains = live.statefulSet().isPresent()
+                || !live.pods().isEmpty()
+                || !live.claims().isEmpty();
+        int wanted = Places.wanted(desired, seen, status, remains, volumes);
+        shapes.saw(desired.id(), wanted, live.statefulSet());
+        List<ObjectState> states = states(desired, live, wanted, status.hasFormed());
         return new Observed(
                 states,
                 target(states, live),
-                members(desired, names, live),
+                seen,
                 Budgets.of(names, live),
-                0,
-                true,
-                List.of(),
+                live.statefulSet().map(Shapes::replicas).orElse(0),
+                remains,
+                volumes,
                 status);
     }
 
@@ -95,7 +113,10 @@ public final class KubernetesPlatform implements Platform {
         ObjectNames names = new ObjectNames(desired.id());
         try {
             if (step instanceof Step.Apply apply) {
-                return changes.apply(names, Manifests.of(desired), apply.objects());
+                Outcome secret = superUser.ensure(desired);
+                return secret instanceof Outcome.Taken
+                        ? changes.apply(names, Manifests.of(desired, shape(desired)), apply.objects())
+                        : secret;
             }
             if (step instanceof Step.Restart restart) {
                 return disruptions.evict(names, restart.instance());
@@ -103,10 +124,64 @@ public final class KubernetesPlatform implements Platform {
             if (step instanceof Step.Replace replace) {
                 return disruptions.delete(names, replace.instance());
             }
+            return actOnMembership(desired, names, step);
         } catch (KubernetesClientException e) {
             throw new ApiFailure(e).retryLater(step.describe());
         }
+    }
+
+    private Outcome actOnMembership(Desired desired, ObjectNames names, Step step) {
+        if (step instanceof Step.Admit admit) {
+            return placements.admit(names, admit);
+        }
+        if (step instanceof Step.Retire retire) {
+            Optional<String> seen = shapes.seen(desired.id()).flatMap(Shapes.Seen::setVersion);
+            return placements.retire(desired, shape(desired), retire, seen);
+        }
+        if (step instanceof Step.Expand expand) {
+            return placements.expand(names, expand);
+        }
+        if (step instanceof Step.Rebuild rebuild) {
+            return placements.rebuild(desired, shape(desired), rebuild);
+        }
+        if (step instanceof Step.Reconfigure reconfigure) {
+            return administration.reconfigure(reconfigure, names::endpoint, superUser.passwords(names));
+        }
+        if (step instanceof Step.Snapshot snapshot) {
+            return administration.snapshot(snapshot, adminPort(desired), superUser.passwords(names));
+        }
         throw new IllegalArgumentException("not a step of this platform: " + step.describe());
+    }
+
+    private List<ObjectState> states(Desired desired, EnsembleObjects live, int wanted, boolean formed) {
+        ObjectNames names = new ObjectNames(desired.id());
+        try {
+            Shape shape = Shapes.of(desired, live.statefulSet(), wanted, superUser.fingerprint(names));
+            boolean lagging =
+                    live.statefulSet().filter(set -> Shapes.lags(desired, set)).isPresent();
+            List<ObjectState> states = new ArrayList<>(List.of(superUser.state(desired, formed)));
+            states.addAll(new ObjectStates(names, live, formed, lagging, contest).of(Manifests.of(desired, shape)));
+            return states;
+        } catch (KubernetesClientException e) {
+            throw new ApiFailure(e).retryLater("read Secret/" + names.superSecret());
+        }
+    }
+
+    /** The shape as it is now: no step but to retire takes places away, whoever added them. */
+    private Shape shape(Desired desired) {
+        ObjectNames names = new ObjectNames(desired.id());
+        Optional<StatefulSet> set = Optional.ofNullable(client.apps()
+                .statefulSets()
+                .inNamespace(desired.id().namespace())
+                .withName(names.statefulSet())
+                .get());
+        // A step follows a look; without one, nothing is taken away and nothing added.
+        int wanted = shapes.seen(desired.id()).map(Shapes.Seen::wanted).orElse(0);
+        return Shapes.of(desired, set, wanted, superUser.fingerprint(names));
+    }
+
+    private static int adminPort(Desired desired) {
+        return Integer.parseInt(desired.spec().config().getOrDefault("admin.serverPort", "8080"));
     }
 
     private EnsembleObjects read(ObjectNames names, Look look) {
@@ -127,45 +202,13 @@ public final class KubernetesPlatform implements Platform {
     }
 
     private static Optional<Revision> target(List<ObjectState> states, EnsembleObjects live) {
-        boolean asWanted =
-                states.stream().anyMatch(state -> state.kind().equals("StatefulSet") && state.state() == State.CURRENT);
+        boolean asWanted = states.stream()
+                .anyMatch(state -> state.kind().equals("StatefulSet") && AS_WANTED.contains(state.state()));
         return live.statefulSet()
                 .filter(set -> asWanted && ObjectStates.observed(set))
                 .filter(set -> set.getStatus().getUpdateRevision() != null)
                 .map(set -> new Revision(
                         set.getStatus().getUpdateRevision(),
                         Aspects.of(set.getSpec().getTemplate().getMetadata().getAnnotations())));
-    }
-
-    private List<Member> members(Desired desired, ObjectNames names, EnsembleObjects live) {
-        Map<Integer, Pod> pods = new TreeMap<>();
-        live.pods().forEach(pod -> names.ordinal(pod.getMetadata().getName())
-                .ifPresent(ordinal -> pods.put(ordinal + 1, pod)));
-        Map<Integer, HostPort> addresses = new TreeMap<>();
-        pods.forEach((id, pod) -> address(pod).ifPresent(address -> addresses.put(id, address)));
-        Map<Integer, Server> answers = addresses.isEmpty() ? Map.of() : servers.apply(addresses);
-
-        Set<Integer> ids = new TreeSet<>(pods.keySet());
-        desired.members().stream().map(Place::id).forEach(ids::add);
-        return ids.stream()
-                .map(id ->
-                        member(id, Optional.ofNullable(pods.get(id)), Optional.ofNullable(addresses.get(id)), answers))
-                .toList();
-    }
-
-    private Member member(int id, Optional<Pod> pod, Optional<HostPort> address, Map<Integer, Server> answers) {
-        Optional<Instance> instance = pod.map(found -> Instances.of(found, clock.instant()));
-        Server silent = new Server.Unknown("was asked and did not answer");
-        Server server = address.isPresent()
-                ? answers.getOrDefault(id, silent)
-                : new Server.Down(instance.isPresent() ? "its pod has no address" : "it has no pod");
-        return new Member(id, instance, server, address);
-    }
-
-    private static Optional<HostPort> address(Pod pod) {
-        return Optional.ofNullable(pod.getStatus())
-                .flatMap(status -> Optional.ofNullable(status.getPodIP()))
-                .filter(ip -> !ip.isEmpty())
-                .map(ip -> new HostPort(ip, CLIENT_PORT));
     }
 }

@@ -29,11 +29,14 @@ import java.util.Set;
  *   <li>An object that is not there is missing; it has drifted (was deleted) if the ensemble had once been formed. Of
  *       ConfigMaps, whose names change with their content, only those that the StatefulSet names had been there.
  *   <li>One that was applied from something else is outdated.
+ *   <li>A StatefulSet that is as wanted but for the size of its claims lags: it has to be made anew.
  *   <li>One that was applied from this and differs has drifted; it is contested if that keeps happening.
  *   <li>A ConfigMap of ours that no pod and no template needs any more is surplus, once the StatefulSet is settled.
  * </ol>
+ *
+ * @param lagging whether the StatefulSet's claims would have to be larger
  */
-record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, Contest contest) {
+record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boolean lagging, Contest contest) {
 
     List<ObjectState> of(Manifests desired) {
         List<ObjectState> states =
@@ -74,7 +77,9 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, Con
             return new ObjectState(kind, name, State.OUTDATED, paths, "");
         }
         if (differences.isEmpty()) {
-            return new ObjectState(kind, name, State.CURRENT, List.of(), "");
+            return lagging && found.get() instanceof StatefulSet
+                    ? new ObjectState(kind, name, State.LAGGING, List.of("spec.volumeClaimTemplates"), "")
+                    : new ObjectState(kind, name, State.CURRENT, List.of(), "");
         }
         String changedBy = differences.stream()
                 .flatMap(difference -> FieldOwner.of(difference, there, Writes.FIELD_MANAGER).stream())

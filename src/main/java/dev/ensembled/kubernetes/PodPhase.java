@@ -1,5 +1,6 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How far a pod has come, with Kubernetes' own words for it.
@@ -66,9 +68,7 @@ record PodPhase(Phase phase, String reason, String message) {
     }
 
     private static PodPhase ofServer(PodStatus status) {
-        Optional<ContainerStatus> server = status.getContainerStatuses().stream()
-                .filter(container -> container.getName().equals(SERVER))
-                .findFirst();
+        Optional<ContainerStatus> server = server(status);
         ContainerState state = server.map(ContainerStatus::getState).orElseGet(ContainerState::new);
         if (state.getRunning() != null) {
             return new PodPhase(Phase.RUNNING, "", "");
@@ -133,6 +133,43 @@ record PodPhase(Phase phase, String reason, String message) {
                     name + "exit code " + state.getTerminated().getExitCode()));
         }
         return Optional.empty();
+    }
+
+    /**
+     * What the start script said of the disk by its exit code. Only of a container that does not run: a former end says
+     * nothing of a server that was started since.
+     */
+    static Disk disk(Pod pod) {
+        PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
+        return server(status)
+                .filter(container ->
+                        container.getState() == null || container.getState().getRunning() == null)
+                .flatMap(PodPhase::lastEnd)
+                .map(ended -> disk(Objects.requireNonNullElse(ended.getExitCode(), 0)))
+                .orElse(Disk.FINE);
+    }
+
+    private static Disk disk(int exitCode) {
+        return switch (exitCode) {
+            case 81 -> Disk.BLANK;
+            case 82 -> Disk.FOREIGN;
+            case 83 -> Disk.CORRUPT;
+            default -> Disk.FINE;
+        };
+    }
+
+    private static Optional<ContainerStatus> server(PodStatus status) {
+        return status.getContainerStatuses().stream()
+                .filter(container -> container.getName().equals(SERVER))
+                .findFirst();
+    }
+
+    private static Optional<ContainerStateTerminated> lastEnd(ContainerStatus container) {
+        return Stream.of(container.getState(), container.getLastState())
+                .filter(Objects::nonNull)
+                .map(ContainerState::getTerminated)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     static Optional<PodCondition> condition(PodStatus status, String type) {

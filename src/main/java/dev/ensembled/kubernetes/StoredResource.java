@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -85,8 +86,21 @@ record StoredResource(KubernetesSerialization serialization) {
                 generation,
                 SourceAnnotations.read(annotations),
                 put != null && !put.equals(digest(spec)),
-                Requests.NONE,
+                requests(annotations),
                 Objects.requireNonNullElseGet(ensemble.getStatus(), EnsembleStatus::empty)));
+    }
+
+    private static Requests requests(Map<String, String> annotations) {
+        return new Requests(
+                request(annotations, "reconcile-now"),
+                request(annotations, "approve"),
+                request(annotations, "accept-data-loss"));
+    }
+
+    private static Optional<String> request(Map<String, String> annotations, String name) {
+        return Optional.ofNullable(annotations.get("ensembled.dev/" + name))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
     }
 
     private String violations(GenericKubernetesResource resource) throws JsonProcessingException {

@@ -31,8 +31,8 @@ class ApiServerOutageIT {
         try (TestCluster cluster = new TestCluster()) {
             Desired desired = Desired.of(new EnsembleId(cluster.namespace, "kafka"), spec(), 1);
             ObjectNames names = new ObjectNames(desired.id());
-            KubernetesPlatform platform =
-                    new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, Clock.systemUTC());
+            KubernetesPlatform platform = new KubernetesPlatform(
+                    cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
             assertThat(cluster.cache.healthy()).isTrue();
 
             control("stop");

@@ -10,21 +10,28 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
+import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -62,9 +69,35 @@ class KubernetesPlatformIT {
              config: {autopurge.purgeInterval: '2'}}
             """;
 
+    private static final String EVICTION_POLICY =
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: no-evictions-NAMESPACE}
+            spec:
+              failurePolicy: Fail
+              matchConstraints:
+                resourceRules:
+                - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods/eviction]}
+              validations:
+              - {expression: "false", message: not during the sale}
+            """;
+    private static final String EVICTION_BINDING =
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: no-evictions-NAMESPACE}
+            spec:
+              policyName: no-evictions-NAMESPACE
+              validationActions: [Deny]
+              matchResources:
+                namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAMESPACE}}
+            """;
+
     private final TestCluster cluster = new TestCluster();
+    private final Asked asked = new Asked();
     private final KubernetesPlatform platform =
-            new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, Clock.systemUTC());
+            new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
     private final Desired desired = desired("kafka", SPEC);
     private final ObjectNames names = new ObjectNames(desired.id());
     private final Set<EnsembleId> changed = ConcurrentHashMap.newKeySet();
@@ -77,7 +110,23 @@ class KubernetesPlatformIT {
         assertThat(before.target()).isEmpty();
         assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
                 .isEmpty());
+        assertThat(before.remains()).isFalse();
         assertThat(platform.act(desired, new Step.Apply(before.objects()))).isInstanceOf(Outcome.Taken.class);
+        for (int member = 1; member <= 3; member++) {
+            admit(desired, member, Admission.FOUND, desired.membership());
+        }
+    }
+
+    /** As often as the pod changes in between. */
+    private void admit(Desired ensemble, int member, Admission how, Membership membership) {
+        TestCluster.await("member " + member + " to be admitted", Duration.ofSeconds(30), () -> platform.observe(
+                        ensemble, FORMED, Look.FRESH)
+                .members()
+                .get(member - 1)
+                .instance()
+                .map(instance -> platform.act(ensemble, new Step.Admit(member, instance, how, membership)))
+                .filter(Outcome.Taken.class::isInstance)
+                .isPresent());
     }
 
     @BeforeEach
@@ -121,7 +170,7 @@ class KubernetesPlatformIT {
                 .extracting(member -> member.instance().orElseThrow().revision())
                 .containsOnly(seen.target().orElseThrow().id());
         assertThat(seen.members().get(0).instance().orElseThrow().aspects())
-                .containsOnlyKeys("config", "image", "jvm", "resources", "template");
+                .containsOnlyKeys("config", "credentials", "image", "jvm", "resources", "template");
         assertThat(seen.budgets()).containsExactly(new Budget("kafka-budget", Set.of(1, 2, 3), 1, true));
         assertThat(changed).contains(desired.id());
     }
@@ -171,7 +220,7 @@ class KubernetesPlatformIT {
         Observed drifted = look();
 
         assertThat(drifted.target()).isEmpty();
-        assertThat(drifted.objects().get(4).fields())
+        assertThat(object(drifted, "StatefulSet/kafka").fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
         platform.act(desired, new Step.Apply(drifted.objects()));
         TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target()
@@ -193,7 +242,8 @@ class KubernetesPlatformIT {
 
         Observed seen = look();
 
-        assertThat(seen.objects().get(2)).isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
+        assertThat(object(seen, "Service/kafka"))
+                .isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
         platform.act(desired, new Step.Apply(seen.objects()));
         assertThat(cluster.client
                         .services()
@@ -206,23 +256,24 @@ class KubernetesPlatformIT {
     @Test
     void oneWhoKeepsChangingAFieldBackIsLeftAloneForAWhile() {
         MutableClock clock = new MutableClock(Instant.now());
-        KubernetesPlatform patient = new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, clock);
+        KubernetesPlatform patient =
+                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), clock);
         String change = "{\"spec\":{\"ports\":[{\"port\":2181,\"name\":\"hijacked\"}]}}";
         for (int i = 0; i < Contest.REPAIRS; i++) {
             patch("Service", "kafka-headless", change);
             Observed drifted = patient.observe(desired, FORMED, Look.FRESH);
-            assertThat(drifted.objects().get(1).state()).isEqualTo(State.DRIFTED);
+            assertThat(object(drifted, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
             patient.act(desired, new Step.Apply(drifted.objects()));
         }
         patch("Service", "kafka-headless", change);
 
-        assertThat(patient.observe(desired, FORMED, Look.FRESH).objects().get(1))
+        assertThat(object(patient.observe(desired, FORMED, Look.FRESH), "Service/kafka-headless"))
                 .isEqualTo(new ObjectState(
                         "Service", "kafka-headless", State.CONTESTED, List.of("spec.ports[2181].name"), "a-person"));
 
         clock.advance(Contest.WINDOW);
         Observed tried = patient.observe(desired, FORMED, Look.FRESH);
-        assertThat(tried.objects().get(1).state()).isEqualTo(State.DRIFTED);
+        assertThat(object(tried, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
         patient.act(desired, new Step.Apply(tried.objects()));
     }
 
@@ -326,7 +377,9 @@ class KubernetesPlatformIT {
 
             assertThat(untilClosed).isLessThan(Duration.ofSeconds(3));
         }
-        assertThat(log(follower.id())).contains("membership from /data/ensembled/zoo.cfg.dynamic.100000000");
+        assertThat(log(follower.id()))
+                .contains("membership from /data/ensembled/zoo.cfg.dynamic.")
+                .doesNotContain("admitted");
     }
 
     @Test
@@ -341,16 +394,16 @@ class KubernetesPlatformIT {
 
     @Test
     void whatKubernetesDoesNotLetChangeIsSaidAndLeftAsItIs() {
-        Desired larger = desired("kafka", SPEC.replace("size: 1Gi", "size: 2Gi"));
-        Observed seen = platform.observe(larger, FORMED, Look.CACHED);
+        Desired elsewhere = desired("kafka", SPEC.replace("size: 1Gi", "size: 1Gi, storageClassName: other"));
+        Observed seen = platform.observe(elsewhere, FORMED, Look.CACHED);
         String uid = statefulSet().getMetadata().getUid();
 
-        Outcome outcome = platform.act(larger, new Step.Apply(seen.objects()));
+        Outcome outcome = platform.act(elsewhere, new Step.Apply(seen.objects()));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).isEqualTo("immutable-field");
             assertThat(blocked.reason())
-                    .contains("spec.volumeClaimTemplates[data].spec.resources.requests.storage", "former value");
+                    .contains("spec.volumeClaimTemplates[data].spec.storageClassName", "former value");
         });
         assertThat(statefulSet().getMetadata().getUid()).isEqualTo(uid);
     }
@@ -397,8 +450,12 @@ class KubernetesPlatformIT {
     void aConfigMapThatNothingNeedsAnyMoreIsSurplusAndGoes() {
         Desired other = desired("kafka", SPEC.replace("'2'", "'3'"));
         Observed seen = platform.observe(other, FORMED, Look.CACHED);
-        assertThat(seen.objects().get(0).state()).as("new, hence not drifted").isEqualTo(State.MISSING);
-        assertThat(seen.objects().get(4).state()).isEqualTo(State.OUTDATED);
+        assertThat(seen.objects().stream()
+                        .filter(object -> object.kind().equals("ConfigMap"))
+                        .map(ObjectState::state))
+                .as("new, hence not drifted")
+                .containsExactly(State.MISSING);
+        assertThat(object(seen, "StatefulSet/kafka").state()).isEqualTo(State.OUTDATED);
         platform.act(other, new Step.Apply(seen.objects()));
         assertThat(states(platform.observe(other, FORMED, Look.FRESH)))
                 .as("the pods still use the old one")
@@ -480,6 +537,277 @@ class KubernetesPlatformIT {
                 .filter(instance -> instance.reason().equals("Unschedulable"))
                 .filter(instance -> instance.message().contains("nodes are available"))
                 .isPresent());
+    }
+
+    @Test
+    void aMemberJoinsAndLeavesWithoutTouchingTheOthersAndItsVolumeStays() {
+        List<String> before = uids();
+        Desired larger = desired("kafka", SPEC.replace("voters: 3", "voters: 3, observers: 1"));
+        platform.act(
+                larger,
+                new Step.Apply(platform.observe(larger, FORMED, Look.FRESH).objects()));
+        Membership three = committed();
+        admit(larger, 4, Admission.JOIN, three);
+        TestCluster.await("the learner to serve", Duration.ofSeconds(60), () -> member(larger, 4)
+                .serves());
+        assertThat(member(larger, 4).instance().orElseThrow().admission()).contains(Admission.JOIN);
+
+        assertThat(reconfigure(Step.Change.JOIN, 4, three, three.with(4, false)))
+                .isInstanceOf(Outcome.Taken.class);
+        TestCluster.await(
+                "it to observe",
+                Duration.ofSeconds(30),
+                () -> member(larger, 4).server().describe().equals("observer"));
+        Membership four = committed();
+        assertThat(four.observers()).containsExactly(4);
+
+        assertThat(reconfigure(Step.Change.REMOVE, 4, four, four.without(4))).isInstanceOf(Outcome.Taken.class);
+        assertThat(look().places())
+                .as("nothing but a step of its own takes a place away")
+                .isEqualTo(4);
+        platform.act(desired, new Step.Apply(look().objects()));
+        assertThat(look().places()).isEqualTo(4);
+        assertThat(platform.act(desired, new Step.Retire(3, List.of(4)))).isInstanceOf(Outcome.Taken.class);
+
+        TestCluster.await(
+                "its pod to go", Duration.ofSeconds(30), () -> look().members().size() == 3);
+        assertThat(look().volumes()).extracting(Volume::claim).contains("data-kafka-3");
+        assertThat(uids()).isEqualTo(before);
+
+        platform.observe(larger, FORMED, Look.FRESH);
+        platform.act(
+                larger,
+                new Step.Apply(platform.observe(larger, FORMED, Look.FRESH).objects()));
+        TestCluster.await("what was removed not to start by itself", Duration.ofSeconds(60), () -> member(larger, 4)
+                .instance()
+                .filter(instance -> instance.disk() == Disk.BLANK)
+                .filter(instance -> instance.message().contains("was removed"))
+                .isPresent());
+        look();
+        assertThat(platform.act(desired, new Step.Retire(3, List.of(4)))).isInstanceOf(Outcome.Taken.class);
+        TestCluster.await(
+                "its pod to go", Duration.ofSeconds(30), () -> look().members().size() == 3);
+    }
+
+    @Test
+    void placesAreTakenFromTheSetThatWasSeenAndFromNoOther() {
+        look();
+        patch("StatefulSet", "kafka", "{\"metadata\":{\"annotations\":{\"changed\":\"since\"}}}");
+
+        assertThat(platform.act(desired, new Step.Retire(2, List.of(3)))).isInstanceOf(Outcome.Overtaken.class);
+
+        assertThat(look().places()).isEqualTo(3);
+    }
+
+    @Test
+    void nobodyIsAdmittedToAPodThatIsNotTheOneThatWasSeen() {
+        Instance instance = instance(1);
+        Instance another = with(instance, "00000000-0000-0000-0000-000000000000", instance.version());
+        Instance older = with(instance, instance.uid(), "1");
+
+        for (Instance other : List.of(another, older)) {
+            assertThat(platform.act(desired, new Step.Admit(1, other, Admission.JOIN, committed())))
+                    .isInstanceOf(Outcome.Overtaken.class);
+        }
+        assertThat(instance(1).admission()).isEqualTo(instance.admission());
+    }
+
+    @Test
+    void volumesGrowAndTheSetIsMadeAnewAroundItsPods() {
+        String spec = "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}";
+        Desired small = desired("growing", spec);
+        apply(small);
+        admit(small, 1, Admission.FOUND, small.membership());
+        TestCluster.await(
+                "it to serve", Duration.ofSeconds(60), () -> member(small, 1).serves());
+        Instance before = member(small, 1).instance().orElseThrow();
+        Desired large = desired("growing", spec.replace("1Gi", "2Gi"));
+        apply(large);
+        Observed seen = platform.observe(large, FORMED, Look.FRESH);
+        assertThat(object(seen, "StatefulSet/growing").state()).isEqualTo(State.LAGGING);
+        assertThat(seen.target()).isPresent();
+        Volume volume = seen.volumes().get(0);
+        assertThat(volume.requestedBytes()).isEqualTo(1L << 30);
+
+        assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Taken.class);
+        TestCluster.await(
+                "the volume to grow",
+                Duration.ofSeconds(60),
+                () -> platform.observe(large, FORMED, Look.FRESH)
+                                .volumes()
+                                .get(0)
+                                .capacityBytes()
+                        == 2L << 30);
+        assertThat(platform.act(large, new Step.Rebuild("StatefulSet/growing"))).isInstanceOf(Outcome.Taken.class);
+
+        TestCluster.await("the set to be settled", Duration.ofSeconds(30), () -> {
+            Observed now = platform.observe(large, FORMED, Look.FRESH);
+            return states(now).equals(Set.of(State.CURRENT)) && now.target().isPresent();
+        });
+        Observed after = platform.observe(large, FORMED, Look.FRESH);
+        Instance same = after.members().get(0).instance().orElseThrow();
+        assertThat(same.uid()).isEqualTo(before.uid());
+        assertThat(same.revision()).isEqualTo(after.target().orElseThrow().id());
+        assertThat(after.members().get(0).serves()).isTrue();
+    }
+
+    @Test
+    void thePasswordIsMadeOnceAndRotatedOnRequestAndMadeAgainWhenItIsLost() {
+        String spec = "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}";
+        Desired first = desired("secretive", spec);
+        apply(first);
+        Map<String, String> made = secret("secretive-super");
+        assertThat(made).containsOnlyKeys("password", "digest");
+        apply(first);
+        assertThat(secret("secretive-super")).as("made once").isEqualTo(made);
+        Object template = template("secretive");
+
+        Desired rotated = desired("secretive", spec.replace("voters: 1", "voters: 1, credentials: {rotation: 1}"));
+        KubernetesPlatform later =
+                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
+        Observed seen = later.observe(rotated, FORMED, Look.FRESH);
+        assertThat(object(seen, "Secret/secretive-super").state()).isEqualTo(State.OUTDATED);
+        later.act(rotated, new Step.Apply(seen.objects()));
+        assertThat(secret("secretive-super"))
+                .containsEntry("previous-password", made.get("password"))
+                .doesNotContainEntry("password", made.get("password"));
+        assertThat(template("secretive")).as("servers are restarted for it").isNotEqualTo(template);
+        assertThat(states(later.observe(rotated, FORMED, Look.FRESH))).containsExactly(State.CURRENT);
+        later.act(rotated, new Step.Snapshot(1, new Member.HostPort("127.0.0.1", 2181), "3.9.5"));
+        assertThat(asked.snapshots).containsExactly("member 1 at port 8080 with 2 passwords");
+
+        Object rotatedTemplate = template("secretive");
+        cluster.client
+                .secrets()
+                .inNamespace(cluster.namespace)
+                .withName("secretive-super")
+                .delete();
+        KubernetesPlatform evenLater =
+                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
+        Observed lost = evenLater.observe(rotated, FORMED, Look.FRESH);
+        assertThat(object(lost, "Secret/secretive-super").state()).isEqualTo(State.DRIFTED);
+        evenLater.act(rotated, new Step.Apply(lost.objects()));
+        assertThat(secret("secretive-super")).containsKeys("password", "digest");
+        assertThat(template("secretive")).isNotEqualTo(rotatedTemplate);
+
+        TestCluster.await("the blank disk to be told", Duration.ofSeconds(60), () -> member(first, 1)
+                .instance()
+                .filter(instance -> instance.disk() == Disk.BLANK)
+                .filter(instance -> instance.message().contains("finds no data"))
+                .isPresent());
+    }
+
+    @Test
+    void aPodWhoseVolumeCannotBeMountedIsPendingWithTheReasonOfItsEvent() {
+        Desired single = desired(
+                "unmountable",
+                "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {"
+                        + "volumes: [{name: x, secret: {secretName: not-there}}],"
+                        + "containers: [{name: zookeeper, volumeMounts: [{name: x, mountPath: /x}]}]}}}");
+        apply(single);
+
+        TestCluster.await("the event", Duration.ofSeconds(60), () -> pending(single)
+                .filter(instance -> instance.reason().equals("FailedMount"))
+                .filter(instance -> instance.message().contains("not-there"))
+                .isPresent());
+    }
+
+    @Test
+    void anAdmissionPolicyThatRefusesAnEvictionIsAGateWithItsWords() throws IOException {
+        String path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic";
+        String policy = EVICTION_POLICY.replace("NAMESPACE", cluster.namespace);
+        String binding = EVICTION_BINDING.replace("NAMESPACE", cluster.namespace);
+        cluster.client.raw(path + "ies", "POST", YAML.readTree(policy));
+        cluster.client.raw(path + "ybindings", "POST", YAML.readTree(binding));
+        try {
+            Instance instance = instance(1);
+            TestCluster.await("the policy to hold", Duration.ofSeconds(30), () -> evictionIsRefused(instance));
+
+            assertThat(restart(1, instance(1))).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
+                assertThat(blocked.gate()).isEqualTo("eviction-refused");
+                assertThat(blocked.reason()).contains("not during the sale");
+            });
+        } finally {
+            cluster.client.raw(path + "ybindings/no-evictions-" + cluster.namespace, "DELETE", null);
+            cluster.client.raw(path + "ies/no-evictions-" + cluster.namespace, "DELETE", null);
+        }
+    }
+
+    private boolean evictionIsRefused(Instance instance) {
+        try {
+            cluster.client.raw(
+                    "/api/v1/namespaces/" + cluster.namespace + "/pods/" + instance.name() + "/eviction?dryRun=All",
+                    "POST",
+                    new EvictionBuilder()
+                            .withNewMetadata()
+                            .withName(instance.name())
+                            .endMetadata()
+                            .withDeleteOptions(
+                                    new DeleteOptionsBuilder().withDryRun("All").build())
+                            .build());
+            return false;
+        } catch (KubernetesClientException e) {
+            return e.getMessage().contains("not during the sale");
+        }
+    }
+
+    private void apply(Desired wanted) {
+        Observed seen = platform.observe(wanted, EnsembleStatus.empty(), Look.FRESH);
+        assertThat(platform.act(wanted, new Step.Apply(seen.objects()))).isInstanceOf(Outcome.Taken.class);
+    }
+
+    private Outcome reconfigure(Step.Change change, int member, Membership from, Membership to) {
+        Observed seen = look();
+        return platform.act(
+                desired,
+                new Step.Reconfigure(
+                        change,
+                        member,
+                        from,
+                        to,
+                        seen.addressOf(seen.leader().orElseThrow().id())));
+    }
+
+    private Membership committed() {
+        return look().leader().orElseThrow().server().serving().orElseThrow().membership();
+    }
+
+    private Member member(Desired ensemble, int id) {
+        return platform.observe(ensemble, FORMED, Look.FRESH).members().get(id - 1);
+    }
+
+    private List<String> uids() {
+        return look().members().stream()
+                .filter(member -> member.id() <= 3)
+                .map(member -> member.instance().orElseThrow().uid())
+                .toList();
+    }
+
+    private Map<String, String> secret(String name) {
+        return cluster.client
+                .secrets()
+                .inNamespace(cluster.namespace)
+                .withName(name)
+                .get()
+                .getData();
+    }
+
+    private Object template(String set) {
+        return cluster.client
+                .apps()
+                .statefulSets()
+                .inNamespace(cluster.namespace)
+                .withName(set)
+                .get()
+                .getSpec()
+                .getTemplate();
+    }
+
+    private static ObjectState object(Observed seen, String label) {
+        return seen.objects().stream()
+                .filter(object -> object.label().equals(label))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Optional<Instance> pending(Desired single) {

@@ -268,7 +268,7 @@ class KubernetesStoreIT {
         Accepted accepted = store.get(id).orElseThrow();
         Desired desired = Desired.of(id, accepted.spec(), accepted.generation());
         KubernetesPlatform platform =
-                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, Clock.systemUTC());
+                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
         Outcome outcome = platform.act(
                 desired,
                 new Step.Apply(platform.observe(desired, EnsembleStatus.empty(), Look.FRESH)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
@@ -74,6 +75,26 @@ class PodPhaseTest {
                 "{containerStatuses: [{name: zookeeper, state: {running: {}}}]}");
 
         assertThat(PodPhase.of(pod, NOW).phase()).isEqualTo(phase);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | FINE",
+                "{state: {terminated: {exitCode: 81}}} | BLANK",
+                "{state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 82}}} | FOREIGN",
+                "{state: {terminated: {exitCode: 83}}, lastState: {terminated: {exitCode: 81}}} | CORRUPT",
+                "{state: {terminated: {exitCode: 137}}, lastState: {terminated: {exitCode: 81}}} | FINE",
+                "{state: {running: {}}, lastState: {terminated: {exitCode: 81}}} | FINE",
+            })
+    void theLastEndOfAServerThatDoesNotRunTellsOfItsDisk(String container, Disk disk) throws JsonProcessingException {
+        String status = container.equals("{}")
+                ? "{}"
+                : "{containerStatuses: [" + container.replaceFirst("\\{", "{name: zookeeper, ") + "]}";
+
+        assertThat(PodPhase.disk(pod("{name: kafka-0}", "{nodeName: node-1}", status)))
+                .isEqualTo(disk);
     }
 
     private static Pod pod(String metadata, String spec, String status) throws JsonProcessingException {

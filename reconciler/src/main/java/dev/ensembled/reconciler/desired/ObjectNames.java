@@ -3,9 +3,11 @@ package dev.ensembled.reconciler.desired;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The names and labels of the Kubernetes objects of one ensemble: those that the Kubernetes ZooKeeper tutorial taught
@@ -87,6 +89,22 @@ public record ObjectNames(EnsembleId id) {
         }
         String rest = podName.substring(prefix.length());
         return rest.matches("0|[1-9][0-9]{0,5}") ? OptionalInt.of(Integer.parseInt(rest)) : OptionalInt.empty();
+    }
+
+    /**
+     * Whose volume a claim is.
+     *
+     * @param template the name of the claim template
+     */
+    public record Claim(String template, int member) {}
+
+    /** The claim of a member by its name, which the StatefulSet controller makes up; empty for any other name. */
+    public Optional<Claim> claim(String name) {
+        return Stream.of(PodVolumes.DATA, PodVolumes.LOG)
+                .filter(template -> name.startsWith(template + "-"))
+                .flatMap(template -> ordinal(name.substring(template.length() + 1)).stream()
+                        .mapToObj(ordinal -> new Claim(template, ordinal + 1)))
+                .findFirst();
     }
 
     /** The standard labels of an object, of which the component tells what it is for. */

@@ -1,0 +1,25 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.kubernetes.Administration;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.zookeeper.Reconfigurer;
+import dev.ensembled.zookeeper.SnapshotRequest;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** What the platform on Kubernetes asks of ZooKeeper, by the room that speaks to it. */
+record ServerAdministration(Reconfigurer reconfigurer, SnapshotRequest snapshots) implements Administration {
+
+    @Override
+    public Outcome reconfigure(Step.Reconfigure step, IntFunction<Endpoint> endpoints, List<String> passwords) {
+        return reconfigurer.reconfigure(step.leader(), step.from(), step.to(), endpoints, passwords);
+    }
+
+    @Override
+    public Outcome snapshot(Step.Snapshot step, int adminPort, List<String> passwords) {
+        return snapshots.take(new HostPort(step.server().host(), adminPort), passwords);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Desired.Place;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The members of an ensemble: those that have a pod, those that the spec asks for, and those of the committed membership,
+ * which may be neither.
+ */
+record Members(Function<Map<Integer, HostPort>, Map<Integer, Server>> servers, PodEvents events, Clock clock) {
+    private static final int CLIENT_PORT = 2181;
+
+    List<Member> of(Desired desired, ObjectNames names, EnsembleObjects live, EnsembleStatus status) {
+        Map<Integer, Pod> pods = new TreeMap<>();
+        live.pods().forEach(pod -> names.ordinal(pod.getMetadata().getName())
+                .ifPresent(ordinal -> pods.put(ordinal + 1, pod)));
+        Map<Integer, HostPort> addresses = new TreeMap<>();
+        pods.forEach((id, pod) -> address(pod).ifPresent(address -> addresses.put(id, address)));
+        Map<Integer, Server> answers = addresses.isEmpty() ? Map.of() : servers.apply(addresses);
+
+        Set<Integer> ids = new TreeSet<>(pods.keySet());
+        desired.members().stream().map(Place::id).forEach(ids::add);
+        ids.addAll(committed(answers.values(), status));
+        return ids.stream()
+                .map(id ->
+                        member(id, Optional.ofNullable(pods.get(id)), Optional.ofNullable(addresses.get(id)), answers))
+                .toList();
+    }
+
+    /** As the servers tell it now, by its newest version; else as it was seen last. */
+    private static Set<Integer> committed(Collection<Server> answers, EnsembleStatus status) {
+        Set<Integer> lastSeen = new TreeSet<>(status.voters());
+        lastSeen.addAll(status.observers());
+        return answers.stream()
+                .flatMap(answer -> answer.serving().stream())
+                .map(Server.Serving::membership)
+                .max(Comparator.comparingLong(Membership::version))
+                .map(Membership::ids)
+                .orElse(lastSeen);
+    }
+
+    private Member member(int id, Optional<Pod> pod, Optional<HostPort> address, Map<Integer, Server> answers) {
+        Optional<Instance> instance =
+                pod.map(found -> Instances.of(found, events.explained(found, PodPhase.of(found, clock.instant()))));
+        Server silent = new Server.Unknown("was asked and did not answer");
+        Server server = address.isPresent()
+                ? answers.getOrDefault(id, silent)
+                : new Server.Down(instance.isPresent() ? "its pod has no address" : "it has no pod");
+        return new Member(id, instance, server, address);
+    }
+
+    private static Optional<HostPort> address(Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
+                .flatMap(status -> Optional.ofNullable(status.getPodIP()))
+                .filter(ip -> !ip.isEmpty())
+                .map(ip -> new HostPort(ip, CLIENT_PORT));
+    }
+}

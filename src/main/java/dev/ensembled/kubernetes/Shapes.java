@@ -1,0 +1,82 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Shape;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * In which shape the objects of ensembles are, from the last look to the step that is taken on it. Memory only: a step
+ * follows a look of the same process. Thread-safe.
+ */
+final class Shapes {
+    private final Map<EnsembleId, Seen> last = new ConcurrentHashMap<>();
+
+    /**
+     * What the last look saw.
+     *
+     * @param wanted how many places the brain wants at least
+     * @param setVersion of the StatefulSet; empty if there was none
+     */
+    record Seen(int wanted, Optional<String> setVersion) {}
+
+    void saw(EnsembleId id, int wanted, Optional<StatefulSet> set) {
+        last.put(id, new Seen(wanted, set.map(found -> found.getMetadata().getResourceVersion())));
+    }
+
+    Optional<Seen> seen(EnsembleId id) {
+        return Optional.ofNullable(last.get(id));
+    }
+
+    /**
+     * The shape that keeps what exists: no fewer places than the set has, and claims of the size that its templates have,
+     * which cannot be changed.
+     */
+    static Shape of(Desired desired, Optional<StatefulSet> set, int wanted, String credentials) {
+        return new Shape(
+                Math.max(wanted, set.map(Shapes::replicas).orElse(0)),
+                set.map(found -> otherBytes(desired, found)).orElse(Map.of()),
+                credentials);
+    }
+
+    /** Whether claims would have to be larger than the templates of the set say. */
+    static boolean lags(Desired desired, StatefulSet set) {
+        return otherBytes(desired, set).entrySet().stream()
+                .anyMatch(claim -> claim.getValue() < wantedBytes(desired, claim.getKey()));
+    }
+
+    static int replicas(StatefulSet set) {
+        return Objects.requireNonNullElse(set.getSpec().getReplicas(), 1);
+    }
+
+    private static Map<String, Long> otherBytes(Desired desired, StatefulSet set) {
+        return set.getSpec().getVolumeClaimTemplates().stream()
+                .filter(template -> bytes(template) != wantedBytes(desired, name(template)))
+                .collect(Collectors.toMap(Shapes::name, Shapes::bytes));
+    }
+
+    private static long wantedBytes(Desired desired, String template) {
+        Storage storage = desired.spec().storage();
+        boolean ofLog = template.equals("datalog")
+                && storage.log() != null
+                && storage.log().size() != null;
+        return Quantity.getAmountInBytes(Quantity.parse(ofLog ? storage.log().size() : storage.size()))
+                .longValue();
+    }
+
+    private static String name(PersistentVolumeClaim template) {
+        return template.getMetadata().getName();
+    }
+
+    private static long bytes(PersistentVolumeClaim template) {
+        return Volumes.bytes(template.getSpec().getResources().getRequests());
+    }
+}

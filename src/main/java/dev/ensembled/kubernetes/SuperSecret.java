@@ -1,0 +1,140 @@
+package dev.ensembled.kubernetes;
+
+import dev.ensembled.reconciler.desired.ObjectNames;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the Secret of a super user holds: the password, the digest of it that servers are given, and after a rotation the
+ * previous password. Its text is never told.
+ */
+record SuperSecret(Secret secret) {
+    private static final String PASSWORD = "password";
+    private static final String PREVIOUS = "previous-password";
+    private static final String DIGEST = "digest";
+    private static final String ROTATION = "ensembled.dev/rotation";
+    private static final int PASSWORD_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** A new one. */
+    static Secret make(ObjectNames names, int rotation) {
+        return with(names, Map.of(), rotation);
+    }
+
+    static boolean isOf(ObjectNames names, Secret secret) {
+        return Objects.requireNonNullElse(secret.getMetadata().getLabels(), Map.<String, String>of())
+                .entrySet()
+                .containsAll(names.selector().entrySet());
+    }
+
+    /**
+     * This as it should be: with another password if that is asked for or if there is none, and with the digest of its
+     * password in any case. Only if it is still what was read.
+     */
+    Secret renewed(int wantedRotation) {
+        Map<String, String> kept = new TreeMap<>();
+        boolean rotate = rotation() < wantedRotation;
+        value(PASSWORD).ifPresent(password -> kept.put(rotate ? PREVIOUS : PASSWORD, password));
+        if (!rotate) {
+            value(PREVIOUS).ifPresent(password -> kept.put(PREVIOUS, password));
+        }
+        Secret renewed = new SecretBuilder(secret)
+                .withData(null)
+                .withStringData(null)
+                .editMetadata()
+                .withManagedFields(List.of())
+                .endMetadata()
+                .build();
+        return filled(renewed, kept, Math.max(rotation(), wantedRotation));
+    }
+
+    /** Whether the digest is that of the password. */
+    boolean whole() {
+        return value(PASSWORD).map(SuperSecret::digest).equals(digest());
+    }
+
+    int rotation() {
+        String text = Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.<String, String>of())
+                .getOrDefault(ROTATION, "");
+        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    Optional<String> digest() {
+        return value(DIGEST);
+    }
+
+    /** The newest first. */
+    List<String> passwords() {
+        List<String> passwords = new ArrayList<>();
+        value(PASSWORD).ifPresent(passwords::add);
+        value(PREVIOUS).ifPresent(passwords::add);
+        return passwords;
+    }
+
+    private Optional<String> value(String key) {
+        return Optional.ofNullable(secret.getData())
+                .map(data -> data.get(key))
+                .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
+                .filter(text -> !text.isBlank());
+    }
+
+    private static Secret with(ObjectNames names, Map<String, String> kept, int rotation) {
+        Secret empty = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(names.id().namespace())
+                .withName(names.superSecret())
+                .withLabels(names.labels("super-user"))
+                .endMetadata()
+                .withType("Opaque")
+                .build();
+        return filled(empty, kept, rotation);
+    }
+
+    private static Secret filled(Secret empty, Map<String, String> kept, int rotation) {
+        Map<String, String> texts = new TreeMap<>(kept);
+        String password = texts.computeIfAbsent(PASSWORD, missing -> password());
+        texts.put(DIGEST, digest(password));
+        Map<String, String> data = new TreeMap<>();
+        texts.forEach((key, text) ->
+                data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+        return new SecretBuilder(empty)
+                .editMetadata()
+                .addToAnnotations(ROTATION, String.valueOf(rotation))
+                .endMetadata()
+                .withData(data)
+                .build();
+    }
+
+    private static String password() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** As ZooKeeper's DigestAuthenticationProvider makes it of {@code super:PASSWORD}, without the user before it. */
+    private static String digest(String password) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-1").digest(("super:" + password).getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SuperSecret of " + secret.getMetadata().getName();
+    }
+}
