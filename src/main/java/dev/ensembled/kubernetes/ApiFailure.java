@@ -26,7 +26,7 @@ record ApiFailure(KubernetesClientException cause) {
             return change.get();
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
-            if (failure.conflict() || failure.notFound()) {
+            if (failure.conflict() || failure.notFound() || failure.anotherLife()) {
                 return new Outcome.Overtaken(doing + ": " + failure.message());
             }
             if (failure.refused()) {
@@ -42,6 +42,11 @@ record ApiFailure(KubernetesClientException cause) {
 
     boolean conflict() {
         return cause.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    }
+
+    /** Whether a patch with a precondition on the UID met another object of that name. */
+    boolean anotherLife() {
+        return invalid() && message().contains("metadata.uid");
     }
 
     boolean invalid() {
