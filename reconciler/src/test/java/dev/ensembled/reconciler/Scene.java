@@ -159,6 +159,82 @@ public final class Scene {
         return this;
     }
 
+    public static EnsembleSpec withConfig(EnsembleSpec spec, Map<String, String> config) {
+        return new EnsembleSpec(
+                spec.version(),
+                null,
+                spec.voters(),
+                spec.observers(),
+                config,
+                null,
+                spec.storage(),
+                null,
+                null,
+                null,
+                spec.rollout(),
+                null,
+                spec.allow(),
+                null);
+    }
+
+    public static EnsembleSpec withRollout(EnsembleSpec spec, EnsembleSpec.Rollout rollout) {
+        return new EnsembleSpec(
+                spec.version(),
+                null,
+                spec.voters(),
+                spec.observers(),
+                spec.config(),
+                null,
+                spec.storage(),
+                null,
+                null,
+                null,
+                rollout,
+                null,
+                spec.allow(),
+                null);
+    }
+
+    public static EnsembleSpec withVersion(EnsembleSpec spec, String version, EnsembleSpec.Allow allow) {
+        return new EnsembleSpec(
+                version,
+                null,
+                spec.voters(),
+                spec.observers(),
+                spec.config(),
+                null,
+                spec.storage(),
+                null,
+                null,
+                null,
+                spec.rollout(),
+                null,
+                allow,
+                null);
+    }
+
+    public static EnsembleSpec withStorage(EnsembleSpec spec, EnsembleSpec.Storage storage) {
+        return new EnsembleSpec(
+                spec.version(),
+                null,
+                spec.voters(),
+                spec.observers(),
+                spec.config(),
+                null,
+                storage,
+                null,
+                null,
+                null,
+                spec.rollout(),
+                null,
+                spec.allow(),
+                null);
+    }
+
+    public static EnsembleSpec handingOff(EnsembleSpec spec) {
+        return withRollout(spec, new EnsembleSpec.Rollout(false, SETTLE, MEMBER_TIMEOUT, null, null, null, true));
+    }
+
     /** Any other spec. */
     public Scene spec(UnaryOperator<EnsembleSpec> change) {
         spec = change.apply(spec);
