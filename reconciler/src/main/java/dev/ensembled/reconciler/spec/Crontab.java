@@ -1,0 +1,68 @@
+package dev.ensembled.reconciler.spec;
+
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.Optional;
+
+/**
+ * Times in the five fields of a crontab, on the clock of a time zone. Immutable.
+ *
+ * <p>Where that clock is put forward, a time that it skips comes at the moment of the change. Where it is put back, a time
+ * that it shows twice comes once, the first time.
+ */
+final class Crontab {
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final String PARSER_PREFIX = "Failed to parse cron expression. ";
+    /** Any will do: whether an expression has times at all is the same at any time. */
+    private static final LocalDateTime EARLY = LocalDateTime.of(2000, 1, 1, 0, 0);
+
+    private final ExecutionTime times;
+
+    private Crontab(ExecutionTime times) {
+        this.times = times;
+    }
+
+    /**
+     * The times of an expression.
+     *
+     * @throws IllegalArgumentException if it is none or never comes; the message says why, to people
+     */
+    static Crontab of(String expression) {
+        Crontab crontab;
+        try {
+            crontab = new Crontab(ExecutionTime.forCron(PARSER.parse(expression)));
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage()).replace(PARSER_PREFIX, "");
+            throw new IllegalArgumentException(message, e);
+        }
+        if (crontab.nextOnClock(EARLY).isEmpty()) {
+            throw new IllegalArgumentException("there is no such day in any year");
+        }
+        return crontab;
+    }
+
+    /** The first of these times that is later. */
+    Instant next(ZoneId zone, Instant after) {
+        LocalDateTime clock = LocalDateTime.ofInstant(after, zone);
+        ZoneOffsetTransition change = zone.getRules().previousTransition(after.plusNanos(1));
+        boolean shownAgain = change != null && change.isOverlap() && clock.isBefore(change.getDateTimeBefore());
+        LocalDateTime next = nextOnClock(shownAgain ? change.getDateTimeBefore().minusSeconds(1) : clock)
+                .orElseThrow(() -> new IllegalStateException("no later time than " + clock));
+        ZoneOffsetTransition skip = zone.getRules().getTransition(next);
+        return skip != null && skip.isGap()
+                ? skip.getInstant()
+                : next.atZone(zone).toInstant();
+    }
+
+    /** The library knows no clock that is changed: it is asked as if in UTC. */
+    private Optional<LocalDateTime> nextOnClock(LocalDateTime clock) {
+        return times.nextExecution(clock.atZone(ZoneOffset.UTC)).map(time -> time.toLocalDateTime());
+    }
+}
