@@ -33,18 +33,20 @@ public final class Aspects {
      * @param template without aspects
      * @param configDigest of the files that the template mounts
      * @param flags of the JVM
+     * @param credentials tells the super user's credentials apart from others
      */
-    static Map<String, String> annotations(JsonNode template, String configDigest, String flags) {
+    static Map<String, String> annotations(JsonNode template, String configDigest, String flags, String credentials) {
         ObjectNode rest = template.deepCopy();
         ObjectNode server = PodTemplate.server(rest);
         Map<String, String> annotations = new TreeMap<>();
         annotations.put(PREFIX + "config", configDigest);
+        annotations.put(PREFIX + "credentials", credentials);
         annotations.put(PREFIX + "image", CanonicalJson.digest(server.remove("image")));
         annotations.put(PREFIX + "jvm", Digest.of(flags));
         JsonNode resources = server.remove("resources");
         annotations.put(PREFIX + "resources", CanonicalJson.digest(resources == null ? Map.of() : resources));
         PodTemplate.entry(server.path("env"), "name", PodTemplate.FLAGS).remove("value");
-        PodTemplate.entry(rest.path("spec").path("volumes"), "name", PodTemplate.CONFIG)
+        PodTemplate.entry(rest.path("spec").path("volumes"), "name", PodVolumes.CONFIG)
                 .remove("configMap");
         annotations.put(PREFIX + "template", CanonicalJson.digest(rest));
         return annotations;

@@ -128,7 +128,7 @@ public record Manifests(List<HasMetadata> objects) {
                 .withNewSelector()
                 .withMatchLabels(names.selector())
                 .endSelector()
-                .withTemplate(new PodTemplate(desired, files).template())
+                .withTemplate(new PodTemplate(desired, files, shape.credentials()).template())
                 .withVolumeClaimTemplates(claims(names, desired.spec().storage(), shape))
                 .endSpec()
                 .build();
@@ -137,15 +137,15 @@ public record Manifests(List<HasMetadata> objects) {
     private static List<PersistentVolumeClaim> claims(ObjectNames names, Storage storage, Shape shape) {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
         claims.add(claim(
-                names, PodTemplate.DATA, size(shape, PodTemplate.DATA, storage.size()), storage.storageClassName()));
+                names, PodVolumes.DATA, size(shape, PodVolumes.DATA, storage.size()), storage.storageClassName()));
         if (storage.log() != null) {
             String size = storage.log().size() == null
                     ? storage.size()
                     : storage.log().size();
             claims.add(claim(
                     names,
-                    PodTemplate.LOG,
-                    size(shape, PodTemplate.LOG, size),
+                    PodVolumes.LOG,
+                    size(shape, PodVolumes.LOG, size),
                     storage.log().storageClassName()));
         }
         return claims;

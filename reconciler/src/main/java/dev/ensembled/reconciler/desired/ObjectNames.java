@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -58,6 +59,24 @@ public record ObjectNames(EnsembleId id) {
      */
     public String host(int ordinal) {
         return pod(ordinal) + "." + headlessService() + "." + id.namespace() + ".svc";
+    }
+
+    /** The Secret with the super user's password. */
+    public String superSecret() {
+        return id.name() + "-super";
+    }
+
+    /**
+     * Where the server of a member is found by its peers, and listens. It takes clients on all addresses, since a pod does
+     * not have the address that its name resolved to before it was restarted.
+     */
+    public Endpoint endpoint(int member) {
+        return new Endpoint(
+                host(member - 1),
+                ServerFiles.QUORUM_PORT,
+                ServerFiles.ELECTION_PORT,
+                "0.0.0.0",
+                ServerFiles.CLIENT_PORT);
     }
 
     /** The ordinal of a pod of this ensemble; empty for any other name. */

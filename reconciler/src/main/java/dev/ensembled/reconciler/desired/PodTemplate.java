@@ -13,11 +13,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,15 +25,12 @@ import java.util.Map;
  * <p>There is no liveness probe: a server without a quorum is not helped by a restart, which would make it lose its place
  * in the election; and a JVM that is stuck is a member that does not come back, which the rollout reports.
  */
-record PodTemplate(Desired desired, ServerFiles files) {
+record PodTemplate(Desired desired, ServerFiles files, String credentials) {
     static final String SERVER = "zookeeper";
     static final String FLAGS = "SERVER_JVMFLAGS";
-    static final String CONFIG = "ensembled-config";
-    static final String DATA = "data";
-    static final String LOG = "datalog";
 
+    private static final String IDENTITY = "ENSEMBLED_ENSEMBLE";
     private static final long ZOOKEEPER_USER = 1000;
-    private static final String SCRIPTS = "/ensembled";
 
     PodTemplateSpec template() {
         String flags = memory().flags();
@@ -45,7 +38,7 @@ record PodTemplate(Desired desired, ServerFiles files) {
         ObjectNode users = tree(desired.spec().podTemplate());
         withoutOwned(users);
         ObjectNode merged = TemplateMerge.over(TemplateMerge.over(tree(defaults()), users), owned);
-        annotate(merged, Aspects.annotations(merged, files.digest(), flags));
+        annotate(merged, Aspects.annotations(merged, files.digest(), flags, fingerprint()));
         try {
             return CanonicalJson.MAPPER.treeToValue(merged, PodTemplateSpec.class);
         } catch (JsonProcessingException e) {
@@ -115,7 +108,7 @@ record PodTemplate(Desired desired, ServerFiles files) {
                 .endMetadata()
                 .withNewSpec()
                 .withContainers(ownedContainer())
-                .withVolumes(volumes())
+                .withVolumes(volumes().volumes())
                 .endSpec()
                 .build();
     }
@@ -124,21 +117,23 @@ record PodTemplate(Desired desired, ServerFiles files) {
         return new ContainerBuilder()
                 .withName(SERVER)
                 .withImage(desired.spec().image())
-                .withCommand("/bin/bash", SCRIPTS + "/start.sh")
-                .withEnv(env(FLAGS, memory().flags()))
+                .withCommand("/bin/bash", PodVolumes.SCRIPTS + "/start.sh")
+                .withEnv(
+                        env(FLAGS, memory().flags()), env(IDENTITY, desired.id().toString()))
                 .withPorts(
                         port("client", ServerFiles.CLIENT_PORT),
                         port("quorum", ServerFiles.QUORUM_PORT),
                         port("election", ServerFiles.ELECTION_PORT))
                 .withReadinessProbe(readiness())
-                .withVolumeMounts(mounts())
+                .withVolumeMounts(volumes().mounts())
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .build();
     }
 
     private static Probe readiness() {
         return new ProbeBuilder()
                 .withNewExec()
-                .withCommand("/bin/bash", SCRIPTS + "/ready.sh")
+                .withCommand("/bin/bash", PodVolumes.SCRIPTS + "/ready.sh")
                 .endExec()
                 .withInitialDelaySeconds(1)
                 .withPeriodSeconds(1)
@@ -147,53 +142,16 @@ record PodTemplate(Desired desired, ServerFiles files) {
                 .build();
     }
 
-    /** Snapshots and the log are on volumes; without a volume of its own the log shares that of the snapshots. */
-    private List<VolumeMount> mounts() {
-        String log = desired.spec().storage().log() == null ? DATA : LOG;
-        return List.of(
-                mount(DATA, "/data", "data"),
-                mount(log, "/datalog", "datalog"),
-                mount("conf", "/conf", null),
-                mount("logs", "/logs", null),
-                mount("tmp", "/tmp", null),
-                new VolumeMountBuilder()
-                        .withName(CONFIG)
-                        .withMountPath(SCRIPTS)
-                        .withReadOnly(true)
-                        .build());
-    }
-
-    private List<Volume> volumes() {
-        List<Volume> volumes = new ArrayList<>();
-        for (String scratch : List.of("conf", "logs", "tmp")) {
-            volumes.add(new VolumeBuilder()
-                    .withName(scratch)
-                    .withNewEmptyDir()
-                    .endEmptyDir()
-                    .build());
-        }
-        volumes.add(new VolumeBuilder()
-                .withName(CONFIG)
-                .withNewConfigMap()
-                .withName(names().configMap(files.digest()))
-                .endConfigMap()
-                .build());
-        return volumes;
-    }
-
     /** Takes out of the user's template what would mix with what ensembled owns instead of being replaced by it. */
     private void withoutOwned(ObjectNode users) {
         ObjectNode server = server(users);
         server.remove(List.of("command", "args", "readinessProbe", "livenessProbe", "startupProbe"));
-        remove(server.path("env"), "name", List.of(FLAGS));
+        remove(server.path("env"), "name", List.of(FLAGS, IDENTITY));
         remove(
                 server.path("volumeMounts"),
                 "mountPath",
-                mounts().stream().map(VolumeMount::getMountPath).toList());
-        List<String> volumes =
-                new ArrayList<>(volumes().stream().map(Volume::getName).toList());
-        volumes.addAll(List.of(DATA, LOG));
-        remove(users.path("spec").path("volumes"), "name", volumes);
+                volumes().mounts().stream().map(VolumeMount::getMountPath).toList());
+        remove(users.path("spec").path("volumes"), "name", volumes().names());
         remove(
                 server.path("ports"),
                 "containerPort",
@@ -216,14 +174,6 @@ record PodTemplate(Desired desired, ServerFiles files) {
         annotations.forEach(target::put);
     }
 
-    private static VolumeMount mount(String volume, String path, String subPath) {
-        return new VolumeMountBuilder()
-                .withName(volume)
-                .withMountPath(path)
-                .withSubPath(subPath)
-                .build();
-    }
-
     private static ContainerPort port(String name, int number) {
         return new ContainerPortBuilder()
                 .withName(name)
@@ -237,6 +187,15 @@ record PodTemplate(Desired desired, ServerFiles files) {
 
     private ObjectNode tree(PodTemplateSpec template) {
         return (ObjectNode) CanonicalJson.tree(template);
+    }
+
+    private PodVolumes volumes() {
+        return new PodVolumes(
+                names(), names().configMap(files.digest()), desired.spec().storage());
+    }
+
+    private String fingerprint() {
+        return Digest.of(desired.spec().credentials().rotation().toString(), credentials);
     }
 
     private ServerMemory memory() {

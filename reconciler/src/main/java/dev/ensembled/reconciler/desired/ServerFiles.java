@@ -1,6 +1,5 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.desired.ServerConfig.Layout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +43,7 @@ record ServerFiles(SortedMap<String, String> texts) {
                         "dataLogDir", "/datalog",
                         "quorumListenOnAllIPs", "true",
                         "electionPortBindRetry", "0"),
-                id -> new Endpoint(names.host(id - 1), QUORUM_PORT, ELECTION_PORT, "0.0.0.0", CLIENT_PORT));
+                names::endpoint);
     }
 
     private static String resource(String name) {

@@ -1,19 +1,45 @@
 #!/bin/bash
 # Starts the ZooKeeper server of this pod. Mounted from a ConfigMap; runs as process 1 of the container.
+#
+# A server that finds its own data, and a membership that lists it, starts: nobody has to be asked. Any other server must
+# not vote, and starts only when ensembled has admitted this pod:
+#   found  begin with an empty database, together with the other founding members
+#   join   put aside whatever is there, and fetch what the others have
+# The admission is an annotation of the pod; its first line is one of these words, the others are the membership.
 set -euo pipefail
 
 readonly given=${ENSEMBLED_CONFIG:-/ensembled}
 readonly data=${ENSEMBLED_DATA:-/data}
+readonly log=${ENSEMBLED_DATALOG:-/datalog}
 readonly conf=${ENSEMBLED_CONF:-/conf}
+readonly admission=${ENSEMBLED_ADMISSION:-/ensembled-admission}/admission
+readonly super=${ENSEMBLED_SUPER:-/ensembled-super}/digest
+readonly troubles=${ENSEMBLED_LOGS:-/logs}/troubles.log
+readonly last_words=${ENSEMBLED_LAST_WORDS:-/dev/termination-log}
+readonly wait_seconds=${ENSEMBLED_WAIT_SECONDS:-10}
+readonly ensemble=${ENSEMBLED_ENSEMBLE:?the ensemble that this server belongs to}
 readonly home=$data/ensembled
+# Lives as long as the pod: not on the volume, which outlives it.
+readonly used=$conf/ensembled-admitted
+
+# What ensembled reads from the exit code.
+readonly BLANK=81 FOREIGN=82 CORRUPT=83
+
+id=
 server=
 stopping=
 
 say() { printf 'ensembled: %s\n' "$*" >&2; }
 
+# What `kubectl describe` shows of a container that ended: the end of what is on the standard input.
+leave_word() { tail -c 1000 >"$last_words" || say "cannot write to $last_words"; }
+
 fail() {
+    local code=$1
+    shift
     say "$*"
-    exit 1
+    leave_word <<<"$*"
+    exit "$code"
 }
 
 # ZooKeeper has no orderly shutdown that a kill would lose: what it acknowledged is on the disk. SIGTERM would leave the
@@ -34,18 +60,10 @@ write() {
     mv "$1.new" "$1"
 }
 
-identify() {
+who_am_i() {
     local ordinal=${HOSTNAME##*-}
-    [[ $ordinal =~ ^[0-9]+$ ]] || fail "the host name $HOSTNAME does not end in an ordinal"
-    local id=$((10#$ordinal + 1)) found
-    if [ ! -e "$data/myid" ]; then
-        write "$data/myid" <<<"$id"
-    fi
-    found=$(tr -d '[:space:]' <"$data/myid")
-    if [ "$found" != "$id" ]; then
-        fail "the volume at $data belongs to server '$found' (its myid), but $HOSTNAME is server $id:" \
-            "refusing to start on another server's data; attach the right volume, or correct myid"
-    fi
+    [[ $ordinal =~ ^[0-9]+$ ]] || fail 1 "the host name $HOSTNAME does not end in an ordinal"
+    id=$((10#$ordinal + 1))
 }
 
 # ZooKeeper writes each membership that was committed to zoo.cfg.dynamic.VERSION (in hex) beside its configuration file.
@@ -61,34 +79,176 @@ newest_membership() {
     printf '%s\n' "$newest"
 }
 
+lists_me() { grep -qs "^server\.$id=" "$(newest_membership)"; }
+
+# One volume may be lost without the other: a database is a snapshot, and a directory for the log beside it.
+has_data() { compgen -G "$data/version-2/snapshot.*" >/dev/null && [ -d "$log/version-2" ]; }
+
+# ZooKeeper takes this file away when it has begun with an empty database.
+is_being_founded() { [ -e "$log/initialize" ] && lists_me; }
+
+belongs_to_another() {
+    local owner
+    if [ -e "$data/myid" ]; then
+        owner=$(tr -d '[:space:]' <"$data/myid")
+        if [ "$owner" != "$id" ]; then
+            echo "the volume at $data belongs to server '$owner' (its myid), but $HOSTNAME is server $id"
+            return 0
+        fi
+    fi
+    if [ -e "$home/ensemble" ]; then
+        owner=$(tr -d '[:space:]' <"$home/ensemble")
+        if [ "$owner" != "$ensemble" ]; then
+            echo "the volume at $data belongs to the ensemble $owner, but this is one of $ensemble"
+            return 0
+        fi
+    fi
+    return 1
+}
+
+admitted_to() {
+    local how=
+    if [ -s "$admission" ]; then read -r how <"$admission" || true; fi
+    [ "$how" = "$1" ]
+}
+
+newly_admitted_to() { [ ! -e "$used" ] && admitted_to "$1"; }
+
+# Of what is put aside the last is kept, and a database that was never filled does not push out one that was.
+put_aside() {
+    local directory
+    for directory in "$data" "$log"; do
+        rm -f "$directory/initialize"
+        if compgen -G "$directory/version-2/*.*" >/dev/null; then
+            say "putting aside what is in $directory/version-2, to $directory/aside"
+            mkdir -p "$directory/aside"
+            rm -rf "$directory/aside/version-2"
+            mv "$directory/version-2" "$directory/aside/version-2"
+        else
+            rm -rf "$directory/version-2"
+        fi
+    done
+}
+
+take_membership_from_admission() {
+    mkdir -p "$home"
+    rm -f "$home"/zoo.cfg.dynamic*
+    tail -n +2 "$admission" | write "$home/zoo.cfg.dynamic"
+}
+
+own_volume() {
+    mkdir -p "$home"
+    write "$home/ensemble" <<<"$ensemble"
+    write "$data/myid" <<<"$id"
+}
+
+# Each part may be repeated: the mark that the admission was used comes last.
+join() {
+    say "server $id was admitted to join"
+    put_aside
+    take_membership_from_admission
+    own_volume
+    echo join >"$used"
+}
+
+found() {
+    say "server $id was admitted to found the ensemble"
+    put_aside
+    take_membership_from_admission
+    own_volume
+    # Beside the log and not beside the snapshots: there ZooKeeper looks for it when both are apart.
+    : | write "$log/initialize"
+    echo found >"$used"
+}
+
+# A learner does not stand in the membership before it is given its place, so ZooKeeper's newest file does not list it.
+goes_on_joining() { [ -e "$used" ] && admitted_to join && ! lists_me; }
+
+await_admission() {
+    local ends=$((SECONDS + wait_seconds))
+    say "$1; waiting for an admission"
+    until newly_admitted_to join || newly_admitted_to found || [ -e "$used" ] || ((SECONDS >= ends)); do
+        sleep 0.2
+    done
+}
+
+# Returns when the server may start; ends the container otherwise.
+pass() {
+    local reason
+    if newly_admitted_to join; then
+        join
+    elif reason=$(belongs_to_another); then
+        await_admission "$reason"
+        newly_admitted_to join || fail $FOREIGN "$reason: not starting on it"
+        join
+    elif goes_on_joining; then
+        take_membership_from_admission
+    elif has_data && ! lists_me; then
+        reason="the membership that server $id saw last does not list it: it was removed"
+        await_admission "$reason"
+        newly_admitted_to join || fail $BLANK "$reason, and was not admitted to join"
+        join
+    elif ! has_data && ! is_being_founded; then
+        reason="server $id finds no data at $data and $log"
+        await_admission "$reason"
+        if newly_admitted_to join; then
+            join
+        elif newly_admitted_to found; then
+            found
+        else
+            fail $BLANK "$reason, and was not admitted to begin without"
+        fi
+    fi
+}
+
 configure() {
     local membership
-    mkdir -p "$home"
     membership=$(newest_membership)
-    if [ ! -e "$membership" ]; then
-        write "$membership" <"$given/zoo.cfg.dynamic"
-    fi
+    own_volume
     {
         cat "$given/zoo.cfg"
         printf 'dynamicConfigFile=%s\n' "$membership"
+        if [ -s "$super" ]; then
+            printf 'DigestAuthenticationProvider.superDigest=super:%s\n' "$(cat "$super")"
+        fi
     } | write "$home/zoo.cfg"
     cp "$given/logback.xml" "$conf/logback.xml"
-    say "server $(cat "$data/myid"), membership from $membership"
+    rm -f "$troubles"
+    say "server $id of $ensemble, membership from $membership"
 }
 
-identify
-configure
-zkServer.sh start-foreground "$home/zoo.cfg" &
-server=$!
+# Sets code. A trapped signal ends the first wait early, with a code of its own; the second one tells how the server
+# ended.
+run() {
+    local ended=0
+    code=0
+    zkServer.sh start-foreground "$home/zoo.cfg" &
+    server=$!
+    wait "$server" || code=$?
+    if [ -n "$stopping" ]; then
+        wait "$server" || ended=$?
+        # 127: the first one had told already.
+        if [ "$ended" != 127 ]; then code=$ended; fi
+    fi
+}
 
-# A trapped signal ends the first wait early, with a code of its own; the second one tells how the server ended.
-code=0
-wait "$server" || code=$?
-if [ -n "$stopping" ]; then
-    ended=0
-    wait "$server" || ended=$?
-    # 127: the first one had told already.
-    if [ "$ended" != 127 ]; then code=$ended; fi
-fi
+# A disk that is full, or that cannot be read at all, holds no worse data for it.
+cannot_read_its_data() {
+    grep -q 'Unable to load database on disk' "$troubles" &&
+        ! grep -qE 'No space left|Permission denied|Read-only file system|Input/output error' "$troubles"
+}
+
+# Of a server that ended by itself.
+explain() {
+    if [ ! -s "$troubles" ]; then return; fi
+    if [ "$code" != 0 ] && cannot_read_its_data; then code=$CORRUPT; fi
+    grep -v $'^\tat ' "$troubles" | leave_word
+}
+
+who_am_i
+pass
+configure
+run
+if [ -z "$stopping" ]; then explain; fi
 say "the server ended with code $code"
 exit "$code"

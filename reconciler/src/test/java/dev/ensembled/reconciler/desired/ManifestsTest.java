@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,10 @@ class ManifestsTest {
                 "podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: A, value: b}]}]}} | POD_TEMPLATE_CHANGED",
                 "placement: {spreadBy: []} | POD_TEMPLATE_CHANGED",
                 "storage: {log: {size: 1Gi}} | POD_TEMPLATE_CHANGED",
+                "credentials: {rotation: 1} | CREDENTIALS_CHANGED",
+                "voters: 5 | ''",
+                "observers: 2 | ''",
+                "storage: {size: 20Gi} | ''",
                 "budget: {maxUnavailable: 0} | ''",
                 "rollout: {paused: true} | ''",
                 "deletion: Delete | ''",
@@ -131,7 +136,7 @@ class ManifestsTest {
         Map<String, String> after = aspects(merged(MINIMAL, change));
 
         assertThat(Arrays.stream(RestartReason.values())
-                        .filter(reason -> !before.get(reason.aspect()).equals(after.get(reason.aspect())))
+                        .filter(reason -> !Objects.equals(before.get(reason.aspect()), after.get(reason.aspect())))
                         .map(Enum::name)
                         .collect(Collectors.joining(",")))
                 .isEqualTo(reasons);
@@ -142,6 +147,40 @@ class ManifestsTest {
         String changed = merged(MINIMAL, "{budget: {maxUnavailable: 0}, rollout: {paused: true}, deletion: Delete}");
 
         assertThat(template(changed)).isEqualTo(template(MINIMAL));
+    }
+
+    @Test
+    void scalingDoesNotTouchThePodsThatAreThere() throws IOException {
+        assertThat(template(merged(MINIMAL, "{voters: 5, observers: 2}"))).isEqualTo(template(MINIMAL));
+        assertThat(manifests(merged(MINIMAL, "{voters: 5, observers: 2}")).get(0))
+                .as("the files")
+                .isEqualTo(manifests(MINIMAL).get(0));
+    }
+
+    @Test
+    void otherCredentialsShowAsSuchAndAreNotToldByThemselves() throws IOException {
+        Desired desired =
+                Desired.of(new EnsembleId("streaming", "kafka"), YAML.readValue(MINIMAL, EnsembleSpec.class), 1);
+
+        String one = Manifests.of(desired, new Shape(3, Map.of(), "aaaa")).toString();
+        String other = Manifests.of(desired, new Shape(3, Map.of(), "bbbb")).toString();
+
+        assertThat(one).isNotEqualTo(other).doesNotContain("aaaa");
+    }
+
+    @Test
+    void setsOfAnotherShapeDifferInIt() throws IOException {
+        Desired desired =
+                Desired.of(new EnsembleId("streaming", "kafka"), YAML.readValue(MINIMAL, EnsembleSpec.class), 1);
+
+        JsonNode set = CanonicalJson.tree(Manifests.of(desired, new Shape(4, Map.of("data", 5L << 30)))
+                .objects()
+                .get(4));
+
+        assertThat(set.at("/spec/replicas").asInt()).isEqualTo(4);
+        assertThat(set.at("/spec/volumeClaimTemplates/0/spec/resources/requests/storage")
+                        .asText())
+                .isEqualTo(String.valueOf(5L << 30));
     }
 
     @Test

@@ -6,8 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,16 +26,20 @@ class StartScriptTest {
     @TempDir
     Path directory;
 
+    private static final String ENSEMBLE = "streaming/kafka";
+
     private Process process;
+    private int waitSeconds;
 
     @BeforeEach
     void provide() throws IOException {
-        for (String folder : new String[] {"bin", "config", "data", "conf"}) {
+        for (String folder : List.of("bin", "config", "data", "datalog", "conf", "logs", "admission", "super")) {
             Files.createDirectory(directory.resolve(folder));
         }
         write("config/zoo.cfg", "dataDir=/data\n");
-        write("config/zoo.cfg.dynamic", "server.1=initial\n");
         write("config/logback.xml", "<configuration/>\n");
+        // As the kubelet writes it for a pod without that annotation.
+        write("admission/admission", "");
         try (InputStream script = getClass().getResourceAsStream("start.sh")) {
             Files.copy(script, directory.resolve("start.sh"));
         }
@@ -38,7 +47,7 @@ class StartScriptTest {
     }
 
     @AfterEach
-    void end() {
+    void clear() {
         if (process != null) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -46,26 +55,250 @@ class StartScriptTest {
     }
 
     @Test
-    void aNewServerTakesItsIdFromItsOrdinalAndTheInitialMembership() throws Exception {
+    void aFoundingServerTakesItsIdFromItsOrdinalAndBeginsWithAnEmptyDatabase() throws Exception {
+        admit("found", "server.2=b", "server.3=c");
+
         assertThat(run("kafka-2")).isEqualTo(7);
 
         assertThat(read("data/myid")).isEqualTo("3\n");
+        assertThat(read("data/ensembled/ensemble")).isEqualTo(ENSEMBLE + "\n");
+        assertThat(directory.resolve("datalog/initialize")).exists();
         assertThat(read("data/ensembled/zoo.cfg"))
                 .isEqualTo("dataDir=/data\ndynamicConfigFile=" + at("data/ensembled/zoo.cfg.dynamic") + "\n");
-        assertThat(read("data/ensembled/zoo.cfg.dynamic")).isEqualTo("server.1=initial\n");
+        assertThat(read("data/ensembled/zoo.cfg.dynamic")).isEqualTo("server.2=b\nserver.3=c\n");
         assertThat(read("conf/logback.xml")).isEqualTo("<configuration/>\n");
         assertThat(read("arguments")).isEqualTo("start-foreground " + at("data/ensembled/zoo.cfg") + "\n");
     }
 
     @Test
+    void aBlankServerThatNobodyAdmitsDoesNotStart() throws Exception {
+        assertThat(run("kafka-2")).isEqualTo(81);
+
+        assertThat(read("last-words")).contains("server 3 finds no data", "not admitted");
+        assertThat(directory.resolve("arguments")).doesNotExist();
+        assertThat(directory.resolve("data/myid")).doesNotExist();
+    }
+
+    @Test
+    void aBlankServerStartsWhenItIsAdmittedWhileItWaits() throws Exception {
+        waitSeconds = 20;
+        start("kafka-2");
+        awaitText("output", "waiting for an admission");
+
+        admit("join", "server.1=a", "server.3=c:observer");
+
+        assertThat(end()).isEqualTo(7);
+        assertThat(read("data/ensembled/zoo.cfg.dynamic")).isEqualTo("server.1=a\nserver.3=c:observer\n");
+        assertThat(directory.resolve("datalog/initialize")).doesNotExist();
+    }
+
+    @Test
+    void aServerWithItsOwnDataStartsByItself() throws Exception {
+        haveData("kept");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("kept");
+        assertThat(directory.resolve("datalog/initialize")).doesNotExist();
+    }
+
+    @Test
+    void aFoundingAdmissionNeverTouchesWhatIsThere() throws Exception {
+        haveData("kept");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+        admit("found", "server.3=other");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("kept");
+        assertThat(read("data/ensembled/zoo.cfg")).contains("zoo.cfg.dynamic.100000000");
+        assertThat(directory.resolve("datalog/initialize")).doesNotExist();
+    }
+
+    @Test
+    void oneThatJoinsPutsAsideWhatItHadAndForgetsItsMembership() throws Exception {
+        haveData("old");
+        write("datalog/version-2/log.1", "old log");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+        admit("join", "server.1=a", "server.3=c:observer");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(directory.resolve("data/version-2")).doesNotExist();
+        assertThat(read("data/aside/version-2/snapshot.0")).isEqualTo("old");
+        assertThat(read("datalog/aside/version-2/log.1")).isEqualTo("old log");
+        assertThat(directory.resolve("data/ensembled/zoo.cfg.dynamic.100000000"))
+                .doesNotExist();
+        assertThat(read("data/ensembled/zoo.cfg.dynamic")).isEqualTo("server.1=a\nserver.3=c:observer\n");
+    }
+
+    @Test
+    void aDatabaseThatWasNeverFilledDoesNotPushOutTheOneThatWasPutAside() throws Exception {
+        haveData("valuable");
+        admit("join", "server.3=c:observer");
+        run("kafka-2");
+        Files.createDirectories(directory.resolve("data/version-2"));
+        write("data/version-2/currentEpoch", "1");
+        Files.delete(directory.resolve("conf/ensembled-admitted"));
+
+        run("kafka-2");
+
+        assertThat(read("data/aside/version-2/snapshot.0")).isEqualTo("valuable");
+    }
+
+    @Test
+    void aRestartOfTheContainerKeepsWhatAJoiningServerHasFetched() throws Exception {
+        admit("join", "server.1=a", "server.3=c:observer");
+        run("kafka-2");
+        haveData("fetched");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.1=a\n");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("fetched");
+        assertThat(read("data/ensembled/zoo.cfg")).contains(at("data/ensembled/zoo.cfg.dynamic") + "\n");
+        assertThat(read("data/ensembled/zoo.cfg.dynamic")).contains("server.3=c:observer");
+    }
+
+    @Test
+    void oneThatHasJoinedGoesByTheMembershipThatListsIt() throws Exception {
+        admit("join", "server.1=a", "server.3=c:observer");
+        run("kafka-2");
+        haveData("fetched");
+        write("data/ensembled/zoo.cfg.dynamic.200000000", "server.1=a\nserver.3=c\n");
+
+        run("kafka-2");
+
+        assertThat(read("data/ensembled/zoo.cfg")).contains("zoo.cfg.dynamic.200000000");
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("fetched");
+    }
+
+    @Test
+    void anAdmissionIsGoodForOneBeginning() throws Exception {
+        admit("found", "server.3=c");
+        run("kafka-2");
+        Files.delete(directory.resolve("datalog/initialize"));
+
+        assertThat(run("kafka-2")).isEqualTo(81);
+
+        assertThat(read("last-words")).contains("finds no data");
+    }
+
+    @Test
+    void aFoundingThatWasCutShortGoesOn() throws Exception {
+        admit("found", "server.3=c");
+        run("kafka-2");
+
+        assertThat(run("kafka-2")).as("ZooKeeper has not read the mark yet").isEqualTo(7);
+    }
+
+    @Test
+    void aLogWithoutItsSnapshotsIsABlankDiskAndSoAreSnapshotsWithoutTheirLog() throws Exception {
+        haveData("snapshots");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+        Files.delete(directory.resolve("datalog/version-2"));
+
+        assertThat(run("kafka-2")).isEqualTo(81);
+
+        Files.createDirectory(directory.resolve("datalog/version-2"));
+        Files.delete(directory.resolve("data/version-2/snapshot.0"));
+
+        assertThat(run("kafka-2")).isEqualTo(81);
+    }
+
+    @Test
+    void aServerThatWasRemovedDoesNotStartByItself() throws Exception {
+        haveData("old");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+        write("data/ensembled/zoo.cfg.dynamic.200000000", "server.1=a\nserver.33=x\n");
+
+        assertThat(run("kafka-2")).isEqualTo(81);
+
+        assertThat(read("last-words")).contains("does not list it", "removed");
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("old");
+    }
+
+    @Test
     void aServerDoesNotStartOnTheDataOfAnother() throws Exception {
         write("data/myid", "1\n");
+        admit("found", "server.3=c");
+
+        assertThat(run("kafka-2")).isEqualTo(82);
+
+        assertThat(read("last-words")).contains("belongs to server '1'", "kafka-2 is server 3", "not starting on it");
+        assertThat(directory.resolve("arguments")).doesNotExist();
+        assertThat(read("data/myid")).isEqualTo("1\n");
+    }
+
+    @Test
+    void aServerDoesNotStartOnTheDataOfAnotherEnsemble() throws Exception {
+        haveData("foreign");
+        write("data/ensembled/ensemble", "elsewhere/solr\n");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+
+        assertThat(run("kafka-2")).isEqualTo(82);
+
+        assertThat(read("last-words")).contains("elsewhere/solr", ENSEMBLE);
+    }
+
+    @Test
+    void theDataOfAnotherIsPutAsideByOneThatMayJoin() throws Exception {
+        haveData("foreign");
+        write("data/myid", "1\n");
+        write("data/ensembled/ensemble", "elsewhere/solr\n");
+        admit("join", "server.3=c:observer");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/myid")).isEqualTo("3\n");
+        assertThat(read("data/ensembled/ensemble")).isEqualTo(ENSEMBLE + "\n");
+        assertThat(read("data/aside/version-2/snapshot.0")).isEqualTo("foreign");
+    }
+
+    @Test
+    void theDigestOfTheSuperUserReachesTheServerAndNotTheLog() throws Exception {
+        write("super/digest", "c2VjcmV0");
+        admit("found", "server.3=c");
+
+        run("kafka-2");
+
+        assertThat(read("data/ensembled/zoo.cfg"))
+                .contains("DigestAuthenticationProvider.superDigest=super:c2VjcmV0\n");
+        assertThat(read("output")).doesNotContain("c2VjcmV0");
+    }
+
+    @Test
+    void dataThatTheServerCannotReadIsTold() throws Exception {
+        admit("found", "server.3=c");
+        server(
+                "printf 'ERROR Unable to load database on disk\\njava.io.IOException: CRC check failed\\n\\tat Some.java\\n' > "
+                        + at("logs/troubles.log") + "; exit 1");
+
+        assertThat(run("kafka-2")).isEqualTo(83);
+
+        assertThat(read("last-words"))
+                .contains("Unable to load database", "CRC check failed")
+                .doesNotContain("Some.java");
+    }
+
+    @Test
+    void aFullDiskIsNoCorruptedOne() throws Exception {
+        admit("found", "server.3=c");
+        server("printf 'ERROR Unable to load database on disk\\njava.io.IOException: No space left on device\\n' > "
+                + at("logs/troubles.log") + "; exit 1");
 
         assertThat(run("kafka-2")).isEqualTo(1);
 
-        assertThat(read("output")).contains("belongs to server '1'", "kafka-2 is server 3", "refusing to start");
-        assertThat(directory.resolve("arguments")).doesNotExist();
-        assertThat(read("data/myid")).isEqualTo("1\n");
+        assertThat(read("last-words")).contains("No space left on device");
+    }
+
+    @Test
+    void theTroublesOfAnEarlierStartAreNotThoseOfThisOne() throws Exception {
+        write("logs/troubles.log", "ERROR Unable to load database on disk\n");
+        admit("found", "server.3=c");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
     }
 
     @Test
@@ -76,10 +309,11 @@ class StartScriptTest {
     }
 
     @Test
-    void aMembershipThatWasCommittedOutlivesTheInitialOne() throws Exception {
-        run("kafka-0");
+    void theNewestMembershipThatWasCommittedIsGoneBy() throws Exception {
+        haveData("kept");
+        write("data/ensembled/zoo.cfg.dynamic", "server.1=initial\n");
         write("data/ensembled/zoo.cfg.dynamic.9ffffffff", "older\n");
-        write("data/ensembled/zoo.cfg.dynamic.100000000a", "newest\n");
+        write("data/ensembled/zoo.cfg.dynamic.100000000a", "server.1=newest\n");
         write("data/ensembled/zoo.cfg.dynamic.next", "not committed\n");
         write("config/zoo.cfg", "dataDir=/data\ntickTime=1\n");
 
@@ -88,12 +322,13 @@ class StartScriptTest {
         assertThat(read("data/ensembled/zoo.cfg"))
                 .isEqualTo("dataDir=/data\ntickTime=1\ndynamicConfigFile="
                         + at("data/ensembled/zoo.cfg.dynamic.100000000a") + "\n");
-        assertThat(read("data/ensembled/zoo.cfg.dynamic.100000000a")).isEqualTo("newest\n");
+        assertThat(read("data/ensembled/zoo.cfg.dynamic.100000000a")).isEqualTo("server.1=newest\n");
     }
 
     @Test
     void aStopKillsTheServerAtOnceEvenIfItIgnoresTheSignal() throws Exception {
         server("trap '' TERM; echo $$ > " + at("pid") + "; while :; do sleep 0.1; done");
+        admit("found", "server.1=a");
         start("kafka-0");
         await(directory.resolve("pid"));
         long server = Long.parseLong(read("pid").strip());
@@ -109,6 +344,7 @@ class StartScriptTest {
 
     @Test
     void aServerThatIsKilledFromOutsideEndsThePod() throws Exception {
+        admit("found", "server.1=a");
         server("kill -KILL $$");
 
         assertThat(run("kafka-0")).isEqualTo(137);
@@ -120,9 +356,29 @@ class StartScriptTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    private void admit(String... lines) throws IOException {
+        write("admission/admission.new", String.join("\n", lines) + "\n");
+        Files.move(
+                directory.resolve("admission/admission.new"),
+                directory.resolve("admission/admission"),
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A database whose snapshot has this content. */
+    private void haveData(String snapshot) throws IOException {
+        for (String folder : List.of("data/ensembled", "data/version-2", "datalog/version-2")) {
+            Files.createDirectories(directory.resolve(folder));
+        }
+        write("data/version-2/snapshot.0", snapshot);
+    }
+
     private int run(String host) throws Exception {
         start(host);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        return end();
+    }
+
+    private int end() throws Exception {
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
@@ -130,16 +386,31 @@ class StartScriptTest {
         ProcessBuilder builder = new ProcessBuilder("bash", at("start.sh"))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile());
-        builder.environment().put("PATH", at("bin") + ":" + System.getenv("PATH"));
-        builder.environment().put("HOSTNAME", host);
-        builder.environment().put("ENSEMBLED_CONFIG", at("config"));
-        builder.environment().put("ENSEMBLED_DATA", at("data"));
-        builder.environment().put("ENSEMBLED_CONF", at("conf"));
+        Map<String, String> environment = builder.environment();
+        environment.put("PATH", at("bin") + ":" + System.getenv("PATH"));
+        environment.put("HOSTNAME", host);
+        environment.put("ENSEMBLED_ENSEMBLE", ENSEMBLE);
+        environment.put("ENSEMBLED_WAIT_SECONDS", String.valueOf(waitSeconds));
+        environment.put("ENSEMBLED_LAST_WORDS", at("last-words"));
+        for (String folder : List.of("config", "data", "datalog", "conf", "logs", "admission", "super")) {
+            environment.put("ENSEMBLED_" + folder.toUpperCase(Locale.ROOT), at(folder));
+        }
         process = builder.start();
     }
 
+    private void awaitText(String file, String text) throws Exception {
+        await(directory.resolve(file));
+        Instant deadline = Instant.now().plusSeconds(10);
+        while (!read(file).contains(text)) {
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.sleep(10);
+        }
+    }
+
     private static void await(Path file) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(10);
         while (!Files.exists(file) || Files.size(file) == 0) {
+            assertThat(Instant.now()).isBefore(deadline);
             Thread.sleep(10);
         }
     }

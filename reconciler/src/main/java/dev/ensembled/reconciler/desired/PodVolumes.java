@@ -1,0 +1,100 @@
+package dev.ensembled.reconciler.desired;
+
+import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the pods of an ensemble mount: the member's volumes, scratch space that lives as long as the pod, the files of the
+ * ConfigMap, this pod's admission, and of the super user's Secret the digest, never the password.
+ *
+ * @param configMap its name
+ */
+record PodVolumes(ObjectNames ensemble, String configMap, Storage storage) {
+    static final String CONFIG = "ensembled-config";
+    static final String DATA = "data";
+    static final String LOG = "datalog";
+    static final String SCRIPTS = "/ensembled";
+
+    private static final String ADMISSION = "ensembled-admission";
+    private static final String SUPER = "ensembled-super";
+
+    /** Snapshots and the log are on volumes; without a volume of its own the log shares that of the snapshots. */
+    List<VolumeMount> mounts() {
+        return List.of(
+                mount(DATA, "/data", "data"),
+                mount(storage.log() == null ? DATA : LOG, "/datalog", "datalog"),
+                mount("conf", "/conf", null),
+                mount("logs", "/logs", null),
+                mount("tmp", "/tmp", null),
+                readOnly(CONFIG, SCRIPTS),
+                readOnly(ADMISSION, "/ensembled-admission"),
+                readOnly(SUPER, "/ensembled-super"));
+    }
+
+    /** All but the member's own, which come from claims. */
+    List<Volume> volumes() {
+        List<Volume> volumes = new ArrayList<>();
+        for (String scratch : List.of("conf", "logs", "tmp")) {
+            volumes.add(volume(scratch).withNewEmptyDir().endEmptyDir().build());
+        }
+        volumes.add(volume(CONFIG)
+                .withNewConfigMap()
+                .withName(configMap)
+                .endConfigMap()
+                .build());
+        volumes.add(volume(ADMISSION)
+                .withNewDownwardAPI()
+                .addNewItem()
+                .withPath("admission")
+                .withNewFieldRef()
+                .withFieldPath("metadata.annotations['" + Admissions.KEY + "']")
+                .endFieldRef()
+                .endItem()
+                .endDownwardAPI()
+                .build());
+        volumes.add(volume(SUPER)
+                .withNewSecret()
+                .withSecretName(ensemble.superSecret())
+                // A server starts without it too: to keep the quorum matters more than to be reconfigured.
+                .withOptional(true)
+                .addNewItem()
+                .withKey("digest")
+                .withPath("digest")
+                .endItem()
+                .endSecret()
+                .build());
+        return volumes;
+    }
+
+    /** Names that nobody else may give to a volume. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(List.of(DATA, LOG));
+        volumes().forEach(volume -> names.add(volume.getName()));
+        return names;
+    }
+
+    private static VolumeBuilder volume(String name) {
+        return new VolumeBuilder().withName(name);
+    }
+
+    private static VolumeMount mount(String volume, String path, String subPath) {
+        return new VolumeMountBuilder()
+                .withName(volume)
+                .withMountPath(path)
+                .withSubPath(subPath)
+                .build();
+    }
+
+    private static VolumeMount readOnly(String volume, String path) {
+        return new VolumeMountBuilder()
+                .withName(volume)
+                .withMountPath(path)
+                .withReadOnly(true)
+                .build();
+    }
+}
