@@ -160,74 +160,42 @@ public final class Scene {
     }
 
     public static EnsembleSpec withConfig(EnsembleSpec spec, Map<String, String> config) {
-        return new EnsembleSpec(
-                spec.version(),
-                null,
-                spec.voters(),
-                spec.observers(),
-                config,
-                null,
-                spec.storage(),
-                null,
-                null,
-                null,
-                spec.rollout(),
-                null,
-                spec.allow(),
-                null);
+        return copy(spec, spec.version(), config, spec.storage(), spec.rollout(), spec.allow());
     }
 
     public static EnsembleSpec withRollout(EnsembleSpec spec, EnsembleSpec.Rollout rollout) {
-        return new EnsembleSpec(
-                spec.version(),
-                null,
-                spec.voters(),
-                spec.observers(),
-                spec.config(),
-                null,
-                spec.storage(),
-                null,
-                null,
-                null,
-                rollout,
-                null,
-                spec.allow(),
-                null);
+        return copy(spec, spec.version(), spec.config(), spec.storage(), rollout, spec.allow());
     }
 
     public static EnsembleSpec withVersion(EnsembleSpec spec, String version, EnsembleSpec.Allow allow) {
+        return copy(spec, version, spec.config(), spec.storage(), spec.rollout(), allow);
+    }
+
+    public static EnsembleSpec withStorage(EnsembleSpec spec, EnsembleSpec.Storage storage) {
+        return copy(spec, spec.version(), spec.config(), storage, spec.rollout(), spec.allow());
+    }
+
+    private static EnsembleSpec copy(
+            EnsembleSpec spec,
+            String version,
+            Map<String, String> config,
+            EnsembleSpec.Storage storage,
+            EnsembleSpec.Rollout rollout,
+            EnsembleSpec.Allow allow) {
         return new EnsembleSpec(
                 version,
                 null,
                 spec.voters(),
                 spec.observers(),
-                spec.config(),
-                null,
-                spec.storage(),
-                null,
-                null,
-                null,
-                spec.rollout(),
-                null,
-                allow,
-                null);
-    }
-
-    public static EnsembleSpec withStorage(EnsembleSpec spec, EnsembleSpec.Storage storage) {
-        return new EnsembleSpec(
-                spec.version(),
-                null,
-                spec.voters(),
-                spec.observers(),
-                spec.config(),
+                config,
                 null,
                 storage,
                 null,
                 null,
                 null,
-                spec.rollout(),
+                rollout,
                 null,
-                spec.allow(),
+                allow,
                 null);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision.Refused;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
@@ -99,8 +100,7 @@ class UpgradeTest {
 
         assertThat(stepOf(scene)).asInstanceOf(type(Step.Restart.class)).satisfies(restart -> {
             assertThat(restart.member()).isEqualTo(3);
-            assertThat(restart.reasons())
-                    .containsExactly(dev.ensembled.reconciler.plan.RestartReason.EFFECTIVE_STATE_DRIFTED);
+            assertThat(restart.reasons()).containsExactly(RestartReason.EFFECTIVE_STATE_DRIFTED);
         });
     }
 
