@@ -22,7 +22,11 @@ import org.apache.zookeeper.KeeperException;
  *   <li>Closes the session.
  * </ol>
  *
- * All of it takes no longer than the deadline, but for the closing of the session, which takes a second at most. Keeps
+ * <p>Measured with 3.9.5 on loopback: that a synced server gets a vote, or loses membership, interrupts nobody. A server
+ * that changes between voter and observer closes its clients' connections and serves again 0.05 to 0.15 s later; a leader
+ * that is demoted hands over within 0.2 s, and every server closes its clients' connections. Sessions survive both.
+ *
+ * <p>All of it takes no longer than the deadline, but for the closing of the session, which takes a second at most. Keeps
  * no state; any number of threads may use it. No password reaches a message or a log.
  */
 public final class Reconfigurer {

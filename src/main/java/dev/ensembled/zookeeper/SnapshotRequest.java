@@ -21,8 +21,10 @@ import java.util.List;
  * came with ZooKeeper 3.9.
  *
  * <p>What that answers was read off a 3.9.5 server: 200 with a header {@code last_zxid} and a JSON text when the snapshot
- * is written; but also 200, without that header, when it does not serve or does not know the command. The password goes
- * over plain HTTP, as it does in a session without TLS. Any number of threads may use it; no password reaches a message
+ * is written; but also 200, without that header, when it does not serve or does not know the command. It wants somebody
+ * who may do everything at "/": that is anybody who sends some password, until a user protects "/", and the super user
+ * always. Two requests must be 0.3 s apart ({@code zookeeper.admin.rateLimiterIntervalInMS}, which it takes for
+ * microseconds). The password goes over plain HTTP, as it does in a session without TLS. Any number of threads may use it; no password reaches a message
  * or a log.
  */
 public final class SnapshotRequest {

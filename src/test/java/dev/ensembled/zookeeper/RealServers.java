@@ -111,6 +111,16 @@ final class RealServers implements AutoCloseable {
                 .join();
     }
 
+    /** The code that its process ends with by itself. */
+    int exitCode(int id) {
+        return processes
+                .get(id)
+                .onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .exitValue();
+    }
+
     Path home(int id) {
         return dir.resolve("server-" + id);
     }

@@ -86,6 +86,11 @@ class ReconfigurerTest {
                         .writeAndReadBack(
                                 new EnsembleId("streaming", "kafka"), servers.address(leader), servers.address(4)))
                 .isEqualTo(new Outcome.Taken());
+
+        // And it cannot start again by itself, since its own membership does not list it any more
+        servers.kill(removed);
+        servers.run(removed);
+        assertThat(servers.exitCode(removed)).isEqualTo(1);
     }
 
     @Test
@@ -104,6 +109,24 @@ class ReconfigurerTest {
         Server.Serving promoted = servers.await(other, serves(Role.FOLLOWER));
         assertThat(promoted.membership().voters()).containsExactlyInAnyOrder(1, 2, 3);
         assertThat(servers.leader()).isEqualTo(leader);
+    }
+
+    @Test
+    void aLeaderThatIsDemotedHandsOverAndServesAsAnObserver() throws Exception {
+        servers.found(THREE);
+        int leader = servers.leader();
+        Membership from = servers.committed(leader);
+
+        assertThat(reconfigure(leader, from, from.with(leader, false))).isEqualTo(new Outcome.Taken());
+
+        Server.Serving demoted = servers.await(leader, serves(Role.OBSERVER));
+        assertThat(demoted.membership().observers()).containsExactly(leader);
+        int next = servers.leader();
+        assertThat(next).isNotEqualTo(leader);
+        assertThat(new ZooKeeperSanityTest()
+                        .writeAndReadBack(
+                                new EnsembleId("streaming", "kafka"), servers.address(next), servers.address(leader)))
+                .isEqualTo(new Outcome.Taken());
     }
 
     @Test
@@ -159,7 +182,7 @@ class ReconfigurerTest {
 
     @Test
     void votesAreCountedByGroupsAndByMajorityAgain() throws Exception {
-        // Given three groups of one, of which one has no weight
+        // Given three groups of one, of which one has another weight
         Membership groups = THREE.counting(Map.of(1, 1, 2, 2, 3, 3), Map.of(1, 2));
         servers.found(groups);
         int leader = servers.leader();

@@ -74,7 +74,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theBrainUsesTheJdkJacksonAndTheFabric8ModelOnly() {
+    void theBrainUsesTheJdkJacksonTheFabric8ModelAndACalendarOnly() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
@@ -82,6 +82,8 @@ class ArchitectureTest {
                                 "java..",
                                 "com.fasterxml.jackson..",
                                 "org.yaml.snakeyaml..",
+                                // A pure calendar computation.
+                                "com.cronutils..",
                                 "io.fabric8.kubernetes.api.model..",
                                 "io.fabric8.kubernetes.model..",
                                 "io.fabric8.crd.generator.annotation..",

@@ -77,6 +77,7 @@ public final class MemberSketch {
     }
 
     public MemberSketch serving(Role role) {
+        ready = true;
         server = new Serving(
                 role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, Scene.LONG_AGO, "3.9.5", Map.of());
         return this;
@@ -185,6 +186,12 @@ public final class MemberSketch {
 
     public MemberSketch readySince(Instant when) {
         since = when;
+        return this;
+    }
+
+    /** It has an instance, unlike the others of an ensemble that is not born yet. */
+    public MemberSketch existing() {
+        exists = true;
         return this;
     }
 

@@ -159,6 +159,50 @@ public final class Scene {
         return this;
     }
 
+    public static EnsembleSpec withConfig(EnsembleSpec spec, Map<String, String> config) {
+        return copy(spec, spec.version(), config, spec.storage(), spec.rollout(), spec.allow());
+    }
+
+    public static EnsembleSpec withRollout(EnsembleSpec spec, EnsembleSpec.Rollout rollout) {
+        return copy(spec, spec.version(), spec.config(), spec.storage(), rollout, spec.allow());
+    }
+
+    public static EnsembleSpec withVersion(EnsembleSpec spec, String version, EnsembleSpec.Allow allow) {
+        return copy(spec, version, spec.config(), spec.storage(), spec.rollout(), allow);
+    }
+
+    public static EnsembleSpec withStorage(EnsembleSpec spec, EnsembleSpec.Storage storage) {
+        return copy(spec, spec.version(), spec.config(), storage, spec.rollout(), spec.allow());
+    }
+
+    private static EnsembleSpec copy(
+            EnsembleSpec spec,
+            String version,
+            Map<String, String> config,
+            EnsembleSpec.Storage storage,
+            EnsembleSpec.Rollout rollout,
+            EnsembleSpec.Allow allow) {
+        return new EnsembleSpec(
+                version,
+                null,
+                spec.voters(),
+                spec.observers(),
+                config,
+                null,
+                storage,
+                null,
+                null,
+                null,
+                rollout,
+                null,
+                allow,
+                null);
+    }
+
+    public static EnsembleSpec handingOff(EnsembleSpec spec) {
+        return withRollout(spec, new EnsembleSpec.Rollout(false, SETTLE, MEMBER_TIMEOUT, null, null, null, true));
+    }
+
     /** Any other spec. */
     public Scene spec(UnaryOperator<EnsembleSpec> change) {
         spec = change.apply(spec);

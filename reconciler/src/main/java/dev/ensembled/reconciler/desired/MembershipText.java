@@ -20,11 +20,17 @@ public final class MembershipText {
             lines.add(line(id, membership.voters().contains(id), endpoint.apply(id)));
         }
         Map<Integer, TreeSet<Integer>> groups = new TreeMap<>();
-        membership.groups().forEach((voter, group) -> groups.computeIfAbsent(group, missing -> new TreeSet<>())
-                .add(voter));
+        Map<Integer, Integer> weights = new TreeMap<>(membership.weights());
+        // ZooKeeper does not read a group or a weight of a server that does not vote.
+        weights.keySet().retainAll(membership.voters());
+        membership.groups().forEach((voter, group) -> {
+            if (membership.voters().contains(voter)) {
+                groups.computeIfAbsent(group, missing -> new TreeSet<>()).add(voter);
+            }
+        });
         groups.forEach((group, voters) -> lines.add("group." + group + "="
                 + String.join(":", voters.stream().map(String::valueOf).toList())));
-        new TreeMap<>(membership.weights()).forEach((voter, weight) -> lines.add("weight." + voter + "=" + weight));
+        weights.forEach((voter, weight) -> lines.add("weight." + voter + "=" + weight));
         return lines;
     }
 

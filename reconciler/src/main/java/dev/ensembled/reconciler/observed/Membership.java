@@ -76,14 +76,19 @@ public record Membership(
     public boolean sameAs(Membership other) {
         return voters.equals(other.voters)
                 && observers.equals(other.observers)
-                && counted(this).equals(counted(other))
-                && groups.equals(other.groups);
+                && ofVoters(groups).equals(other.ofVoters(other.groups))
+                && heavy().equals(other.heavy());
     }
 
-    private static Map<Integer, Integer> counted(Membership membership) {
-        Map<Integer, Integer> counted = new TreeMap<>(membership.weights);
-        counted.values().removeIf(weight -> weight == 1);
-        counted.keySet().retainAll(membership.voters);
-        return counted;
+    private Map<Integer, Integer> ofVoters(Map<Integer, Integer> values) {
+        Map<Integer, Integer> those = new TreeMap<>(values);
+        those.keySet().retainAll(voters);
+        return those;
+    }
+
+    private Map<Integer, Integer> heavy() {
+        Map<Integer, Integer> heavy = ofVoters(weights);
+        heavy.values().removeIf(weight -> weight == 1);
+        return heavy;
     }
 }

@@ -54,6 +54,11 @@ final class Admissions {
         if (instance.isEmpty()) {
             return Optional.empty();
         }
+        if (hasToBeAnother(situation, instance.get())) {
+            return Optional.of(new Decision.Act(
+                    new Step.Replace(member.id(), instance.get(), List.of(RestartReason.DISK_REFUSED)),
+                    "another instance of member " + member.id() + " is admitted at once, this one starts again later"));
+        }
         if (instance.get().admission().isEmpty()) {
             return Optional.of(new Decision.Act(
                     new Step.Admit(member.id(), instance.get(), how, membership),
@@ -61,16 +66,13 @@ final class Admissions {
                             ? "the ensemble is being founded"
                             : "member " + member.id() + " is to join, and has to learn what the others have first"));
         }
-        return usedUp(situation, instance.get())
-                ? Optional.of(new Decision.Act(
-                        new Step.Replace(member.id(), instance.get(), List.of(RestartReason.DISK_REFUSED)),
-                        "only a new instance of member " + member.id() + " can be admitted again"))
-                : Optional.empty();
+        return Optional.empty();
     }
 
-    private static boolean usedUp(Situation situation, Instance instance) {
-        return instance.disk() != Disk.FINE
-                && instance.knownNotRunning()
-                && situation.now().isAfter(instance.since().plus(USED_UP_AFTER));
+    /** The platform lets one that crashed wait longer and longer; and one that was admitted is not admitted again. */
+    private static boolean hasToBeAnother(Situation situation, Instance instance) {
+        boolean looksAgain = instance.admission().isPresent()
+                && !situation.now().isAfter(instance.since().plus(USED_UP_AFTER));
+        return instance.disk() != Disk.FINE && instance.knownNotRunning() && !looksAgain;
     }
 }

@@ -121,6 +121,10 @@ final class HealthGates {
     private static Optional<Closed> everyMemberHasItsRole(Situation situation) {
         Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
         return situation.counted().stream()
+                .filter(member -> situation
+                        .membership()
+                        .filter(committed -> committed.has(member.id()))
+                        .isPresent())
                 .filter(member -> member.server()
                         .serving()
                         .filter(s -> voters.contains(member.id()) == (s.role() == Server.Role.OBSERVER))

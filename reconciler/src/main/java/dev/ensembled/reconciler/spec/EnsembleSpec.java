@@ -37,9 +37,19 @@ import java.util.Objects;
         fieldPath = ".version",
         message = "3.9.3 can lose data (ZOOKEEPER-4925): use 3.9.4 or later")
 @ValidationRule(
-        value = "self.voters % 2 == 1",
+        value = "self.voters != 2 || self.allow.evenVoters",
         fieldPath = ".voters",
-        message = "voters must be odd: one more voter than an odd number tolerates no further failure")
+        message = "2 voters are worse than 1: if either fails, the other cannot serve; allow.evenVoters allows it")
+@ValidationRule(
+        value = "self.voters % 2 == 1 || self.voters == 2 || self.allow.evenVoters",
+        fieldPath = ".voters",
+        message = "voters must be odd: one more voter than an odd number tolerates no further failure;"
+                + " allow.evenVoters allows it")
+@ValidationRule(
+        value = "self.voters <= 7 || self.allow.manyVoters",
+        fieldPath = ".voters",
+        message = "more than 7 voters make each write wait for more of them, and observers serve reads without that;"
+                + " allow.manyVoters allows it")
 @ValidationRule(
         value = "self.voters + self.observers <= 50",
         fieldPath = ".observers",
@@ -59,13 +69,18 @@ public record EnsembleSpec(
                 @Pattern(IMAGE_PATTERN)
                 @Size(max = 512)
                 String image,
-        @JsonPropertyDescription("Number of servers that vote: odd; 1 for development.") @Required @Min(1) @Max(7)
+        @JsonPropertyDescription("Number of servers that vote: 1, 3, 5 or 7, others only as allow says; 1 is for"
+                        + " development.")
+                @Required
+                @Min(1)
+                @Max(MOST_VOTERS)
                 Integer voters,
         @JsonPropertyDescription("Number of servers that serve reads and do not vote.") @Min(0) @Max(49) @Default("0")
                 Integer observers,
         @JsonPropertyDescription(
                         "Settings of zoo.cfg, by the names that ZooKeeper gives them. Values are strings, numbers"
-                                + " or booleans. Keys that ensembled owns are refused.")
+                                + " or booleans. Keys that ensembled owns are refused. group.N and weight.N say how"
+                                + " votes are counted.")
                 @SchemaFrom(type = JsonNode.class)
                 Map<String, String> config,
         @JsonPropertyDescription("The servers' Java virtual machine.") @Default("{}") Jvm jvm,
@@ -79,12 +94,15 @@ public record EnsembleSpec(
         @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
         @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") Rollout rollout,
         @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
-                        + " running, Delete removes it, never its volumes.")
+                        + " running, Delete removes it, and its volumes only if storage.deletion says so too.")
                 @Default("\"Orphan\"")
                 Deletion deletion,
         @JsonPropertyDescription("What is refused unless it is allowed here.") @Default("{}") Allow allow,
         @JsonPropertyDescription("The super user's credentials, which only ensembled uses.") @Default("{}")
                 Credentials credentials) {
+
+    /** Even where many voters are allowed. It is odd, and leaves room for an observer in an ensemble of 50. */
+    static final int MOST_VOTERS = 49;
 
     /** Three numbers, and whatever a vendor adds. */
     static final String VERSION_PATTERN = "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-[A-Za-z0-9.]{1,20})?$";
@@ -154,7 +172,9 @@ public record EnsembleSpec(
     /** The super user's credentials: made once, and again when the number is increased. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Credentials(
-            @JsonPropertyDescription("Increase it to have a new password made; the servers are restarted for it.")
+            @JsonPropertyDescription(
+                            "Increase it to have a new password made; the servers are restarted for it. Less than"
+                                    + " before changes nothing.")
                     @Min(0)
                     @Default("0")
                     Integer rotation) {
@@ -191,7 +211,6 @@ public record EnsembleSpec(
             value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
                     + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
             message = "storageClassName cannot be changed: the volumes exist")
-    @ValidationRule(value = "self.deletion == 'Orphan'", message = "storage.deletion Delete is not supported yet")
     @ValidationRule(
             value = "has(self.log) == has(oldSelf.log)",
             message = "log cannot be added or removed later: acknowledged writes stand on the volume that exists")
@@ -207,7 +226,8 @@ public record EnsembleSpec(
                     @Size(max = 253)
                     String storageClassName,
             @JsonPropertyDescription("Puts the transaction log on a volume of its own.") Log log,
-            @JsonPropertyDescription("Whether the volumes go with the ensemble. Only Orphan is supported yet.")
+            @JsonPropertyDescription("Delete: the volumes of servers that are scaled away are deleted, and those of an"
+                            + " ensemble that is removed, which takes deletion: Delete too. Orphan: volumes stay.")
                     @Default("\"Orphan\"")
                     Deletion deletion) {
         public Storage {
@@ -259,7 +279,7 @@ public record EnsembleSpec(
     public record Budget(
             @JsonPropertyDescription("How many servers may be down on purpose; 0 allows nobody to restart one.")
                     @Min(0)
-                    @Max(3)
+                    @Max((MOST_VOTERS - 1) / 2)
                     @Default("1")
                     Integer maxUnavailable) {
         public Budget {
@@ -301,7 +321,8 @@ public record EnsembleSpec(
                     Duration soak,
             @JsonPropertyDescription("When servers may be touched; at any time if there is none.") @Size(max = 32)
                     List<Window> windows,
-            @JsonPropertyDescription("Which restarts wait until a person approves them.") @Default("\"None\"")
+            @JsonPropertyDescription("Which restarts wait until a person approves them: none, the leader's, or all.")
+                    @Default("\"None\"")
                     Approval approval,
             @JsonPropertyDescription("Whether the leader hands over before its restart.") @Default("false")
                     Boolean handOffLeader) {
@@ -331,14 +352,24 @@ public record EnsembleSpec(
      * @param cron when the window opens, in the five fields of a crontab
      * @param duration how long it stays open
      * @param timeZone of the cron expression, by its IANA name
+     * @see OpenHours
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.WINDOW)
+    @ValidationRule(
+            value = "self.cron.matches('^\\\\s*\\\\S+(\\\\s+\\\\S+){4}\\\\s*$')",
+            fieldPath = ".cron",
+            message = "cron must have five fields: minute, hour, day of the month, month and day of the week")
+    @ValidationRule(
+            value = "duration(self.duration) > duration('0s') && duration(self.duration) <= duration('168h')",
+            fieldPath = ".duration",
+            message = "duration must be longer than 0 and at most 168h (7 days)")
     public record Window(
             @JsonPropertyDescription("When the window opens, as the five fields of a crontab, such as 0 2 * * 1-5.")
                     @Required
                     @Size(max = 128)
                     String cron,
-            @JsonPropertyDescription("How long it stays open, such as 2h.")
+            @JsonPropertyDescription("How long it stays open, such as 2h; at most 168h (7 days).")
                     @Required
                     @SchemaFrom(type = String.class)
                     @JsonSerialize(using = DurationText.Writer.class)

@@ -33,7 +33,9 @@ public record EnsembleStatus(
         @JsonPropertyDescription("What the rollout does, or what holds it.") RolloutStatus rollout,
         @JsonPropertyDescription("Identifies the running servers that the last successful sanity test covered.")
                 String verified,
-        @JsonPropertyDescription("What the rollout has to remember.") Memory memory,
+        @JsonPropertyDescription("What the rollout has to remember.")
+                @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unwritten.class)
+                Memory memory,
         @JsonPropertyDescription("How many times an object was put back that somebody else had changed.")
                 Long driftRepairs,
         @JsonPropertyDescription("Where the spec came from.") SourceStatus source) {

@@ -60,6 +60,9 @@ final class JvmRule implements SpecRule {
             if (owned.isPresent()) {
                 return Optional.of("ensembled owns " + key + ": " + owned.get());
             }
+            if (VoteCountingRule.judges(key)) {
+                return Optional.of("ZooKeeper does not read " + key + " from here: write it in spec.config");
+            }
         }
         if (SHELL.matcher(option).find()) {
             return Optional.of(

@@ -6,16 +6,23 @@ import java.util.Optional;
 
 /** How many servers there are, and how many of them may be down on purpose. */
 final class MembershipRule implements SpecRule {
-    private static final int MOST_VOTERS = 7;
+    /** More are refused unless {@code allow.manyVoters} says that they are meant. */
+    private static final int MANY_VOTERS = 7;
+
     private static final int MOST_SERVERS = 50;
+
+    /** The number of voters, unless the schema refuses it. */
+    static Optional<Integer> voters(Mapping spec) {
+        return number(spec, "voters").filter(count -> count >= 1 && count <= EnsembleSpec.MOST_VOTERS);
+    }
 
     @Override
     public void check(Mapping spec, Findings findings) {
-        Optional<Integer> voters = number(spec, "voters");
-        voters.filter(count -> count % 2 == 0)
-                .ifPresent(count ->
-                        findings.violation(spec.scalar("voters").orElseThrow().place(), "spec.voters", even(count)));
-        voters.filter(count -> count % 2 == 1).ifPresent(count -> budget(spec, count, findings));
+        Optional<Integer> voters = voters(spec);
+        voters.ifPresent(count -> {
+            voters(count, spec, findings);
+            budget(spec, count, findings);
+        });
         Optional<Integer> observers = number(spec, "observers");
         if (voters.isPresent() && observers.isPresent() && voters.get() + observers.get() > MOST_SERVERS) {
             findings.violation(
@@ -30,21 +37,47 @@ final class MembershipRule implements SpecRule {
         return spec.scalar(path)
                 .flatMap(Scalars::integer)
                 .filter(number -> number.signum() >= 0 && number.bitLength() < 16)
-                .map(Number::intValue)
-                .filter(number -> !path[0].equals("voters") || (number >= 1 && number <= MOST_VOTERS));
+                .map(Number::intValue);
+    }
+
+    private static void voters(int voters, Mapping spec, Findings findings) {
+        Scalar scalar = spec.scalar("voters").orElseThrow();
+        if (voters % 2 == 0 && !allowed(spec, "evenVoters")) {
+            findings.violation(scalar.place(), "spec.voters", even(voters));
+        }
+        if (voters > MANY_VOTERS && !allowed(spec, "manyVoters")) {
+            findings.violation(
+                    scalar.place(),
+                    "spec.voters",
+                    ("more than %d voters: each write waits for %d of them, while observers serve reads without that."
+                                    + " Use observers, or allow it by allow.manyVoters: true")
+                            .formatted(MANY_VOTERS, quorum(voters)));
+        }
+    }
+
+    private static boolean allowed(Mapping spec, String field) {
+        return spec.scalar("allow", field)
+                .filter(Scalars::isBoolean)
+                .filter(scalar -> scalar.text().equals("true"))
+                .isPresent();
     }
 
     private static String even(int voters) {
         if (voters == 2) {
             return "2 voters are worse than 1: if either fails, the other cannot serve."
-                    + " Use 1 for development, or 3 to tolerate a failure";
+                    + " Use 1 for development or 3 to tolerate a failure, or allow it by allow.evenVoters: true";
         }
-        return "must be odd: %d voters need %d for a quorum and tolerate %d failed, as many as %d voters do. Use %d or %d"
-                .formatted(voters, voters / 2 + 1, tolerated(voters), voters - 1, voters - 1, voters + 1);
+        return ("must be odd: %d voters need %d for a quorum and tolerate %d failed, as many as %d voters do. Use %d or %d,"
+                        + " or allow it by allow.evenVoters: true")
+                .formatted(voters, quorum(voters), tolerated(voters), voters - 1, voters - 1, voters + 1);
+    }
+
+    private static int quorum(int voters) {
+        return voters / 2 + 1;
     }
 
     private static int tolerated(int voters) {
-        return (voters - 1) / 2;
+        return voters - quorum(voters);
     }
 
     private static void budget(Mapping spec, int voters, Findings findings) {

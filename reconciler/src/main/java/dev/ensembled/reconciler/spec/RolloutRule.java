@@ -1,37 +1,17 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
-/** Times that make sense together, and what comes with a later version. */
+/** Times that make sense together. */
 final class RolloutRule implements SpecRule {
     private static final Duration DEFAULT_SETTLE = EnsembleSpec.Rollout.DEFAULT.settle();
     private static final Duration DEFAULT_TIMEOUT = EnsembleSpec.Rollout.DEFAULT.memberTimeout();
 
     @Override
     public void check(Mapping spec, Findings findings) {
-        times(spec, findings);
-        List<YamlNode> windows = spec.items("rollout", "windows");
-        if (!windows.isEmpty()) {
-            findings.violation(
-                    windows.get(0).place(),
-                    "spec.rollout.windows",
-                    "maintenance windows are not supported by this version yet: remove them, and use paused meanwhile");
-        }
-        spec.scalar("rollout", "handOffLeader")
-                .filter(scalar -> scalar.text().equals("true"))
-                .ifPresent(scalar -> findings.violation(
-                        scalar.place(),
-                        "spec.rollout.handOffLeader",
-                        "handing the leadership off is not supported by this version yet: remove it;"
-                                + " the leader is restarted last"));
-    }
-
-    private static void times(Mapping spec, Findings findings) {
         Optional<Scalar> settle = spec.scalar("rollout", "settle");
         Optional<Scalar> timeout = spec.scalar("rollout", "memberTimeout");
         Optional<Duration> settleTime = time(settle, DEFAULT_SETTLE);

@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
  * uses it. The generator's own merge patch replaces nested objects instead of merging them.
  */
 public final class SchemaPatch implements SchemaCustomizer.Customizer {
+    private static final String DURATION =
+            " \"minLength\": 2, \"maxLength\": 28, \"pattern\": \"" + DurationText.PATTERN + "\"";
 
     /**
      * The values of {@code config} are scalars. No structural schema can say so, but one can forbid whatever has members
@@ -33,11 +35,11 @@ public final class SchemaPatch implements SchemaCustomizer.Customizer {
             """;
 
     /** A duration is a string whose form and default the generator does not know. */
-    static final String ROLLOUT = "{\"properties\": {"
-            + "\"settle\": {\"default\": \"5s\", \"minLength\": 2, \"maxLength\": 28, \"pattern\": \""
-            + DurationText.PATTERN
-            + "\"}, \"memberTimeout\": {\"default\": \"5m\", \"minLength\": 2, \"maxLength\": 28, \"pattern\": \""
-            + DurationText.PATTERN + "\"}}}";
+    static final String ROLLOUT = "{\"properties\": {\"settle\": {\"default\": \"5s\"," + DURATION
+            + "}, \"memberTimeout\": {\"default\": \"5m\"," + DURATION
+            + "}, \"soak\": {\"default\": \"1m\"," + DURATION + "}}}";
+
+    static final String WINDOW = "{\"properties\": {\"duration\": {" + DURATION + "}}}";
 
     /** A document without a spec says nothing. */
     static final String ROOT = "{\"required\": [\"spec\"]}";

@@ -15,9 +15,11 @@ interface SpecRule {
                 new VersionRule(),
                 new MembershipRule(),
                 new ZooCfgRule(),
+                new VoteCountingRule(),
                 new JvmRule(),
                 new StorageRule(),
                 new RolloutRule(),
+                new WindowRule(),
                 new PodTemplateRule());
     }
 

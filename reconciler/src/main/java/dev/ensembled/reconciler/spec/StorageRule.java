@@ -12,12 +12,13 @@ final class StorageRule implements SpecRule {
     public void check(Mapping spec, Findings findings) {
         size(spec, findings, "storage", "size");
         size(spec, findings, "storage", "log", "size");
-        spec.scalar("storage", "deletion")
+        spec.string("storage", "deletion")
                 .filter(deletion -> deletion.text().equals("Delete"))
-                .ifPresent(deletion -> findings.violation(
+                .ifPresent(deletion -> findings.note(
                         deletion.place(),
                         "spec.storage.deletion",
-                        "Delete is not supported by this version yet: remove it, and delete volumes by hand"));
+                        "the volumes of servers that are scaled away go with them, and with deletion: Delete all of them"
+                                + " when the ensemble is removed"));
     }
 
     private static void size(Mapping spec, Findings findings, String... path) {

@@ -1,6 +1,8 @@
 package dev.ensembled.reconciler.spec;
 
+import dev.ensembled.reconciler.spec.EnsembleSpec.Allow;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Budget;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Credentials;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Jvm;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Placement;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Leaves out, when a spec is written, the parts that say nothing but the defaults, so that what is stored resembles what
+ * Leaves out, when a spec or a status is written, the parts that say nothing but the defaults, so that what is stored resembles what
  * the user wrote. Jackson asks a filter of this kind by {@code equals}.
  */
 final class Unwritten {
@@ -24,7 +26,10 @@ final class Unwritten {
             new Placement(null, null),
             new Budget(null),
             Rollout.DEFAULT,
-            Deletion.Orphan);
+            Deletion.Orphan,
+            new Allow(null, null, null),
+            new Credentials(null),
+            EnsembleStatus.Memory.NOTHING);
 
     @Override
     public boolean equals(Object value) {

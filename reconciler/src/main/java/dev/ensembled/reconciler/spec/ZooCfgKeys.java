@@ -19,7 +19,7 @@ final class ZooCfgKeys {
     /** Keys that ensembled sets or forbids, with why; a key that ends in a dot stands for all that begin with it. */
     private static final Map<String, String> OWNED = owned();
 
-    private static final Pattern SERVER_LINE = Pattern.compile("(server|group|weight)\\.[0-9]+");
+    private static final Pattern SERVER_LINE = Pattern.compile("server\\.[0-9]+");
 
     private static final Set<String> KNOWN =
             Set.of(("tickTime initLimit syncLimit connectToLearnerMasterLimit maxClientCnxns minSessionTimeout"
@@ -75,17 +75,7 @@ final class ZooCfgKeys {
         put(owned, "it changes the membership by reconfiguration and sets it to true", "reconfigEnabled");
         put(owned, "it needs certain four-letter words, and leaves the others off", "4lw.commands.whitelist");
         put(owned, "it sets it to what the platform needs", "electionPortBindRetry", "quorumListenOnAllIPs");
-        put(
-                owned,
-                MEMBERSHIP,
-                "peerType",
-                "electionAlg",
-                "electionPort",
-                "myid",
-                "version",
-                "server.",
-                "group.",
-                "weight.");
+        put(owned, MEMBERSHIP, "peerType", "electionAlg", "electionPort", "myid", "version", "server.");
         put(owned, "it would switch off access control for every client", "skipACL");
         put(
                 owned,
@@ -116,7 +106,10 @@ final class ZooCfgKeys {
 
     /** Whether ZooKeeper is known to read a key. */
     static boolean known(String key) {
-        return KNOWN.contains(key) || SERVER_LINE.matcher(key).matches() || key.startsWith("authProvider.");
+        return KNOWN.contains(key)
+                || SERVER_LINE.matcher(key).matches()
+                || VoteCountingRule.judges(key)
+                || key.startsWith("authProvider.");
     }
 
     /** The key that was probably meant by one that is not known: a difference of case, or a keystroke in a long name. */

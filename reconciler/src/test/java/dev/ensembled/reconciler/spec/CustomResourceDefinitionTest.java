@@ -22,6 +22,26 @@ class CustomResourceDefinitionTest {
         assertDescribed(EnsembleSchema.spec(), "spec");
     }
 
+    @Test
+    void everyFieldOfTheStatusThatIsOursIsDescribed() {
+        Map<String, JSONSchemaProps> status = EnsembleSchema.definition()
+                .getSpec()
+                .getVersions()
+                .get(0)
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("status")
+                .getProperties();
+
+        assertDescribed(status.get("memory"), "status.memory");
+        JSONSchemaProps member = status.get("members").getItems().getSchema();
+        assertDescribed(member, "status.members");
+        assertThat(member.getProperties()).containsKeys("drift", "driftOf");
+        assertThat(status.get("memory").getProperties())
+                .containsOnlyKeys("foundingVoters", "foundingObservers", "handledRequest", "snapshotFor");
+    }
+
     private static void assertDescribed(JSONSchemaProps schema, String path) {
         if (schema.getProperties() == null) {
             return;
@@ -30,6 +50,9 @@ class CustomResourceDefinitionTest {
             String name = path + "." + field.getKey();
             assertThat(field.getValue().getDescription()).as(name).isNotBlank();
             assertDescribed(field.getValue(), name);
+            if (field.getValue().getItems() != null) {
+                assertDescribed(field.getValue().getItems().getSchema(), name + "[]");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -54,6 +55,24 @@ class RoundTripTest {
     }
 
     @Test
+    void storesNothingOfWhatIsWrittenOutWithItsDefault() {
+        String defaults =
+                """
+                observers: 0
+                jvm: {heap: 512Mi, options: []}
+                budget: {maxUnavailable: 1}
+                rollout:
+                  {paused: false, settle: 5s, memberTimeout: 5m, soak: 60s, windows: [], approval: None, handOffLeader: false}
+                deletion: Orphan
+                allow: {evenVoters: false, manyVoters: false, downgrade: false}
+                credentials: {rotation: 0}
+                """;
+
+        assertThat(serialization.asJson(resource(Specs.with(defaults))))
+                .isEqualTo(serialization.asJson(resource(Specs.minimal("kafka"))));
+    }
+
+    @Test
     void storesDurationsInTheFormThatTheSchemaAccepts() {
         JsonNode rollout = serialization
                 .convertValue(resource(Specs.with("rollout: {settle: 90s}")), JsonNode.class)
@@ -89,10 +108,12 @@ class RoundTripTest {
                 List.of(1, 2, 3),
                 List.of(),
                 false,
-                List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, null)),
+                List.of(
+                        new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, null),
+                        new MemberStatus(2, "kafka-1", "leader", "0x1", "r1", true, null, "tickTime is 3000", "uid-2")),
                 new RolloutStatus(null, "settle", "member 1 settles", "2026-01-01T00:00:00Z", 2),
                 "abc",
-                null,
+                Memory.NOTHING.founding(3, 0).handled("2026-01-01").snapshotTakenFor("3.9.5"),
                 0L,
                 new SourceStatus("c0ffee", "kafka.yaml", "Synced", null));
 
@@ -100,5 +121,13 @@ class RoundTripTest {
 
         assertThat(serialization.unmarshal(json, EnsembleStatus.class)).isEqualTo(status);
         assertThat(json).doesNotContain("null");
+    }
+
+    @Test
+    void aStatusThatRemembersNothingDoesNotSaySo() {
+        String json = serialization.asJson(EnsembleStatus.empty());
+
+        assertThat(json).doesNotContain("memory");
+        assertThat(serialization.unmarshal(json, EnsembleStatus.class).memory()).isEqualTo(Memory.NOTHING);
     }
 }

@@ -3,10 +3,12 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Golden;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
 import dev.ensembled.reconciler.spec.Parsed.Found;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,9 @@ class SampleRepositoryTest {
         assertThat(parsed.ensembles())
                 .extracting(found -> found.resource().getSpec().voters())
                 .containsExactly(1, 3);
+        assertThat(parsed.ensembles())
+                .extracting(found -> found.resource().getSpec().rollout().windows())
+                .containsExactly(List.of(new Window("0 19 * * *", Duration.ofHours(12), "Europe/Berlin")), List.of());
         assertThat(parsed.ensembles()).allSatisfy(found -> {
             assertThat(found.resource().getSpec().version()).isEqualTo("3.9.5");
             assertThat(found.resource().getSpec().jvm().heap()).isEqualTo("256Mi");

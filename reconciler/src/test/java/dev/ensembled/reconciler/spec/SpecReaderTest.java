@@ -3,8 +3,11 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ensembled.reconciler.spec.EnsembleSpec.Allow;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
 import dev.ensembled.reconciler.spec.Parsed.Found;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -39,6 +42,15 @@ class SpecReaderTest {
         assertThat(spec.rollout().paused()).isTrue();
         assertThat(spec.rollout().settle()).isZero();
         assertThat(spec.rollout().memberTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(spec.rollout().soak()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(spec.rollout().windows())
+                .containsExactly(
+                        new Window("0 2 * * 1-5", Duration.ofHours(2), "Europe/Berlin"),
+                        new Window("0 0 * * 0", Duration.ofHours(24), "UTC"));
+        assertThat(spec.rollout().approval()).isEqualTo(Approval.Always);
+        assertThat(spec.rollout().handOffLeader()).isTrue();
+        assertThat(spec.allow()).isEqualTo(new Allow(false, false, true));
+        assertThat(spec.credentials().rotation()).isEqualTo(2);
         assertThat(spec.placement().required()).isTrue();
         assertThat(spec.deletion()).isEqualTo(Deletion.Delete);
     }
@@ -89,7 +101,12 @@ class SpecReaderTest {
         assertThat(spec.storage().size()).isEqualTo("10Gi");
         assertThat(spec.budget().maxUnavailable()).isEqualTo(1);
         assertThat(spec.rollout().settle()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(spec.rollout().soak()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(spec.rollout().windows()).isEmpty();
+        assertThat(spec.rollout().approval()).isEqualTo(Approval.None);
         assertThat(spec.deletion()).isEqualTo(Deletion.Orphan);
+        assertThat(spec.allow()).isEqualTo(new Allow(false, false, false));
+        assertThat(spec.credentials().rotation()).isZero();
     }
 
     @Test

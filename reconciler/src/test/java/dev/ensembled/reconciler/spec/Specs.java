@@ -27,6 +27,9 @@ final class Specs {
                 snapshot.compression.method: "gz"
                 connectionDecreaseRatio: 0.10
                 authProvider.sasl: org.apache.zookeeper.server.auth.SASLAuthenticationProvider
+                group.1: "1:2:3"
+                group.2: "4:5"
+                weight.5: 0
               jvm: {heap: 1Gi, options: [-XX:+UseG1GC, "-Dcom.example=1"]}
               storage: {size: 10Gi, storageClassName: fast, log: {size: 5Gi}, deletion: Orphan}
               podTemplate:
@@ -43,8 +46,17 @@ final class Specs {
                       livenessProbe: {tcpSocket: {port: 9100}}
               placement: {spreadBy: [kubernetes.io/hostname], required: true}
               budget: {maxUnavailable: 2}
-              rollout: {paused: true, settle: 0s, memberTimeout: 1h30m, windows: [], handOffLeader: false}
+              rollout:
+                paused: true
+                settle: 0s
+                memberTimeout: 1h30m
+                soak: 10m
+                windows: [{cron: 0 2 * * 1-5, duration: 2h, timeZone: Europe/Berlin}, {cron: 0 0 * * 0, duration: 24h}]
+                approval: Always
+                handOffLeader: true
               deletion: Delete
+              allow: {downgrade: true}
+              credentials: {rotation: 2}
             """
                     .formatted("0123456789abcdef".repeat(4));
 

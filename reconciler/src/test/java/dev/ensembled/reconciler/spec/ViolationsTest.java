@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ensembled.reconciler.Golden;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,8 +53,48 @@ class ViolationsTest {
                 arguments(
                         "config: {secureClientPort: 1}", "spec.config.secureClientPort: ensembled owns this key: TLS"),
                 arguments("config: {server.1: x}", "7:12: spec.config.server.1: ensembled owns this key: the member"),
-                arguments("config: {group.1: '1:2'}", "7:12: spec.config.group.1: ensembled owns this key: the member"),
-                arguments("config: {weight.1: 1}", "7:12: spec.config.weight.1: ensembled owns this key: the member"),
+                // how votes are counted
+                arguments(
+                        "config: {group.1: '1:2'}", "7:12: spec.config: in no group: 3. Where there are groups, each"),
+                arguments("config: {group.1: 1, group.5: 2}", "7:12: spec.config: in no group: 3. Where there are gro"),
+                arguments(
+                        "config: {group.1: '1:2:3:4'}",
+                        "7:21: spec.config.group.1: 4 is no voter: the voters are 1 to 3"),
+                arguments("observers: 1\nconfig: {group.1: '1:2:3:4'}", "8:21: spec.config.group.1: 4 is no voter"),
+                arguments(
+                        "config: {group.1: '1:2', group.2: '2:3'}",
+                        "7:37: spec.config.group.2: voter 2 is in group.1 already: it votes in exactly one group"),
+                arguments("config: {group.1: '1:2:3:3'}", "7:21: spec.config.group.1: voter 3 is in group.1 already"),
+                arguments(
+                        "config: {group.1: '1,2,3'}",
+                        "7:21: spec.config.group.1: must be the ids of voters with colons"),
+                arguments("config: {group.1: '1:02:3'}", "7:21: spec.config.group.1: must be the ids of voters with"),
+                arguments(
+                        "config: {group.1: 1:2:3}", "7:21: spec.config.group.1: YAML readers disagree on what number"),
+                arguments("config: {group.1: }", "spec.config.group.1: has no value: write one, or remove the key"),
+                arguments(
+                        "config: {group.a: '1:2:3'}", "7:12: spec.config.group.a: a group is written as group.N, with"),
+                arguments("config: {group.01: '1:2:3'}", "7:12: spec.config.group.01: a group is written as group.N"),
+                arguments("config: {groups: '1:2:3'}", "7:12: spec.config.groups: a group is written as group.N, with"),
+                arguments(
+                        "config: {weight.1: 1}",
+                        "7:12: spec.config.weight.1: weights count only in groups, and ZooKeeper"),
+                arguments(
+                        "config: {group.1: '1:2:3', weight.4: 1}",
+                        "7:30: spec.config.weight.4: 4 is no voter: the voters are 1 to 3"),
+                arguments(
+                        "config: {group.1: '1:2:3', weight: 1}",
+                        "7:30: spec.config.weight: a weight is written as weight.N"),
+                arguments(
+                        "config: {group.1: '1:2:3', weight.1: -1}",
+                        "7:40: spec.config.weight.1: must be a whole number from 0 to 1000000"),
+                arguments("config: {group.1: '1:2:3', weight.1: heavy}", "7:40: spec.config.weight.1: must be a whole"),
+                arguments(
+                        "config: {group.1: '1:2:3', weight.3: 0, weight.1: 0, weight.2: 0}",
+                        "7:30: spec.config: every voter has weight 0, so that no vote counts"),
+                arguments(
+                        "jvm: {options: ['-Dzookeeper.group.1=1:2:3']}",
+                        "options[0]: ZooKeeper does not read group.1 from here: write it in spec.config"),
                 arguments(
                         "config: {standaloneEnabled: true}", "spec.config.standaloneEnabled: ensembled owns this key"),
                 arguments("config: {reconfigEnabled: false}", "spec.config.reconfigEnabled: ensembled owns this key"),
@@ -119,9 +160,7 @@ class ViolationsTest {
                 // storage
                 arguments("storage: {size: 64Mi}", "7:19: spec.storage.size: 64Mi is too small: at least 128Mi"),
                 arguments("storage: {log: {size: 1Mi}}", "7:25: spec.storage.log.size: 1Mi is too small"),
-                arguments(
-                        "storage: {deletion: Delete}",
-                        "spec.storage.deletion: Delete is not supported by this version"),
+                arguments("storage: {deletion: Keep}", "spec.storage.deletion: must be Delete or Orphan, not \"Keep\""),
                 arguments(
                         "storage: {storageClassName: Fast}", "storageClassName: must be a name of lower-case letters"),
                 // rollout
@@ -135,10 +174,54 @@ class ViolationsTest {
                 arguments("rollout: {memberTimeout: 5s}", "memberTimeout (5s) must be longer than settle (5s)"),
                 arguments(
                         "rollout: {settle: 10m}", "7:21: spec.rollout.settle: memberTimeout (5m) must be longer than"),
+                arguments("rollout: {soak: 1 minute}", "7:19: spec.rollout.soak: must be a duration such as 5s, 5m or"),
                 arguments(
-                        "rollout: {windows: ['0 1 * * *']}", "spec.rollout.windows: maintenance windows are not supp"),
+                        "rollout: {approval: leader}",
+                        "approval: must be Always or Leader or None, not \"leader\": did"),
                 arguments(
-                        "rollout: {handOffLeader: true}", "spec.rollout.handOffLeader: handing the leadership off is"),
+                        "rollout: {windows: ['0 1 * * *']}",
+                        "7:23: spec.rollout.windows[0]: must be a mapping of fields"),
+                arguments(
+                        "rollout: {windows: [{duration: 1h}]}",
+                        "7:23: spec.rollout.windows[0].cron: must be set. When the"),
+                arguments(
+                        "rollout: {windows: [{cron: '0 2 * * *'}]}",
+                        "spec.rollout.windows[0].duration: must be set. How"),
+                arguments(
+                        window("60 2 * * *", "1h", "UTC"),
+                        "7:30: spec.rollout.windows[0].cron: never opens: Value 60 not in"),
+                arguments(
+                        window("0 2 * *", "1h", "UTC"),
+                        "windows[0].cron: never opens: Cron expression contains 4 parts"),
+                arguments(
+                        window("0 0 2 * * *", "1h", "UTC"), "windows[0].cron: never opens: Cron expression contains 6"),
+                arguments(window("@daily", "1h", "UTC"), "windows[0].cron: never opens: Nicknames not supported!"),
+                arguments(window("0 22-2 * * *", "1h", "UTC"), "windows[0].cron: never opens: Invalid range! [22,2]"),
+                arguments(window("", "1h", "UTC"), "windows[0].cron: never opens: "),
+                arguments(
+                        window("0 2 30 2 *", "1h", "UTC"),
+                        "7:30: spec.rollout.windows[0].cron: never opens: there is no such day in any year. Write minute, hour"),
+                arguments(
+                        window("0 2 * * *", "0s", "UTC"),
+                        "7:53: spec.rollout.windows[0].duration: must be longer than 0"),
+                arguments(window("0 2 * * *", "169h", "UTC"), "windows[0].duration: must be at most 168h (7 days)"),
+                arguments(
+                        window("0 2 * * *", "2 h", "UTC"), "windows[0].duration: must be a duration such as 5s, 5m or"),
+                arguments(
+                        window("0 2 * * *", "2h", "Europe/Berln"),
+                        "windows[0].timeZone: must be the name of a time zone in the IANA database, such as Europe/Berlin or"
+                                + " UTC: did you mean Europe/Berlin?"),
+                arguments(
+                        window("0 2 * * *", "2h", "+02:00"), "windows[0].timeZone: must be the name of a time zone in"),
+                // what is allowed
+                arguments(
+                        "allow: {evenVoter: true}",
+                        "7:11: spec.allow.evenVoter: unknown field: did you mean evenVoters?"),
+                arguments(
+                        "allow: {downgrade: 'true'}",
+                        "7:22: spec.allow.downgrade: must be true or false, not \"true\""),
+                arguments(
+                        "credentials: {rotation: -1}", "7:27: spec.credentials.rotation: must be from 0 to 2147483647"),
                 // placement
                 arguments(
                         "placement: {spreadBy: [a b]}",
@@ -197,6 +280,10 @@ class ViolationsTest {
                 arguments(
                         container("resources: {limits: {memory: lots}}"),
                         "resources.limits.memory: must be a quantity such as 500m or 1Gi, not a string"));
+    }
+
+    private static String window(String cron, String duration, String timeZone) {
+        return "rollout: {windows: [{cron: '%s', duration: '%s', timeZone: '%s'}]}".formatted(cron, duration, timeZone);
     }
 
     private static String container(String field) {
@@ -268,9 +355,28 @@ class ViolationsTest {
                 arguments(
                         valid.replace("voters: 3", "voters: 4"),
                         "4:32: spec.voters: must be odd: 4 voters need 3 for a quorum and tolerate 1 failed, as many as 3"
-                                + " voters do. Use 3 or 5"),
-                arguments(valid.replace("voters: 3", "voters: 9"), "4:32: spec.voters: must be from 1 to 7, not 9"),
-                arguments(valid.replace("voters: 3", "voters: 0"), "4:32: spec.voters: must be from 1 to 7, not 0"),
+                                + " voters do. Use 3 or 5, or allow it by allow.evenVoters: true"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 4, allow: {manyVoters: true, evenVoters: false}"),
+                        "4:32: spec.voters: must be odd: 4 voters need 3"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 9"),
+                        "4:32: spec.voters: more than 7 voters: each write waits for 5 of them, while observers serve reads"
+                                + " without that. Use observers, or allow it by allow.manyVoters: true"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 8, allow: {evenVoters: true}"),
+                        "4:32: spec.voters: more than 7 voters: each write waits for 5 of them"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 4, allow: {evenVoters: true}, budget: {maxUnavailable: 2}"),
+                        "spec.budget.maxUnavailable: 2 of 4 voters down would cost the quorum: use at most 1"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 9, allow: {manyVoters: true}, budget: {maxUnavailable: 5}"),
+                        "spec.budget.maxUnavailable: 5 of 9 voters down would cost the quorum: use at most 4"),
+                arguments(valid.replace("voters: 3", "voters: 50"), "4:32: spec.voters: must be from 1 to 49, not 50"),
+                arguments(
+                        valid.replace("voters: 3", "voters: 49, observers: 2, allow: {manyVoters: true}"),
+                        "spec.observers: voters and observers together are at most 50 servers"),
+                arguments(valid.replace("voters: 3", "voters: 0"), "4:32: spec.voters: must be from 1 to 49, not 0"),
                 arguments(
                         valid.replace("voters: 3", "voters: 99999999999999999999"),
                         "4:32: spec.voters: must be from 1"),
@@ -309,6 +415,44 @@ class ViolationsTest {
                                 .contains(":7:10: spec.image: the image's tag says 3.9.4 but spec.version"),
                         note -> assertThat(note).contains(":8:12: spec.config.my.plugin.key: ensembled does not know"),
                         note -> assertThat(note).contains("spec.config.forceSync: a crash of several machines"));
+    }
+
+    static Stream<String> acceptable() {
+        return Stream.of(
+                Specs.with("").replace("voters: 3", "voters: 2\n  allow: {evenVoters: true}"),
+                Specs.with("")
+                        .replace("voters: 3", "voters: 6\n  allow: {evenVoters: true}\n  budget: {maxUnavailable: 2}"),
+                Specs.with("")
+                        .replace("voters: 3", "voters: 9\n  allow: {manyVoters: true}\n  budget: {maxUnavailable: 4}"),
+                Specs.with("").replace("voters: 3", "voters: 49\n  observers: 1\n  allow: {manyVoters: true}"),
+                Specs.with("config: {group.1: '1:2', group.2: 3, weight.3: 0}"),
+                Specs.with("config: {group.1: '1:2:3', weight.1: 1000000}"),
+                Specs.with("rollout: {handOffLeader: true, approval: Leader, soak: 0s}"),
+                Specs.with(window("0 2 * * 1-5", "168h", "Europe/Berlin")),
+                Specs.with("rollout: {windows: [{cron: 0 2 29 2 *, duration: 500ms}]}"),
+                Specs.with("credentials: {rotation: 3}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("acceptable")
+    void whatIsAllowedIsAcceptedWithoutAWord(String text) {
+        Parsed parsed = Specs.read(text);
+
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.notes()).isEmpty();
+        assertThat(parsed.ensembles()).hasSize(1);
+    }
+
+    @Test
+    void thatVolumesGoWithTheirServersIsANote() {
+        Parsed parsed = Specs.read(Specs.with("storage: {deletion: Delete}"));
+
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.ensembles().get(0).resource().getSpec().storage().deletion())
+                .isEqualTo(EnsembleSpec.Deletion.Delete);
+        assertThat(parsed.notes())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains(":7:23: spec.storage.deletion: the volumes of servers that are scaled away go with them");
     }
 
     @Test
@@ -352,7 +496,7 @@ class ViolationsTest {
                         - name: sidecar
                   placement: {spreadBy: kubernetes.io/hostname}
                   budget: {maxUnavailable: 9}
-                  rollout: {settle: 10m, memberTimeout: 1m, windows: ["* * * * *"], handOffLeader: true}
+                  rollout: {settle: 10m, memberTimeout: 1m, windows: [{cron: "* * * *", duration: 0s}]}
                   deletion: orphan
                 ---
                 {unfinished

@@ -1,0 +1,78 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Decision.Stalled;
+import dev.ensembled.reconciler.rollout.Decision.Wait;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a write tells that nothing else does, and how long one may be away that learns. */
+class ProofTest {
+
+    private static Scene reconfigured(Instant since) {
+        EnsembleStatus before = new EnsembleStatus(
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                true,
+                null,
+                new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0),
+                Situation.of(Scene.of(3).desired(), Scene.of(3).observed(), Scene.NOW)
+                        .fingerprint(),
+                null,
+                null,
+                null);
+        return Scene.of(3)
+                .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
+                .reported(before);
+    }
+
+    @Test
+    void aLeaderThatCommitsNothingAfterAReconfigurationHasToLetAnotherLead() {
+        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(3)))).isInstanceOf(Step.Verify.class);
+        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(15))))
+                .asInstanceOf(type(Step.Restart.class))
+                .satisfies(restart -> {
+                    assertThat(restart.leader()).isTrue();
+                    assertThat(restart.reasons()).containsExactly(RestartReason.LEADER_COMMITS_NOTHING);
+                });
+    }
+
+    @Test
+    void aServerThatFetchesALargeSnapshotIsGivenTheTimeThatItsSizeTakes() {
+        Instant tooLong = Scene.NOW.minus(Scene.MEMBER_TIMEOUT).minusSeconds(60);
+        Scene fetching = Scene.of(3)
+                .member(1)
+                .feeding(1, 1_000_000_000L)
+                .member(3)
+                .looking()
+                .readySince(tooLong)
+                .scene();
+        Scene idle = Scene.of(3)
+                .member(1)
+                .feeding(0, 1_000_000_000L)
+                .member(3)
+                .looking()
+                .readySince(tooLong)
+                .scene();
+
+        assertThat(decide(fetching)).isInstanceOf(Wait.class);
+        assertThat(decide(idle))
+                .asInstanceOf(type(Stalled.class))
+                .extracting(Stalled::gate)
+                .isEqualTo("member-not-serving");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Decision.Refused;
+import dev.ensembled.reconciler.rollout.Decision.Stalled;
+import dev.ensembled.reconciler.rollout.Decision.Wait;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Allow;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Another version of ZooKeeper, and servers that run another one than they should. */
+class UpgradeTest {
+    private static final Allow NOTHING = new Allow(null, null, null);
+    private static final Allow DOWNGRADE = new Allow(null, null, true);
+
+    private static Scene running(String version, String wanted, Allow allow) {
+        Scene scene = Scene.of(3).wanting("new").spec(spec -> Scene.withVersion(spec, wanted, allow));
+        for (int id = 1; id <= 3; id++) {
+            scene.member(id).version(version);
+        }
+        return scene;
+    }
+
+    @Test
+    void anOlderMinorVersionIsRefusedOnceEveryServerRunsTheNewer() {
+        assertThat(decide(running("3.9.5", "3.8.6", NOTHING)))
+                .asInstanceOf(type(Refused.class))
+                .extracting(Refused::reason)
+                .asString()
+                .contains("every server runs 3.9.5", "asks for 3.8.6", "spec.allow.downgrade");
+    }
+
+    @Test
+    void aRevertInTheMiddleOfAnUpgradeGoesBack() {
+        Scene scene =
+                running("3.8.6", "3.8.6", NOTHING).member(2).version("3.9.5").scene();
+
+        assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void aDowngradeThatIsAllowedAndAnOlderPatchGoAhead() {
+        assertThat(stepOf(running("3.9.5", "3.8.6", DOWNGRADE))).isInstanceOf(Step.Restart.class);
+        assertThat(stepOf(running("3.9.5", "3.9.4", NOTHING))).isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void theFirstOfAnotherVersionProvesItselfBeforeTheSecondFollows() {
+        // Given a member that came back at the new version ten seconds ago, and has settled
+        Scene scene = running("3.8.6", "3.9.5", NOTHING)
+                .member(2)
+                .version("3.9.5")
+                .revision("new")
+                .readySince(Scene.NOW.minusSeconds(10))
+                .scene();
+
+        assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
+            assertThat(wait.gate()).isEqualTo("soak");
+            assertThat(wait.until()).isEqualTo(Optional.of(Scene.NOW.plusSeconds(50)));
+            assertThat(wait.reason()).contains("member 2 runs 3.9.5 as the first");
+        });
+    }
+
+    @Test
+    void theOthersFollowWithoutAnotherSoak() {
+        Scene scene = running("3.8.6", "3.9.5", NOTHING)
+                .member(2)
+                .version("3.9.5")
+                .revision("new")
+                .readySince(Scene.NOW.minusSeconds(70))
+                .scene();
+
+        assertThat(stepOf(scene).describe()).isEqualTo("restart member 3");
+    }
+
+    @Test
+    void aSnapshotIsTakenBeforeTheFirstWhereTheVersionCan() {
+        Scene scene = running("3.9.4", "3.9.5", NOTHING)
+                .spec(spec -> Scene.withConfig(spec, Map.of("admin.enableServer", "true")));
+
+        assertThat(stepOf(scene).describe()).isEqualTo("take a snapshot of member 2 before the upgrade to 3.9.5");
+        assertThat(stepOf(scene.memory(Memory.NOTHING.snapshotTakenFor("3.9.5"))))
+                .isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void aServerThatRunsAnotherVersionThanItsPodSaysIsRestarted() {
+        Scene scene = Scene.of(3).member(3).version("3.9.4").scene();
+
+        assertThat(stepOf(scene)).asInstanceOf(type(Step.Restart.class)).satisfies(restart -> {
+            assertThat(restart.member()).isEqualTo(3);
+            assertThat(restart.reasons()).containsExactly(RestartReason.EFFECTIVE_STATE_DRIFTED);
+        });
+    }
+
+    @Test
+    void aServerThatWasConfiguredInPlaceIsRestarted() {
+        Scene scene = Scene.of(3)
+                .spec(spec -> Scene.withConfig(spec, Map.of("maxClientCnxns", "100")))
+                .member(2)
+                .setting("maxClientCnxns", "60")
+                .scene();
+
+        assertThat(stepOf(scene).describe()).isEqualTo("restart member 2");
+    }
+
+    @Test
+    void oneThatWasRestartedForThatInVainStallsAndIsNotRestartedAgain() {
+        String drift = "it runs version 3.9.4, and the spec says 3.9.5";
+        EnsembleStatus before = EnsembleStatus.empty()
+                .withMembers(List.of(
+                        new MemberStatus(3, "kafka-2", "follower", null, "old", true, null, drift, "uid-before")));
+        Scene scene = Scene.of(3).member(3).version("3.9.4").scene();
+        Scene again = Scene.of(3)
+                .reported(before.withVerified(fingerprint(scene)))
+                .member(3)
+                .version("3.9.4")
+                .scene();
+
+        assertThat(decide(again)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
+            assertThat(stalled.gate()).isEqualTo("effective-state");
+            assertThat(stalled.reason()).contains("member 3 was restarted, and still " + drift);
+        });
+    }
+
+    private static String fingerprint(Scene scene) {
+        return Situation.of(scene.desired(), scene.observed(), Scene.NOW).fingerprint();
+    }
+}
