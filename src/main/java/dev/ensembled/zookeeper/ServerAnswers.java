@@ -1,15 +1,12 @@
 package dev.ensembled.zookeeper;
 
-import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +24,10 @@ import java.util.regex.Pattern;
  *       quorum has synced.
  *   <li>{@code conf} ends in the committed membership: a {@code server.N} line for each member and {@code version=} in
  *       hex, without a line end. A new ensemble's version is that of its first epoch, 100000000.
+ *   <li>A server that is not in the membership, since it starts with a blank disk or was removed, follows without a vote:
+ *       it says "following - broadcast", whatever it was started as, and prints the membership without itself.
+ *   <li>{@code zk_synced_followers} counts every synced learner that follows, and so also a server that was removed from
+ *       the membership and goes on following; {@code zk_synced_non_voting_followers} counts those of them without a vote.
  *   <li>An ensemble of one with {@code standaloneEnabled=false} says "leading - broadcast" like any leader.
  *   <li>A word that is not allowed is answered by "... is not executed because it is not in the whitelist."
  * </ul>
@@ -37,7 +38,6 @@ final class ServerAnswers {
     private static final Pattern SOFTWARE = Pattern.compile("(\\d+\\.\\d+\\.\\d+).*", Pattern.DOTALL);
     private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x([0-9a-f]{1,16})$");
     private static final Pattern MODE = Pattern.compile("(?m)^Mode: (\\w+)$");
-    private static final Pattern MEMBER = Pattern.compile("(?m)^server\\.(\\d{1,9})=([^;\\r\\n]+)");
     private static final Pattern CONFIG_VERSION = Pattern.compile("(?m)^version=([0-9a-f]{1,16})$");
 
     private ServerAnswers() {}
@@ -95,32 +95,17 @@ final class ServerAnswers {
         if (!mode.group(1).equals(mntr.get("zk_server_state"))) {
             return new Server.Unknown("it changed its role while it was asked; the next look tells more");
         }
-        Members membership = Members.of(conf);
         return new Server.Serving(
                 role.get(),
                 Long.parseUnsignedLong(zxid.group(1), 16),
-                Membership.ofMajority(
-                        Long.parseUnsignedLong(version.group(1), 16), membership.voters(), membership.observers()),
-                count(mntr, "zk_synced_followers"),
+                ConfAnswer.membership(conf, Long.parseUnsignedLong(version.group(1), 16)),
+                Math.max(0, count(mntr, "zk_synced_followers") - count(mntr, "zk_synced_non_voting_followers")),
                 count(mntr, "zk_synced_observers"),
-                0,
-                0,
+                count(mntr, "zk_learners"),
+                number(mntr.get("zk_approximate_data_size")).orElse(0L),
                 now.minus(uptime.get()),
                 software.group(1),
-                Map.of());
-    }
-
-    private record Members(Set<Integer> voters, Set<Integer> observers) {
-        static Members of(String conf) {
-            Set<Integer> voters = new HashSet<>();
-            Set<Integer> observers = new HashSet<>();
-            Matcher member = MEMBER.matcher(conf);
-            while (member.find()) {
-                boolean observer = member.group(2).endsWith(":observer");
-                (observer ? observers : voters).add(Integer.parseInt(member.group(1)));
-            }
-            return new Members(voters, observers);
-        }
+                ConfAnswer.settings(conf));
     }
 
     private static Optional<Server> refusal(String word, String answer) {

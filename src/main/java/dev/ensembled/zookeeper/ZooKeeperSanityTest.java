@@ -49,9 +49,9 @@ public final class ZooKeeperSanityTest implements SanityTest {
     public Outcome writeAndReadBack(EnsembleId ensemble, HostPort writer, HostPort reader) {
         long end = System.nanoTime() + deadline.toNanos();
         String half = "connecting to the writer " + writer;
-        try (SanitySession write = SanitySession.open(writer, end)) {
+        try (Session write = Session.open(writer, end)) {
             half = "connecting to the reader " + reader;
-            try (SanitySession read = SanitySession.open(reader, end)) {
+            try (Session read = Session.open(reader, end)) {
                 byte[] value = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
                 half = "writing through " + writer;
                 write.put(znode(ensemble), value);

@@ -20,8 +20,11 @@ class ServerAnswersTest {
             zk_version\t3.9.5-293c895a8d966a3, built on 2026-02-11 20:18 UTC
             zk_server_state\tleader
             zk_peer_state\tleading - broadcast
-            zk_synced_followers\t2
+            zk_learners\t4
+            zk_synced_followers\t3
+            zk_synced_non_voting_followers\t1
             zk_synced_observers\t1
+            zk_approximate_data_size\t44
             zk_leader_uptime\t4000
             zk_uptime\t4200
             """;
@@ -34,6 +37,9 @@ class ServerAnswersTest {
             """;
     private static final String CONF =
             """
+            clientPort=21881
+            dataDirSize=67108880
+            tickTime=2000
             serverId=1
             membership:
             server.1=127.0.0.1:22881:23881:participant;127.0.0.1:21881
@@ -51,11 +57,21 @@ class ServerAnswersTest {
                         Membership.ofMajority(0x10000000aL, Set.of(1, 2), Set.of(14)),
                         2,
                         1,
-                        0,
-                        0,
+                        4,
+                        44,
                         NOW.minusMillis(4000),
                         "3.9.5",
-                        Map.of()));
+                        Map.of("clientPort", "21881", "tickTime", "2000", "serverId", "1")));
+    }
+
+    @Test
+    void groupsAndWeightsAreReadWhereVotesAreCountedByThem() {
+        String hierarchical =
+                CONF.replace("version=", "group.1=1:2\ngroup.2=3\nweight.1=1\nweight.2=2\nweight.3=0\nversion=");
+        assertThat(ServerAnswers.serving(MNTR, SRVR, hierarchical, NOW).serving())
+                .hasValueSatisfying(serving -> assertThat(serving.membership())
+                        .isEqualTo(new Membership(
+                                0x10000000aL, Set.of(1, 2), Set.of(14), Map.of(1, 1, 2, 1, 3, 2), Map.of(2, 2, 3, 0))));
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.ensembled.zookeeper;
 
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,18 +14,18 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
-import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.client.ZKClientConfig;
 
 /** A session at one server and no other, of which every call ends by a common deadline. */
-final class SanitySession implements AutoCloseable {
+final class Session implements AutoCloseable {
     private static final int SESSION_MILLIS = 4_000;
     private static final int CLOSE_MILLIS = 1_000;
 
-    private final ZooKeeper client;
+    private final ZooKeeperAdmin client;
     private final long end;
 
-    private SanitySession(ZooKeeper client, long end) {
+    private Session(ZooKeeperAdmin client, long end) {
         this.client = client;
         this.end = end;
     }
@@ -34,13 +36,13 @@ final class SanitySession implements AutoCloseable {
      * @param end of the time for everything that is done in it, by {@link System#nanoTime}
      * @throws IOException if the server grants none in that time
      */
-    static SanitySession open(HostPort server, long end) throws IOException, InterruptedException {
+    static Session open(HostPort server, long end) throws IOException, InterruptedException {
         CountDownLatch connected = new CountDownLatch(1);
         ZKClientConfig config = new ZKClientConfig();
         config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
         // Without it a call waits for ever for a server that does not answer.
         config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Long.toString(Math.max(1, millisUntil(end))));
-        ZooKeeper client = new ZooKeeper(
+        ZooKeeperAdmin client = new ZooKeeperAdmin(
                 server.toString(),
                 SESSION_MILLIS,
                 event -> {
@@ -49,7 +51,7 @@ final class SanitySession implements AutoCloseable {
                     }
                 },
                 config);
-        SanitySession session = new SanitySession(client, end);
+        Session session = new Session(client, end);
         boolean open = false;
         try {
             open = connected.await(millisUntil(end), TimeUnit.MILLISECONDS);
@@ -105,6 +107,29 @@ final class SanitySession implements AutoCloseable {
 
     byte[] get(String path) throws KeeperException, InterruptedException {
         return client.getData(path, false, null);
+    }
+
+    /**
+     * Offers passwords of the super user. A server ignores those that are not its own, so all of them may be offered.
+     * It is not an error if none fits: what needs the super user is then refused.
+     */
+    void authenticate(List<String> passwords) {
+        for (String password : passwords) {
+            client.addAuthInfo("digest", ("super:" + password).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Changes the membership.
+     *
+     * @param from the version that the committed membership must have
+     */
+    void reconfigure(Reconfiguration change, long from) throws KeeperException, InterruptedException {
+        if (change instanceof Reconfiguration.Whole whole) {
+            client.reconfigure(null, null, whole.members(), from, null);
+        } else if (change instanceof Reconfiguration.Incremental some) {
+            client.reconfigure(some.joining(), some.leaving(), null, from, null);
+        }
     }
 
     /** The committed membership as this server has it. */

@@ -1,0 +1,110 @@
+package dev.ensembled.zookeeper;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.apache.zookeeper.KeeperException;
+
+/**
+ * Changes the committed membership, with the ZooKeeper client as the super user.
+ *
+ * <ol>
+ *   <li>Opens a session at the leader and nowhere else: a follower may answer that the connection was lost although the
+ *       change was committed.
+ *   <li>Offers each password of the super user; while passwords are rotated, a server may still have the previous one.
+ *   <li>Asks for the change, on the condition that the committed membership still has the version of {@code from}.
+ *   <li>Closes the session.
+ * </ol>
+ *
+ * All of it takes no longer than the deadline, but for the closing of the session, which takes a second at most. Keeps
+ * no state; any number of threads may use it. No password reaches a message or a log.
+ */
+public final class Reconfigurer {
+    public static final String GATE = "reconfiguration";
+
+    private final Duration deadline;
+
+    /** One with the usual deadline of ten seconds. */
+    public Reconfigurer() {
+        this(Duration.ofSeconds(10));
+    }
+
+    public Reconfigurer(Duration deadline) {
+        this.deadline = deadline;
+    }
+
+    /**
+     * Asks the leader for it.
+     *
+     * @param from what is committed now
+     * @param to what should be; its version is ignored
+     * @param endpoints where each server of {@code to} is found, by its id
+     * @param passwords of the super user, the newest first
+     * @return {@link Outcome.Taken} if it was committed, {@link Outcome.Overtaken} if another membership than
+     *     {@code from} is committed, {@link Outcome.Blocked} if the leader refused it
+     * @throws RetryLaterException if it is not known whether it was committed, or no session was granted
+     */
+    public Outcome reconfigure(
+            HostPort leader, Membership from, Membership to, IntFunction<Endpoint> endpoints, List<String> passwords) {
+        if (from.sameAs(to)) {
+            return new Outcome.Taken();
+        }
+        long end = System.nanoTime() + deadline.toNanos();
+        Reconfiguration change = Reconfiguration.of(from, to, endpoints);
+        try (Session session = Session.open(leader, end)) {
+            session.authenticate(passwords);
+            session.reconfigure(change, from.version());
+            return new Outcome.Taken();
+        } catch (KeeperException e) {
+            return refusal(leader, from, e);
+        } catch (IOException e) {
+            throw new RetryLaterException("the leader " + leader + " was not asked: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unknown(leader, "interrupted", e);
+        }
+    }
+
+    private static Outcome refusal(HostPort leader, Membership from, KeeperException e) {
+        return switch (e.code()) {
+            case BADVERSION ->
+                new Outcome.Overtaken(
+                        "the committed membership is no longer version " + Long.toHexString(from.version()));
+            case NEWCONFIGNOQUORUM ->
+                blocked("of the new membership's voters too few follow " + leader
+                        + " in sync: wait until they do, or repair those that do not");
+            case RECONFIGINPROGRESS ->
+                blocked("an earlier reconfiguration has not been committed yet: it is asked for"
+                        + " again; if it stays so, restart the leader " + leader);
+            case RECONFIGDISABLED ->
+                blocked("the leader " + leader
+                        + " runs with reconfigEnabled=false: restart it with the configuration that ensembled made");
+            case NOAUTH ->
+                blocked(
+                        "the leader " + leader + " does not accept the super user's password: restore the"
+                                + " Secret that its digest was made from, or raise spec.credentials.rotation to make a new one");
+            case BADARGUMENTS ->
+                blocked("the leader " + leader + " refuses the new membership as invalid: read the reason in its log");
+            case UNIMPLEMENTED ->
+                blocked("the leader " + leader
+                        + " runs standalone, not as a member of an ensemble: set standaloneEnabled=false");
+            default -> throw unknown(leader, e.code().name(), e);
+        };
+    }
+
+    private static Outcome blocked(String reason) {
+        return new Outcome.Blocked(GATE, reason);
+    }
+
+    private static RetryLaterException unknown(HostPort leader, String reason, Exception cause) {
+        return new RetryLaterException(
+                "asking the leader " + leader + " ended with " + reason + "; whether it was committed is read again",
+                cause);
+    }
+}

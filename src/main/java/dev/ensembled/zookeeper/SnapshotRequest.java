@@ -1,0 +1,133 @@
+package dev.ensembled.zookeeper;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Has a server write a snapshot of its data to its own disk, by the command {@code snapshot} of its AdminServer, which
+ * came with ZooKeeper 3.9.
+ *
+ * <p>What that answers was read off a 3.9.5 server: 200 with a header {@code last_zxid} and a JSON text when the snapshot
+ * is written; but also 200, without that header, when it does not serve or does not know the command. The password goes
+ * over plain HTTP, as it does in a session without TLS. Any number of threads may use it; no password reaches a message
+ * or a log.
+ */
+public final class SnapshotRequest {
+    public static final String GATE = "snapshot";
+    /** Where an AdminServer listens unless {@code admin.serverPort} says otherwise. */
+    public static final int DEFAULT_PORT = 8080;
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final String WITHOUT =
+            ", or set admin.enableServer to false in spec.config so that the upgrade goes without a snapshot";
+
+    private final Duration deadline;
+    private final HttpClient client;
+
+    /** One that gives a server a minute to write it, for each password that is tried. */
+    public SnapshotRequest() {
+        this(Duration.ofMinutes(1));
+    }
+
+    public SnapshotRequest(Duration deadline) {
+        this.deadline = deadline;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /**
+     * Asks for a snapshot and waits until it is written.
+     *
+     * @param adminServer host and {@code admin.serverPort}
+     * @param passwords of the super user, the newest first; the next is tried if one is refused
+     * @return {@link Outcome.Taken} if it is written, {@link Outcome.Blocked} if the server cannot or may not
+     * @throws RetryLaterException if the server did not end in time, or the connection broke
+     */
+    public Outcome take(HostPort adminServer, List<String> passwords) {
+        Outcome outcome = blocked(adminServer, "there is no password of the super user");
+        for (String password : passwords) {
+            try {
+                HttpResponse<InputStream> answer = ask(adminServer, password);
+                outcome = outcome(adminServer, answer);
+                if (!refusesPassword(answer.statusCode())) {
+                    return outcome;
+                }
+            } catch (HttpConnectTimeoutException | ConnectException e) {
+                return blocked(adminServer, "nothing answers there: set admin.enableServer to true" + WITHOUT);
+            } catch (HttpTimeoutException e) {
+                throw new RetryLaterException("the snapshot of " + adminServer + " is not written yet", e);
+            } catch (IOException e) {
+                throw new RetryLaterException("asking " + adminServer + " for a snapshot failed", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RetryLaterException("asking " + adminServer + " for a snapshot was interrupted", e);
+            }
+        }
+        return outcome;
+    }
+
+    /** The body says nothing that the status and headers do not, and is never read: it may be of any length. */
+    private HttpResponse<InputStream> ask(HostPort adminServer, String password)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + adminServer + "/commands/snapshot?streaming=false"))
+                .timeout(deadline)
+                .header("Authorization", "digest super:" + password)
+                .GET()
+                .build();
+        HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+        answer.body().close();
+        return answer;
+    }
+
+    private static Outcome outcome(HostPort adminServer, HttpResponse<InputStream> answer) {
+        return switch (answer.statusCode()) {
+            case 200 ->
+                answer.headers().firstValue("last_zxid").isPresent()
+                        ? new Outcome.Taken()
+                        : blocked(adminServer, "it does not serve, or its version has no such command: wait" + WITHOUT);
+            case 401, 403 ->
+                blocked(
+                        adminServer,
+                        "it does not accept the super user's password: restore the Secret that its digest was made from, or"
+                                + " raise spec.credentials.rotation to make a new one");
+            case 404 ->
+                blocked(
+                        adminServer,
+                        "its AdminServer is not there: set admin.enableServer to true, and admin.commandURL to /commands"
+                                + WITHOUT);
+            case 429 -> blocked(adminServer, "it wrote one a moment ago; it is asked again");
+            case 503 ->
+                blocked(adminServer, "the command is off there: leave admin.snapshot.enabled at true" + WITHOUT);
+            default ->
+                blocked(
+                        adminServer,
+                        "it answered " + answer.statusCode()
+                                + ": read the reason in its log, check the space on its disk");
+        };
+    }
+
+    private static boolean refusesPassword(int status) {
+        return status == 401 || status == 403;
+    }
+
+    private static Outcome blocked(HostPort adminServer, String reason) {
+        return new Outcome.Blocked(GATE, "snapshot by " + adminServer + ": " + reason);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.ensembled.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.desired.MembershipText;
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+
+/**
+ * ZooKeeper servers as processes on loopback, with nothing of ensembled between them and the test: a test says which
+ * files each starts with. All of them end when it is closed.
+ */
+final class RealServers implements AutoCloseable {
+    static final String PASSWORD = "correct-horse";
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    final ServerProbe probe = new ServerProbe(Clock.systemUTC());
+    private final Path dir;
+    private final Map<Integer, Endpoint> endpoints = new TreeMap<>();
+    private final Map<Integer, Process> processes = new TreeMap<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    RealServers(Path dir) throws NoSuchAlgorithmException {
+        this.dir = dir;
+        settings.put("tickTime", "1000");
+        settings.put("initLimit", "10");
+        settings.put("syncLimit", "3");
+        settings.put("admin.enableServer", "false");
+        settings.put("standaloneEnabled", "false");
+        settings.put("reconfigEnabled", "true");
+        settings.put("db.autocreate", "false");
+        settings.put("4lw.commands.whitelist", "conf,mntr,ruok,srvr");
+        settings.put(
+                "DigestAuthenticationProvider.superDigest",
+                DigestAuthenticationProvider.generateDigest("super:" + PASSWORD));
+    }
+
+    /** Starts the members of a new ensemble and waits until they serve. */
+    void found(Membership membership) throws Exception {
+        for (int id : membership.ids()) {
+            Files.createDirectories(data(id));
+            Files.createFile(data(id).resolve("initialize"));
+            start(id, MembershipText.lines(membership, this::endpoint));
+        }
+        for (int id : membership.ids()) {
+            await(id, server -> server.serving().isPresent());
+        }
+    }
+
+    /** Starts a server with a blank disk as an observer beside the members. */
+    void startAsLearner(int id, Membership members) throws IOException {
+        List<String> lines = new ArrayList<>(MembershipText.lines(members, this::endpoint));
+        lines.add(MembershipText.line(id, false, endpoint(id)));
+        start(id, lines);
+    }
+
+    private void start(int id, List<String> membership) throws IOException {
+        Files.createDirectories(data(id));
+        Files.writeString(data(id).resolve("myid"), id + "\n");
+        Path dynamic = home(id).resolve("zoo.cfg.dynamic");
+        Files.write(dynamic, membership);
+        List<String> lines = new ArrayList<>();
+        settings.forEach((key, value) -> lines.add(key + "=" + value));
+        lines.add("dataDir=" + data(id));
+        lines.add("dynamicConfigFile=" + dynamic);
+        Files.write(home(id).resolve("zoo.cfg"), lines);
+        run(id);
+    }
+
+    /** Starts it with the files that it has. */
+    void run(int id) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        ProcessBuilder builder = new ProcessBuilder(
+                        java.toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                        "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+                        home(id).resolve("zoo.cfg").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        processes.put(id, builder.start());
+    }
+
+    void kill(int id) {
+        processes
+                .remove(id)
+                .destroyForcibly()
+                .onExit()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+    }
+
+    Path home(int id) {
+        return dir.resolve("server-" + id);
+    }
+
+    Path data(int id) {
+        return home(id).resolve("data");
+    }
+
+    private Path log(int id) {
+        return home(id).resolve("output.log");
+    }
+
+    Endpoint endpoint(int id) {
+        return endpoints.computeIfAbsent(id, missing -> {
+            int[] ports = freePorts();
+            return new Endpoint("127.0.0.1", ports[0], ports[1], "127.0.0.1", ports[2]);
+        });
+    }
+
+    HostPort address(int id) {
+        return new HostPort("127.0.0.1", endpoint(id).clientPort());
+    }
+
+    Server look(int id) {
+        return probe.ask(address(id));
+    }
+
+    /** What it says, which it must be able to. */
+    Server.Serving serving(int id) {
+        return look(id).serving().orElseThrow();
+    }
+
+    Membership committed(int id) {
+        return serving(id).membership();
+    }
+
+    int leader() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            for (int id : processes.keySet()) {
+                if (look(id).serving()
+                        .filter(it -> it.role() == Server.Role.LEADER)
+                        .isPresent()) {
+                    return id;
+                }
+            }
+            assertThat(System.nanoTime()).as("time for a leader").isLessThan(end);
+            Thread.sleep(50);
+        }
+    }
+
+    /** Looks until the server is as expected; fails with the last look. */
+    Server.Serving await(int id, Predicate<Server> expected) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Server look = look(id);
+        while (!expected.test(look)) {
+            assertThat(System.nanoTime()).as("time for member %s, %s", id, look).isLessThan(end);
+            Thread.sleep(50);
+            look = look(id);
+        }
+        return look.serving().orElseThrow();
+    }
+
+    private static int[] freePorts() {
+        try (ServerSocket a = free();
+                ServerSocket b = free();
+                ServerSocket c = free()) {
+            return new int[] {a.getLocalPort(), b.getLocalPort(), c.getLocalPort()};
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static ServerSocket free() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    @Override
+    public void close() {
+        for (int id : List.copyOf(processes.keySet())) {
+            kill(id);
+        }
+        probe.close();
+    }
+}
