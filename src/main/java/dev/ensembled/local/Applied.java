@@ -3,6 +3,12 @@ package dev.ensembled.local;
 /**
  * What was applied last for an ensemble: its servers are started from this, also by the next daemon.
  *
+ * @param places how many places have a process, from member 1 on; null in a file of a version that kept no such number
  * @param ended whether the ensemble was removed: then nothing is started, and its data stays
  */
-record Applied(Target target, boolean ended) {}
+record Applied(Target target, Integer places, boolean ended) {
+
+    Applied withPlaces(int other) {
+        return new Applied(target, other, ended);
+    }
+}

@@ -2,64 +2,49 @@ package dev.ensembled.local;
 
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What was applied last for each ensemble, kept beside its servers in {@code applied.json}. */
-record AppliedTargets(Path servers) {
+record AppliedTargets(Directories directories) {
 
     /** What the servers of an ensemble should run as; empty if nothing was applied or the ensemble was ended. */
-    Optional<Target> of(EnsembleId id) throws IOException {
-        return read(id).filter(applied -> !applied.ended()).map(Applied::target);
-    }
-
-    /** Whether the ensemble may have data. Stays true when it was ended. */
-    boolean wasEverApplied(EnsembleId id) throws IOException {
-        return read(id).isPresent();
+    Optional<Applied> of(EnsembleId id) throws IOException {
+        return read(id).filter(applied -> !applied.ended());
     }
 
     void put(EnsembleId id, Applied applied) throws IOException {
         Optional<Applied> before = read(id);
         if (before.isEmpty() || !before.get().equals(applied)) {
-            file(id).write(applied);
+            // With the digest of the super user's password in it.
+            file(id).writeSecret(applied);
         }
     }
 
     /** Of every ensemble that has a directory. */
     SortedMap<EnsembleId, Applied> all() throws IOException {
         SortedMap<EnsembleId, Applied> all = new TreeMap<>();
-        for (Path namespace : directories(servers)) {
-            for (Path name : directories(namespace)) {
-                EnsembleId id = new EnsembleId(
-                        namespace.getFileName().toString(), name.getFileName().toString());
-                Optional<Applied> applied = read(id);
-                if (applied.isPresent()) {
-                    all.put(id, applied.get());
-                }
+        for (EnsembleId id : directories.ensembles()) {
+            Optional<Applied> applied = read(id);
+            if (applied.isPresent()) {
+                all.put(id, applied.get());
             }
         }
         return all;
     }
 
-    private static List<Path> directories(Path parent) throws IOException {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(parent)) {
-            return entries.filter(Files::isDirectory).toList();
-        }
-    }
-
     private Optional<Applied> read(EnsembleId id) throws IOException {
-        return file(id).read(Applied.class);
+        Optional<Applied> applied = file(id).read(Applied.class);
+        if (applied.isEmpty() || applied.get().places() != null) {
+            return applied;
+        }
+        // Of a version in which every server that had data had its place for good.
+        var withData = directories.withData(id);
+        return Optional.of(applied.get().withPlaces(withData.isEmpty() ? 0 : withData.last()));
     }
 
     private JsonFile file(EnsembleId id) {
-        return new JsonFile(servers.resolve(id.namespace()).resolve(id.name()).resolve("applied.json"));
+        return new JsonFile(directories.of(id).resolve("applied.json"));
     }
 }

@@ -2,13 +2,13 @@ package dev.ensembled.local;
 
 import dev.ensembled.reconciler.desired.Digest;
 import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +25,7 @@ import org.jboss.logging.Logger;
 final class ClassArchive {
     private static final Logger LOG = Logger.getLogger(ClassArchive.class);
     private static final String SUFFIX = ".jsa";
+    private static final EnsembleId NONE = new EnsembleId("ensembled", "class-archive");
     private static final Duration SERVING = Duration.ofSeconds(20);
     private static final Duration DUMPED = Duration.ofSeconds(20);
 
@@ -70,7 +71,7 @@ final class ClassArchive {
                 process.destroyForcibly();
                 process.waitFor(2, TimeUnit.SECONDS);
             }
-            delete(scratch);
+            ServerFiles.delete(scratch);
         }
     }
 
@@ -84,10 +85,11 @@ final class ClassArchive {
         settings.put("standaloneEnabled", "false");
         settings.put("admin.enableServer", "false");
         settings.put("4lw.commands.whitelist", "*");
-        Target target = new Target(
-                ServerClassPath.zooKeeperVersion(), settings, List.of(member), 128L << 20, List.of(), List.of(1));
-        files.prepare(1, true);
-        files.configure(target);
+        settings.put("db.autocreate", "false");
+        Target target = new Target(ServerClassPath.zooKeeperVersion(), settings, 128L << 20, List.of(), "");
+        ServerDisk disk = new ServerDisk(files, NONE, 1);
+        disk.found(List.of(member));
+        files.configure(target, disk.membership());
         ProcessBuilder builder = new ServerCommand(classPath, Optional.empty())
                 .builder(files, target, UUID.randomUUID().toString());
         builder.command().add(1, "-XX:ArchiveClassesAtExit=" + next);
@@ -113,16 +115,6 @@ final class ClassArchive {
                     Files.delete(file);
                 }
             }
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> all = Files.walk(directory)) {
-            paths = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.deleteIfExists(path);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -43,7 +44,24 @@ record JsonFile(Path path) {
     void write(Object value) throws IOException {
         Files.createDirectories(path.getParent());
         Path next = path.resolveSibling(path.getFileName() + ".next");
-        Files.write(next, JSON.writeValueAsBytes(value));
+        replaceBy(next, JSON.writeValueAsBytes(value));
+    }
+
+    /** The same, for a value that only this user may read: at no instant is there a file that others can. */
+    void writeSecret(Object value) throws IOException {
+        Files.createDirectories(path.getParent());
+        Path next = path.resolveSibling(path.getFileName() + ".next");
+        Files.deleteIfExists(next);
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        replaceBy(next, JSON.writeValueAsBytes(value));
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    private void replaceBy(Path next, byte[] content) throws IOException {
+        Files.write(next, content);
         // Without this, a machine that loses power may come up with the name of the new file and none of its content.
         try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
             channel.force(true);

@@ -1,27 +1,31 @@
 package dev.ensembled.local;
 
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Volume;
+import dev.ensembled.reconciler.rollout.Places;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.zookeeper.ServerProbe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Looks at the processes of one ensemble and asks their servers; never acts. Thread-safe. */
 final class LocalObserver {
@@ -41,32 +45,50 @@ final class LocalObserver {
      *
      * @param applied what was applied last
      * @param wanted what is wanted now
+     * @param withData ids of the servers that may have data
      */
-    Observed look(Desired desired, Optional<Target> applied, Target wanted, EnsembleStatus status) {
+    Observed look(
+            Desired desired,
+            Optional<Applied> applied,
+            Target wanted,
+            SortedSet<Integer> withData,
+            EnsembleStatus status) {
         SortedMap<Integer, ServerSlot> slots = supervisor.slots(desired.id());
         // Seen before the servers are asked: an answer of a later life must not be taken for one of an earlier life.
-        Map<Integer, ServerSlot.View> views = new HashMap<>();
+        Map<Integer, SlotView> views = new HashMap<>();
         slots.forEach((id, slot) -> views.put(id, slot.view()));
         Map<Integer, Server> servers = servers(slots, views);
         Set<Integer> ids = new TreeSet<>(slots.keySet());
         desired.members().forEach(place -> ids.add(place.id()));
         List<Member> members = ids.stream()
                 .map(id -> member(desired.id(), id, slots.get(id), views.get(id), servers.get(id)))
-                .filter(member ->
-                        member.instance().isPresent() || wanted.members().contains(member.id()))
                 .toList();
+        List<Volume> volumes = withData.stream().map(id -> volume(desired, id)).toList();
+        int places = Places.wanted(desired, members, status, !withData.isEmpty(), volumes);
+        ObjectState configuration = configuration(desired.id(), applied, wanted, places);
         return new Observed(
-                List.of(configuration(desired.id(), applied, wanted)),
-                applied.filter(wanted::sameAs).map(target -> new Revision(target.revision(), target.aspects())),
+                List.of(configuration),
+                configuration.state() == State.CURRENT
+                        ? Optional.of(new Revision(wanted.revision(), wanted.aspects()))
+                        : Optional.empty(),
                 members,
-                List.of(budget(desired, members)),
-                0,
-                true,
-                List.of(),
+                List.of(budget(desired, slots.keySet(), members)),
+                slots.size(),
+                !withData.isEmpty(),
+                volumes,
                 status);
     }
 
-    private Map<Integer, Server> servers(Map<Integer, ServerSlot> slots, Map<Integer, ServerSlot.View> views) {
+    /** A directory has no size of its own: it is as large as the spec wants it. */
+    private static Volume volume(Desired desired, int member) {
+        long bytes = Quantity.getAmountInBytes(
+                        Quantity.parse(desired.spec().storage().size()))
+                .longValue();
+        String directory = desired.id() + "/" + member;
+        return new Volume(directory, "data", member, bytes, bytes, false);
+    }
+
+    private Map<Integer, Server> servers(Map<Integer, ServerSlot> slots, Map<Integer, SlotView> views) {
         Map<Integer, HostPort> running = new HashMap<>();
         slots.forEach((id, slot) -> {
             if (views.get(id).running()) {
@@ -80,7 +102,7 @@ final class LocalObserver {
         return new HostPort(Ports.LOOPBACK, slot.ports().client());
     }
 
-    private Member member(EnsembleId ensemble, int id, ServerSlot slot, ServerSlot.View view, Server answer) {
+    private Member member(EnsembleId ensemble, int id, ServerSlot slot, SlotView view, Server answer) {
         if (slot == null || view.record().isEmpty()) {
             return new Member(
                     id,
@@ -92,7 +114,7 @@ final class LocalObserver {
         return new Member(id, Optional.of(instance(ensemble, id, view, server)), server, Optional.of(address(slot)));
     }
 
-    private Instance instance(EnsembleId ensemble, int id, ServerSlot.View view, Server server) {
+    private Instance instance(EnsembleId ensemble, int id, SlotView view, Server server) {
         ProcessRecord life = view.record().orElseThrow();
         return new Instance(
                 ensemble.name() + "-" + (id - 1),
@@ -107,23 +129,26 @@ final class LocalObserver {
                 readySince.of(ensemble + "/" + id, life, server, clock.instant()),
                 life.created(),
                 Optional.empty(),
-                Instance.Disk.FINE,
-                Optional.empty());
+                // One that answers has read its data.
+                server instanceof Server.Down ? view.disk() : Instance.Disk.FINE,
+                view.admission());
     }
 
-    private static ObjectState configuration(EnsembleId id, Optional<Target> applied, Target wanted) {
+    private static ObjectState configuration(EnsembleId id, Optional<Applied> applied, Target wanted, int places) {
         if (applied.isEmpty()) {
-            return new ObjectState("Configuration", id.name(), ObjectState.State.MISSING, List.of(), "");
+            return new ObjectState("Configuration", id.name(), State.MISSING, List.of(), "");
         }
-        Target last = applied.get();
-        return last.sameAs(wanted)
-                ? new ObjectState("Configuration", id.name(), ObjectState.State.CURRENT, List.of(), "")
-                : new ObjectState("Configuration", id.name(), ObjectState.State.OUTDATED, wanted.differences(last), "");
+        List<String> differences =
+                new ArrayList<>(wanted.differences(applied.get().target()));
+        if (applied.get().places() < places) {
+            differences.add("places");
+        }
+        return new ObjectState(
+                "Configuration", id.name(), differences.isEmpty() ? State.CURRENT : State.OUTDATED, differences, "");
     }
 
     /** What a PodDisruptionBudget of maxUnavailable would allow. */
-    private static Budget budget(Desired desired, List<Member> members) {
-        Set<Integer> covered = desired.members().stream().map(Place::id).collect(Collectors.toSet());
+    private static Budget budget(Desired desired, Set<Integer> covered, List<Member> members) {
         long ready = members.stream()
                 .filter(member -> covered.contains(member.id()) && member.serves())
                 .count();

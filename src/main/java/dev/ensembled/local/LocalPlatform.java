@@ -4,9 +4,8 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.observed.Budget;
-import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Places;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -20,26 +19,30 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * Ensembles as real server processes on loopback, in one state directory: their configuration, data and logs below
  * {@code DIR/servers/NAMESPACE/NAME/ID}, their ports in {@code DIR/ports.json}. What runs survives the daemon: the next
- * one takes the processes over. Image, pod template, storage and placement have no effect here.
+ * one takes the processes over. Image, pod template, storage and placement have no effect here: a server that leaves the
+ * ensemble leaves its data behind, whatever the spec says.
  *
  * <p>The first look at a directory takes the lock on it, adopts what runs and starts what should run and does not.
  */
 public final class LocalPlatform implements Platform, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(LocalPlatform.class);
     /** The gate of a disruption that the budget has no room for. */
     public static final String BUDGET_GATE = "budget";
     /** The gate of a spec that this platform cannot run. */
     public static final String VERSION_GATE = "version";
 
+    /** Differs from every digest, so that what has none is outdated. */
+    private static final String NO_PASSWORD_YET = "to be made";
+
     private final DirectoryLock lock;
+    private final Directories directories;
     private final AppliedTargets applied;
     private final PortBook ports;
     private final Supervisor supervisor;
+    private final LocalSteps steps;
     private final LocalObserver observer;
     private final Optional<ArchiveMaker> archives;
 
@@ -73,17 +76,18 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     private LocalPlatform(
             Settings settings, DirectoryLock lock, ServerProbe probe, Clock clock, Consumer<EnsembleId> processExited)
             throws IOException {
-        Path servers = settings.dir().resolve("servers");
         ServerClassPath classPath = ServerClassPath.find();
         ClassArchive archive = new ClassArchive(settings.dir().resolve("cds"), classPath);
         this.lock = lock;
-        this.applied = new AppliedTargets(servers);
+        this.directories = new Directories(settings.dir().resolve("servers"));
+        this.applied = new AppliedTargets(directories);
         this.ports = new PortBook(settings.dir());
         this.supervisor = new Supervisor(
-                servers,
+                directories,
                 clock,
                 () -> new ServerCommand(classPath, settings.classDataSharing() ? archive.ready() : Optional.empty()),
                 processExited);
+        this.steps = new LocalSteps(directories, applied, ports, supervisor);
         this.observer = new LocalObserver(supervisor, probe, clock);
         this.archives =
                 settings.classDataSharing() ? Optional.of(new ArchiveMaker(archive, ports, probe)) : Optional.empty();
@@ -93,11 +97,14 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         for (Map.Entry<EnsembleId, Applied> entry : applied.all().entrySet()) {
             EnsembleId id = entry.getKey();
             Target target = entry.getValue().target();
-            supervisor.adopt(id, target, ports.of(id));
+            int places = entry.getValue().places();
+            SortedMap<Integer, Ports> given =
+                    ports.assign(id, LocalSteps.upTo(places), true).headMap(places + 1);
+            supervisor.adopt(id, target, given);
             if (entry.getValue().ended()) {
                 supervisor.end(id);
             } else {
-                supervisor.keep(id, target, ports.of(id));
+                supervisor.keep(id, target, given);
             }
         }
         archives.ifPresent(ArchiveMaker::start);
@@ -124,81 +131,43 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public Observed observe(Desired desired, EnsembleStatus status, Look look) {
         try {
-            Optional<Target> last = applied.of(desired.id());
-            return observer.look(desired, last, wanted(desired), status);
+            Observed observed = look(desired, status);
+            steps.places(
+                    desired.id(),
+                    Places.wanted(desired, observed.members(), status, observed.remains(), observed.volumes()));
+            return observed;
         } catch (IOException e) {
-            throw new RetryLaterException("the state directory cannot be read", e);
+            throw new RetryLaterException("the state directory cannot be read: " + e.getMessage(), e);
         }
     }
 
     @Override
     public Outcome act(Desired desired, Step step) {
-        try {
-            if (step instanceof Step.Apply) {
-                return apply(desired);
-            }
-            if (step instanceof Step.Restart restart) {
-                return leave(desired, restart.member(), restart.instance());
-            }
-            if (step instanceof Step.Replace replace) {
-                return renew(desired.id(), replace.member(), replace.instance());
-            }
-        } catch (IOException e) {
-            throw new RetryLaterException(step.describe() + " failed: " + e.getMessage(), e);
-        }
-        throw new IllegalArgumentException("no step of a platform: " + step.describe());
-    }
-
-    private Outcome apply(Desired desired) throws IOException {
         Optional<String> refusal = refusal(desired.spec());
         if (refusal.isPresent()) {
             return new Outcome.Blocked(VERSION_GATE, refusal.get());
         }
-        EnsembleId id = desired.id();
-        // As long as nothing was applied, no server was started, and all of them form the ensemble together.
-        boolean forming = applied.of(id).isEmpty() && !applied.wasEverApplied(id);
-        SortedMap<Integer, Ports> given = ports.assign(
-                id, desired.members().stream().map(Desired.Place::id).toList(), !forming);
-        Target target = Target.of(desired, given);
-        for (Integer member : target.members()) {
-            supervisor.files(id, member).prepare(member, forming);
+        try {
+            return steps.take(desired, step, () -> look(desired, EnsembleStatus.empty()));
+        } catch (IOException e) {
+            throw new RetryLaterException(step.describe() + " failed: " + e.getMessage(), e);
         }
-        applied.put(id, new Applied(target, false));
-        supervisor.keep(id, target, given);
-        LOG.infof("configuration applied ensemble=%s revision=%s forming=%s", id, target.revision(), forming);
-        return new Outcome.Taken();
     }
 
-    /** A server that may be serving leaves only if the budget has room for it, as by the Eviction API. */
-    private Outcome leave(Desired desired, int member, Instance instance) throws IOException {
-        Observed now = observer.look(desired, applied.of(desired.id()), wanted(desired), EnsembleStatus.empty());
-        boolean serves = now.members().stream().anyMatch(other -> other.id() == member && other.serves());
-        Optional<Budget> full = now.budgets().stream()
-                .filter(budget -> serves && budget.disruptionsAllowed() < 1)
-                .findFirst();
-        if (full.isPresent()) {
-            return new Outcome.Blocked(BUDGET_GATE, "budget " + full.get().name() + " allows no disruption now");
-        }
-        return renew(desired.id(), member, instance);
-    }
-
-    private Outcome renew(EnsembleId id, int member, Instance instance) throws IOException {
-        return supervisor.restart(id, member, instance.uid())
-                ? new Outcome.Taken()
-                : new Outcome.Overtaken(instance.name() + " is no longer the process " + instance.uid());
-    }
-
-    private Target wanted(Desired desired) {
-        Map<Integer, Ports> given = new TreeMap<>(ports.of(desired.id()));
-        desired.members().forEach(place -> given.putIfAbsent(place.id(), Ports.from(0)));
-        return Target.of(desired, given);
+    private Observed look(Desired desired, EnsembleStatus status) throws IOException {
+        Target wanted = Target.of(
+                desired,
+                steps.superUser(desired.id())
+                        .digest(desired.spec().credentials().rotation())
+                        .orElse(NO_PASSWORD_YET));
+        return observer.look(desired, applied.of(desired.id()), wanted, directories.withData(desired.id()), status);
     }
 
     /** Ids of the processes of an ensemble's servers that run, by server id. */
     public Map<Integer, Long> pids(EnsembleId id) {
         Map<Integer, Long> pids = new TreeMap<>();
         supervisor.slots(id).forEach((member, slot) -> {
-            ServerSlot.View view = slot.view();
+            SlotView view = slot.view();
             if (view.running()) {
                 pids.put(member, view.record().orElseThrow().pid());
             }
@@ -208,9 +177,9 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     /** Ends the servers of one ensemble, for good: nothing starts them again but another apply. Data stays. */
     public void end(EnsembleId id) throws IOException {
-        Optional<Target> last = applied.of(id);
+        Optional<Applied> last = applied.of(id);
         if (last.isPresent()) {
-            applied.put(id, new Applied(last.get(), true));
+            applied.put(id, new Applied(last.get().target(), last.get().places(), true));
         }
         supervisor.end(id);
     }

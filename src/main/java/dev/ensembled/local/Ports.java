@@ -1,5 +1,6 @@
 package dev.ensembled.local;
 
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,11 @@ record Ports(int client, int quorum, int election) {
     /** Three ports in a row. */
     static Ports from(int first) {
         return new Ports(first, first + 1, first + 2);
+    }
+
+    /** Where peers and clients find the server. */
+    Endpoint endpoint() {
+        return new Endpoint(LOOPBACK, quorum, election, LOOPBACK, client);
     }
 
     /** One of these that somebody listens at now; empty if all are free. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,20 @@ record ProcessRecord(
      */
     static boolean ended(ProcessHandle process) {
         return !process.isAlive() || isZombie(Path.of("/proc", Long.toString(process.pid())));
+    }
+
+    /** Looks again and again: of a process that another daemon started, the JDK tells the end up to a second late. */
+    static boolean endedWithin(Duration patience, ProcessHandle dying) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (!ended(dying) && System.nanoTime() < end) {
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while process " + dying.pid() + " ended", e);
+        }
+        return ended(dying);
     }
 
     private static boolean isZombie(Path proc) {

@@ -2,10 +2,10 @@ package dev.ensembled.local;
 
 import dev.ensembled.reconciler.desired.ServerConfig;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +14,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of one server, in a directory of its own. Its data is made once and never deleted or blanked.
+ * The files of one server, in a directory of its own.
  *
  * @param dir {@code DIR/servers/NAMESPACE/NAME/ID}
  */
 record ServerFiles(Path dir) {
-    private static final String DATABASE = "version-2";
-    private static final String DYNAMIC = "zoo.cfg.dynamic";
+    private static final String SUPER_DIGEST = "DigestAuthenticationProvider.superDigest";
+    private static final String CANNOT_LOAD = "Unable to load database on disk";
+    private static final List<String> NOT_FOR_ITS_CONTENT =
+            List.of("No space left", "Permission denied", "Read-only file system", "Input/output error");
 
     Path data() {
         return dir.resolve("data");
@@ -30,16 +32,34 @@ record ServerFiles(Path dir) {
         return dir.resolve("datalog");
     }
 
+    Path myid() {
+        return data().resolve("myid");
+    }
+
+    /** Names the ensemble whose data this is. */
+    Path identity() {
+        return data().resolve("ensembled").resolve("ensemble");
+    }
+
     Path zooCfg() {
-        return dir.resolve("conf").resolve("zoo.cfg");
+        return conf().resolve("zoo.cfg");
     }
 
     Path loggingConfig() {
-        return dir.resolve("conf").resolve("logging.properties");
+        return conf().resolve("logging.properties");
+    }
+
+    private Path conf() {
+        return dir.resolve("conf");
     }
 
     Path serverLog() {
         return dir.resolve("log").resolve("server.log");
+    }
+
+    /** The errors that the server logged since it was started last. */
+    Path troubles() {
+        return dir.resolve("log").resolve("troubles.log");
     }
 
     /** What the JVM itself prints, before the server logs and when it cannot start. */
@@ -52,55 +72,34 @@ record ServerFiles(Path dir) {
         return new JsonFile(dir.resolve("process.json"));
     }
 
-    /**
-     * Makes the data directories if they are not there.
-     *
-     * @param forming whether the ensemble is formed just now. Only then may a server begin with an empty database: one
-     *     that finds its disk blank later must fetch what the others have before its vote counts.
-     */
-    void prepare(int id, boolean forming) throws IOException {
-        Files.createDirectories(dir.resolve("conf"));
-        Files.createDirectories(dir.resolve("log"));
-        Files.createDirectories(datalog());
-        Files.createDirectories(data());
-        // Beside the log and not beside the snapshots, where ZooKeeper 3.9.5 looks for it when both are apart.
-        Path initialize = datalog().resolve("initialize");
-        boolean blank = !Files.exists(data().resolve(DATABASE))
-                && !Files.exists(datalog().resolve(DATABASE));
-        if (forming && blank && !Files.exists(initialize)) {
-            Files.createFile(initialize);
-        }
-        Path myid = data().resolve("myid");
-        if (!Files.exists(myid)) {
-            Files.writeString(myid, id + "\n");
-        }
+    /** How the server was admitted to start without data of its own. */
+    JsonFile admission() {
+        return new JsonFile(dir.resolve("admission.json"));
     }
 
-    /** Writes what the server reads when it starts. The membership that it has written itself wins over the initial. */
-    void configure(Target target) throws IOException {
-        Path initial = dir.resolve("conf").resolve(DYNAMIC);
-        if (latestMembership().isEmpty()) {
-            Files.writeString(initial, String.join("\n", target.membership()) + "\n");
-        }
+    void makeDirectories() throws IOException {
+        Files.createDirectories(conf());
+        // ZooKeeper rewrites zoo.cfg, in which the super user's digest stands, with rights of its own choice.
+        Files.setPosixFilePermissions(conf(), PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(dir.resolve("log"));
+        Files.createDirectories(datalog());
+        Files.createDirectories(identity().getParent());
+    }
+
+    /** Writes what the server reads when it starts. */
+    void configure(Target target, Path membership) throws IOException {
+        makeDirectories();
         SortedMap<String, String> settings = new TreeMap<>(target.settings());
         settings.put("dataDir", data().toString());
         settings.put("dataLogDir", datalog().toString());
-        settings.put("dynamicConfigFile", latestMembership().orElse(initial).toString());
-        Files.writeString(zooCfg(), new ServerConfig(settings).zooCfg());
-        Files.writeString(loggingConfig(), ServerLogging.properties(serverLog()));
-    }
-
-    /** ZooKeeper keeps each committed membership in a file with its version in hex as the suffix. */
-    private Optional<Path> latestMembership() throws IOException {
-        try (Stream<Path> files = Files.list(dir.resolve("conf"))) {
-            return files.filter(file -> file.getFileName().toString().matches("zoo\\.cfg\\.dynamic(\\.[0-9a-f]+)?"))
-                    .max(Comparator.comparing(ServerFiles::version));
+        settings.put("dynamicConfigFile", membership.toString());
+        if (!target.superDigest().isEmpty()) {
+            settings.put(SUPER_DIGEST, target.superDigest());
         }
-    }
-
-    private static BigInteger version(Path file) {
-        String suffix = file.getFileName().toString().substring(DYNAMIC.length());
-        return suffix.isEmpty() ? BigInteger.valueOf(-1) : new BigInteger(suffix.substring(1), 16);
+        Files.writeString(zooCfg(), new ServerConfig(settings).zooCfg());
+        Files.setPosixFilePermissions(zooCfg(), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(loggingConfig(), ServerLogging.properties(serverLog(), troubles()));
+        Files.deleteIfExists(troubles());
     }
 
     /**
@@ -116,7 +115,27 @@ record ServerFiles(Path dir) {
         return logged.isEmpty() ? "" : logged.get(logged.size() - 1);
     }
 
-    /** Both files are bounded: the output is that of one start, and the log rotates. */
+    /**
+     * What of its data the server could not read when it ran last; empty if that is not why it ended. A disk that is full,
+     * or that cannot be read at all, holds no worse data for it.
+     */
+    Optional<String> unreadableData() throws IOException {
+        List<String> troubles = lines(troubles());
+        boolean unreadable = troubles.stream().anyMatch(line -> line.contains(CANNOT_LOAD))
+                && troubles.stream()
+                        .noneMatch(line -> NOT_FOR_ITS_CONTENT.stream().anyMatch(line::contains));
+        return unreadable ? Optional.of(rootOf(troubles)) : Optional.empty();
+    }
+
+    /** The cause that stands deepest, since the others only pass it on. */
+    private static String rootOf(List<String> troubles) {
+        return troubles.stream()
+                .filter(line -> line.startsWith("Caused by: ") || line.matches("[\\w.]+(Exception|Error): .*"))
+                .reduce((first, second) -> second)
+                .orElse(CANNOT_LOAD);
+    }
+
+    /** All three files are bounded: the output is that of one start, and the logs rotate. */
     private static List<String> lines(Path log) throws IOException {
         if (!Files.exists(log)) {
             return List.of();
@@ -124,6 +143,20 @@ record ServerFiles(Path dir) {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("\t"))
                     .toList();
+        }
+    }
+
+    /** Deletes a directory with all that is in it, if it is there. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> paths;
+        try (Stream<Path> all = Files.walk(directory)) {
+            paths = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
         }
     }
 }

@@ -7,10 +7,10 @@ final class ServerLogging {
     private ServerLogging() {}
 
     /** For JBoss LogManager, which the daemon logs with too, so that a server needs nothing that is not there. */
-    static String properties(Path log) {
+    static String properties(Path log, Path troubles) {
         return """
                 logger.level=INFO
-                logger.handlers=FILE
+                logger.handlers=FILE,TROUBLES
                 # Each probe would leave a line of it.
                 loggers=org.apache.zookeeper.server.NIOServerCnxn,org.apache.zookeeper.server.command.FourLetterCommands
                 logger.org.apache.zookeeper.server.NIOServerCnxn.level=WARN
@@ -24,10 +24,25 @@ final class ServerLogging {
                 handler.FILE.rotateSize=2000000
                 handler.FILE.maxBackupIndex=2
                 handler.FILE.fileName=%s
+                # The errors of one start, to tell why it ended.
+                handler.TROUBLES=org.jboss.logmanager.handlers.SizeRotatingFileHandler
+                handler.TROUBLES.level=ERROR
+                handler.TROUBLES.formatter=PATTERN
+                handler.TROUBLES.properties=autoFlush,append,rotateSize,maxBackupIndex,fileName
+                handler.TROUBLES.constructorProperties=fileName,append
+                handler.TROUBLES.autoFlush=true
+                handler.TROUBLES.append=true
+                handler.TROUBLES.rotateSize=200000
+                handler.TROUBLES.maxBackupIndex=1
+                handler.TROUBLES.fileName=%s
                 formatter.PATTERN=org.jboss.logmanager.formatters.PatternFormatter
                 formatter.PATTERN.properties=pattern
                 formatter.PATTERN.pattern=%%d{yyyy-MM-dd HH:mm:ss,SSS} %%-5p [%%t] %%c{1} - %%m%%e%%n
                 """
-                .formatted(log.toString().replace("\\", "\\\\"));
+                .formatted(escaped(log), escaped(troubles));
+    }
+
+    private static String escaped(Path path) {
+        return path.toString().replace("\\", "\\\\");
     }
 }

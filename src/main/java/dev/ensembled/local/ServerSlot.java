@@ -1,10 +1,12 @@
 package dev.ensembled.local;
 
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -14,39 +16,28 @@ import java.util.function.Supplier;
 /**
  * The place of one server: at most one process runs in it at a time. A process that ends unasked is started again at
  * what was applied last: at once the first time, then after a delay that doubles up to half a minute, and at once again
- * when it had run for a while. Changes hold the slot's lock; {@link #view} never waits for it.
+ * when it had run for a while. One that may not start on what is on its disk looks at it again each second, until its
+ * data is there or it is admitted. Changes hold the slot's lock; {@link #view} never waits for it.
  */
 final class ServerSlot {
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HEALTHY_RUN = Duration.ofSeconds(30);
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+    private static final Duration LOOK_AT_DISK_EVERY = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
 
     private final int id;
     private final ServerFiles files;
+    private final Entrance entrance;
     private final Ports ports;
     private final Clock clock;
     private final Supplier<ServerCommand> command;
     private final BiConsumer<ServerSlot, String> onExit;
 
-    private volatile View view = View.EMPTY;
+    private volatile SlotView view = SlotView.EMPTY;
     private Target target;
     private ProcessHandle process;
     private int crashes;
-
-    /**
-     * What can be seen of it.
-     *
-     * @param record of the process that runs, or of the last one that ran
-     * @param phase RUNNING or CRASHED
-     */
-    record View(Optional<ProcessRecord> record, Phase phase, String reason, String message) {
-        private static final View EMPTY = new View(Optional.empty(), Phase.PENDING, "", "");
-
-        boolean running() {
-            return phase == Phase.RUNNING;
-        }
-    }
 
     /**
      * A slot in which nothing runs yet.
@@ -54,21 +45,21 @@ final class ServerSlot {
      * @param onExit told, in a thread of the system's, when a process ended unasked, with its uid
      */
     ServerSlot(
-            int id,
-            ServerFiles files,
+            ServerDisk disk,
             Ports ports,
             Clock clock,
             Supplier<ServerCommand> command,
             BiConsumer<ServerSlot, String> onExit) {
-        this.id = id;
-        this.files = files;
+        this.id = disk.id();
+        this.files = disk.files();
+        this.entrance = new Entrance(disk, files.admission());
         this.ports = ports;
         this.clock = clock;
         this.command = command;
         this.onExit = onExit;
     }
 
-    View view() {
+    SlotView view() {
         return view;
     }
 
@@ -100,12 +91,35 @@ final class ServerSlot {
         return first;
     }
 
+    /**
+     * Admits the server to start without data of its own, and starts it if it waits for that.
+     *
+     * @return false if it has another life by now
+     */
+    synchronized boolean admit(String uid, Admission how, List<String> membership) throws IOException {
+        if (target == null || !view.isOf(uid)) {
+            return false;
+        }
+        if (process != null && view.disk() == Disk.FINE) {
+            entrance.admitRunning(how, membership);
+            runs(view.record().orElseThrow());
+            return true;
+        }
+        kill();
+        entrance.admit(how, membership);
+        crashes = 0;
+        start();
+        return true;
+    }
+
     /** Kills the process of that uid and starts another one at the target; false if another process runs here by now. */
     synchronized boolean restart(String uid) throws IOException {
-        if (target == null || !view.record().map(ProcessRecord::uid).equals(Optional.of(uid))) {
+        if (target == null || !view.isOf(uid)) {
             return false;
         }
         kill();
+        entrance.forget();
+        view = SlotView.EMPTY;
         crashes = 0;
         start();
         return true;
@@ -123,32 +137,48 @@ final class ServerSlot {
     synchronized void end() throws IOException {
         target = null;
         kill();
-        view = View.EMPTY;
+        view = SlotView.EMPTY;
+    }
+
+    /** The same for a place that is given up: whoever gets it later is admitted anew. */
+    synchronized void retire() throws IOException {
+        end();
+        entrance.forget();
     }
 
     /** Notes that the process of that uid has ended; false if that is no news. */
     synchronized boolean exited(String uid) throws IOException {
-        if (process == null || !view.record().map(ProcessRecord::uid).equals(Optional.of(uid))) {
+        if (process == null || !view.isOf(uid)) {
             return false;
         }
-        ProcessRecord record = view.record().get();
+        ProcessRecord record = view.record().orElseThrow();
         process = null;
         boolean healthy = Duration.between(record.created(), clock.instant()).compareTo(HEALTHY_RUN) > 0;
         crashes = healthy ? 1 : crashes + 1;
-        view = new View(Optional.of(record), Phase.CRASHED, crashes > 2 ? "CrashLoop" : "Exited", files.lastWords());
+        Optional<String> unreadable = files.unreadableData();
+        if (unreadable.isPresent()) {
+            stopped(record, "DiskCorrupt", "ZooKeeper cannot load its data: " + unreadable.get(), Disk.CORRUPT);
+        } else {
+            stopped(record, crashes > 2 ? "CrashLoop" : "Exited", files.lastWords(), Disk.FINE);
+        }
         return true;
     }
 
     /** How long to wait before {@link #revive}; empty if a process runs, or none should. */
     synchronized Optional<Duration> due() {
-        return target == null || process != null ? Optional.empty() : Optional.of(delay());
+        if (target == null || process != null) {
+            return Optional.empty();
+        }
+        return Optional.of(view.waits() ? LOOK_AT_DISK_EVERY : delay());
     }
 
-    /** Starts a process if none runs and one should. */
-    synchronized void revive() throws IOException {
+    /** Starts a process if none runs and one should; whether anything is different after it. */
+    synchronized boolean revive() throws IOException {
+        SlotView before = view;
         if (target != null && process == null) {
             start();
         }
+        return !view.equals(before);
     }
 
     private Duration delay() {
@@ -156,26 +186,40 @@ final class ServerSlot {
     }
 
     private void start() throws IOException {
-        Instant now = clock.instant();
-        String uid = UUID.randomUUID().toString();
-        ProcessRecord record = new ProcessRecord(uid, null, null, now, target.revision(), target.aspects());
+        ProcessRecord life = life();
         Optional<Integer> taken = ports.taken();
         if (taken.isPresent()) {
             crashes++;
-            view = new View(
-                    Optional.of(record),
-                    Phase.CRASHED,
-                    "PortTaken",
-                    "port " + taken.get() + " of server " + id + " is in use by another process: end that one");
+            String message = "port " + taken.get() + " of server " + id + " is in use by another process: end that one";
+            stopped(life, "PortTaken", message, Disk.FINE);
             return;
         }
-        files.configure(target);
+        Entrance.Pass pass = entrance.pass(view.disk() == Disk.CORRUPT);
+        if (pass.mayStart()) {
+            start(life);
+        } else {
+            String message = pass.reason() + "; it waits for its data, or to be admitted without";
+            stopped(life, pass.disk() == Disk.BLANK ? "DiskBlank" : "DiskForeign", message, pass.disk());
+        }
+    }
+
+    /** One that was never started goes on: it is still the same one that waits. */
+    private ProcessRecord life() {
+        String revision = target.revision();
+        return view.record()
+                .filter(record -> record.pid() == null && record.revision().equals(revision))
+                .orElseGet(() -> new ProcessRecord(
+                        UUID.randomUUID().toString(), null, null, clock.instant(), revision, target.aspects()));
+    }
+
+    private void start(ProcessRecord life) throws IOException {
+        files.configure(target, entrance.disk().membership());
         // Noted before it is started: whoever comes after a kill in between finds the process by its uid.
-        files.process().write(record);
+        files.process().write(life);
         ProcessHandle started =
-                command.get().builder(files, target, uid).start().toHandle();
+                command.get().builder(files, target, life.uid()).start().toHandle();
         try {
-            ProcessRecord known = record.startedAs(started);
+            ProcessRecord known = life.startedAs(started);
             files.process().write(known);
             runs(known, started);
         } catch (IOException e) {
@@ -184,10 +228,21 @@ final class ServerSlot {
         }
     }
 
-    private void runs(ProcessRecord record, ProcessHandle handle) {
+    private void runs(ProcessRecord record, ProcessHandle handle) throws IOException {
         process = handle;
-        view = new View(Optional.of(record), Phase.RUNNING, "", "");
+        runs(record);
         CompletableFuture<Void> unused = handle.onExit().thenRun(() -> onExit.accept(this, record.uid()));
+    }
+
+    /** A server that could not read its data when it ran last is not believed that it can until it answers. */
+    private void runs(ProcessRecord record) throws IOException {
+        Optional<Admission> admission = entrance.admission();
+        boolean doubtful = view.disk() == Disk.CORRUPT && admission.isEmpty();
+        view = new SlotView(Optional.of(record), Phase.RUNNING, "", "", doubtful ? Disk.CORRUPT : Disk.FINE, admission);
+    }
+
+    private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {
+        view = new SlotView(Optional.of(record), Phase.CRASHED, reason, message, disk, entrance.admission());
     }
 
     /** By SIGKILL: ZooKeeper has synced its log before it acknowledges, so a kill loses nothing, and it is faster. */
@@ -196,23 +251,9 @@ final class ServerSlot {
             return;
         }
         process.destroyForcibly();
-        if (!gone(process)) {
+        if (!ProcessRecord.endedWithin(KILL_TIMEOUT, process)) {
             throw new IOException("process " + process.pid() + " of server " + id + " does not end");
         }
         process = null;
-    }
-
-    /** Looks again and again: of a process that another daemon started, the JDK tells the end up to a second late. */
-    private static boolean gone(ProcessHandle dying) throws IOException {
-        long end = System.nanoTime() + KILL_TIMEOUT.toNanos();
-        try {
-            while (!ProcessRecord.ended(dying) && System.nanoTime() < end) {
-                Thread.sleep(5);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while process " + dying.pid() + " ended", e);
-        }
-        return ProcessRecord.ended(dying);
     }
 }

@@ -1,8 +1,8 @@
 package dev.ensembled.local;
 
+import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,21 +27,22 @@ import org.jboss.logging.Logger;
 final class Supervisor implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Supervisor.class);
 
-    private final Path servers;
+    private final Directories directories;
     private final Clock clock;
     private final Supplier<ServerCommand> command;
     private final Consumer<EnsembleId> listener;
     private final Map<EnsembleId, SortedMap<Integer, ServerSlot>> slots = new ConcurrentHashMap<>();
+    private final Map<ServerSlot, Future<?>> revivals = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
     /**
      * A supervisor of nothing yet.
      *
-     * @param servers below which each server has its directory
+     * @param directories of the servers
      * @param listener told, in the supervisor's thread, when a process has ended unasked or was started again
      */
-    Supervisor(Path servers, Clock clock, Supplier<ServerCommand> command, Consumer<EnsembleId> listener) {
-        this.servers = servers;
+    Supervisor(Directories directories, Clock clock, Supplier<ServerCommand> command, Consumer<EnsembleId> listener) {
+        this.directories = directories;
         this.clock = clock;
         this.command = command;
         this.listener = listener;
@@ -51,14 +52,11 @@ final class Supervisor implements AutoCloseable {
             return thread;
         });
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.timer.setRemoveOnCancelPolicy(true);
     }
 
-    ServerFiles files(EnsembleId ensemble, int id) {
-        return new ServerFiles(directory(ensemble).resolve(Integer.toString(id)));
-    }
-
-    Path directory(EnsembleId ensemble) {
-        return servers.resolve(ensemble.namespace()).resolve(ensemble.name());
+    private ServerDisk disk(EnsembleId ensemble, int id) {
+        return new ServerDisk(directories.files(ensemble, id), ensemble, id);
     }
 
     /** The servers of an ensemble by id. */
@@ -67,20 +65,40 @@ final class Supervisor implements AutoCloseable {
     }
 
     /** Takes over what an earlier daemon has left running. */
-    void adopt(EnsembleId ensemble, Target applied, Map<Integer, Ports> ports) throws IOException {
-        for (Integer id : applied.members()) {
-            slot(ensemble, id, ports.get(id)).adopt(applied);
+    void adopt(EnsembleId ensemble, Target applied, SortedMap<Integer, Ports> places) throws IOException {
+        for (Map.Entry<Integer, Ports> place : places.entrySet()) {
+            slot(ensemble, place.getKey(), place.getValue()).adopt(applied);
         }
     }
 
-    /** Has every member run, and start at this target whenever it starts from now on. */
-    void keep(EnsembleId ensemble, Target applied, Map<Integer, Ports> ports) throws IOException {
-        for (Integer id : applied.members()) {
-            ServerSlot slot = slot(ensemble, id, ports.get(id));
+    /** Has a server run in each of these places, and start at this target whenever it starts from now on. */
+    void keep(EnsembleId ensemble, Target applied, SortedMap<Integer, Ports> places) throws IOException {
+        for (Map.Entry<Integer, Ports> place : places.entrySet()) {
+            ServerSlot slot = slot(ensemble, place.getKey(), place.getValue());
             if (slot.keep(applied)) {
                 reviveWhenDue(ensemble, slot);
             }
         }
+    }
+
+    /** See {@link ServerSlot#admit}. */
+    boolean admit(EnsembleId ensemble, int id, String uid, Admission how, List<String> membership) throws IOException {
+        ServerSlot slot = slots(ensemble).get(id);
+        if (slot == null || !slot.admit(uid, how, membership)) {
+            return false;
+        }
+        reviveWhenDue(ensemble, slot);
+        return true;
+    }
+
+    /** Ends the servers of all places but the first ones, and gives those places up. Data stays. */
+    void retire(EnsembleId ensemble, int places) throws IOException {
+        SortedMap<Integer, ServerSlot> beyond = slots(ensemble).tailMap(places + 1);
+        beyond.values().forEach(ServerSlot::condemn);
+        for (ServerSlot slot : beyond.values()) {
+            slot.retire();
+        }
+        slots.computeIfPresent(ensemble, (key, all) -> new TreeMap<>(all.headMap(places + 1)));
     }
 
     /** See {@link ServerSlot#restart}. */
@@ -125,8 +143,7 @@ final class Supervisor implements AutoCloseable {
                     after.computeIfAbsent(
                             id,
                             missing -> new ServerSlot(
-                                    id,
-                                    files(ensemble, id),
+                                    disk(ensemble, id),
                                     ports,
                                     clock,
                                     command,
@@ -147,12 +164,15 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void reviveWhenDue(EnsembleId ensemble, ServerSlot slot) {
-        Optional<Duration> due = slot.due();
-        due.ifPresent(delay -> soon(delay, () -> {
-            slot.revive();
-            listener.accept(ensemble);
-            reviveWhenDue(ensemble, slot);
-        }));
+        slot.due()
+                .flatMap(delay -> soon(delay, () -> {
+                    if (slot.revive()) {
+                        listener.accept(ensemble);
+                    }
+                    reviveWhenDue(ensemble, slot);
+                }))
+                .map(next -> revivals.put(slot, next))
+                .ifPresent(earlier -> earlier.cancel(false));
     }
 
     /** Work of the supervisor's own thread. */
@@ -160,11 +180,12 @@ final class Supervisor implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private void soon(Duration delay, Work work) {
+    private Optional<Future<?>> soon(Duration delay, Work work) {
         try {
-            Future<?> unused = timer.schedule(() -> attempt(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(timer.schedule(() -> attempt(work), delay.toMillis(), TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
             LOG.debugf("process ended after the supervisor did error=%s", e);
+            return Optional.empty();
         }
     }
 

@@ -1,11 +1,8 @@
 package dev.ensembled.local;
 
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.desired.Digest;
-import dev.ensembled.reconciler.desired.MembershipText;
 import dev.ensembled.reconciler.desired.ServerConfig;
-import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.desired.ServerConfig.Layout;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -13,73 +10,57 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * What the servers of an ensemble are started from: the counterpart of a StatefulSet's pod template.
+ * What the servers of an ensemble are started from: the counterpart of a StatefulSet's pod template. The membership is no
+ * part of it: each server keeps that beside its data, and it changes by reconfiguration and not by a restart.
  *
  * @param version of the servers' software
  * @param settings of zoo.cfg, but for the paths, which differ for each server
- * @param membership the initial membership; servers that have run keep their own
  * @param heapBytes the largest heap
  * @param options further options of the JVM
- * @param members ids of the servers that should run
+ * @param superDigest what the super user's password is checked against; empty if there is none yet
  */
 record Target(
-        String version,
-        SortedMap<String, String> settings,
-        List<String> membership,
-        long heapBytes,
-        List<String> options,
-        List<Integer> members) {
-
-    /** A server never begins with an empty database on its own: see {@link ServerFiles#prepare}. */
-    private static final Map<String, String> COMMON = Map.of();
+        String version, SortedMap<String, String> settings, long heapBytes, List<String> options, String superDigest) {
 
     Target {
         settings = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(settings));
-        membership = List.copyOf(membership);
         options = List.copyOf(options);
-        members = List.copyOf(members);
+        superDigest = Objects.requireNonNullElse(superDigest, "");
     }
 
-    /** What is wanted now; {@code ports} has an entry for each member. */
-    static Target of(Desired desired, Map<Integer, Ports> ports) {
-        ServerConfig config = ServerConfig.of(desired, new Layout(COMMON, id -> endpoint(ports.get(id))));
+    /** What is wanted now. */
+    static Target of(Desired desired, String superDigest) {
+        ServerConfig config = ServerConfig.of(
+                desired, new Layout(Map.of(), id -> Ports.from(0).endpoint()));
         EnsembleSpec spec = desired.spec();
         return new Target(
                 spec.version(),
                 config.settings(),
-                MembershipText.lines(desired.membership(), id -> endpoint(ports.get(id))),
                 Quantity.getAmountInBytes(new Quantity(spec.jvm().heap()))
                         .setScale(0, RoundingMode.CEILING)
                         .longValueExact(),
                 spec.jvm().options(),
-                desired.members().stream().map(Place::id).toList());
+                superDigest);
     }
 
-    private static Endpoint endpoint(Ports ports) {
-        return new Endpoint(Ports.LOOPBACK, ports.quorum(), ports.election(), Ports.LOOPBACK, ports.client());
-    }
-
-    /** The parts by name, as digests. The membership is none: it changes by reconfiguration and not by a restart. */
+    /** The parts by name, as digests. */
     Map<String, String> aspects() {
         return Map.of(
                 "config", Digest.of(new ServerConfig(settings).zooCfg()),
+                "credentials", Digest.of(superDigest),
                 "image", Digest.of(version),
                 "jvm", Digest.of(heapBytes + " " + String.join(" ", options)));
     }
 
-    /** Names the content of this, as far as a server has to be restarted for it. */
+    /** Names the content of this. */
     String revision() {
         Map<String, String> aspects = aspects();
-        return Digest.of(aspects.get("config"), aspects.get("image"), aspects.get("jvm"));
-    }
-
-    /** Whether a server that was started from the other runs as this wants it, and all members are the same. */
-    boolean sameAs(Target other) {
-        return revision().equals(other.revision()) && members.equals(other.members);
+        return Digest.of(aspects.get("config"), aspects.get("credentials"), aspects.get("image"), aspects.get("jvm"));
     }
 
     /** Paths of what differs, for people. */
@@ -90,7 +71,7 @@ record Target(
         }
         TreeSet<String> keys = new TreeSet<>(settings.keySet());
         keys.addAll(other.settings.keySet());
-        keys.removeIf(key -> java.util.Objects.equals(settings.get(key), other.settings.get(key)));
+        keys.removeIf(key -> Objects.equals(settings.get(key), other.settings.get(key)));
         keys.forEach(key -> paths.add("config." + key));
         if (heapBytes != other.heapBytes) {
             paths.add("jvm.heap");
@@ -98,8 +79,8 @@ record Target(
         if (!options.equals(other.options)) {
             paths.add("jvm.options");
         }
-        if (!members.equals(other.members)) {
-            paths.add("members");
+        if (!superDigest.equals(other.superDigest)) {
+            paths.add("credentials");
         }
         return paths;
     }

@@ -51,13 +51,11 @@ class ClassArchiveTest {
         Target target = new Target(
                 "3.9.5",
                 new TreeMap<>(Map.of("tickTime", "none")),
-                List.of(),
                 64L << 20,
                 List.of("-Xlog:class+load:file=" + log),
-                List.of(1));
-        files.prepare(1, true);
+                "");
         // A server with such a configuration ends at once, when its first classes are loaded.
-        files.configure(target);
+        files.configure(target, dir.resolve("none"));
         Process process = command.builder(files, target, "test").start();
         try {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

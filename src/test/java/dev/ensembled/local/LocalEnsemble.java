@@ -2,23 +2,33 @@ package dev.ensembled.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import dev.ensembled.zookeeper.ServerProbe;
+import dev.ensembled.zookeeper.ZooKeeperSanityTest;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -26,12 +36,14 @@ import java.util.function.Predicate;
 /** An ensemble of real servers for tests, which ends them all when it is closed. */
 public final class LocalEnsemble implements AutoCloseable {
     public static final EnsembleId ID = new EnsembleId("streaming", "kafka");
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     public final ServerProbe probe = new ServerProbe(Clock.systemUTC());
     public final List<EnsembleId> exits = new CopyOnWriteArrayList<>();
     private final Path dir;
     private LocalPlatform platform;
+    private LocalStore store;
+    private ReconcileCycle cycle;
 
     public LocalEnsemble(Path dir) throws IOException {
         this.dir = dir;
@@ -40,7 +52,10 @@ public final class LocalEnsemble implements AutoCloseable {
 
     /** What a new daemon would do. */
     public void reopen() throws IOException {
-        platform = LocalPlatform.open(new LocalPlatform.Settings(dir, false), probe, Clock.systemUTC(), exits::add);
+        Clock clock = Clock.systemUTC();
+        platform = LocalPlatform.open(new LocalPlatform.Settings(dir, false), probe, clock, exits::add);
+        store = new LocalStore(dir, clock);
+        cycle = new ReconcileCycle(store, platform, new ZooKeeperSanityTest(), clock);
     }
 
     public LocalPlatform platform() {
@@ -48,6 +63,10 @@ public final class LocalEnsemble implements AutoCloseable {
     }
 
     public static EnsembleSpec spec(int voters, int observers, Map<String, String> config) {
+        return spec(voters, observers, config, 0);
+    }
+
+    private static EnsembleSpec spec(int voters, int observers, Map<String, String> config, int rotation) {
         return new EnsembleSpec(
                 "3.9.5",
                 null,
@@ -59,14 +78,19 @@ public final class LocalEnsemble implements AutoCloseable {
                 null,
                 null,
                 null,
+                new EnsembleSpec.Rollout(null, Duration.ZERO, null, null, null, null, null),
                 null,
                 null,
-                null,
-                null);
+                new EnsembleSpec.Credentials(rotation));
     }
 
     public static Desired desired(int voters, int observers, Map<String, String> config) {
         return Desired.of(ID, spec(voters, observers, config), 1);
+    }
+
+    /** The same with the super user's password made anew. */
+    public static Desired rotated(int voters, int observers, int rotation) {
+        return Desired.of(ID, spec(voters, observers, Map.of(), rotation), 1);
     }
 
     public Outcome apply(Desired desired) {
@@ -74,7 +98,12 @@ public final class LocalEnsemble implements AutoCloseable {
     }
 
     public Observed observe(Desired desired) {
-        return platform.observe(desired, EnsembleStatus.empty(), Look.FRESH);
+        return platform.observe(desired, status(), Look.FRESH);
+    }
+
+    /** As last reported. */
+    public EnsembleStatus status() {
+        return store.get(ID).map(Accepted::status).orElseGet(EnsembleStatus::empty);
     }
 
     /** Looks until it is as expected; fails with the last look. */
@@ -89,10 +118,51 @@ public final class LocalEnsemble implements AutoCloseable {
         return look;
     }
 
-    /** Applies it and waits until all servers serve. */
+    /** Runs cycles until all servers of it serve. */
     public Observed form(Desired desired) throws InterruptedException {
-        assertThat(apply(desired)).isEqualTo(new Outcome.Taken());
-        return await(desired, LocalEnsemble::allServe);
+        accept(desired.spec());
+        drive(result -> result.observed().target().isPresent()
+                && result.observed().members().size() == desired.members().size()
+                && allServe(result.observed()));
+        return observe(desired);
+    }
+
+    /** Runs cycles until everything is as wanted, and proven. */
+    public Observed settle(Desired desired) throws InterruptedException {
+        accept(desired.spec());
+        return drive(result -> result.decision() instanceof Decision.Done).observed();
+    }
+
+    public void accept(EnsembleSpec spec) {
+        ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(ID.namespace())
+                .withName(ID.name())
+                .build());
+        resource.setSpec(spec);
+        store.accept(resource, new SourceStatus("abc", "kafka.yaml", "Synced", null));
+    }
+
+    /** Runs cycles until one comes to what is expected; fails with the last one. */
+    public Result drive(Predicate<Result> expected) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<Result> result = cycle();
+            if (result.filter(expected).isPresent()) {
+                return result.get();
+            }
+            assertThat(System.nanoTime()).as("time for %s", result).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    /** Empty when something was in the way, and the same thing may work later. */
+    private Optional<Result> cycle() {
+        try {
+            return cycle.run(ID);
+        } catch (RetryLaterException e) {
+            return Optional.empty();
+        }
     }
 
     public static boolean allServe(Observed look) {

@@ -22,7 +22,6 @@ import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,19 +213,17 @@ class LocalPlatformTest {
                         null),
                 1);
 
-        ensemble.apply(broken);
+        ensemble.accept(broken.spec());
 
-        Observed look = ensemble.await(broken, now -> "CrashLoop"
-                .equals(member(now, 1).instance().map(Instance::reason).orElse("")));
+        Observed look = ensemble.drive(result -> result.observed().members().stream()
+                        .flatMap(member -> member.instance().stream())
+                        .anyMatch(instance -> instance.reason().equals("CrashLoop")))
+                .observed();
         Instance crashed = member(look, 1).instance().orElseThrow();
         assertThat(crashed.phase()).isEqualTo(Phase.CRASHED);
         assertThat(crashed.message()).contains("Unrecognized VM option 'NoSuchOption'");
         // And another spec heals it
-        Desired good = desired(1, 0, Map.of());
-        ensemble.apply(good);
-        ensemble.platform().act(good, new Step.Replace(1, crashed, List.of(RestartReason.JVM_CHANGED)));
-        Observed waiting = ensemble.await(good, LocalEnsemble::allServe);
-        assertThat(waiting.leader()).isPresent();
+        assertThat(ensemble.form(desired(1, 0, Map.of())).leader()).isPresent();
     }
 
     @Test
@@ -289,28 +286,6 @@ class LocalPlatformTest {
         Observed again = ensemble.form(desired);
         assertThat(member(again, 1).server().serving().orElseThrow().zxid() >>> 32)
                 .isGreaterThan(1);
-    }
-
-    @Test
-    void aServerThatLostItsDiskFetchesTheDataFromTheOthers() throws Exception {
-        // Given three servers and a value in them
-        Desired desired = desired(3, 0, Map.of());
-        Observed before = ensemble.form(desired);
-        assertThat(sanity(before, 1, 2)).isEqualTo(new Outcome.Taken());
-        ensemble.platform().endAll();
-        ensemble.platform().close();
-
-        // When one loses its disk
-        Path server = dir.resolve("servers/streaming/kafka/1");
-        Files.move(server.resolve("data"), dir.resolve("lost-data"));
-        Files.move(server.resolve("datalog"), dir.resolve("lost-datalog"));
-        ensemble.reopen();
-        ensemble.apply(desired);
-
-        // Then it does not begin anew but follows the others
-        Observed after = ensemble.await(desired, LocalEnsemble::allServe);
-        assertThat(member(after, 1).leads()).isFalse();
-        assertThat(sanity(after, 2, 1)).isEqualTo(new Outcome.Taken());
     }
 
     @Test

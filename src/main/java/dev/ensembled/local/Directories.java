@@ -1,0 +1,64 @@
+package dev.ensembled.local;
+
+import dev.ensembled.reconciler.spec.EnsembleId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Where everything of an ensemble is: below {@code DIR/servers/NAMESPACE/NAME}, with a directory for each server.
+ *
+ * @param servers {@code DIR/servers}
+ */
+record Directories(Path servers) {
+
+    Path of(EnsembleId ensemble) {
+        return servers.resolve(ensemble.namespace()).resolve(ensemble.name());
+    }
+
+    ServerFiles files(EnsembleId ensemble, int id) {
+        return new ServerFiles(of(ensemble).resolve(Integer.toString(id)));
+    }
+
+    /** Every ensemble that has a directory. */
+    List<EnsembleId> ensembles() throws IOException {
+        List<EnsembleId> ensembles = new ArrayList<>();
+        for (String namespace : names(servers)) {
+            for (String name : names(servers.resolve(namespace))) {
+                ensembles.add(new EnsembleId(namespace, name));
+            }
+        }
+        return ensembles;
+    }
+
+    /** Ids of the servers that may have data, of such too that have left the ensemble. */
+    SortedSet<Integer> withData(EnsembleId ensemble) throws IOException {
+        SortedSet<Integer> ids = new TreeSet<>();
+        for (String name : names(of(ensemble))) {
+            if (name.matches("[1-9][0-9]{0,5}")) {
+                int id = Integer.parseInt(name);
+                if (new ServerDisk(files(ensemble, id), ensemble, id).hasRemains()) {
+                    ids.add(id);
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static List<String> names(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(parent)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.ensembled.local;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.MembershipText;
+import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
+import dev.ensembled.reconciler.observed.Budget;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.zookeeper.Reconfigurer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/** Takes the steps of the rollout by means of the supervisor and of files. Thread-safe for different ensembles. */
+final class LocalSteps {
+    private static final Logger LOG = Logger.getLogger(LocalSteps.class);
+    private static final String NOT_HERE_GATE = "platform";
+
+    private final Directories directories;
+    private final AppliedTargets applied;
+    private final PortBook ports;
+    private final Supervisor supervisor;
+    private final Reconfigurer reconfigurer = new Reconfigurer();
+    private final Map<EnsembleId, Integer> wantedPlaces = new ConcurrentHashMap<>();
+
+    /** A look at an ensemble as it is now. */
+    interface Eye {
+        Observed look() throws IOException;
+    }
+
+    LocalSteps(Directories directories, AppliedTargets applied, PortBook ports, Supervisor supervisor) {
+        this.directories = directories;
+        this.applied = applied;
+        this.ports = ports;
+        this.supervisor = supervisor;
+    }
+
+    /** Notes how many places the last look found wanted: the next apply is for these. */
+    void places(EnsembleId id, int wanted) {
+        wantedPlaces.put(id, wanted);
+    }
+
+    Outcome take(Desired desired, Step step, Eye eye) throws IOException {
+        EnsembleId id = desired.id();
+        if (step instanceof Step.Apply) {
+            return apply(desired);
+        } else if (step instanceof Step.Admit admit) {
+            return admit(id, admit);
+        } else if (step instanceof Step.Reconfigure change) {
+            return reconfigurer.reconfigure(
+                    change.leader(),
+                    change.from(),
+                    change.to(),
+                    endpoints(id, change.to()),
+                    superUser(id).passwords());
+        } else if (step instanceof Step.Retire retire) {
+            return retire(id, retire.places());
+        } else if (step instanceof Step.Restart restart) {
+            return leave(id, restart.member(), restart.instance(), eye);
+        } else if (step instanceof Step.Replace replace) {
+            return renew(id, replace.member(), replace.instance());
+        }
+        return new Outcome.Blocked(
+                NOT_HERE_GATE, "servers that are processes on loopback have nothing for: " + step.describe());
+    }
+
+    /** Starts servers in places that have none yet; ends none. */
+    private Outcome apply(Desired desired) throws IOException {
+        EnsembleId id = desired.id();
+        int before = applied.of(id).map(Applied::places).orElse(0);
+        int places = Math.max(before, wantedPlaces.getOrDefault(id, before));
+        // As long as no server was ever started, its ports are nobody's yet.
+        boolean settled = before > 0 || !directories.withData(id).isEmpty();
+        SortedMap<Integer, Ports> given = ports.assign(id, upTo(places), settled);
+        Target target = Target.of(
+                desired, superUser(id).make(desired.spec().credentials().rotation()));
+        applied.put(id, new Applied(target, places, false));
+        supervisor.keep(id, target, given.headMap(places + 1));
+        LOG.infof("configuration applied ensemble=%s revision=%s places=%d", id, target.revision(), places);
+        return new Outcome.Taken();
+    }
+
+    static List<Integer> upTo(int places) {
+        return IntStream.rangeClosed(1, places).boxed().toList();
+    }
+
+    private Outcome admit(EnsembleId id, Step.Admit step) throws IOException {
+        Membership begins = step.how() == Admission.FOUND
+                ? step.membership()
+                : step.membership().with(step.member(), false);
+        List<String> lines = MembershipText.lines(begins, endpoints(id, begins));
+        boolean admitted = supervisor.admit(id, step.member(), step.instance().uid(), step.how(), lines);
+        if (!admitted) {
+            return overtaken(step.instance());
+        }
+        LOG.infof("server admitted ensemble=%s server=%d how=%s", id, step.member(), step.how());
+        return new Outcome.Taken();
+    }
+
+    /** Ended first and put on record then: whoever comes after a kill in between finds places to retire. */
+    private Outcome retire(EnsembleId id, int places) throws IOException {
+        Optional<Applied> last = applied.of(id);
+        if (last.isEmpty()) {
+            return new Outcome.Overtaken("the ensemble " + id + " was ended");
+        }
+        supervisor.retire(id, places);
+        applied.put(id, last.get().withPlaces(Math.min(places, last.get().places())));
+        LOG.infof("places retired, their data stays ensemble=%s places=%d", id, places);
+        return new Outcome.Taken();
+    }
+
+    /** A server that may be serving leaves only if the budget has room for it, as by the Eviction API. */
+    private Outcome leave(EnsembleId id, int member, Instance instance, Eye eye) throws IOException {
+        Observed now = eye.look();
+        boolean serves = now.members().stream().anyMatch(other -> other.id() == member && other.serves());
+        Optional<Budget> full = now.budgets().stream()
+                .filter(budget -> serves && budget.disruptionsAllowed() < 1)
+                .findFirst();
+        if (full.isPresent()) {
+            return new Outcome.Blocked(
+                    LocalPlatform.BUDGET_GATE, "budget " + full.get().name() + " allows no disruption now");
+        }
+        return renew(id, member, instance);
+    }
+
+    private Outcome renew(EnsembleId id, int member, Instance instance) throws IOException {
+        return supervisor.restart(id, member, instance.uid()) ? new Outcome.Taken() : overtaken(instance);
+    }
+
+    private static Outcome overtaken(Instance instance) {
+        return new Outcome.Overtaken(instance.name() + " is no longer the process " + instance.uid());
+    }
+
+    private IntFunction<Endpoint> endpoints(EnsembleId id, Membership members) throws IOException {
+        SortedMap<Integer, Ports> given = ports.assign(id, members.ids(), true);
+        return member -> given.get(member).endpoint();
+    }
+
+    SuperUser superUser(EnsembleId id) {
+        return new SuperUser(new JsonFile(directories.of(id).resolve("super.json")));
+    }
+}

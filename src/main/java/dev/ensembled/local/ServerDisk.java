@@ -1,0 +1,198 @@
+package dev.ensembled.local;
+
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What one server keeps: its database, and beside it the membership that it saw last. A server that finds its own
+ * database and a membership that lists it may start; any other must be admitted first (rule 10). Nothing here deletes a
+ * database without keeping the newest one in {@code aside}.
+ */
+record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
+    private static final String DATABASE = "version-2";
+    private static final String DYNAMIC = "zoo.cfg.dynamic";
+
+    /**
+     * What is found.
+     *
+     * @param reason why that is not fine, for people; empty if it is
+     */
+    record Standing(Disk disk, String reason) {
+        private static final Standing FINE = new Standing(Disk.FINE, "");
+    }
+
+    Standing standing() throws IOException {
+        Optional<String> foreign = belongsToAnother();
+        if (foreign.isPresent()) {
+            return new Standing(Disk.FOREIGN, foreign.get());
+        }
+        if (hasData()) {
+            return isListed()
+                    ? Standing.FINE
+                    : new Standing(
+                            Disk.BLANK,
+                            "the membership that it saw last, in "
+                                    + files.zooCfg().getParent() + ", does not list it: it was removed");
+        }
+        return isBeingFounded()
+                ? Standing.FINE
+                : new Standing(Disk.BLANK, "there is no database in " + files.data() + " and " + files.datalog());
+    }
+
+    /** Whether anything is there that may be data. */
+    boolean hasRemains() throws IOException {
+        return isFilled(files.data()) || isFilled(files.datalog());
+    }
+
+    /** Whether no membership that was committed listed this server yet: it is still learning. */
+    boolean isNoMemberYet() throws IOException {
+        Optional<Path> newest = newestMembership();
+        return newest.isEmpty() || newest.get().getFileName().toString().equals(DYNAMIC) || !lists(newest.get());
+    }
+
+    /** Where ZooKeeper reads the membership from. */
+    Path membership() throws IOException {
+        return newestMembership().orElse(seed());
+    }
+
+    /** Begins with an empty database and this membership. */
+    void found(List<String> lines) throws IOException {
+        putAside();
+        own();
+        seed(lines);
+        // Beside the log and not beside the snapshots: there ZooKeeper looks for it when both are apart.
+        Files.writeString(files.datalog().resolve("initialize"), "");
+    }
+
+    /** Begins with no database, and this membership to learn from. */
+    void join(List<String> lines) throws IOException {
+        putAside();
+        own();
+        seed(lines);
+    }
+
+    /** Writes whose this is. */
+    void own() throws IOException {
+        files.makeDirectories();
+        write(files.identity(), ensemble.toString());
+        write(files.myid(), Integer.toString(id));
+    }
+
+    /** Forgets every membership for this one. */
+    void seed(List<String> lines) throws IOException {
+        for (Path old : memberships()) {
+            Files.delete(old);
+        }
+        write(seed(), String.join("\n", lines));
+    }
+
+    private Optional<String> belongsToAnother() throws IOException {
+        Optional<String> owner = read(files.myid());
+        if (owner.isPresent() && !owner.get().equals(Integer.toString(id))) {
+            return Optional.of("the data in " + files.data() + " is that of server '" + owner.get() + "' (its myid)");
+        }
+        return read(files.identity())
+                .filter(other -> !other.equals(ensemble.toString()))
+                .map(other -> "the data in " + files.data() + " is that of the ensemble " + other);
+    }
+
+    /** One directory may be lost without the other: a database is a snapshot, and a directory for the log beside it. */
+    private boolean hasData() throws IOException {
+        Path snapshots = files.data().resolve(DATABASE);
+        if (!Files.isDirectory(snapshots) || !Files.isDirectory(files.datalog().resolve(DATABASE))) {
+            return false;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(snapshots, "snapshot.*")) {
+            return found.iterator().hasNext();
+        }
+    }
+
+    /** ZooKeeper takes the file away when it has begun with an empty database. */
+    private boolean isBeingFounded() throws IOException {
+        return Files.exists(files.datalog().resolve("initialize")) && isListed();
+    }
+
+    private boolean isListed() throws IOException {
+        Optional<Path> newest = newestMembership();
+        return newest.isPresent() && lists(newest.get());
+    }
+
+    private boolean lists(Path membership) throws IOException {
+        try (Stream<String> lines = Files.lines(membership, StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.startsWith("server." + id + "="));
+        }
+    }
+
+    private Path seed() {
+        return files.zooCfg().resolveSibling(DYNAMIC);
+    }
+
+    /** ZooKeeper keeps each committed membership in a file with its version in hex as the suffix. */
+    private Optional<Path> newestMembership() throws IOException {
+        return memberships().stream().max(Comparator.comparing(ServerDisk::version));
+    }
+
+    private List<Path> memberships() throws IOException {
+        Path conf = files.zooCfg().getParent();
+        if (!Files.isDirectory(conf)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(conf)) {
+            return found.filter(
+                            file -> file.getFileName().toString().matches("zoo\\.cfg\\.dynamic(\\.[0-9a-f]{1,16})?"))
+                    .toList();
+        }
+    }
+
+    private static BigInteger version(Path file) {
+        String suffix = file.getFileName().toString().substring(DYNAMIC.length());
+        return suffix.isEmpty() ? BigInteger.valueOf(-1) : new BigInteger(suffix.substring(1), 16);
+    }
+
+    /** Of what is put aside the last is kept, and a database that was never filled does not push out one that was. */
+    private void putAside() throws IOException {
+        for (Path directory : List.of(files.data(), files.datalog())) {
+            Files.deleteIfExists(directory.resolve("initialize"));
+            Path database = directory.resolve(DATABASE);
+            if (isFilled(database)) {
+                Path aside = directory.resolve("aside").resolve(DATABASE);
+                ServerFiles.delete(aside);
+                Files.createDirectories(aside.getParent());
+                Files.move(database, aside, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                ServerFiles.delete(database);
+            }
+        }
+    }
+
+    private static boolean isFilled(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isPresent();
+        }
+    }
+
+    private static Optional<String> read(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    }
+
+    /** A file that is there is whole. */
+    private static void write(Path file, String text) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, text + "\n");
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ensembled.local;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The super user of one ensemble, in {@code super.json}, which only this user can read: its password is made once, and
+ * again when the spec asks for it. Nobody but ensembled uses it, and it is never logged.
+ */
+record SuperUser(JsonFile file) {
+    private static final int PASSWORD_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /**
+     * The content of the file.
+     *
+     * @param previous the password before: servers that were not restarted yet know that one; null if there is none
+     * @param rotation of the spec for which the password was made
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Credentials(String password, String previous, int rotation) {
+        @Override
+        public String toString() {
+            return "credentials of rotation " + rotation;
+        }
+    }
+
+    /** What servers check the password against; empty as long as the password of that rotation was not made. */
+    Optional<String> digest(int rotation) throws IOException {
+        return kept(rotation).map(kept -> digest(kept.password()));
+    }
+
+    /** Makes the password of a rotation, unless there is one of that rotation or a later one; the digest of it. */
+    String make(int rotation) throws IOException {
+        if (kept(rotation).isEmpty()) {
+            byte[] random = new byte[PASSWORD_BYTES];
+            RANDOM.nextBytes(random);
+            String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+            String previous =
+                    file.read(Credentials.class).map(Credentials::password).orElse(null);
+            file.writeSecret(new Credentials(password, previous, rotation));
+        }
+        return digest(rotation).orElseThrow();
+    }
+
+    /** The passwords that a server may know, the newest first. */
+    List<String> passwords() throws IOException {
+        List<String> passwords = new ArrayList<>();
+        file.read(Credentials.class).ifPresent(kept -> {
+            passwords.add(kept.password());
+            Optional.ofNullable(kept.previous()).ifPresent(passwords::add);
+        });
+        return passwords;
+    }
+
+    private Optional<Credentials> kept(int rotation) throws IOException {
+        return file.read(Credentials.class).filter(kept -> kept.rotation() >= rotation);
+    }
+
+    /** As ZooKeeper's DigestAuthenticationProvider makes it; the password is random and long, so SHA-1 is no weakness. */
+    private static String digest(String password) {
+        try {
+            byte[] sha1 =
+                    MessageDigest.getInstance("SHA-1").digest(("super:" + password).getBytes(StandardCharsets.UTF_8));
+            return "super:" + Base64.getEncoder().encodeToString(sha1);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}
