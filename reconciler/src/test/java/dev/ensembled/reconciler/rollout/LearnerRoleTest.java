@@ -32,4 +32,16 @@ class LearnerRoleTest {
                     .isTrue();
         });
     }
+
+    @Test
+    void anObserverBesideASingleVoterLeavesBeforeItJoinsAsAVoter() {
+        // ZooKeeper counts only who follows, and of two voters that would be one
+        assertThat(stepOf(Scene.of(1, 2).specAsksFor(3, 0))).isInstanceOfSatisfying(Step.Reconfigure.class, change -> {
+            assertThat(change.change()).isEqualTo(Step.Change.REMOVE);
+            assertThat(change.member()).isEqualTo(2);
+        });
+        assertThat(stepOf(Scene.of(3, 1).specAsksFor(5, 0).places(4)))
+                .isInstanceOfSatisfying(Step.Reconfigure.class, change -> assertThat(change.change())
+                        .isEqualTo(Step.Change.PROMOTE));
+    }
 }
