@@ -117,10 +117,17 @@ final class HealthGates {
                                 .collect(joining(", ")));
     }
 
-    /** Rule 5: each votes as the committed configuration says; one that was given another role takes a moment. */
+    /**
+     * Rule 5: each votes as the committed configuration says; one that was given another role takes a moment. One that has no
+     * place in it has no role: it joins, or it was removed, follows still, and is wanted again.
+     */
     private static Optional<Closed> everyMemberHasItsRole(Situation situation) {
         Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
         return situation.counted().stream()
+                .filter(member -> situation
+                        .membership()
+                        .filter(committed -> committed.has(member.id()))
+                        .isPresent())
                 .filter(member -> member.server()
                         .serving()
                         .filter(s -> voters.contains(member.id()) == (s.role() == Server.Role.OBSERVER))
