@@ -179,6 +179,12 @@ public final class MemberSketch {
         return this;
     }
 
+    /** Its probe has not noticed yet. */
+    public MemberSketch stillReady() {
+        ready = true;
+        return this;
+    }
+
     public MemberSketch notReady() {
         ready = false;
         return this;

@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 
 /**
  * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
- * that are to leave and do not run. They are removed when the others do without them; the quorum gets no smaller by it,
+ * that are to leave and do not run, or do not come to serve in their time. They are removed when the others do without them; the quorum gets no smaller by it,
  * since they cannot vote. One that is wanted comes back as a learner.
  */
 final class Losses {
@@ -54,7 +55,19 @@ final class Losses {
         if (member.serves() || HealthGates.isUnknown(member)) {
             return false;
         }
-        return lostItsDisk(member) || (!situation.isWanted(member.id()) && doesNotRun(member));
+        boolean leaves = doesNotRun(member) || hadItsTime(situation, member);
+        return lostItsDisk(member) || (!situation.isWanted(member.id()) && leaves);
+    }
+
+    /** One that is to leave is not moved to another revision any more: what keeps it from serving would stay. */
+    private static boolean hadItsTime(Situation situation, Member member) {
+        return member.instance()
+                .filter(instance -> !instance.ready() && instance.phase() == Phase.RUNNING)
+                .filter(instance -> !situation
+                        .now()
+                        .isBefore(instance.since()
+                                .plus(situation.desired().spec().rollout().memberTimeout())))
+                .isPresent();
     }
 
     private static boolean doesNotRun(Member member) {
@@ -99,15 +112,22 @@ final class Losses {
         if (!situation.formed()) {
             return Optional.empty();
         }
-        Membership committed = Birth.committed(
-                        situation.observed().members(), situation.observed().status())
-                .orElseGet(() -> situation.desired().membership());
+        Optional<Membership> known = Birth.committed(
+                situation.observed().members(), situation.observed().status());
+        Membership committed = known.orElseGet(() -> situation.desired().membership());
         List<Member> lost = situation.counted().stream()
                 .filter(member -> committed.voters().contains(member.id()) && lostItsDisk(member))
                 .toList();
         Set<Integer> others = new TreeSet<>(committed.voters());
         lost.forEach(member -> others.remove(member.id()));
-        if (lost.isEmpty() || Quorum.of(committed).isFormedBy(others)) {
+        // Where nobody tells who the members are, somebody without data may be none; those that have data tell as soon
+        // as they
+        // serve. If all of them run and look for others in vain, then others were members.
+        boolean othersMayTell = known.isEmpty()
+                && situation.counted().stream()
+                        .anyMatch(member ->
+                                others.contains(member.id()) && !(member.server() instanceof Server.NotServing));
+        if (lost.isEmpty() || othersMayTell || Quorum.of(committed).isFormedBy(others)) {
             return Optional.empty();
         }
         return Optional.of(new Decision.Stalled(

@@ -116,7 +116,13 @@ final class Reconfiguration {
     private Optional<Decision> demote(Set<String> leftOpen) {
         return leaderLast(committed.voters().stream()
                         .filter(id -> wanted.observers().contains(id)))
+                .filter(id -> id != leader || !othersLeave())
                 .map(id -> gated(Change.DEMOTE, id, committed.with(id, false), leftOpen));
+    }
+
+    /** Whoever leads next would have to leave as well, and the leader would change once more. */
+    private boolean othersLeave() {
+        return committed.ids().stream().anyMatch(id -> id != leader && !wanted.has(id));
     }
 
     private Optional<Decision> remove(Set<String> leftOpen) {

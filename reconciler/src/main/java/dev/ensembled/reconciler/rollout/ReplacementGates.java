@@ -42,7 +42,9 @@ final class ReplacementGates {
     private Optional<Closed> doesNotServe(Situation situation) {
         boolean down = member.server() instanceof Server.NotServing || member.server() instanceof Server.Down;
         boolean gone = instance.knownNotRunning() && !member.serves();
-        return gone || (instance.phase() == Phase.RUNNING && down)
+        // One that is ready served a moment ago: it takes another role, or another leader, and is back before its probe
+        // fails.
+        return gone || (instance.phase() == Phase.RUNNING && down && !instance.ready())
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be serving");
     }
@@ -117,6 +119,8 @@ final class ReplacementGates {
         String wanted = situation.observed().target().orElseThrow().id();
         return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
+                // Without data it does not start at any revision.
+                .filter(other -> !Losses.lostItsDisk(other))
                 .filter(other -> other.instance()
                         .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
                         .orElse(true))

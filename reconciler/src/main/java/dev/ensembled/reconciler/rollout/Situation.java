@@ -112,6 +112,12 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
         return proven != null && proven.startsWith(instancesFingerprint() + "/") && !proven.equals(fingerprint());
     }
 
+    /** Whether the last sanity test was passed in this membership, by whatever instances. */
+    boolean isProven(Membership membership) {
+        String proven = observed.status().verified();
+        return proven != null && proven.endsWith("/" + Long.toHexString(membership.version()));
+    }
+
     private String instancesFingerprint() {
         return Digest.of(counted().stream()
                 .map(member ->

@@ -37,7 +37,10 @@ class ProofTest {
                 null);
         return Scene.of(3)
                 .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
-                .reported(before);
+                .reported(before)
+                .member(1)
+                .zxid(0x10000000aL)
+                .scene();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,26 @@ public final class WeakenedRollout {
     public static Decision withPlan(Desired desired, Observed observed, Instant now, UnaryOperator<Plan> change) {
         Plan plan = change.apply(Plan.of(desired, observed));
         return Rollout.next(Situation.of(desired, observed, plan, now), Set.of());
+    }
+
+    /** This look, if the last sanity test were good for every membership. */
+    public static Observed provenInAnyMembership(Desired desired, Observed observed, Instant now) {
+        return Situation.of(desired, observed, now).reconfiguredSinceProven()
+                ? proven(desired, observed, now)
+                : observed;
+    }
+
+    /** This look with another status and another view of what remains. */
+    public static Observed remembering(Observed observed, EnsembleStatus status, boolean remains) {
+        return new Observed(
+                observed.objects(),
+                observed.target(),
+                observed.members(),
+                observed.budgets(),
+                observed.places(),
+                remains,
+                observed.volumes(),
+                status);
     }
 
     /** This look, with its instances proven by a sanity test. */

@@ -1,9 +1,13 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
+import dev.ensembled.reconciler.simulation.Incident.Kind;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** How a history has to end, once nothing happens any more: done, or held for the true reason. */
 final class Ending {
@@ -26,36 +30,103 @@ final class Ending {
     }
 
     private boolean everythingIsAsWanted() {
-        return world.peers.leader().isPresent()
-                && world.nodes.stream()
-                        .allMatch(node ->
-                                node.serves(world.now()) && node.ready && node.template.equals(store.template()));
+        Pushed wanted = store.pushed();
+        Membership members = Memberships.of(wanted.voters(), wanted.observers());
+        return world.peers.commits()
+                && world.peers.committed().sameAs(members)
+                && world.nodes.stream().allMatch(node -> members.has(node.id) ? isAsWanted(node) : isLeaving(node));
+    }
+
+    private boolean isAsWanted(Node node) {
+        return node.serves(world.now())
+                && node.ready
+                && node.template.equals(store.template())
+                && node.disk.capacity >= store.pushed().bytes();
+    }
+
+    private boolean isLeaving(Node node) {
+        return !node.exists || node.phase == Phase.TERMINATING;
+    }
+
+    private boolean isGone(Node node) {
+        return world.now() < node.lostUntil;
     }
 
     private boolean mayBeHeldBy(Decision decision) {
-        if (decision instanceof Decision.Refused) {
-            return store.spec().voters() != history.voters();
+        if (decision instanceof Decision.Refused refused) {
+            return refused.reason().contains("cannot shrink")
+                    ? world.nodes.stream()
+                            .anyMatch(
+                                    node -> node.disk.requested > store.pushed().bytes())
+                    : store.template().version().startsWith("3.8");
         } else if (decision instanceof Wait wait) {
-            return (wait.gate().equals("paused") && store.spec().rollout().paused())
-                    || (wait.gate().equals("quorum") && history.voters() == 2)
-                    || (wait.reason().contains("has no instance")
-                            && store.spec().voters() != history.voters());
+            return waitsForTheTruth(wait);
         } else if (decision instanceof Stalled stalled) {
             return stalledForTheTruth(stalled);
         }
         return false;
     }
 
+    private boolean waitsForTheTruth(Wait wait) {
+        return switch (wait.gate()) {
+            case "paused" -> store.pushed().holds().paused();
+            case "quorum" -> world.peers.committed().voters().size() == 2;
+            case "approval" -> !Truth.of(world, store).approved();
+            case "sanity-test" -> isMute() && mayNotMoveLeader();
+            // Known to be open: such a leader cannot take the lost one out, and is not moved while somebody is away.
+            case Simulation.NO_ANSWER -> isMute();
+            default -> false;
+        };
+    }
+
     private boolean stalledForTheTruth(Stalled stalled) {
-        if (stalled.gate().equals("data-behind")) {
-            return history.has(Incident.Kind.LOSE_DATA);
-        } else if (stalled.gate().equals("member-role")) {
-            return store.spec().voters() != history.voters();
-        }
-        return stalled.gate().equals("member-down")
-                && world.nodes.stream()
-                        .filter(node -> !node.serves(world.now()) && !node.template.good())
-                        .anyMatch(node -> node.template.equals(store.template())
-                                || stalled.reason().contains("end the pause"));
+        return switch (stalled.gate()) {
+            case "data-behind" -> history.has(Kind.LOSE_DATA);
+            case "data-lost" -> !isMajority(node -> node.disk.isUsable());
+            case "member-data" -> any(node -> !node.disk.isUsable()) && (isPaused() || !world.peers.commits());
+            case "unknown-member" -> any(this::isGone);
+            case "effective-state" -> any(node -> node.template.image().equals(Template.LIES));
+            case "member-image" -> any(node -> !node.template.starts()) && isBad(stalled);
+            case "member-crashing" -> any(node -> !node.template.stays()) && isBad(stalled);
+            case "member-not-serving", "member-not-listening" -> any(node -> !node.template.good()) && isBad(stalled);
+            default -> false;
+        };
+    }
+
+    private boolean isMute() {
+        return world.peers.leader().filter(node -> node.mute).isPresent();
+    }
+
+    private boolean mayNotMoveLeader() {
+        Truth truth = Truth.of(world, store);
+        return isPaused()
+                || truth.budgets().stream().anyMatch(budget -> budget.disruptionsAllowed() < 1)
+                || world.peers.committed().voters().size() == 2
+                || !truth.mayRestart(truth.node(world.peers.leader().orElseThrow().id));
+    }
+
+    private boolean isPaused() {
+        return store.pushed().holds().paused();
+    }
+
+    private boolean any(Predicate<Node> trouble) {
+        return world.nodes.stream().anyMatch(trouble);
+    }
+
+    private boolean isMajority(Predicate<Node> fine) {
+        Membership committed = world.peers.committed();
+        return Peers.isMajority(
+                world.nodes.stream()
+                        .filter(node -> committed.voters().contains(node.id) && fine.test(node))
+                        .count(),
+                committed);
+    }
+
+    /** A member that does not serve is at a bad revision, which is the wanted one, or held by a pause. */
+    private boolean isBad(Stalled stalled) {
+        return world.nodes.stream()
+                .filter(node -> !node.serves(world.now()) && !node.template.good())
+                .anyMatch(node -> node.template.equals(store.template())
+                        || stalled.reason().contains("end the pause"));
     }
 }

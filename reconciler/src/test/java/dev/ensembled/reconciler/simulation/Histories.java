@@ -41,17 +41,21 @@ final class Histories {
         return verdict.violated().isPresent();
     }
 
+    /** What is violated, without whom it is about. */
+    private String kind(History history) {
+        String violated = Simulation.run(history, mutation).violated().orElse("");
+        return violated.replaceAll("[0-9]+", "").replaceAll("(reason|fingerprint)=.*", "");
+    }
+
     /** Leaves out what is not needed to fail, one by one, until nothing can be left out any more. */
     History shrink(History failing) {
-        History shortest = fails(failing.fromWhole()) ? failing.fromWhole() : failing;
+        String kind = kind(failing);
+        History shortest = failing;
         boolean shorter = true;
         while (shorter) {
-            History before = shortest;
-            Optional<History> next = before.incidents().stream()
-                    .map(before::without)
-                    .filter(this::fails)
-                    .findFirst();
-            shortest = next.orElse(before);
+            Optional<History> next =
+                    shortest.shorter().filter(other -> kind(other).equals(kind)).findFirst();
+            shortest = next.orElse(shortest);
             shorter = next.isPresent();
         }
         return shortest;

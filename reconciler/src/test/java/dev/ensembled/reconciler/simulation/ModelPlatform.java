@@ -2,50 +2,38 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.cycle.SanityTest;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
-import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.simulation.Node.Mode;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The platform of the model world, as the daemon meets it; every step is shown to the oracle before it is taken. */
 final class ModelPlatform implements Platform, SanityTest {
+    private static final long GROWS_AFTER_MS = 3_000;
     private final World world;
+    private final ModelStore store;
     private final Calls calls;
     private final Oracle oracle;
     private final Mutation mutation;
-    private final Set<Integer> voters;
-    private final Set<Integer> observers;
+    private final Looks looks;
+    private int places;
+    private Observed observed;
 
-    ModelPlatform(World world, Calls calls, Oracle oracle, Mutation mutation) {
+    ModelPlatform(World world, ModelStore store, Calls calls, Oracle oracle, Mutation mutation) {
         this.world = world;
+        this.store = store;
         this.calls = calls;
         this.oracle = oracle;
         this.mutation = mutation;
-        this.voters = ids(world, true);
-        this.observers = ids(world, false);
-    }
-
-    private static Set<Integer> ids(World world, boolean voting) {
-        return world.nodes.stream()
-                .filter(node -> node.voter == voting)
-                .map(node -> node.id)
-                .collect(Collectors.toUnmodifiableSet());
+        this.looks = new Looks(world);
     }
 
     @Override
@@ -53,70 +41,11 @@ final class ModelPlatform implements Platform, SanityTest {
         Look look = mutation.look(wanted);
         return calls.call(() -> {
             oracle.looked(look);
-            Api.Snapshot seen = look == Look.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());
-            List<Member> members = new ArrayList<>();
-            for (int id = 1; id <= Math.max(desired.members().size(), world.nodes.size()); id++) {
-                members.add(id <= world.nodes.size() ? member(id, seen) : nobody(id));
-            }
-            return new Observed(
-                    seen.objects(Template.of(desired.spec())),
-                    seen.target(),
-                    members,
-                    seen.budgets(),
-                    0,
-                    true,
-                    List.of(),
-                    status);
+            Seen seen = look == Look.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());
+            places = looks.places(desired, status, seen);
+            observed = looks.look(desired, status, seen, places);
+            return observed;
         });
-    }
-
-    private Member member(int id, Api.Snapshot seen) {
-        Node node = world.node(id);
-        Optional<Instance> instance = seen.instances().get(id - 1);
-        Optional<HostPort> address = Optional.of(new HostPort("member", id));
-        return new Member(id, instance, server(node), address);
-    }
-
-    private static Member nobody(int id) {
-        return new Member(id, Optional.empty(), new Server.Down("no instance"), Optional.empty());
-    }
-
-    private Server server(Node node) {
-        if (!node.readable(world.now())) {
-            return new Server.Unknown("no answer in time");
-        }
-        return switch (node.mode) {
-            case OFF, BOOTING -> new Server.Down("nothing listens");
-            case LOOKING -> new Server.NotServing("looking");
-            case SYNCING -> new Server.NotServing("syncing");
-            case SERVING -> serving(node);
-        };
-    }
-
-    private Server serving(Node node) {
-        Role role = node.leads ? Role.LEADER : node.voter ? Role.FOLLOWER : Role.OBSERVER;
-        boolean counts = node.leads && !node.stale;
-        return new Server.Serving(
-                role,
-                node.zxid,
-                Membership.ofMajority(node.configVersion, voters, observers),
-                counts ? inSync(node, true) : 0,
-                counts ? inSync(node, false) : 0,
-                0,
-                0,
-                Instant.ofEpochMilli(node.modeSince),
-                "3.9.5",
-                Map.of());
-    }
-
-    private int inSync(Node leader, boolean voting) {
-        int count = 0;
-        for (Node node : world.nodes) {
-            if (node != leader && node.voter == voting && node.mode == Mode.SERVING && node.connected(world.now())) {
-                count++;
-            }
-        }
-        return count;
     }
 
     @Override
@@ -125,19 +54,72 @@ final class ModelPlatform implements Platform, SanityTest {
             if (calls.conflict()) {
                 return new Outcome.Overtaken("conflict");
             }
-            if (step instanceof Step.Apply) {
-                world.api.applied(Template.of(desired.spec()));
-                return new Outcome.Taken();
-            } else if (step instanceof Step.Restart restart) {
-                return restart(restart);
-            }
-            return replace((Step.Replace) step);
+            Outcome outcome = take(desired, step);
+            world.settle();
+            return outcome;
         });
+    }
+
+    private Outcome take(Desired desired, Step step) {
+        if (step instanceof Step.Apply) {
+            world.api.apply(
+                    Template.of(desired.spec()),
+                    Math.max(places, world.api.replicas()),
+                    store.pushed().bytes());
+        } else if (step instanceof Step.Admit admit) {
+            return admit(admit);
+        } else if (step instanceof Step.Reconfigure reconfigure) {
+            return reconfigure(reconfigure);
+        } else if (step instanceof Step.Retire retire) {
+            oracle.beforeRetire(retire);
+            world.tell("ensembled keeps " + retire.places() + " places");
+            world.api.scale(retire.places());
+        } else if (step instanceof Step.Expand expand) {
+            Disk disk = world.node(expand.volume().member()).disk;
+            disk.requested = Math.max(disk.requested, expand.bytes());
+            disk.growsAt = world.now() + GROWS_AFTER_MS;
+            world.api.changed();
+        } else if (step instanceof Step.Rebuild) {
+            world.api.rebuild(store.pushed().bytes());
+        } else if (step instanceof Step.Snapshot snapshot) {
+            oracle.snapshotTaken(snapshot);
+        } else if (step instanceof Step.Restart restart) {
+            oracle.planned(Plan.of(desired, observed));
+            return restart(restart);
+        } else if (step instanceof Step.Replace replace) {
+            return replace(replace);
+        }
+        return new Outcome.Taken();
+    }
+
+    private Outcome admit(Step.Admit step) {
+        oracle.beforeAdmit(step);
+        Node node = world.node(step.member());
+        if (!isSame(node, step.instance())) {
+            return new Outcome.Overtaken("another pod, or another state of it");
+        }
+        world.tell("ensembled admits member " + node.id + " to " + step.how());
+        world.pods.admit(node, step.how(), step.membership());
+        return new Outcome.Taken();
+    }
+
+    private Outcome reconfigure(Step.Reconfigure step) {
+        oracle.beforeReconfigure(step);
+        world.tell("ensembled asks: " + step.describe());
+        return switch (world.memberships.reconfigure(step.leader().port(), step.from(), step.to())) {
+            case COMMITTED -> {
+                oracle.reconfigured();
+                yield new Outcome.Taken();
+            }
+            case NO_QUORUM -> new Outcome.Blocked("reconfiguration", "no quorum of the new membership takes part");
+            case ANOTHER_VERSION -> new Outcome.Overtaken("another membership was committed");
+            case NO_ANSWER -> throw new RetryLaterException("no answer", new IOException("timeout"));
+        };
     }
 
     private Outcome restart(Step.Restart step) {
         Node node = world.node(step.member());
-        oracle.beforeRestart(node);
+        oracle.beforeRestart(step);
         if (!node.exists || !node.uid().equals(step.instance().uid())) {
             return new Outcome.Overtaken("another pod");
         }
@@ -152,36 +134,39 @@ final class ModelPlatform implements Platform, SanityTest {
     private Outcome replace(Step.Replace step) {
         Node node = world.node(step.member());
         oracle.beforeReplace(node);
-        boolean same = node.exists
-                && node.uid().equals(step.instance().uid())
-                && String.valueOf(node.version).equals(step.instance().version());
-        if (!same) {
+        if (!isSame(node, step.instance())) {
             return new Outcome.Overtaken("another pod, or another state of it");
         }
         end(node, "replaces");
         return new Outcome.Taken();
     }
 
+    private static boolean isSame(Node node, Instance instance) {
+        return node.exists
+                && node.uid().equals(instance.uid())
+                && String.valueOf(node.version).equals(instance.version());
+    }
+
     private void end(Node node, String how) {
         world.tell("ensembled " + how + " member " + node.id + " at " + node.template.id());
         oracle.ended(node);
         world.pods.terminate(node);
-        world.settle();
     }
 
     @Override
     public Outcome writeAndReadBack(EnsembleId ensemble, HostPort writer, HostPort reader) {
         return calls.call(() -> {
-            boolean works = world.peers.leader().isPresent()
-                    && world.node(writer.port()).connected(world.now())
-                    && world.node(writer.port()).serves(world.now())
-                    && world.node(reader.port()).connected(world.now())
-                    && world.node(reader.port()).serves(world.now());
+            boolean works = world.peers.commits() && takesClients(writer) && takesClients(reader);
             if (works) {
                 oracle.provenByAWrite();
                 return new Outcome.Taken();
             }
             return new Outcome.Blocked("sanity-test", "no answer");
         });
+    }
+
+    private boolean takesClients(HostPort address) {
+        return world.node(address.port()).inSync(world.now())
+                && world.node(address.port()).serves(world.now());
     }
 }

@@ -3,66 +3,61 @@ package dev.ensembled.reconciler.simulation;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
-import dev.ensembled.reconciler.simulation.Incident.Kind;
+import dev.ensembled.reconciler.simulation.Pushed.Holds;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The store of the model world, with one ensemble, and what people push to it. */
+/** The store of the model world, with one ensemble, and what people push to it and ask for. */
 final class ModelStore implements EnsembleStore {
     static final EnsembleId ID = new EnsembleId("streaming", "kafka");
-    static final Duration SETTLE = Duration.ofSeconds(2);
-    static final Duration MEMBER_TIMEOUT = Duration.ofSeconds(60);
     private final World world;
     private final Calls calls;
+    private Pushed pushed;
+    private Pushed before;
     private EnsembleSpec spec;
-    private EnsembleSpec before;
     private int pushes;
+    private long generation = 1;
     private long editedUntil;
+    private long goneUntil;
+    private Requests requests = Requests.NONE;
     private EnsembleStatus status = EnsembleStatus.empty();
 
     ModelStore(World world, Calls calls, History history) {
         this.world = world;
         this.calls = calls;
-        this.spec = spec("zookeeper:1", "first", "1Gi", history.voters(), history.observers(), false);
-        this.before = spec;
-    }
-
-    private static EnsembleSpec spec(
-            String image, String tuning, String heap, int voters, int observers, boolean paused) {
-        return new EnsembleSpec(
-                "3.9.5",
-                image,
-                voters,
-                observers,
-                Map.of("tuning", tuning),
-                new EnsembleSpec.Jvm(heap, null),
-                null,
-                null,
-                null,
-                null,
-                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null, null, null),
-                null,
-                null,
-                null);
+        this.pushed = Pushed.first(history.voters(), history.observers());
+        this.before = pushed;
+        this.spec = pushed.spec();
     }
 
     EnsembleSpec spec() {
         return spec;
     }
 
+    Pushed pushed() {
+        return pushed;
+    }
+
     Template template() {
-        return Template.of(spec);
+        return pushed.template();
     }
 
     EnsembleStatus status() {
         return status;
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    long generation() {
+        return generation;
     }
 
     boolean edited() {
@@ -73,41 +68,83 @@ final class ModelStore implements EnsembleStore {
         editedUntil = world.now() + lasting;
     }
 
-    void push(Kind kind) {
-        pushes++;
-        EnsembleSpec pushed = kind == Kind.REVERT ? before : changed(kind, "push " + pushes);
-        before = spec;
-        spec = pushed;
+    /** The resource is deleted, and made again later by the same file: its status is lost. */
+    void lose(long lasting) {
+        goneUntil = world.now() + lasting;
+        status = EnsembleStatus.empty();
+        requests = Requests.NONE;
+        generation = 1;
     }
 
-    private EnsembleSpec changed(Kind kind, String word) {
-        String image = spec.image();
-        String tuning = spec.config().get("tuning");
-        String heap = spec.jvm().heap();
-        int voters = spec.voters();
-        boolean paused = spec.rollout().paused();
-        switch (kind) {
-            case PUSH_CONFIG -> tuning = word;
-            case PUSH_IMAGE -> image = "zookeeper:" + word;
-            case PUSH_BAD_IMAGE -> image = Template.CANNOT_BE_PULLED;
-            case PUSH_BAD_CONFIG -> tuning = Template.FINDS_NO_PEERS;
-            case PUSH_CRASHING -> heap = Template.TOO_SMALL;
-            case PUSH_PAUSE -> paused = !paused;
-            case PUSH_VOTERS -> voters += 2;
-            default -> {}
+    long next() {
+        return goneUntil > world.now() ? goneUntil : Node.NEVER;
+    }
+
+    void push(Incident incident) {
+        pushes++;
+        Pushed next = incident.kind() == Incident.Kind.REVERT ? before : changed(incident, "push " + pushes);
+        if (!next.equals(pushed) || incident.kind() == Incident.Kind.PUSH_SERVICE) {
+            generation++;
         }
-        return spec(image, tuning, heap, voters, spec.observers(), paused);
+        before = pushed;
+        pushed = next;
+        spec = next.spec();
+    }
+
+    private Pushed changed(Incident incident, String word) {
+        Holds holds = pushed.holds();
+        return switch (incident.kind()) {
+            case PUSH_CONFIG -> pushed.config(word);
+            case PUSH_IMAGE -> pushed.image("zookeeper:" + word);
+            case PUSH_BAD_IMAGE -> pushed.image(Template.CANNOT_BE_PULLED);
+            case PUSH_LYING_IMAGE -> pushed.image(Template.LIES);
+            case PUSH_BAD_CONFIG -> pushed.config(Template.FINDS_NO_PEERS);
+            case PUSH_CRASHING -> pushed.heap(Template.TOO_SMALL);
+            case PUSH_VERSION -> pushed.version(incident.version());
+            case PUSH_SCALE -> pushed.servers(incident.voters(), incident.observers());
+            case PUSH_STORAGE -> pushed.larger();
+            case PUSH_PAUSE ->
+                pushed.with(new Holds(!holds.paused(), holds.windows(), holds.approval(), holds.handOff()));
+            case PUSH_WINDOWS ->
+                pushed.with(new Holds(holds.paused(), !holds.windows(), holds.approval(), holds.handOff()));
+            case PUSH_APPROVAL ->
+                pushed.with(new Holds(holds.paused(), holds.windows(), approval(incident), holds.handOff()));
+            case PUSH_HAND_OFF ->
+                pushed.with(new Holds(holds.paused(), holds.windows(), holds.approval(), !holds.handOff()));
+            default -> pushed;
+        };
+    }
+
+    private static Approval approval(Incident incident) {
+        return incident.member() % 2 == 0 ? Approval.Leader : Approval.Always;
+    }
+
+    void approve() {
+        requests = new Requests(requests.reconcileNow(), Optional.of(Long.toString(generation)), requests.acceptLoss());
+    }
+
+    void reconcileNow() {
+        requests = new Requests(Optional.of("at " + world.now()), requests.approval(), requests.acceptLoss());
+    }
+
+    void acceptLoss() {
+        requests = new Requests(requests.reconcileNow(), requests.approval(), Optional.of(Long.toString(generation)));
     }
 
     @Override
     public Optional<Accepted> get(EnsembleId id) {
-        return calls.call(() ->
-                Optional.of(new Accepted(id, spec, pushes + 1L, Optional.empty(), edited(), Requests.NONE, status)));
+        return calls.call(() -> world.now() < goneUntil
+                ? Optional.empty()
+                : Optional.of(new Accepted(id, spec, generation, Optional.empty(), edited(), requests, status)));
     }
 
     @Override
     public void writeStatus(EnsembleId id, EnsembleStatus written) {
-        calls.call(() -> status = written);
+        calls.call(() -> {
+            // Of what is gone nothing can be written.
+            status = world.now() < goneUntil ? EnsembleStatus.empty() : written;
+            return status;
+        });
     }
 
     @Override

@@ -2,16 +2,23 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.WeakenedCycle.Decide;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.rollout.Step.Change;
 import dev.ensembled.reconciler.rollout.WeakenedRollout;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * A rule taken away.
@@ -60,6 +67,128 @@ record Mutation(String name, Decide decide, boolean blind) {
                     Decision decision = Rollout.next(desired, observed, now);
                     return decision instanceof Decision.Act act && act.step() instanceof Step.Replace
                             ? new Decision.Wait("member-down", act.reason(), Optional.empty())
+                            : decision;
+                },
+                false);
+    }
+
+    /** A status that was lost does not count as one of an ensemble that was formed. */
+    static Mutation foundedWhenForgotten() {
+        return withLook("founded again when its status is lost", (desired, observed) -> {
+            boolean forgotten = !observed.status().hasFormed();
+            return WeakenedRollout.remembering(observed, observed.status(), observed.remains() && !forgotten);
+        });
+    }
+
+    /** That it has formed is never put on record. */
+    static Mutation formedIsForgotten() {
+        return withLook("founded again when nobody serves", (desired, observed) -> {
+            EnsembleStatus status = observed.status();
+            EnsembleStatus unformed = new EnsembleStatus(
+                    status.observedGeneration(),
+                    status.conditions(),
+                    status.leader(),
+                    status.configVersion(),
+                    status.voters(),
+                    status.observers(),
+                    null,
+                    status.members(),
+                    status.rollout(),
+                    status.verified(),
+                    status.memory()
+                            .founding(desired.spec().voters(), desired.spec().observers()),
+                    status.driftRepairs(),
+                    status.source());
+            return WeakenedRollout.remembering(observed, unformed, observed.remains());
+        });
+    }
+
+    private static Mutation withLook(String name, BiFunction<Desired, Observed, Observed> change) {
+        return new Mutation(
+                name, (desired, observed, now) -> Rollout.next(desired, change.apply(desired, observed), now), false);
+    }
+
+    static Mutation withoutSanityTestAfterReconfiguration() {
+        return new Mutation(
+                "without the sanity test after a reconfiguration",
+                (desired, observed, now) ->
+                        Rollout.next(desired, WeakenedRollout.provenInAnyMembership(desired, observed, now), now),
+                false);
+    }
+
+    /** Who lost its data is let in again at once, in the place that it has. */
+    static Mutation joinsBeforeItIsRemoved() {
+        return withStep("joins before it is removed", (observed, step) -> {
+            if (step instanceof Step.Reconfigure loss && loss.change() == Change.REMOVE) {
+                Member lost = observed.members().get(loss.member() - 1);
+                return lost.serves() || lost.instance().isEmpty()
+                        ? step
+                        : new Step.Admit(lost.id(), lost.instance().get(), Instance.Admission.JOIN, loss.from());
+            }
+            return step;
+        });
+    }
+
+    /** Places go as soon as they are not wanted, with the members that have them. */
+    static Mutation retiresMembers() {
+        return withStep(
+                "retires members",
+                (observed, step) -> step instanceof Step.Reconfigure leave && leave.change() == Change.REMOVE
+                        ? new Step.Retire(leave.member() - 1, List.of(leave.member()))
+                        : step);
+    }
+
+    static Mutation removesTheLeader() {
+        return withStep(
+                "removes the leader",
+                (observed, step) -> step instanceof Step.Reconfigure leave && leave.change() == Change.DEMOTE
+                        ? new Step.Reconfigure(
+                                Change.REMOVE,
+                                leave.member(),
+                                leave.from(),
+                                leave.from().without(leave.member()),
+                                leave.leader())
+                        : step);
+    }
+
+    /** All that join, join at once. */
+    static Mutation joinsTogether() {
+        return withStep("joins with another one", (observed, step) -> {
+            if (step instanceof Step.Reconfigure join && join.change() == Change.JOIN) {
+                return new Step.Reconfigure(
+                        Change.JOIN,
+                        join.member(),
+                        join.from(),
+                        join.to().with(join.member() + 1, false),
+                        join.leader());
+            }
+            return step;
+        });
+    }
+
+    static Mutation withoutSnapshot() {
+        return new Mutation(
+                "without a snapshot before an upgrade",
+                (desired, observed, now) -> Rollout.next(
+                        desired,
+                        WeakenedRollout.remembering(
+                                observed,
+                                observed.status()
+                                        .withMemory(observed.status()
+                                                .memory()
+                                                .snapshotTakenFor(desired.spec().version())),
+                                observed.remains()),
+                        now),
+                false);
+    }
+
+    private static Mutation withStep(String name, BiFunction<Observed, Step, Step> change) {
+        return new Mutation(
+                name,
+                (desired, observed, now) -> {
+                    Decision decision = Rollout.next(desired, observed, now);
+                    return decision instanceof Decision.Act act
+                            ? new Decision.Act(change.apply(observed, act.step()), act.reason())
                             : decision;
                 },
                 false);

@@ -1,7 +1,10 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,6 +15,8 @@ final class Node {
     /** How far the server is. */
     enum Mode {
         OFF,
+        /** Its start script waits for an admission. */
+        WAITING,
         BOOTING,
         LOOKING,
         SYNCING,
@@ -19,11 +24,11 @@ final class Node {
     }
 
     final int id;
-    final boolean voter;
+    final Disk disk;
 
     boolean exists;
     int lives;
-    Template template = new Template("", "", "");
+    Template template = Template.NONE;
     Phase phase = Phase.PENDING;
     boolean ready;
     long readySince;
@@ -31,30 +36,49 @@ final class Node {
     int version;
     long podNext = NEVER;
     long readyNext = NEVER;
+    Instance.Disk refused = Instance.Disk.FINE;
+    Optional<Admission> admission = Optional.empty();
+    Membership admittedTo = Disk.NOBODY;
+    boolean admissionUsed;
 
     Mode mode = Mode.OFF;
     boolean leads;
     /** It still says that it serves, and its peers have gone on without it. */
     boolean stale;
+    /** It leads and commits nothing (ZOOKEEPER-4708). */
+    boolean mute;
 
     long modeSince;
     long serverNext = NEVER;
     long frozenUntil;
     long unreadableUntil;
     long partitionedUntil;
-    long zxid;
-    long configVersion = 1;
-    long configNext = NEVER;
+    /** Its node is gone until then. */
+    long lostUntil;
+    /** Somebody drains its node until then. */
+    long drainUntil;
+    /** The membership that it goes by. */
+    Membership told = Disk.NOBODY;
+
+    long learnsAt = NEVER;
 
     private Optional<Instance> rendered = Optional.empty();
 
-    Node(int id, boolean voter) {
+    Node(int id) {
         this.id = id;
-        this.voter = voter;
+        this.disk = new Disk(id);
     }
 
     String uid() {
         return "pod-" + id + "." + lives;
+    }
+
+    boolean isAdmitted(Admission how) {
+        return admission.filter(how::equals).isPresent();
+    }
+
+    boolean isNewlyAdmitted(Admission how) {
+        return !admissionUsed && isAdmitted(how);
     }
 
     /** Whether it takes requests, in truth. */
@@ -79,8 +103,25 @@ final class Node {
         return (mode == Mode.SYNCING || mode == Mode.SERVING) && !stale && !frozen(now) && !partitioned(now);
     }
 
-    boolean electable(long now) {
+    /** Whether it takes part in what the leader commits. */
+    boolean inSync(long now) {
+        return mode == Mode.SERVING && connected(now);
+    }
+
+    boolean looks(long now) {
         return mode == Mode.LOOKING && template.findsPeers() && !frozen(now) && !partitioned(now);
+    }
+
+    boolean electable(long now) {
+        return looks(now) && disk.known.voters().contains(id);
+    }
+
+    Role role() {
+        if (leads) {
+            return Role.LEADER;
+        }
+        // Whoever is no member follows without a vote, as ZooKeeper 3.9.5 has it.
+        return told.observers().contains(id) ? Role.OBSERVER : Role.FOLLOWER;
     }
 
     void become(Mode next, long now) {
@@ -88,7 +129,10 @@ final class Node {
         modeSince = now;
         leads = false;
         stale = false;
+        mute = false;
         serverNext = NEVER;
+        learnsAt = NEVER;
+        told = disk.known;
     }
 
     void setReady(boolean now, long at) {
@@ -112,12 +156,22 @@ final class Node {
 
     /** When something happens to it next by itself. */
     long next(long now) {
-        long next = later(podNext, now, later(readyNext, now, later(serverNext, now, later(configNext, now, NEVER))));
+        long next = later(podNext, now, later(readyNext, now, later(serverNext, now, later(learnsAt, now, NEVER))));
+        next = later(disk.growsAt, now, later(lostUntil, now, next));
         return later(frozenUntil, now, later(unreadableUntil, now, later(partitionedUntil, now, next)));
     }
 
     private static long later(long time, long now, long next) {
         return time > now ? Math.min(time, next) : next;
+    }
+
+    private String reason() {
+        return switch (phase) {
+            case RUNNING -> "";
+            case PENDING -> template.starts() ? "ContainerCreating" : "ErrImagePull";
+            case CRASHED -> "CrashLoopBackOff";
+            case TERMINATING, UNKNOWN -> phase.name();
+        };
     }
 
     Optional<Instance> instance() {
@@ -129,14 +183,14 @@ final class Node {
                     template.id(),
                     template.aspects(),
                     phase,
-                    phase == Phase.RUNNING ? "" : phase.name(),
+                    reason(),
                     "",
                     ready,
                     Instant.ofEpochMilli(readySince),
                     Instant.ofEpochMilli(created),
                     Optional.empty(),
-                    Instance.Disk.FINE,
-                    Optional.empty()));
+                    refused,
+                    admission));
         }
         return exists ? rendered : Optional.empty();
     }

@@ -1,8 +1,16 @@
 package dev.ensembled.reconciler.simulation;
 
+import static dev.ensembled.reconciler.simulation.Rules.require;
+
 import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.simulation.Truth.NodeTruth;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +25,16 @@ final class Oracle {
     private final World world;
     private final ModelStore store;
     private final History history;
-    private final Map<Integer, Integer> ended = new HashMap<>();
+    private final List<Integer> ended = new ArrayList<>();
     private final Map<Integer, Long> acknowledged = new HashMap<>();
     private final Set<Integer> movedToBad = new HashSet<>();
     private Truth look;
     private boolean fresh;
-    private Set<String> proven = Set.of();
+    private String proven = "";
+    private String snapshotFor = "";
     private boolean whole;
+    /** Who was to be restarted, as planned when the first one was. */
+    private List<Integer> planned = List.of();
 
     Oracle(World world, ModelStore store, History history) {
         this.world = world;
@@ -33,125 +44,144 @@ final class Oracle {
 
     void looked(Look how) {
         fresh = how == Look.FRESH;
+        if (store.status().equals(EnsembleStatus.empty())) {
+            acknowledged.clear();
+        }
         if (fresh) {
             look = Truth.of(world, store);
         }
     }
 
     void provenByAWrite() {
-        proven = Truth.of(world, store).uids();
+        proven = Truth.of(world, store).proof();
     }
 
-    private static void require(boolean property, String violated) {
-        if (!property) {
-            throw new Violation(violated);
+    void snapshotTaken(Step.Snapshot step) {
+        snapshotFor = step.version();
+    }
+
+    void reconfigured() {
+        remember();
+    }
+
+    private Rules rules() {
+        require(fresh, "a step that may stop a server was decided on a cached look");
+        return new Rules(look, acknowledged, proven);
+    }
+
+    private MembershipRules membershipRules() {
+        return new MembershipRules(look, rules());
+    }
+
+    void beforeAdmit(Step.Admit step) {
+        membershipRules().beforeAdmit(step, store.status().memory().foundingVoters() != null);
+    }
+
+    void beforeReconfigure(Step.Reconfigure step) {
+        membershipRules().beforeReconfigure(step);
+    }
+
+    void beforeRetire(Step.Retire step) {
+        membershipRules().beforeRetire(step);
+    }
+
+    void planned(Plan plan) {
+        if (ended.isEmpty()) {
+            planned = plan.restarts().stream()
+                    .map(outdated -> outdated.member().id())
+                    .toList();
         }
     }
 
     /** Before a member that may be serving is asked to leave. */
-    void beforeRestart(Node node) {
-        require(fresh, "a step that may stop a server was decided on a cached look");
-        NodeTruth candidate = look.node(node.id);
-        require(!look.paused(), "a restart while the rollout is paused");
-        require(!look.edited(), "a restart by a spec that was edited in the store");
-        require(candidate.outdated(), "a restart of member " + node.id + ", which is not outdated");
-        requireQuorum(node.id);
-        for (NodeTruth other : look.nodes()) {
-            requireWhole(node.id, other);
+    void beforeRestart(Step.Restart step) {
+        Rules rules = rules();
+        NodeTruth candidate = look.node(step.member());
+        String what = "a restart of member " + step.member();
+        rules.requireConsent(what);
+        rules.requireWindow(what);
+        rules.requireQuorumWithout(candidate);
+        rules.requireWhole(what);
+        rules.requireBudgets();
+        require(look.mayRestart(candidate), what + " that nobody approved");
+        look.listed().forEach(other -> requireRecord(what, other));
+        if (step.reasons().contains(RestartReason.LEADER_COMMITS_NOTHING)) {
+            require(candidate.mute(), what + ", which commits");
+        } else {
+            require(candidate.outdated(), what + ", which is not outdated");
+            rules.requireProof(what);
+            rules.requireOrder(candidate);
+            rules.requireSoak(candidate);
+            requireSnapshot(candidate);
         }
-        requireOneOpinion();
-        require(
-                look.budgets().stream().allMatch(budget -> budget.current() && budget.disruptionsAllowed() > 0)
-                        && look.budgets().size() < 2,
-                "an eviction when a budget allowed none");
-        require(proven.equals(look.uids()), "a restart before a write proved these instances");
-        requireOrder(candidate);
     }
 
-    /** Two of two voters make a quorum, and an ensemble of one has nothing to lose but itself. */
-    private void requireQuorum(int candidate) {
-        boolean observer = !look.node(candidate).voter();
-        require(
-                observer || look.voters() == 1 || look.quorumWithout(candidate),
-                "a restart of member " + candidate + " when the others form no quorum");
-    }
-
-    private void requireWhole(int candidate, NodeTruth other) {
-        String both = "a restart of member " + candidate + " when member " + other.id();
-        require(other.readable(), both + " is unknown");
-        require(other.whole(), both + " is not back");
-        require(
-                look.at() - other.wholeSince() >= ModelStore.SETTLE.toMillis(),
-                both + " has not held its state for the settle time");
-        long had = acknowledged.getOrDefault(other.id(), 0L);
-        require(other.zxid() >= had, both + " lost acknowledged writes");
-        require(recorded(other.id()) >= other.zxid(), both + " has acknowledged more than is on record");
-    }
-
-    private long recorded(int member) {
-        return store.status().members().stream()
-                .filter(status -> status.id() == member)
+    private void requireRecord(String what, NodeTruth other) {
+        long recorded = store.status().members().stream()
+                .filter(status -> status.id() == other.id())
                 .mapToLong(MemberStatus::zxidOrZero)
                 .findFirst()
                 .orElse(0);
+        require(recorded >= other.zxid(), what + " when member " + other.id() + " has more than is on record");
     }
 
-    private void requireOneOpinion() {
+    private void requireSnapshot(NodeTruth candidate) {
+        String wanted = look.pushed().template().version();
+        boolean first = look.nodes().stream()
+                .noneMatch(node -> node.serves() && node.runs().equals(wanted));
+        boolean can = look.listed().stream().allMatch(node -> node.runs().startsWith("3.9"));
         require(
-                look.nodes().stream().map(NodeTruth::configVersion).distinct().count() == 1,
-                "a restart when the members go by different configurations");
-        require(look.nodes().stream().filter(NodeTruth::leads).count() == 1, "a restart without exactly one leader");
-    }
-
-    private void requireOrder(NodeTruth candidate) {
-        for (NodeTruth other : look.nodes()) {
-            require(
-                    !other.outdated() || cost(other) >= cost(candidate),
-                    "a restart of member " + candidate.id() + " before member " + other.id());
-        }
-    }
-
-    private static int cost(NodeTruth node) {
-        return node.leads() ? 2 : node.voter() ? 1 : 0;
+                !first || !can || wanted.equals(snapshotFor),
+                "an upgrade of member " + candidate.id() + " without a snapshot");
     }
 
     /** Before an instance in which no server serves is deleted. */
     void beforeReplace(Node node) {
-        require(fresh, "a step that may stop a server was decided on a cached look");
+        rules();
         NodeTruth candidate = look.node(node.id);
-        require(!look.edited(), "a replacement by a spec that was edited in the store");
-        require(
-                candidate.neverStarted() || !look.paused(),
-                "member " + node.id + " was replaced while the rollout is paused");
-        require(!candidate.serves(), "member " + node.id + " was replaced while it served");
-        require(candidate.outdated(), "member " + node.id + " was replaced, and was not outdated");
-        for (NodeTruth other : look.nodes()) {
+        String what = "member " + node.id + " was replaced";
+        require(!look.edited(), what + " by a spec that was edited in the store");
+        require(!candidate.serves(), what + " while it served");
+        boolean refused = candidate.refused() != Instance.Disk.FINE && !candidate.listed();
+        if (refused || candidate.neverStarted()) {
+            require(refused || candidate.outdated(), what + ", and was not outdated");
+            return;
+        }
+        boolean hadItsTime = look.at() - candidate.readySince() >= Pushed.MEMBER_TIMEOUT.toMillis();
+        require(!look.pushed().holds().paused(), what + " while the rollout is paused");
+        require(candidate.outdated(), what + ", and was not outdated");
+        for (NodeTruth other : look.listed()) {
             require(
-                    other.id() == node.id || other.readable() || other.notRunning(),
-                    "member " + node.id + " was replaced when member " + other.id() + " is unknown");
+                    other.id() == node.id || other.readable() || other.notRunning() || hadItsTime,
+                    what + " when member " + other.id() + " is unknown");
         }
         require(
-                candidate.neverStarted()
-                        || !candidate.voter()
-                        || look.nodes().size() == 1
-                        || look.quorumWithout(node.id)
-                        || look.at() - candidate.notReadySince() >= ModelStore.MEMBER_TIMEOUT.toMillis(),
-                "member " + node.id + " was replaced when the next quorum may have needed it");
+                !candidate.voter() || look.listed().size() == 1 || look.quorumWithout(node.id) || hadItsTime,
+                what + " when the next quorum may have needed it");
+    }
+
+    private void remember() {
+        look.nodes().stream()
+                .filter(NodeTruth::serves)
+                .forEach(had -> acknowledged.merge(had.id(), had.zxid(), Math::max));
+    }
+
+    private boolean counts(int id) {
+        return look.node(id).listed() || look.isWanted(id);
     }
 
     /** A step of ours has ended this pod. */
     void ended(Node node) {
-        ended.merge(node.id, 1, Integer::sum);
-        look.nodes().stream()
-                .filter(NodeTruth::serves)
-                .forEach(had -> acknowledged.merge(had.id(), had.zxid(), Math::max));
-        movedToBad.removeIf(id -> world.node(id).template.good());
+        ended.add(node.id);
+        remember();
+        movedToBad.removeIf(id -> world.node(id).template.good() || !counts(id));
         if (node.template.good() && !store.template().good()) {
             movedToBad.add(node.id);
         } else {
             movedToBad.remove(node.id);
         }
-        boolean lastResort = look.node(node.id).neverStarted() || !look.quorumWithout(node.id);
+        boolean lastResort =
+                node.refused != Instance.Disk.FINE || look.node(node.id).neverStarted() || !look.quorumWithout(node.id);
         require(
                 movedToBad.size() <= 1 || lastResort,
                 "members " + movedToBad + " were moved to a bad revision by our hand");
@@ -159,26 +189,35 @@ final class Oracle {
 
     /** After everything that happened. */
     void afterEvent() {
-        require(history.has(Incident.Kind.LOSE_DATA) || !world.peers.lost(), "an acknowledged write is lost");
-        if (history.calm()) {
+        world.peers.wrong().ifPresent(wrong -> {
+            throw new Violation(wrong);
+        });
+        if (history.calm() && world.peers.committed().voters().size() > 2) {
             long up = world.nodes.stream()
-                    .filter(node -> node.voter && node.mode.compareTo(Node.Mode.LOOKING) >= 0)
+                    .filter(node -> world.peers.committed().voters().contains(node.id))
+                    .filter(node -> node.mode.compareTo(Node.Mode.LOOKING) >= 0)
                     .count();
-            whole |= up == history.voters();
-            require(!whole || history.voters() < 3 || world.peers.quorum(up), "the voters that are up form no quorum");
+            whole |= up == world.peers.committed().voters().size();
+            require(!whole || Peers.isMajority(up, world.peers.committed()), "the voters that are up form no quorum");
         }
     }
 
-    /** After a roll that nobody disturbed. */
-    void requirePerfectRoll() {
-        boolean rolls = history.incidents().stream().anyMatch(incident -> incident.is(Incident.Cause.PUSH));
-        List<Integer> members = world.nodes.stream().map(node -> node.id).toList();
-        for (int member : members) {
-            int times = ended.getOrDefault(member, 0);
-            require(times == (rolls ? 1 : 0), "member " + member + " was restarted " + times + " times");
+    /** After a roll or a change of the membership that nobody disturbed. */
+    void requirePerfection(int firstLeader) {
+        if (history.rolls()) {
+            require(ended.equals(planned), "restarted were " + ended + ", and the plan was " + planned);
+            require(ended.stream().sorted().toList().equals(everybody()), "restarted were " + ended);
+            require(world.peers.elections() == 1, "the leader changed " + world.peers.elections() + " times in a roll");
+        } else {
+            require(ended.isEmpty(), "a change of the membership restarted " + ended);
+            int changes = firstLeader > store.pushed().voters() ? 1 : 0;
+            require(
+                    world.peers.elections() == changes,
+                    "the leader changed " + world.peers.elections() + " times, and " + changes + " was needed");
         }
-        require(
-                world.peers.elections() == (rolls ? 1 : 0),
-                "the leader changed " + world.peers.elections() + " times in one roll");
+    }
+
+    private List<Integer> everybody() {
+        return world.nodes.stream().map(node -> node.id).toList();
     }
 }

@@ -1,8 +1,9 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.simulation.Disk.Content;
 import dev.ensembled.reconciler.simulation.Node.Mode;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /** What the servers do among each other: elect, sync, follow, and take a client's writes. */
@@ -16,42 +17,63 @@ final class Peers {
     private long electionAt = Node.NEVER;
     private long epoch = 1;
     private long acknowledged;
-    private long committedConfig = 1;
+    private Membership committed = Disk.NOBODY;
     private int elections;
-    private boolean lost;
+    private Optional<String> wrong = Optional.empty();
     private boolean forgotten;
 
     Peers(World world) {
         this.world = world;
     }
 
-    void startServing() {
-        Node first = world.nodes.get(0);
+    void startServing(Membership membership, Node first) {
         first.leads = true;
         leader = Optional.of(first);
+        committed = membership;
         acknowledged = 0x1_0000_0000L;
-        world.nodes.forEach(node -> node.zxid = acknowledged);
+        world.nodes.forEach(node -> node.disk.zxid = acknowledged);
     }
 
     Optional<Node> leader() {
         return leader;
     }
 
+    /** The newest membership that was ever committed. */
+    Membership committed() {
+        return committed;
+    }
+
     int elections() {
         return elections;
     }
 
-    /** Whether an acknowledged write is gone. */
-    boolean lost() {
-        return lost;
+    /** What the servers must never do: lose a write, elect by a membership that was replaced, begin anew. */
+    Optional<String> wrong() {
+        return wrong;
     }
 
-    long acknowledged() {
-        return acknowledged;
+    boolean everServed() {
+        return acknowledged > 0;
     }
 
-    boolean quorum(long voters) {
-        return voters * 2 > world.nodes.stream().filter(node -> node.voter).count();
+    boolean commits() {
+        return leader.isPresent() && !leader.get().mute && isQuorum(committed, false);
+    }
+
+    /** Whether voters of a membership that take part, or are connected at least, are more than half of them. */
+    boolean isQuorum(Membership membership, boolean syncing) {
+        int count = 0;
+        for (Node node : world.nodes) {
+            boolean counts = syncing ? node.connected(world.now()) : node.inSync(world.now());
+            if (counts && membership.voters().contains(node.id)) {
+                count++;
+            }
+        }
+        return isMajority(count, membership);
+    }
+
+    static boolean isMajority(long voters, Membership membership) {
+        return voters * 2 > membership.voters().size();
     }
 
     long next() {
@@ -60,42 +82,45 @@ final class Peers {
 
     /** A client writes all the time. */
     void write(long millis) {
-        if (leader.isEmpty() || !quorum(serving())) {
-            return;
+        if (commits()) {
+            acknowledge(millis / MS_PER_WRITE + 1);
         }
-        leader.get().zxid += millis / MS_PER_WRITE + 1;
-        acknowledged = leader.get().zxid;
+    }
+
+    private void acknowledge(long writes) {
+        leader.orElseThrow().disk.zxid += writes;
+        acknowledged = leader.orElseThrow().disk.zxid;
         for (Node node : world.nodes) {
-            if (node.connected(world.now()) && node.mode == Mode.SERVING) {
-                node.zxid = acknowledged;
+            if (node.inSync(world.now())) {
+                node.disk.zxid = acknowledged;
+                node.disk.held |= committed.voters().contains(node.id);
             }
         }
     }
 
-    private long serving() {
-        return world.nodes.stream()
-                .filter(node -> node.voter && node.mode == Mode.SERVING && node.connected(world.now()))
-                .count();
+    /** A server makes an empty database, and is to vote. */
+    void begins(Node node) {
+        if (node.disk.held) {
+            wrong = Optional.of("member " + node.id + " votes with an empty database, and had acknowledged writes");
+        }
     }
 
     void live() {
         boolean again = true;
         while (again) {
-            again = depose() || notice() || elect() || sync();
+            again = depose() || notice() || learn() || elect() || sync();
         }
-        world.nodes.stream().filter(node -> world.now() >= node.configNext).forEach(node -> {
-            node.configVersion = committedConfig;
-            node.configNext = Node.NEVER;
-        });
     }
 
-    /** A leader that lost its quorum leads no more, whatever it still believes. */
+    /** A leader that lost its quorum or its vote leads no more, whatever it still believes. */
     private boolean depose() {
         if (leader.isEmpty()) {
             return false;
         }
         Node node = leader.get();
-        if (node.mode == Mode.SERVING && node.leads && node.connected(world.now()) && hasQuorum()) {
+        boolean leads =
+                node.leads && node.inSync(world.now()) && committed.voters().contains(node.id);
+        if (leads && isQuorum(committed, true)) {
             return false;
         }
         leader = Optional.empty();
@@ -106,12 +131,6 @@ final class Peers {
             }
         }
         return true;
-    }
-
-    private boolean hasQuorum() {
-        return quorum(world.nodes.stream()
-                .filter(node -> node.voter && node.connected(world.now()))
-                .count());
     }
 
     /** Servers that were cut off say that they serve until they notice; then they look for a leader. */
@@ -142,11 +161,26 @@ final class Peers {
         return node.frozen(world.now()) ? THAWED_NOTICES_MS : FOLLOWER_NOTICES_MS;
     }
 
+    /** Who follows goes by a new membership a moment after it was committed; with another role it connects anew. */
+    private boolean learn() {
+        boolean changed = false;
+        for (Node node : world.nodes) {
+            if (world.now() >= node.learnsAt) {
+                Role before = node.role();
+                node.learnsAt = Node.NEVER;
+                node.told = node.disk.known;
+                if (!node.leads && node.role() != before) {
+                    startSync(node, "role");
+                }
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
     private boolean elect() {
-        List<Node> candidates = world.nodes.stream()
-                .filter(node -> node.voter && node.electable(world.now()))
-                .toList();
-        if (leader.isPresent() || !quorum(candidates.size())) {
+        Node best = leader.isPresent() ? null : best();
+        if (best == null || !isMajority(candidatesFor(best.disk.known), best.disk.known)) {
             electionAt = Node.NEVER;
             return false;
         }
@@ -157,21 +191,47 @@ final class Peers {
             return false;
         }
         electionAt = Node.NEVER;
-        lead(candidates.stream()
-                .max(Comparator.<Node>comparingLong(node -> node.zxid).thenComparingInt(node -> node.id))
-                .orElseThrow());
-        candidates.stream().filter(node -> !node.leads).forEach(this::startSync);
+        lead(best);
+        sync();
         return true;
     }
 
+    private Node best() {
+        Node best = null;
+        for (Node node : world.nodes) {
+            if (node.electable(world.now()) && (best == null || node.disk.zxid >= best.disk.zxid)) {
+                best = node;
+            }
+        }
+        return best;
+    }
+
+    private int candidatesFor(Membership membership) {
+        int count = 0;
+        for (Node node : world.nodes) {
+            if (node.electable(world.now()) && membership.voters().contains(node.id)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private void lead(Node node) {
-        lost |= node.zxid < acknowledged;
-        acknowledged = Math.min(node.zxid, acknowledged);
+        if (node.disk.zxid < acknowledged && !forgotten) {
+            wrong = Optional.of("an acknowledged write is lost");
+        } else if (node.disk.known.version() < committed.version()) {
+            wrong = Optional.of("member " + node.id + " was elected by a membership that had been replaced");
+        }
+        acknowledged = Math.min(node.disk.zxid, acknowledged);
         elections++;
         node.become(Mode.SERVING, world.now());
         node.leads = true;
-        node.zxid = forgotten ? node.zxid : ++epoch << 32;
-        node.configVersion = committedConfig;
+        node.disk.zxid = forgotten ? node.disk.zxid : ++epoch << 32;
+        if (node.disk.known.version() == 0) {
+            node.disk.learn(Memberships.versioned(node.disk.known, epoch << 32));
+        }
+        committed = node.disk.known;
+        node.told = committed;
         leader = Optional.of(node);
         world.tell("member " + node.id + " leads");
     }
@@ -179,35 +239,34 @@ final class Peers {
     private boolean sync() {
         boolean changed = false;
         for (Node node : world.nodes) {
-            if (leader.isPresent() && node.electable(world.now())) {
-                startSync(node);
+            if (leader.isPresent() && node.looks(world.now())) {
+                startSync(node, "sync");
                 changed = true;
             } else if (node.mode == Mode.SYNCING && world.now() >= node.serverNext) {
+                node.disk.zxid = leader.orElseThrow().disk.zxid;
+                node.disk.content = Content.DATA;
+                node.disk.learning = false;
+                node.disk.learn(committed);
                 node.become(Mode.SERVING, world.now());
-                node.zxid = leader.orElseThrow().zxid;
-                node.configVersion = committedConfig;
                 changed = true;
             }
         }
         return changed;
     }
 
-    private void startSync(Node node) {
+    private void startSync(Node node, String what) {
         node.become(Mode.SYNCING, world.now());
-        node.serverNext = world.now() + world.delay("sync", node, 100, 1_200);
+        node.serverNext = world.now() + world.delay(what, node, 100, 1_200);
     }
 
-    /** The same members, by a new version of the configuration; one member learns of it late. */
-    void reconfigure(Node last, long lag) {
-        if (leader.isEmpty()) {
-            return;
-        }
-        committedConfig++;
+    /** A new membership takes effect: everybody who takes part has it on its disk, and goes by it a moment later. */
+    void commit(Membership next) {
+        acknowledge(1);
+        committed = Memberships.versioned(next, Math.max(acknowledged, committed.version() + 1));
         for (Node node : world.nodes) {
-            if (node == last && node != leader.get()) {
-                node.configNext = world.now() + lag;
-            } else if (node.mode == Mode.SERVING) {
-                node.configVersion = committedConfig;
+            if (node.inSync(world.now())) {
+                node.disk.learn(committed);
+                node.learnsAt = node.leads ? world.now() : world.now() + world.delay("learn", node, 5, 300);
             }
         }
     }
@@ -215,6 +274,6 @@ final class Peers {
     /** Old backups are restored: every server forgets what was written since. */
     void forget() {
         forgotten = true;
-        world.nodes.forEach(node -> node.zxid = Math.min(node.zxid, 0x1_0000_0001L));
+        world.nodes.forEach(node -> node.disk.zxid = Math.min(node.disk.zxid, 0x1_0000_0001L));
     }
 }

@@ -1,20 +1,32 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.simulation.Disk.Content;
 import dev.ensembled.reconciler.simulation.Node.Mode;
+import java.util.Optional;
 
 /** The lives of pods: created by the controller when missing, started, probed, crashed, and ended. */
 final class Pods {
     private static final long PROBE_MS = 400;
     private static final long KILL_MS = 100;
+    private static final long WAITS_FOR_ADMISSION_MS = 10_000;
+    private static final long BACK_OFF_MS = 10_000;
     private final World world;
+    private final StartScript script;
 
     Pods(World world) {
         this.world = world;
+        this.script = new StartScript(world);
     }
 
-    void startServing(Node node, Template template) {
+    void startServing(Node node, Template template, Membership membership) {
         create(node, template);
+        node.disk.content = Content.DATA;
+        node.disk.learn(membership);
+        node.disk.held = true;
         node.enter(Phase.RUNNING);
         node.podNext = Node.NEVER;
         node.become(Mode.SERVING, 0);
@@ -24,12 +36,22 @@ final class Pods {
 
     /** What the kubelet and the controller do with this pod now. */
     void live(Node node) {
-        if (world.now() >= node.serverNext && node.mode == Mode.BOOTING) {
-            booted(node);
+        if (node.phase == Phase.UNKNOWN && world.now() >= node.lostUntil) {
+            node.enter(Phase.RUNNING);
+            world.api.changed();
         }
-        if (world.now() < node.podNext) {
-            return;
+        if (node.drainUntil > world.now()) {
+            drain(node);
         }
+        if (world.now() >= node.serverNext) {
+            startServer(node);
+        }
+        if (world.now() >= node.podNext) {
+            goOn(node);
+        }
+    }
+
+    private void goOn(Node node) {
         if (!node.exists) {
             recreate(node);
             return;
@@ -44,19 +66,22 @@ final class Pods {
     }
 
     private void recreate(Node node) {
-        if (world.api.knowsNoTemplate()) {
-            node.podNext = Node.NEVER;
-            return;
+        node.podNext = Node.NEVER;
+        if (!world.api.knowsNoTemplate() && node.id <= world.api.replicas()) {
+            create(node, world.api.templateOfController());
+            world.api.changed();
         }
-        create(node, world.api.templateOfController());
-        world.api.changed();
     }
 
-    /** The controller has learned of a template: it creates what is missing. */
-    void createMissing() {
-        world.nodes.stream()
-                .filter(node -> !node.exists && node.podNext == Node.NEVER)
-                .forEach(node -> node.podNext = world.now());
+    /** The controller has learned of a template, or of another number of places. */
+    void createMissingAndEndSurplus(int replicas) {
+        for (Node node : world.nodes) {
+            if (node.id > replicas) {
+                terminate(node);
+            } else if (!node.exists && node.podNext == Node.NEVER) {
+                node.podNext = world.now();
+            }
+        }
     }
 
     private void create(Node node, Template template) {
@@ -66,6 +91,10 @@ final class Pods {
         node.created = world.now();
         node.readySince = world.now();
         node.ready = false;
+        node.refused = Instance.Disk.FINE;
+        node.admission = Optional.empty();
+        node.admissionUsed = false;
+        node.disk.claim(world.api.bytesOfSet());
         node.enter(Phase.PENDING);
         node.podNext = template.starts() ? world.now() + world.delay("start", node, 500, 2_000) : Node.NEVER;
         world.tell("pod of member " + node.id + " is created at " + template.id());
@@ -73,15 +102,56 @@ final class Pods {
 
     private void start(Node node) {
         node.enter(Phase.RUNNING);
-        node.become(Mode.BOOTING, world.now());
-        node.serverNext = world.now() + world.delay("boot", node, 500, 2_500);
+        pass(node, WAITS_FOR_ADMISSION_MS);
+    }
+
+    private void pass(Node node, long waits) {
+        Optional<Instance.Disk> refusal = script.refuses(node);
+        if (refusal.isEmpty()) {
+            node.become(Mode.BOOTING, world.now());
+            node.serverNext = world.now() + world.delay("boot", node, 500, 2_500);
+        } else if (waits > 0) {
+            node.become(Mode.WAITING, world.now());
+            node.serverNext = world.now() + waits;
+        } else {
+            refuse(node, refusal.get());
+        }
+    }
+
+    private void refuse(Node node, Instance.Disk why) {
+        world.tell("member " + node.id + " does not start: its disk is " + why);
+        node.refused = why;
+        crash(node, BACK_OFF_MS);
+    }
+
+    private void startServer(Node node) {
+        if (node.mode == Mode.WAITING) {
+            pass(node, 0);
+        } else if (node.mode == Mode.BOOTING) {
+            booted(node);
+        }
     }
 
     private void booted(Node node) {
-        if (node.template.stays()) {
-            node.become(Mode.LOOKING, world.now());
+        if (!node.template.stays()) {
+            crash(node, BACK_OFF_MS);
+        } else if (node.disk.content == Content.BROKEN) {
+            refuse(node, Instance.Disk.CORRUPT);
         } else {
-            crash(node, 10_000);
+            node.become(Mode.LOOKING, world.now());
+            node.refused = Instance.Disk.FINE;
+            node.touch();
+        }
+        world.api.changed();
+    }
+
+    /** The pod is told that it may start without data of its own. */
+    void admit(Node node, Admission how, Membership membership) {
+        node.admission = Optional.of(how);
+        node.admittedTo = how == Admission.FOUND ? membership : membership.with(node.id, false);
+        node.touch();
+        if (node.mode == Mode.WAITING) {
+            node.serverNext = world.now() + 200;
         }
         world.api.changed();
     }
@@ -98,14 +168,23 @@ final class Pods {
         world.api.changed();
     }
 
-    /** It is asked to go: it stops in a moment, and is gone a moment later. */
+    /** Somebody else evicts it, as soon as the budgets let it go. */
+    private void drain(Node node) {
+        if (node.exists && node.phase == Phase.RUNNING && world.api.evict().isEmpty()) {
+            world.tell("member " + node.id + " is evicted by a drain");
+            node.drainUntil = 0;
+            terminate(node);
+        }
+    }
+
+    /** It is asked to go: it stops in a moment, and is gone a moment later; not while its node is gone. */
     void terminate(Node node) {
         if (!node.exists || node.phase == Phase.TERMINATING) {
             return;
         }
         node.enter(Phase.TERMINATING);
         node.setReady(false, world.now());
-        node.podNext = world.now() + KILL_MS;
+        node.podNext = Math.max(world.now() + KILL_MS, node.lostUntil);
         world.api.changed();
     }
 
@@ -126,7 +205,6 @@ final class Pods {
 
     private void stopServer(Node node) {
         node.become(Mode.OFF, world.now());
-        node.configNext = Node.NEVER;
         node.readyNext = Node.NEVER;
     }
 

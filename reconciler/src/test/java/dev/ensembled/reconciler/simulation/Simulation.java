@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -11,12 +12,14 @@ import java.util.Optional;
 
 /** Runs one history: the world, the daemon that is killed in it now and then, and the oracle that watches. */
 final class Simulation {
+    static final String NO_ANSWER = "no-answer";
     private static final long RESYNC_MS = 30_000;
     private static final long BACK_OFF_MS = 1_000;
     private static final long START_OF_DAEMON_MS = 1_500;
+    private static final long HELD_MS = Pushed.MEMBER_TIMEOUT.toMillis() + 5_000;
     private static final long CACHES_CATCH_UP_MS = 1_000;
     private static final long BOUND_MS = 1_200_000;
-    private static final long QUIET_MS = 3 * ModelStore.MEMBER_TIMEOUT.toMillis();
+    private static final long QUIET_MS = 3 * Pushed.MEMBER_TIMEOUT.toMillis();
 
     private final History history;
     private final Mutation mutation;
@@ -28,6 +31,8 @@ final class Simulation {
     private ReconcileCycle daemon;
     private Optional<Decision> last = Optional.empty();
     private long decidedAt;
+    private String held = "";
+    private long heldSince;
     private long nextCycle = 1;
     private int cycles;
 
@@ -38,7 +43,7 @@ final class Simulation {
         this.calls = new Calls(world);
         this.store = new ModelStore(world, calls, history);
         this.oracle = new Oracle(world, store, history);
-        this.platform = new ModelPlatform(world, calls, oracle, mutation);
+        this.platform = new ModelPlatform(world, store, calls, oracle, mutation);
         this.daemon = newDaemon();
     }
 
@@ -70,8 +75,12 @@ final class Simulation {
 
     private void play() {
         if (!history.fromNothing()) {
-            world.startWhole(store.template());
+            world.startWhole(
+                    store.template(),
+                    Memberships.of(history.voters(), history.observers()),
+                    store.pushed().bytes());
         }
+        int firstLeader = world.peers.leader().map(node -> node.id).orElse(0);
         int next = 0;
         long bound = history.quietFrom() + BOUND_MS;
         while (!settled(next) && world.now() < bound) {
@@ -90,13 +99,13 @@ final class Simulation {
         }
         new Ending(history, world, store).require(last);
         if (history.calm()) {
-            oracle.requirePerfectRoll();
+            oracle.requirePerfection(firstLeader);
         }
     }
 
     /** The daemon is woken a little after something changed. */
     private long eventOrCycle() {
-        long event = world.next();
+        long event = Math.min(world.next(), store.next());
         if (event < nextCycle) {
             nextCycle = Math.min(nextCycle, event + 60);
         }
@@ -107,8 +116,10 @@ final class Simulation {
         if (next < history.incidents().size() || last.isEmpty() || world.now() < history.quietFrom()) {
             return false;
         }
+        boolean goesOn = last.get() instanceof Decision.Act
+                || (last.get() instanceof Decision.Wait wait && wait.until().isPresent());
         return (last.get() instanceof Decision.Done && decidedAt > history.quietFrom() + CACHES_CATCH_UP_MS)
-                || (world.now() > history.quietFrom() + QUIET_MS && !(last.get() instanceof Decision.Act));
+                || (world.now() > history.quietFrom() + QUIET_MS && world.now() > heldSince + HELD_MS && !goesOn);
     }
 
     private void happen(Incident incident) {
@@ -125,9 +136,13 @@ final class Simulation {
     private void cycle() {
         cycles++;
         try {
-            Result result = daemon.run(ModelStore.ID).orElseThrow();
-            decided(result.decision());
+            Optional<Result> result = daemon.run(ModelStore.ID);
+            result.ifPresent(this::decided);
+            if (result.isEmpty()) {
+                nextCycle = world.now() + RESYNC_MS;
+            }
         } catch (RetryLaterException e) {
+            last = Optional.of(new Decision.Wait(NO_ANSWER, e.getMessage(), Optional.empty()));
             nextCycle = world.now() + BACK_OFF_MS;
         } catch (Calls.Killed e) {
             daemon = newDaemon();
@@ -136,17 +151,38 @@ final class Simulation {
         oracle.afterEvent();
     }
 
-    private void decided(Decision decision) {
+    private static String held(Decision decision) {
+        if (decision instanceof Decision.Wait wait) {
+            return wait.gate();
+        }
+        return decision instanceof Decision.Stalled stalled
+                ? stalled.gate()
+                : decision.getClass().getSimpleName();
+    }
+
+    private void decided(Result result) {
+        Decision decision = result.decision();
         if (world.telling() && !last.equals(Optional.of(decision))) {
             world.tell("ensembled decides " + decision);
         }
-        last = Optional.of(decision);
+        last = Optional.of(result.outcome()
+                .filter(Outcome.Blocked.class::isInstance)
+                .map(Outcome.Blocked.class::cast)
+                .<Decision>map(blocked -> new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
+                .orElse(decision));
         decidedAt = world.now();
-        if (decision instanceof Decision.Act) {
+        String by = held(last.get());
+        if (!by.equals(held)) {
+            held = by;
+            heldSince = world.now();
+        }
+        if (last.get() instanceof Decision.Act) {
             nextCycle = world.now() + 50;
         } else if (decision instanceof Decision.Wait wait && wait.until().isPresent()) {
             long until = wait.until().get().toEpochMilli();
             nextCycle = Math.max(world.now() + 10, Math.min(until, world.now() + RESYNC_MS));
+        } else if (result.outcome().isPresent()) {
+            nextCycle = world.now() + BACK_OFF_MS;
         } else {
             nextCycle = world.now() + RESYNC_MS;
         }

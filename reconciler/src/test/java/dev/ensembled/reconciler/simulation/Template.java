@@ -4,17 +4,29 @@ import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import java.util.Map;
 
-/** What a pod is made from, and what becomes of it. */
-record Template(String image, String config, String heap) {
+/**
+ * What a pod is made from, and what becomes of it.
+ *
+ * @param version of ZooKeeper that the image is said to have
+ */
+record Template(String version, String image, String config, String heap) {
+    static final Template NONE = new Template("", "", "", "");
     static final String CANNOT_BE_PULLED = "missing:1";
     static final String FINDS_NO_PEERS = "no peers";
     static final String TOO_SMALL = "1Ki";
+    static final String LIES = "liar:1";
 
     static Template of(EnsembleSpec spec) {
         return new Template(
+                spec.version(),
                 spec.image(),
                 spec.config().getOrDefault("tuning", ""),
                 spec.jvm().heap());
+    }
+
+    /** Somebody else's edit. */
+    Template edited() {
+        return new Template(version, "edited:1", config, heap);
     }
 
     boolean starts() {
@@ -33,8 +45,13 @@ record Template(String image, String config, String heap) {
         return starts() && findsPeers() && stays();
     }
 
+    /** The version that its server tells. */
+    String runs() {
+        return image.equals(LIES) ? "3.9.9" : version;
+    }
+
     Map<String, String> aspects() {
-        return Map.of("image", image, "config", config, "jvm", heap);
+        return Map.of("image", image + "/" + version, "config", config, "jvm", heap);
     }
 
     Revision revision() {
@@ -42,6 +59,6 @@ record Template(String image, String config, String heap) {
     }
 
     String id() {
-        return image + "/" + config + "/" + heap;
+        return version + "/" + image + "/" + config + "/" + heap;
     }
 }

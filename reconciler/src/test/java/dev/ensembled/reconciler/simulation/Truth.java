@@ -1,35 +1,62 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Budget;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** How the world was in truth at one moment, whatever anybody believed. */
-record Truth(long at, List<NodeTruth> nodes, List<Budget> budgets, boolean paused, boolean edited) {
+/**
+ * How the world was in truth at one moment, whatever anybody believed.
+ *
+ * @param committed the newest membership that was ever committed
+ * @param everServed whether a write was ever acknowledged
+ * @param asked whether somebody asked to reconcile now, and that is not done yet
+ * @param approved whether somebody approved the restarts for the spec as it is
+ */
+record Truth(
+        long at,
+        List<NodeTruth> nodes,
+        Membership committed,
+        boolean everServed,
+        List<Budget> budgets,
+        Pushed pushed,
+        boolean edited,
+        boolean asked,
+        boolean approved,
+        boolean lossAccepted) {
 
     /** The truth about one member. */
     record NodeTruth(
             int id,
+            boolean listed,
             boolean voter,
             boolean leads,
+            boolean mute,
             String uid,
             Phase phase,
             boolean exists,
             boolean serves,
-            boolean connected,
+            boolean inSync,
             boolean readable,
             boolean ready,
             boolean outdated,
-            boolean goodTemplate,
+            String runs,
+            long readySince,
             long wholeSince,
-            long notReadySince,
             long zxid,
-            long configVersion) {
+            long configVersion,
+            boolean diskUsable,
+            Instance.Disk refused,
+            Optional<Admission> admission) {
 
         boolean whole() {
-            return serves && connected && ready && readable && phase == Phase.RUNNING;
+            return serves && inSync && ready && readable && phase == Phase.RUNNING;
         }
 
         boolean notRunning() {
@@ -42,49 +69,97 @@ record Truth(long at, List<NodeTruth> nodes, List<Budget> budgets, boolean pause
     }
 
     static Truth of(World world, ModelStore store) {
+        Membership committed = world.peers.committed();
+        return new Truth(
+                world.now(),
+                world.nodes.stream().map(node -> of(world, store, node)).toList(),
+                committed,
+                world.peers.everServed(),
+                world.api.budgets(),
+                store.pushed(),
+                store.edited(),
+                store.requests()
+                        .reconcileNow()
+                        .filter(request ->
+                                !request.equals(store.status().memory().handledRequest()))
+                        .isPresent(),
+                store.requests()
+                        .approval()
+                        .filter(Long.toString(store.generation())::equals)
+                        .isPresent(),
+                store.requests().acceptsLoss(store.generation()));
+    }
+
+    private static NodeTruth of(World world, ModelStore store, Node node) {
         long now = world.now();
+        Membership committed = world.peers.committed();
         Template wanted = store.template();
-        List<NodeTruth> nodes = world.nodes.stream()
-                .map(node -> new NodeTruth(
-                        node.id,
-                        node.voter,
-                        node.leads && !node.stale,
-                        node.uid(),
-                        node.phase,
-                        node.exists,
-                        node.serves(now),
-                        node.connected(now),
-                        node.readable(now),
-                        node.ready,
-                        node.exists && !node.template.equals(wanted),
-                        node.template.good(),
-                        Math.max(node.modeSince, node.readySince),
-                        node.ready ? Node.NEVER : node.readySince,
-                        node.zxid,
-                        node.configVersion))
-                .toList();
-        return new Truth(now, nodes, world.api.budgets(), store.spec().rollout().paused(), store.edited());
+        return new NodeTruth(
+                node.id,
+                committed.has(node.id),
+                committed.voters().contains(node.id),
+                node.leads && !node.stale,
+                node.mute,
+                node.uid(),
+                node.phase,
+                node.exists,
+                node.serves(now),
+                node.inSync(now),
+                node.readable(now),
+                node.ready,
+                node.exists
+                        && (!node.template.equals(wanted)
+                                || !node.template.runs().equals(wanted.version())),
+                node.template.runs(),
+                node.readySince,
+                Math.max(node.modeSince, node.readySince),
+                node.disk.zxid,
+                node.told.version(),
+                node.disk.isUsable(),
+                node.refused,
+                node.admission);
     }
 
     NodeTruth node(int id) {
         return nodes.get(id - 1);
     }
 
-    Set<String> uids() {
-        return nodes.stream().map(NodeTruth::uid).collect(Collectors.toSet());
+    List<NodeTruth> listed() {
+        return nodes.stream().filter(NodeTruth::listed).toList();
     }
 
-    long servingVotersWithout(int id) {
-        return nodes.stream()
-                .filter(node -> node.voter() && node.id() != id && node.serves() && node.connected())
-                .count();
+    /** What a write stands for: these pods, in this membership. */
+    String proof() {
+        return listed().stream().map(NodeTruth::uid).collect(Collectors.toCollection(TreeSet::new)) + "/"
+                + committed.version();
     }
 
-    long voters() {
-        return nodes.stream().filter(NodeTruth::voter).count();
+    boolean isWanted(int id) {
+        return id <= pushed.voters() + pushed.observers();
+    }
+
+    /** Whether those in sync are a quorum of a membership, without a member. */
+    boolean isQuorum(Membership membership, int without) {
+        return Peers.isMajority(
+                nodes.stream()
+                        .filter(node -> node.id() != without && node.serves() && node.inSync())
+                        .filter(node -> membership.voters().contains(node.id()))
+                        .count(),
+                membership);
     }
 
     boolean quorumWithout(int id) {
-        return servingVotersWithout(id) * 2 > voters();
+        return isQuorum(committed, id);
+    }
+
+    boolean windowIsOpen() {
+        long minute = at / 60_000 % Pushed.WINDOW_EVERY_MINUTES;
+        return !pushed.holds().windows() || asked || minute < Pushed.WINDOW_MINUTES;
+    }
+
+    boolean mayRestart(NodeTruth candidate) {
+        Approval approval = pushed.holds().approval();
+        boolean needed = approval == Approval.Always || (approval == Approval.Leader && candidate.leads());
+        return !needed || approved;
     }
 }

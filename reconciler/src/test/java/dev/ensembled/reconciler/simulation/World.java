@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.SetClock;
+import dev.ensembled.reconciler.observed.Membership;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,8 +10,11 @@ import java.util.SplittableRandom;
 
 /** The model world: its clock, and everything in it that moves by itself. Deterministic; one thread. */
 final class World {
+    /** Every place that ever had a pod, from member 1 on. */
     final List<Node> nodes = new ArrayList<>();
+
     final Peers peers;
+    final Memberships memberships;
     final Pods pods;
     final Api api;
     private final long seed;
@@ -21,10 +25,8 @@ final class World {
     World(History history, boolean telling) {
         this.seed = history.seed();
         this.telling = telling;
-        for (int id = 1; id <= history.members(); id++) {
-            nodes.add(new Node(id, id <= history.voters()));
-        }
         this.peers = new Peers(this);
+        this.memberships = new Memberships(this);
         this.api = new Api(this);
         this.pods = new Pods(this);
     }
@@ -34,16 +36,24 @@ final class World {
     }
 
     Node node(int id) {
-        return nodes.get((id - 1) % nodes.size());
+        return nodes.get(id - 1);
+    }
+
+    /** There are places up to this one. */
+    void reach(int places) {
+        while (nodes.size() < places) {
+            nodes.add(new Node(nodes.size() + 1));
+        }
     }
 
     /** Everything serves already, at this template. */
-    void startWhole(Template template) {
-        api.startWhole(template);
+    void startWhole(Template template, Membership membership, long bytes) {
+        api.startWhole(template, membership.highest(), bytes);
         for (Node node : nodes) {
-            pods.startServing(node, template);
+            pods.startServing(node, template, membership);
         }
-        peers.startServing();
+        int leader = 1 + (int) Math.floorMod(seed, (long) membership.voters().size());
+        peers.startServing(membership, node(leader));
         now = 1;
         settle();
     }
@@ -76,10 +86,19 @@ final class World {
     /** Lets everything happen that is due, in a fixed order. */
     void settle() {
         api.control();
+        nodes.forEach(this::growDisk);
         nodes.forEach(pods::live);
         peers.live();
         nodes.forEach(pods::probe);
         api.publish();
+    }
+
+    private void growDisk(Node node) {
+        if (now >= node.disk.growsAt) {
+            node.disk.growsAt = Node.NEVER;
+            node.disk.capacity = node.disk.requested;
+            api.changed();
+        }
     }
 
     /** A duration that depends on nothing but the seed, what it is of, and the life of the pod. */

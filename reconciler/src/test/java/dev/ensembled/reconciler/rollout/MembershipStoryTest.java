@@ -1,0 +1,145 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.rollout.Decision.Stalled;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Stories of memberships that change, which the simulation told first. */
+class MembershipStoryTest {
+    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+    private static final long RECONFIGURED = 0x100000010L;
+
+    @Test
+    void aMemberThatWasRemovedAndStillFollowsIsJoinedAgainWhenItIsWantedAgain() {
+        // Given a scale-down to three that is reverted when member 5 has left the membership, and its pod has not
+        Scene scene = Scene.of(5).committed(Membership.ofMajority(0x100000000L, Set.of(1, 2, 3, 4), Set.of()));
+
+        assertThat(stepOf(scene).describe()).isEqualTo("join member 5 as a voter");
+    }
+
+    @Test
+    void theLeaderIsDemotedAfterEverybodyElseHasLeftSoThatItChangesOnce() {
+        // Given a leader that is to observe, while two others are to leave
+        Scene scene = Scene.of(5).ledBy(3).specAsksFor(1, 2);
+        scene.committed(Membership.ofMajority(0x100000000L, Set.of(1, 3, 4, 5), Set.of(2)));
+        scene.member(2).serving(Role.OBSERVER);
+
+        assertThat(stepOf(scene).describe()).isEqualTo("remove member 5 from the membership");
+
+        // When they have left
+        scene.committed(Membership.ofMajority(0x100000000L, Set.of(1, 3), Set.of(2)));
+
+        assertThat(stepOf(scene).describe()).isEqualTo("demote member 3 to observer");
+    }
+
+    @Test
+    void aMemberThatIsReadyAndConnectsAnewIsNotReplaced() {
+        // Given an outdated observer that was a voter a moment ago, before its probe noticed
+        Scene scene = Scene.of(3, 1).wanting("new");
+        scene.member(4).looking().stillReady();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    /** A leader that commits nothing, found while a further place was being added. */
+    private static Scene commitsNothing(long leaderHas) {
+        Scene scene = Scene.of(3).committed(Membership.ofMajority(RECONFIGURED, Set.of(1, 2, 3), Set.of()));
+        scene.member(1).zxid(leaderHas);
+        return scene.reported(failingSince(Scene.NOW.minusSeconds(20)));
+    }
+
+    private static EnsembleStatus failingSince(Instant since) {
+        EnsembleStatus proven = EnsembleStatus.empty().withVerified("other-instances/100000000");
+        return new EnsembleStatus(
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                true,
+                null,
+                new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0),
+                proven.verified(),
+                null,
+                null,
+                null);
+    }
+
+    @Test
+    void aLeaderThatCommitsNothingSinceItsReconfigurationIsMovedWhateverInstancesHaveComeMeanwhile() {
+        assertThat(stepOf(commitsNothing(RECONFIGURED)).describe()).isEqualTo("restart member 1 (leader)");
+    }
+
+    @Test
+    void aLeaderThatCameAfterTheReconfigurationIsNotMovedOrOneAfterTheOtherWouldBe() {
+        assertThat(stepOf(commitsNothing(0x200000001L))).isInstanceOf(Step.Verify.class);
+    }
+
+    @Test
+    void aLeaderThatMayNotBeMovedIsTestedAgain() {
+        assertThat(stepOf(commitsNothing(RECONFIGURED).budget("kafka-budget", 0, 1, 2, 3)))
+                .isInstanceOf(Step.Verify.class);
+    }
+
+    @Test
+    void aMemberThatIsToLeaveAndNeverComesToServeIsRemovedInTime() {
+        Scene scene = Scene.of(3, 1).specAsksFor(3, 0);
+        scene.member(4).looking().readySince(Scene.NOW.minusSeconds(1));
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+
+        scene.member(4).readySince(TOO_LONG_AGO);
+
+        assertThat(stepOf(scene).describe()).isEqualTo("remove member 4 from the membership");
+    }
+
+    /** The status is lost in the middle of a scale-up: nobody serves, and nobody tells who the members are. */
+    private static Scene forgotten() {
+        Scene scene = Scene.of(3).wanting("new").neverProven();
+        scene.member(2).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
+        scene.member(3).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
+        return scene;
+    }
+
+    @Test
+    void dataIsNotCalledLostWhileAMemberThatHasItsDataMayTellThatTheOthersAreNone() {
+        Scene scene = forgotten();
+        scene.member(1).crashed("Error").revision("new").readySince(TOO_LONG_AGO);
+
+        assertThat(decide(scene))
+                .asInstanceOf(type(Stalled.class))
+                .extracting(Stalled::gate)
+                .isEqualTo("member-crashing");
+    }
+
+    @Test
+    void dataIsCalledLostWhenThoseThatHaveTheirsLookForOthersInVain() {
+        Scene scene = forgotten();
+        scene.member(1).looking().revision("new").readySince(TOO_LONG_AGO);
+
+        assertThat(decide(scene))
+                .asInstanceOf(type(Stalled.class))
+                .extracting(Stalled::gate)
+                .isEqualTo("data-lost");
+    }
+
+    @Test
+    void aRevertHealsTheOnlyMemberWithDataThoughOthersWaitForTheirAdmission() {
+        Scene scene = forgotten();
+        scene.member(1).crashed("Error").revision("bad").readySince(TOO_LONG_AGO);
+
+        assertThat(stepOf(scene).describe()).isEqualTo("replace member 1, which does not serve");
+    }
+}

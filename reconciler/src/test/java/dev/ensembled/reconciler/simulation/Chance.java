@@ -1,0 +1,146 @@
+package dev.ensembled.reconciler.simulation;
+
+import dev.ensembled.reconciler.simulation.Incident.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes a history from a seed: what happens, how often, and when. */
+final class Chance {
+    private static final Kind[] GOOD_PUSHES = {Kind.PUSH_CONFIG, Kind.PUSH_IMAGE, Kind.PUSH_SCALE, Kind.PUSH_SCALE};
+    private static final Kind[] PUSHES = {
+        Kind.PUSH_CONFIG,
+        Kind.PUSH_CONFIG,
+        Kind.PUSH_IMAGE,
+        Kind.PUSH_BAD_IMAGE,
+        Kind.PUSH_BAD_CONFIG,
+        Kind.PUSH_CRASHING,
+        Kind.PUSH_SERVICE,
+        Kind.PUSH_PAUSE,
+        Kind.PUSH_WINDOWS,
+        Kind.PUSH_APPROVAL,
+        Kind.PUSH_HAND_OFF,
+        Kind.PUSH_STORAGE,
+        Kind.PUSH_LYING_IMAGE,
+        Kind.PUSH_VERSION,
+        Kind.PUSH_VERSION,
+        Kind.PUSH_SCALE,
+        Kind.PUSH_SCALE,
+        Kind.PUSH_SCALE,
+        Kind.PUSH_SCALE,
+        Kind.REVERT,
+        Kind.REVERT,
+        Kind.REVERT
+    };
+    private static final Kind[] OUTSIDE = {
+        Kind.KILL_POD,
+        Kind.KILL_POD,
+        Kind.CRASH,
+        Kind.CRASH,
+        Kind.FREEZE,
+        Kind.UNREADABLE,
+        Kind.UNREADABLE,
+        Kind.PARTITION,
+        Kind.RECONFIG,
+        Kind.RECONFIG,
+        Kind.LOSE_DISK,
+        Kind.LOSE_DISK,
+        Kind.SWAP_DISK,
+        Kind.SPOIL_DISK,
+        Kind.NODE_DOWN,
+        Kind.NODE_DOWN,
+        Kind.DRAIN,
+        Kind.DRAIN,
+        Kind.DELETE_PODS,
+        Kind.LOSE_STATUS,
+        Kind.REMAKE,
+        Kind.MUTE_LEADER,
+        Kind.MUTE_LEADER,
+        Kind.FOREIGN_BUDGET,
+        Kind.EXHAUSTED_BUDGET,
+        Kind.DRIFT_SERVICE,
+        Kind.DRIFT_TEMPLATE,
+        Kind.DELETE_BUDGET,
+        Kind.EDIT_SPEC
+    };
+    /** After which little else can be learned. */
+    private static final Kind[] RARE = {Kind.NODE_LOST, Kind.LOSE_DISKS, Kind.LOSE_DATA};
+
+    private static final Kind[] CALLS = {
+        Kind.CACHE_LAG,
+        Kind.KILL_BEFORE,
+        Kind.KILL_AFTER,
+        Kind.KILL_AFTER_ACT,
+        Kind.RETRY_BEFORE,
+        Kind.RETRY_AFTER,
+        Kind.RETRY_AFTER_ACT,
+        Kind.CONFLICT
+    };
+    private static final Kind[] REQUESTS = {Kind.APPROVE, Kind.RECONCILE_NOW, Kind.ACCEPT_LOSS};
+    private static final int[] SIZES = {3, 3, 3, 3, 3, 5, 5, 7, 1, 1, 2};
+    private static final long LONGEST_OUTAGE = 20_000;
+    private static final long LAST_PUSH = 90_000;
+
+    private final long seed;
+    private final SplittableRandom random;
+    private final List<Incident> incidents = new ArrayList<>();
+
+    Chance(long seed) {
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+    }
+
+    History history() {
+        int voters = SIZES[random.nextInt(SIZES.length)];
+        int observers = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
+        boolean fromNothing = random.nextInt(6) == 0;
+        int trouble = random.nextInt(4);
+        if (trouble == 0) {
+            add(1, GOOD_PUSHES, 5_000);
+        } else {
+            add(1 + random.nextInt(3), PUSHES, LAST_PUSH);
+        }
+        if (trouble >= 2) {
+            add(1 + random.nextInt(4), OUTSIDE, LAST_PUSH);
+            add(random.nextInt(12) == 0 ? 1 : 0, RARE, LAST_PUSH);
+            add(random.nextInt(4) == 0 ? 2 : 0, REQUESTS, LAST_PUSH);
+        }
+        add(random.nextInt(5), CALLS, LAST_PUSH);
+        return new History(seed, voters, observers, fromNothing, incidents);
+    }
+
+    private void add(int count, Kind[] kinds, long until) {
+        for (int i = 0; i < count; i++) {
+            Kind kind = kinds[random.nextInt(kinds.length)];
+            incidents.add(new Incident(
+                    until == LAST_PUSH ? earliest() + random.nextLong(until) : 10_000,
+                    kind,
+                    1 + random.nextInt(Incident.CHOICES),
+                    lasts(kind) ? 200 + random.nextLong(LONGEST_OUTAGE) : 0));
+        }
+    }
+
+    /** Now and then in the middle of the founding. */
+    private long earliest() {
+        return random.nextInt(4) == 0 ? 0 : 5_000;
+    }
+
+    private static boolean lasts(Kind kind) {
+        return switch (kind) {
+            case FREEZE,
+                    UNREADABLE,
+                    PARTITION,
+                    RECONFIG,
+                    NODE_DOWN,
+                    DRAIN,
+                    LOSE_STATUS,
+                    REMAKE,
+                    FOREIGN_BUDGET,
+                    EXHAUSTED_BUDGET,
+                    EDIT_SPEC,
+                    CRASH,
+                    CACHE_LAG -> true;
+            default -> false;
+        };
+    }
+}

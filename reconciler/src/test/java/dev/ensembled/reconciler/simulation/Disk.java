@@ -1,0 +1,73 @@
+package dev.ensembled.reconciler.simulation;
+
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Volume;
+import java.util.Set;
+
+/** The volume of one place. It outlives the pods that use it, and is never deleted by the platform. */
+final class Disk {
+    static final Membership NOBODY = Membership.ofMajority(0, Set.of(), Set.of());
+    static final long GIB = 1L << 30;
+
+    /** What is on it. */
+    enum Content {
+        NOTHING,
+        DATA,
+        OF_ANOTHER,
+        BROKEN
+    }
+
+    final int id;
+    boolean claimed;
+    Content content = Content.NOTHING;
+    long zxid;
+    /** The newest membership that was written to it. */
+    Membership known = NOBODY;
+    /** It was put aside for a learner that has not learned yet. */
+    boolean learning;
+    /** Whether a vote with this data was ever counted on. */
+    boolean held;
+
+    long requested;
+    long capacity;
+    long growsAt = Node.NEVER;
+
+    Disk(int id) {
+        this.id = id;
+    }
+
+    boolean listsItself() {
+        return known.has(id);
+    }
+
+    /** Whether a server in the membership can go on with it. */
+    boolean isUsable() {
+        return content == Content.DATA && listsItself();
+    }
+
+    void learn(Membership membership) {
+        known = membership;
+    }
+
+    void claim(long bytes) {
+        if (!claimed) {
+            claimed = true;
+            requested = bytes;
+            capacity = bytes;
+        }
+    }
+
+    /** Somebody destroys what is on it. */
+    void lose(Content left) {
+        content = left;
+        learning = false;
+        if (left == Content.NOTHING) {
+            known = NOBODY;
+            zxid = 0;
+        }
+    }
+
+    Volume volume() {
+        return new Volume("data-kafka-" + (id - 1), "data", id, requested, capacity, false);
+    }
+}

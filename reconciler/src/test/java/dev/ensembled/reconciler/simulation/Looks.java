@@ -1,0 +1,109 @@
+package dev.ensembled.reconciler.simulation;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.rollout.Places;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a look tells: objects and pods as the API has them, servers as they answer now. */
+final class Looks {
+    private final World world;
+
+    Looks(World world) {
+        this.world = world;
+    }
+
+    /** How many places the set has to keep. */
+    int places(Desired desired, EnsembleStatus status, Seen seen) {
+        return Places.wanted(desired, members(desired, seen), status, seen.remains(), seen.volumes());
+    }
+
+    Observed look(Desired desired, EnsembleStatus status, Seen seen, int places) {
+        return new Observed(
+                seen.objects(Template.of(desired.spec()), places, bytes(desired)),
+                seen.target(),
+                members(desired, seen),
+                seen.budgets(),
+                seen.replicas(),
+                seen.remains(),
+                seen.volumes(),
+                status);
+    }
+
+    private static long bytes(Desired desired) {
+        String gibibytes = desired.spec().storage().size().replace("Gi", "");
+        return Long.parseLong(gibibytes) * Disk.GIB;
+    }
+
+    private List<Member> members(Desired desired, Seen seen) {
+        List<Member> members = new ArrayList<>();
+        for (int id = 1; id <= Math.max(desired.members().size(), seen.highest()); id++) {
+            members.add(
+                    id <= world.nodes.size()
+                            ? new Member(
+                                    id,
+                                    seen.instance(id),
+                                    server(world.node(id)),
+                                    Optional.of(new HostPort("member", id)))
+                            : new Member(id, Optional.empty(), new Server.Down("no instance"), Optional.empty()));
+        }
+        return members;
+    }
+
+    private Server server(Node node) {
+        if (!node.readable(world.now())) {
+            return new Server.Unknown("no answer in time");
+        }
+        return switch (node.mode) {
+            case OFF, WAITING, BOOTING -> new Server.Down("nothing listens");
+            case LOOKING -> new Server.NotServing("looking");
+            case SYNCING -> new Server.NotServing("syncing");
+            case SERVING -> serving(node);
+        };
+    }
+
+    private Server serving(Node node) {
+        boolean counts = node.leads && !node.stale;
+        return new Server.Serving(
+                node.role(),
+                node.disk.zxid,
+                node.told,
+                counts ? inSync(node, true) : 0,
+                counts ? inSync(node, false) : 0,
+                counts ? learners(node) : 0,
+                0,
+                Instant.ofEpochMilli(node.modeSince),
+                node.template.runs(),
+                Map.of());
+    }
+
+    private int inSync(Node leader, boolean voting) {
+        int count = 0;
+        for (Node node : world.nodes) {
+            boolean counted = voting ? leader.told.voters().contains(node.id) : node.role() == Role.OBSERVER;
+            if (node != leader && counted && node.inSync(world.now())) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private int learners(Node leader) {
+        int count = 0;
+        for (Node node : world.nodes) {
+            if (node != leader && node.connected(world.now())) {
+                count++;
+            }
+        }
+        return count;
+    }
+}
