@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,16 @@ record ProcessRecord(
 
     ProcessRecord {
         aspects = Map.copyOf(aspects);
+    }
+
+    /** Another life, which begins now. */
+    static ProcessRecord fresh(Target target, Instant now) {
+        return new ProcessRecord(UUID.randomUUID().toString(), null, null, now, target.revision(), target.aspects());
+    }
+
+    /** Whether no process was started for this, and it would be one of the same revision. */
+    boolean isNotStartedAs(ProcessRecord other) {
+        return pid == null && revision.equals(other.revision);
     }
 
     ProcessRecord startedAs(ProcessHandle process) {

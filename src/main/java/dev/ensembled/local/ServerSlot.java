@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -78,24 +77,19 @@ final class ServerSlot {
     }
 
     /**
-     * Has a process run here from now on, started at this target.
-     *
-     * @return whether that was tried just now, because none had run since the slot was made or ended
+     * Has a process run here from now on, started at this target. Whether that was tried just now, because none had run
+     * since the slot was made or ended.
      */
     synchronized boolean keep(Target applied) throws IOException {
         target = applied;
-        boolean first = process == null && view.phase() == Phase.PENDING;
-        if (first) {
-            start();
+        if (process != null || view.phase() != Phase.PENDING) {
+            return false;
         }
-        return first;
+        start();
+        return true;
     }
 
-    /**
-     * Admits the server to start without data of its own, and starts it if it waits for that.
-     *
-     * @return false if it has another life by now
-     */
+    /** Lets the server start without data of its own, and starts it if it waits for that; false if it is another one. */
     synchronized boolean admit(String uid, Admission how, List<String> membership) throws IOException {
         if (target == null || !view.isOf(uid)) {
             return false;
@@ -133,7 +127,7 @@ final class ServerSlot {
         }
     }
 
-    /** Kills the process and starts none until {@link #keep}. Data stays. */
+    /** Kills the process and starts none until {@link #keep}. */
     synchronized void end() throws IOException {
         target = null;
         kill();
@@ -153,8 +147,7 @@ final class ServerSlot {
         }
         ProcessRecord record = view.record().orElseThrow();
         process = null;
-        boolean healthy = Duration.between(record.created(), clock.instant()).compareTo(HEALTHY_RUN) > 0;
-        crashes = healthy ? 1 : crashes + 1;
+        crashes = record.created().plus(HEALTHY_RUN).isBefore(clock.instant()) ? 1 : crashes + 1;
         Optional<String> unreadable = files.unreadableData();
         if (unreadable.isPresent()) {
             stopped(record, "DiskCorrupt", "ZooKeeper cannot load its data: " + unreadable.get(), Disk.CORRUPT);
@@ -166,10 +159,8 @@ final class ServerSlot {
 
     /** How long to wait before {@link #revive}; empty if a process runs, or none should. */
     synchronized Optional<Duration> due() {
-        if (target == null || process != null) {
-            return Optional.empty();
-        }
-        return Optional.of(view.waits() ? LOOK_AT_DISK_EVERY : delay());
+        boolean none = target == null || process != null;
+        return none ? Optional.empty() : Optional.of(view.waits() ? LOOK_AT_DISK_EVERY : delay());
     }
 
     /** Starts a process if none runs and one should; whether anything is different after it. */
@@ -205,11 +196,8 @@ final class ServerSlot {
 
     /** One that was never started goes on: it is still the same one that waits. */
     private ProcessRecord life() {
-        String revision = target.revision();
-        return view.record()
-                .filter(record -> record.pid() == null && record.revision().equals(revision))
-                .orElseGet(() -> new ProcessRecord(
-                        UUID.randomUUID().toString(), null, null, clock.instant(), revision, target.aspects()));
+        ProcessRecord fresh = ProcessRecord.fresh(target, clock.instant());
+        return view.record().filter(last -> last.isNotStartedAs(fresh)).orElse(fresh);
     }
 
     private void start(ProcessRecord life) throws IOException {
@@ -236,9 +224,11 @@ final class ServerSlot {
 
     /** A server that could not read its data when it ran last is not believed that it can until it answers. */
     private void runs(ProcessRecord record) throws IOException {
-        Optional<Admission> admission = entrance.admission();
-        boolean doubtful = view.disk() == Disk.CORRUPT && admission.isEmpty();
-        view = new SlotView(Optional.of(record), Phase.RUNNING, "", "", doubtful ? Disk.CORRUPT : Disk.FINE, admission);
+        Optional<Admission> admitted = entrance.admission();
+        boolean doubtful = view.disk() == Disk.CORRUPT && admitted.isEmpty();
+        String message = doubtful ? view.message() : "";
+        view = new SlotView(
+                Optional.of(record), Phase.RUNNING, "", message, doubtful ? Disk.CORRUPT : Disk.FINE, admitted);
     }
 
     private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {

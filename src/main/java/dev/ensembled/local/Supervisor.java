@@ -163,16 +163,22 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
+    /** At most one revival of a slot is ahead: the one asked for last. Scheduled and noted as one, since it may run at once. */
     private void reviveWhenDue(EnsembleId ensemble, ServerSlot slot) {
         slot.due()
-                .flatMap(delay -> soon(delay, () -> {
-                    if (slot.revive()) {
-                        listener.accept(ensemble);
+                .ifPresent(delay -> revivals.compute(slot, (key, earlier) -> {
+                    if (earlier != null) {
+                        earlier.cancel(false);
                     }
-                    reviveWhenDue(ensemble, slot);
-                }))
-                .map(next -> revivals.put(slot, next))
-                .ifPresent(earlier -> earlier.cancel(false));
+                    return soon(delay, () -> revive(ensemble, slot)).orElse(null);
+                }));
+    }
+
+    private void revive(EnsembleId ensemble, ServerSlot slot) throws IOException {
+        if (slot.revive()) {
+            listener.accept(ensemble);
+        }
+        reviveWhenDue(ensemble, slot);
     }
 
     /** Work of the supervisor's own thread. */

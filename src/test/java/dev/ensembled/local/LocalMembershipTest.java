@@ -6,6 +6,7 @@ import static dev.ensembled.local.LocalEnsemble.desired;
 import static dev.ensembled.local.LocalEnsemble.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
@@ -229,6 +230,45 @@ class LocalMembershipTest {
         assertThat(instance(rotated, 1).admission()).isEmpty();
         assertThat(membership(ensemble.settle(LocalEnsemble.rotated(1, 1, 1))).observers())
                 .isEqualTo(Set.of(2));
+    }
+
+    @Test
+    void whatTheVersionBeforeLeftGoesOnWithItsData() throws Exception {
+        // Given an ensemble with a write, and beside its data only what the version before kept there
+        Desired one = desired(1, 0, Map.of());
+        Observed before = ensemble.settle(one);
+        try (LoadingClient client = LoadingClient.at(address(before, 1))) {
+            ensemble.await(one, look -> client.writes() > 20);
+            ensemble.platform().endAll();
+            ensemble.platform().close();
+            asTheVersionBefore();
+
+            // When this version opens the directory, the server starts alone
+            ensemble.reopen();
+            ensemble.await(one, LocalEnsemble::allServe);
+            assertThat(Files.readString(server(1).resolve("data/ensembled/ensemble")))
+                    .isEqualTo("streaming/kafka\n");
+
+            // And it is restarted for the super user alone, keeps every write, and can grow then
+            Observed after = ensemble.settle(one);
+            assertThat(client.lostAt(address(after, 1))).isEmpty();
+            assertThat(membership(ensemble.settle(desired(1, 1, Map.of()))).observers())
+                    .isEqualTo(Set.of(2));
+        }
+    }
+
+    private void asTheVersionBefore() throws IOException {
+        Path applied = dir.resolve("servers/streaming/kafka/applied.json");
+        ObjectNode content = (ObjectNode) JsonFile.JSON.readTree(Files.readAllBytes(applied));
+        content.remove("places");
+        ObjectNode target = (ObjectNode) content.get("target");
+        target.remove("superDigest");
+        target.putArray("members").add(1);
+        target.putArray("membership").add("server.1=127.0.0.1:1:2:participant;127.0.0.1:3");
+        Files.write(applied, JsonFile.JSON.writeValueAsBytes(content));
+        Files.delete(dir.resolve("servers/streaming/kafka/super.json"));
+        ServerFiles.delete(server(1).resolve("data/ensembled"));
+        Files.deleteIfExists(server(1).resolve("admission.json"));
     }
 
     private Path server(int id) {
