@@ -17,6 +17,7 @@ import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Places;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -135,8 +136,7 @@ public final class KubernetesPlatform implements Platform {
             return placements.admit(names, admit);
         }
         if (step instanceof Step.Retire retire) {
-            Optional<String> seen = shapes.seen(desired.id()).flatMap(Shapes.Seen::setVersion);
-            return placements.retire(desired, shape(desired), retire, seen);
+            return retire(desired, names, retire);
         }
         if (step instanceof Step.Expand expand) {
             return placements.expand(names, expand);
@@ -151,6 +151,15 @@ public final class KubernetesPlatform implements Platform {
             return administration.snapshot(snapshot, adminPort(desired), superUser.passwords(names));
         }
         throw new IllegalArgumentException("not a step of this platform: " + step.describe());
+    }
+
+    /** Volumes first, where they are to go: whoever is killed in between finds the servers still there, and does it again. */
+    private Outcome retire(Desired desired, ObjectNames names, Step.Retire retire) {
+        boolean volumesToo = desired.spec().storage().deletion() == Deletion.Delete;
+        Outcome volumes =
+                volumesToo ? new Claims(client).delete(names, retire.members()::contains) : new Outcome.Taken();
+        Optional<String> seen = shapes.seen(desired.id()).flatMap(Shapes.Seen::setVersion);
+        return volumes instanceof Outcome.Taken ? placements.retire(desired, shape(desired), retire, seen) : volumes;
     }
 
     private List<ObjectState> states(Desired desired, EnsembleObjects live, int wanted, boolean formed) {

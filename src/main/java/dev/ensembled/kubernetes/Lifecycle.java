@@ -68,11 +68,15 @@ public final class Lifecycle implements AutoCloseable {
     }
 
     static boolean saysDelete(GenericKubernetesResource resource) {
-        return "Delete"
-                .equals(CanonicalJson.tree(resource.getAdditionalProperties())
-                        .path("spec")
-                        .path("deletion")
-                        .asText());
+        return "Delete".equals(spec(resource).path("deletion").asText());
+    }
+
+    static boolean saysDeleteVolumes(GenericKubernetesResource resource) {
+        return "Delete".equals(spec(resource).path("storage").path("deletion").asText());
+    }
+
+    private static JsonNode spec(GenericKubernetesResource resource) {
+        return CanonicalJson.tree(resource.getAdditionalProperties()).path("spec");
     }
 
     private void later(EnsembleId id, int seconds) {
@@ -106,7 +110,7 @@ public final class Lifecycle implements AutoCloseable {
     private boolean tend(EnsembleId id, GenericKubernetesResource resource) {
         boolean held = Teardown.finalizers(resource).contains(Teardown.FINALIZER);
         if (resource.getMetadata().getDeletionTimestamp() != null) {
-            boolean done = !held || !Teardown.wanted(resource, git) || teardown.proceed(new ObjectNames(id));
+            boolean done = !held || !Teardown.wanted(resource, git) || teardown.proceed(new ObjectNames(id), resource);
             if (held && done) {
                 setFinalizers(id, resource, Teardown.withoutFinalizer(resource));
             }

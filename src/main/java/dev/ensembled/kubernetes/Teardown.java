@@ -1,5 +1,6 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,8 +13,8 @@ import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
 /**
- * Ends an ensemble whose spec says {@code deletion: Delete} after its resource was deleted. Volumes stay: the
- * StatefulSet retains its claims.
+ * Ends an ensemble whose spec says {@code deletion: Delete} after its resource was deleted. Volumes stay, since the
+ * StatefulSet retains its claims, unless its spec says {@code storage.deletion: Delete} too.
  */
 record Teardown(KubernetesClient client) {
     static final String FINALIZER = "ensembled.dev/teardown";
@@ -51,8 +52,14 @@ record Teardown(KubernetesClient client) {
                 && (annotations.containsKey(SourceAnnotations.REMOVED_BY) || !definedByGit);
     }
 
-    /** Deletes whatever of ours is there; true once nothing is. */
-    boolean proceed(ObjectNames names) {
+    /** Deletes whatever of ours is there; true once nothing is that is to go. */
+    boolean proceed(ObjectNames names, GenericKubernetesResource resource) {
+        return objectsAreGone(names)
+                && (!Lifecycle.saysDeleteVolumes(resource)
+                        || new Claims(client).delete(names, member -> true) instanceof Outcome.Taken);
+    }
+
+    private boolean objectsAreGone(ObjectNames names) {
         EnsembleObjects live = new FreshObjects(client).read(names);
         List<HasMetadata> ours = live.all()
                 .filter(object -> !object.getKind().equals("Pod"))

@@ -132,6 +132,7 @@ record ServerFiles(Path dir) {
         return troubles.stream()
                 .filter(line -> line.startsWith("Caused by: ") || line.matches("[\\w.]+(Exception|Error): .*"))
                 .reduce((first, second) -> second)
+                .map(line -> line.replaceFirst("^Caused by: ", ""))
                 .orElse(CANNOT_LOAD);
     }
 

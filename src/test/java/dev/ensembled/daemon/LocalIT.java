@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,45 @@ class LocalIT {
         assertThat(daemon.page()).contains("zookeeper/production").contains("follower");
 
         assertThat(LocalDaemon.runToEnd(dir)).isEqualTo(2);
+    }
+
+    @Test
+    void a_push_adds_servers_and_the_next_takes_them_away_while_the_others_stay_as_they_are() throws Exception {
+        // Given three servers with a client's write
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production");
+        Map<Integer, LocalDaemon.Member> three = daemon.members("production");
+        Clients.create(daemon.connectString("production"), "/kept", "acknowledged");
+
+        // When five are pushed, then two more serve what was written
+        daemon.push(FILE, text -> text.replaceFirst("voters: 3", "voters: 5"));
+        LocalDaemon.eventually("five servers serve", () -> serving(daemon.members("production"))
+                .equals(Set.of(1, 2, 3, 4, 5)));
+        daemon.awaitWell("zookeeper/production");
+        Map<Integer, LocalDaemon.Member> five = daemon.members("production");
+        assertThat(pids(five)).containsAllEntriesOf(pids(three));
+        assertThat(Clients.configuration(five.get(1).clientAddress())).contains("server.5=");
+        assertThat(Clients.read(five.get(5).clientAddress(), "/kept")).isEqualTo("acknowledged");
+
+        // When three are pushed, then the others were never restarted
+        daemon.push(FILE, text -> text.replaceFirst("voters: 5", "voters: 3"));
+        LocalDaemon.eventually(
+                "three servers are left", () -> daemon.members("production").size() == 3);
+        daemon.awaitWell("zookeeper/production");
+        assertThat(pids(daemon.members("production"))).isEqualTo(pids(three));
+        assertThat(Clients.configuration(five.get(1).clientAddress())).doesNotContain("server.4=");
+        assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
+    }
+
+    private static Set<Integer> serving(Map<Integer, LocalDaemon.Member> members) {
+        return members.values().stream()
+                .filter(member -> List.of("leader", "follower").contains(member.role()))
+                .map(LocalDaemon.Member::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<Integer, Long> pids(Map<Integer, LocalDaemon.Member> members) {
+        return members.values().stream().collect(Collectors.toMap(LocalDaemon.Member::id, LocalDaemon.Member::pid));
     }
 
     private static int leaderOf(Map<Integer, LocalDaemon.Member> members) {

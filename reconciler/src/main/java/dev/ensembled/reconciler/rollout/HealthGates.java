@@ -117,20 +117,27 @@ final class HealthGates {
                                 .collect(joining(", ")));
     }
 
-    /** Rule 5: each votes as the committed configuration says; one that was given another role takes a moment. */
+    /**
+     * Rule 5: each member votes as the committed configuration says; one that was given another role takes a moment. What a
+     * learner says that is no member yet does not matter: ZooKeeper 3.9.5 has it call itself a follower, without a vote.
+     */
     private static Optional<Closed> everyMemberHasItsRole(Situation situation) {
-        Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
+        Optional<Membership> committed = situation.membership();
         return situation.counted().stream()
-                .filter(member -> situation
-                        .membership()
-                        .filter(committed -> committed.has(member.id()))
-                        .isPresent())
+                .filter(member ->
+                        committed.filter(members -> members.has(member.id())).isPresent())
                 .filter(member -> member.server()
                         .serving()
-                        .filter(s -> voters.contains(member.id()) == (s.role() == Server.Role.OBSERVER))
+                        .filter(s -> votes(committed, member) == (s.role() == Server.Role.OBSERVER))
                         .isPresent())
                 .findFirst()
-                .flatMap(member -> wrongRole(situation, member, voters.contains(member.id())));
+                .flatMap(member -> wrongRole(situation, member, votes(committed, member)));
+    }
+
+    private static boolean votes(Optional<Membership> committed, Member member) {
+        return committed
+                .filter(members -> members.voters().contains(member.id()))
+                .isPresent();
     }
 
     private static Optional<Closed> wrongRole(Situation situation, Member member, boolean votes) {

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import dev.ensembled.reconciler.rollout.Step.Change;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +23,8 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>Votes are counted plainly again, if groups are no longer wanted.
  *   <li>Learners join, in the role that they are wanted in; voters first.
- *   <li>Observers that are to vote are promoted.
+ *   <li>Observers that are to vote are promoted; where the voters that there are would be no quorum of those that there will
+ *       be, they leave and join again as voters.
  *   <li>Voters that are to observe are demoted, then members that are to leave are removed: the highest first, and the leader
  *       last. The leader is not removed while it leads: it is demoted first, upon which ZooKeeper hands its place to a
  *       follower that is in sync.
@@ -87,7 +90,27 @@ final class Reconfiguration {
                 .sorted()
                 .filter(id -> votes(id) && !waitsForItsRestart(id))
                 .findFirst()
-                .map(id -> gated(Change.PROMOTE, id, grouped(committed.with(id, true)), leftOpen));
+                .map(id -> promotion(id, grouped(committed.with(id, true)), leftOpen));
+    }
+
+    /**
+     * ZooKeeper wants a quorum of the new voters to follow before it makes them voters, and an observer does not follow. One
+     * that is no member any more does, so where that is needed, as beside a single voter, it leaves first and joins then.
+     */
+    private Decision promotion(int id, Membership to, Set<String> leftOpen) {
+        return Quorum.of(to).isFormedBy(following())
+                ? gated(Change.PROMOTE, id, to, leftOpen)
+                : gated(Change.REMOVE, id, committed.without(id), leftOpen);
+    }
+
+    private Set<Integer> following() {
+        return situation.counted().stream()
+                .filter(member -> member.server()
+                        .serving()
+                        .filter(serving -> serving.role() != Server.Role.OBSERVER)
+                        .isPresent())
+                .map(Member::id)
+                .collect(Collectors.toSet());
     }
 
     private Optional<Decision> demote(Set<String> leftOpen) {
@@ -155,17 +178,14 @@ final class Reconfiguration {
                         new Step.Reconfigure(change, member, committed, to, address), reason(change, member)));
     }
 
-    /** Rule 8: never a change that could lose the quorum. Who observes now and is to vote is in sync as well. */
+    /** Rule 8: never a change that could lose the quorum. Only who follows by now counts: an observer is no voter yet. */
     private Optional<Closed> quorumStands(Membership to) {
-        Set<Integer> serving = situation.counted().stream()
-                .filter(Member::serves)
-                .map(Member::id)
-                .collect(java.util.stream.Collectors.toSet());
-        return Quorum.of(to).isFormedBy(serving)
+        Set<Integer> following = following();
+        return Quorum.of(to).isFormedBy(following)
                 ? Optional.empty()
                 : Closed.because("after that change only "
-                        + serving.stream().filter(to.voters()::contains).count() + " of "
-                        + to.voters().size() + " voters would serve, which is no quorum");
+                        + following.stream().filter(to.voters()::contains).count() + " of "
+                        + to.voters().size() + " voters would follow, which is no quorum");
     }
 
     private String reason(Change change, int member) {

@@ -1,0 +1,47 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server.Role;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a server says of its role before it is a member. */
+class LearnerRoleTest {
+
+    @Test
+    void aLearnerThatCallsItselfAFollowerIsGivenItsPlace() {
+        // Given a server that was admitted and has learnt what the others have
+        Scene scene = Scene.of(4)
+                .committed(Membership.ofMajority(0x100000000L, Set.of(1, 2, 3), Set.of()))
+                .specAsksFor(5, 0)
+                .places(4)
+                .member(4)
+                .admitted(Admission.JOIN)
+                .serving(Role.FOLLOWER)
+                .scene();
+
+        // Then it joins, whatever it calls itself
+        assertThat(stepOf(scene)).isInstanceOfSatisfying(Step.Reconfigure.class, join -> {
+            assertThat(join.change()).isEqualTo(Step.Change.JOIN);
+            assertThat(join.to().sameAs(Membership.ofMajority(0, Set.of(1, 2, 3, 4), Set.of())))
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void anObserverBesideASingleVoterLeavesBeforeItJoinsAsAVoter() {
+        // ZooKeeper counts only who follows, and of two voters that would be one
+        assertThat(stepOf(Scene.of(1, 2).specAsksFor(3, 0))).isInstanceOfSatisfying(Step.Reconfigure.class, change -> {
+            assertThat(change.change()).isEqualTo(Step.Change.REMOVE);
+            assertThat(change.member()).isEqualTo(2);
+        });
+        assertThat(stepOf(Scene.of(3, 1).specAsksFor(5, 0).places(4)))
+                .isInstanceOfSatisfying(Step.Reconfigure.class, change -> assertThat(change.change())
+                        .isEqualTo(Step.Change.PROMOTE));
+    }
+}
