@@ -160,26 +160,29 @@ class LossIT {
         Map<String, String> claims = volumes.uids();
         try (Ledger ledger = Ledger.open(ensemble.clientAddress())) {
             ledger.stop();
-            // Given an ensemble whose resource and servers somebody has deleted, while Git is away
-            STAGE.git().goAway();
+            // When somebody deletes its resource and its StatefulSet
             String commit = commit();
+            String resource = ensemble.resource().getMetadata().getUid();
+            Map<String, String> uids = ensemble.pods().uids();
+            Instant start = Instant.now();
             ensemble.resourceHandle().delete();
-            await("no resource").atMost(Duration.ofMinutes(1)).until(() -> ensemble.resource() == null);
             STAGE.client()
                     .apps()
                     .statefulSets()
                     .inNamespace(STAGE.namespace())
                     .withName("hbase")
                     .delete();
-            await("no pods")
+            // Then Git makes it again, with other pods
+            await("another resource")
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> ensemble.pods().now().isEmpty());
-            // When the daemon sees the repository again
-            STAGE.git().comeBack();
-            Instant start = Instant.now();
-            STAGE.daemon().hint();
+                    .until(() -> ensemble.resource() != null
+                            && !ensemble.resource().getMetadata().getUid().equals(resource));
+            await("other pods")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> ensemble.pods().uids().keySet().equals(uids.keySet())
+                            && ensemble.pods().uids().values().stream().noneMatch(uids::containsValue));
             STAGE.awaitSettled(ensemble, commit);
-            // Then the same volumes are in use, and one ensemble has every write
+            // And the same volumes are in use, and one ensemble has every write
             assertThat(volumes.uids()).isEqualTo(claims);
             assertThat(ensemble.followers()).hasSize(2);
             assertThat(ledger.missingFrom(ensemble.pods().addresses().values())).isEmpty();

@@ -2,6 +2,7 @@ package dev.ensembled.e2e.harness;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,12 +42,14 @@ public final class Volumes {
         return uids;
     }
 
-    /** What the claims ask for, by name. */
-    public Map<String, String> requests() {
-        Map<String, String> sizes = new TreeMap<>();
+    /** The bytes that the claims ask for, by name. */
+    public Map<String, Long> requests() {
+        Map<String, Long> sizes = new TreeMap<>();
         claims().forEach((name, claim) -> sizes.put(
                 name,
-                claim.getSpec().getResources().getRequests().get("storage").toString()));
+                Quantity.getAmountInBytes(
+                                claim.getSpec().getResources().getRequests().get("storage"))
+                        .longValue()));
         return sizes;
     }
 
