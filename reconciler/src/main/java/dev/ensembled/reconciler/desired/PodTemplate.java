@@ -124,21 +124,34 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
                         port("client", ServerFiles.CLIENT_PORT),
                         port("quorum", ServerFiles.QUORUM_PORT),
                         port("election", ServerFiles.ELECTION_PORT))
+                .withStartupProbe(started())
                 .withReadinessProbe(readiness())
                 .withVolumeMounts(volumes().mounts())
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .build();
     }
 
+    /**
+     * Asks every second while a server starts, since the rollout waits for it. It never fails for good, or the kubelet would
+     * restart the server.
+     */
+    private static Probe started() {
+        return probe(1, Integer.MAX_VALUE);
+    }
+
+    /** Asks seldom, since the node starts a process in the container each time; who stops is told by its container. */
     private static Probe readiness() {
+        return probe(4, 2);
+    }
+
+    private static Probe probe(int periodSeconds, int failures) {
         return new ProbeBuilder()
                 .withNewExec()
                 .withCommand("/bin/bash", PodVolumes.SCRIPTS + "/ready.sh")
                 .endExec()
-                .withInitialDelaySeconds(1)
-                .withPeriodSeconds(1)
+                .withPeriodSeconds(periodSeconds)
                 .withTimeoutSeconds(3)
-                .withFailureThreshold(3)
+                .withFailureThreshold(failures)
                 .build();
     }
 
