@@ -5,8 +5,10 @@ import dev.ensembled.reconciler.accept.Change.Accept;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
+import dev.ensembled.reconciler.accept.Standing;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class StoreUpdate {
     void apply(List<Change> changes) {
         for (Change change : changes) {
             try {
-                make(change);
+                makeOrHold(change);
             } catch (RuntimeException e) {
                 LOG.warnf(
                         e,
@@ -47,6 +49,31 @@ final class StoreUpdate {
                 sources.putIfAbsent(
                         change.id(), new SourceStatus(null, change.source().path(), null, null));
             }
+        }
+    }
+
+    private void makeOrHold(Change change) {
+        try {
+            make(change);
+        } catch (SpecRefusedException e) {
+            refused(change, Diagnosis.oneLine(e.getMessage()));
+        }
+    }
+
+    /** Rule 11: what is stored stays in force, and says why; the file is tried again with the next look at it. */
+    private void refused(Change change, String why) {
+        String path = change.source().path();
+        LOG.warnf("git change refused ensemble=%s path=%s reason=\"%s\"", change.id(), path, why);
+        SourceStatus before = sources.get(change.id());
+        if (before == null) {
+            failures.put(change.id(), why);
+            sources.put(change.id(), new SourceStatus(null, path, null, null));
+            return;
+        }
+        String message = "The last good spec stays in force, since the cluster refuses the one of " + path + ": " + why;
+        SourceStatus held = new SourceStatus(before.commit(), before.path(), Standing.Held.name(), message);
+        if (!held.equals(before)) {
+            make(new Hold(change.id(), held));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift;
 import dev.ensembled.reconciler.report.EnsembleEvent;
@@ -68,13 +69,25 @@ public final class KubernetesStore implements EnsembleStore {
             if (stored.filter(found -> same(wanted, digest, found)).isPresent()) {
                 return stored.get();
             }
-            GenericKubernetesResource applied = resources.apply(wanted);
+            GenericKubernetesResource applied = apply(wanted);
             // Applying leaves in place what somebody else has added; Git's word is the whole spec.
             return digest.equals(digestOf(applied))
                     ? applied
                     : resources.replaceSpec(
                             applied, wanted.getAdditionalProperties().get("spec"));
         });
+    }
+
+    private GenericKubernetesResource apply(GenericKubernetesResource wanted) {
+        try {
+            return resources.apply(wanted);
+        } catch (KubernetesClientException e) {
+            ApiFailure failure = new ApiFailure(e);
+            if (failure.invalid()) {
+                throw new SpecRefusedException(failure.message(), e);
+            }
+            throw e;
+        }
     }
 
     @Override

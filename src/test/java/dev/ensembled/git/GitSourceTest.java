@@ -108,6 +108,33 @@ class GitSourceTest {
     }
 
     @Test
+    void aSpecThatTheStoreRefusesHoldsItsOwnEnsembleOnlyAndSaysWhy() {
+        // Given two ensembles, of which one may not change as it is going to
+        String first =
+                repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
+        start();
+        store.refuse(id("kafka"), "spec.storage.size: volumes cannot shrink");
+        // When both are changed
+        String second =
+                repo.write("kafka.yaml", "kafka 5").write("solr.yaml", "solr 5").commit("Second");
+        source.fetchNow();
+        awaitCommit(second);
+        // Then that one stays as it was at its commit, and says why; the other one follows
+        SourceStatus held = store.source("kafka").orElseThrow();
+        assertThat(held.state()).isEqualTo("Held");
+        assertThat(held.commit()).isEqualTo(first);
+        assertThat(held.message()).contains("kafka.yaml", "volumes cannot shrink");
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(3);
+        assertThat(store.get(id("solr")).orElseThrow().spec().voters()).isEqualTo(5);
+        // When the file is as it was, then it is synced again
+        store.repair();
+        String third = repo.write("kafka.yaml", "kafka 3").commit("Third");
+        source.fetchNow();
+        awaitCommit(third);
+        assertThat(store.source("kafka")).contains(new SourceStatus(first, "kafka.yaml", "Synced", null));
+    }
+
+    @Test
     void aRemovedFileOrphansOrRemovesAsItsSpecSaid() {
         repo.write("keep.yaml", "keep 3")
                 .write("drop.yaml", "drop 3 Delete")

@@ -2,6 +2,7 @@ package dev.ensembled.git;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
@@ -22,6 +23,7 @@ final class MemoryStore implements EnsembleStore {
     private final Map<EnsembleId, Accepted> all = new TreeMap<>();
     private final List<String> writes = new ArrayList<>();
     private final Set<EnsembleId> broken = new HashSet<>();
+    private final Map<EnsembleId, String> refusals = new TreeMap<>();
     private boolean down;
 
     @Override
@@ -39,6 +41,9 @@ final class MemoryStore implements EnsembleStore {
 
     @Override
     public synchronized void accept(ZooKeeperEnsemble resource, SourceStatus source) {
+        if (refusals.containsKey(resource.id())) {
+            throw new SpecRefusedException(refusals.get(resource.id()), null);
+        }
         write("accept", resource.id());
         put(resource.id(), resource.getSpec(), source, false);
     }
@@ -74,7 +79,13 @@ final class MemoryStore implements EnsembleStore {
         broken.add(id);
     }
 
+    /** Takes no spec for it any more, and says why. */
+    synchronized void refuse(EnsembleId id, String why) {
+        refusals.put(id, why);
+    }
+
     synchronized void repair() {
+        refusals.clear();
         broken.clear();
         down = false;
     }

@@ -1,10 +1,12 @@
 package dev.ensembled.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.rollout.Step;
@@ -84,6 +86,19 @@ class KubernetesStoreIT {
         store.accept(resource(SPEC), SYNCED);
 
         assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void aSpecThatMayNotFollowUponTheStoredOneIsRefusedWithTheReason() {
+        String size = "  storage: {size: %s}\n";
+        store.accept(resource(SPEC + size.formatted("2Gi")), SYNCED);
+
+        assertThatThrownBy(() -> store.accept(resource(SPEC + size.formatted("1Gi")), SYNCED))
+                .isInstanceOf(SpecRefusedException.class)
+                .hasMessageContaining("spec.storage.size")
+                .hasMessageContaining("volumes cannot shrink");
+
+        assertThat(store.get(id).orElseThrow().spec().storage().size()).isEqualTo("2Gi");
     }
 
     @Test

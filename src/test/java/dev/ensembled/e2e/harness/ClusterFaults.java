@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -18,6 +19,27 @@ public final class ClusterFaults {
 
     public void restartApiServer() {
         Command.of(script.toString(), "restart", "apiserver").run();
+    }
+
+    /** Drops every packet between this pod and everybody else. */
+    public void isolate(String namespace, String pod) {
+        Command.of(script.toString(), "partition", namespace + "/" + pod).run();
+    }
+
+    /** Undoes every partition. */
+    public void heal() {
+        Command.of(script.toString(), "heal").run();
+    }
+
+    /** Takes a node's power. */
+    public void stopNode(String node) {
+        Command.of(script.toString(), "stop", node).run();
+    }
+
+    public void startNode(String node) {
+        Command.of(script.toString(), "start", node)
+                .within(Duration.ofMinutes(2))
+                .run();
     }
 
     /** Freezes the ZooKeeper server in a pod (SIGSTOP): it holds its sockets and answers nobody. */

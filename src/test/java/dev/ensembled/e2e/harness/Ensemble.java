@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** An ensemble as the API and its servers show it. */
 public final class Ensemble implements AutoCloseable {
@@ -24,15 +25,20 @@ public final class Ensemble implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
-    private final int servers;
+    private volatile int servers;
     private final PodWatch pods;
 
     public Ensemble(KubernetesClient client, EnsembleFile file) {
         this.client = client;
         this.namespace = file.namespace();
         this.name = file.name();
-        this.servers = file.voters();
+        expect(file);
         this.pods = new PodWatch(client, namespace, name);
+    }
+
+    /** From now on as many servers are wanted as this file asks for. */
+    final void expect(EnsembleFile file) {
+        servers = file.servers();
     }
 
     public PodWatch pods() {
@@ -69,6 +75,20 @@ public final class Ensemble implements AutoCloseable {
 
     /** The status of a condition: True, False, or empty. */
     public String condition(String type) {
+        return condition(type, "status");
+    }
+
+    /** The reason of a condition. */
+    public String reason(String type) {
+        return condition(type, "reason");
+    }
+
+    /** What a condition tells people. */
+    public String message(String type) {
+        return condition(type, "message");
+    }
+
+    private String condition(String type, String field) {
         GenericKubernetesResource resource = resource();
         List<Map<String, Object>> conditions =
                 resource == null || resource.get("status") == null ? null : resource.get("status", "conditions");
@@ -76,7 +96,7 @@ public final class Ensemble implements AutoCloseable {
                 ? ""
                 : conditions.stream()
                         .filter(c -> type.equals(c.get("type")))
-                        .map(c -> c.get("status").toString())
+                        .map(c -> Objects.toString(c.get(field), ""))
                         .findFirst()
                         .orElse("");
     }
@@ -131,6 +151,38 @@ public final class Ensemble implements AutoCloseable {
                 && pods.addresses().values().stream().allMatch(address -> ServerWords.configured(address, key)
                         .filter(value::equals)
                         .isPresent());
+    }
+
+    /** Whether each server says that it is of this version. */
+    public boolean everyServerRuns(String version) {
+        return versions().size() == servers && versions().values().stream().allMatch(version::equals);
+    }
+
+    /** The versions of ZooKeeper that servers say that they are of, by the names of their pods. */
+    public Map<String, String> versions() {
+        Map<String, String> versions = new TreeMap<>();
+        pods.addresses().forEach((pod, address) -> ServerWords.version(address)
+                .ifPresent(version -> versions.put(pod, version)));
+        return versions;
+    }
+
+    /** The pods whose servers say that they are in this state, such as "following - broadcast". */
+    public List<String> podsThatAre(String state) {
+        return pods.addresses().entrySet().stream()
+                .filter(entry -> ServerWords.peerState(entry.getValue())
+                        .filter(state::equals)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    public List<String> followers() {
+        return podsThatAre("following - broadcast");
+    }
+
+    /** The name of the pod of a member, as a StatefulSet counts: from 0. */
+    public String pod(int ordinal) {
+        return name + "-" + ordinal;
     }
 
     @Override

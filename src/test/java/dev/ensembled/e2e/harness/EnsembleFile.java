@@ -1,29 +1,55 @@
 package dev.ensembled.e2e.harness;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * A document that a team pushes: an ensemble that is small enough for a laptop, and settles quickly.
  *
- * @param lines more lines of the spec
+ * @param spec its fields, in order, each with its value on one line
  */
-public record EnsembleFile(String namespace, String name, int voters, List<String> lines) {
+public record EnsembleFile(String namespace, String name, Map<String, String> spec) {
     public EnsembleFile {
-        lines = List.copyOf(lines);
+        spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
     }
 
-    /** The same with one more line in the spec. */
+    static EnsembleFile of(String namespace, String name, int voters) {
+        Map<String, String> spec = new LinkedHashMap<>();
+        spec.put("version", TestCluster.zooKeeperVersion());
+        spec.put("voters", String.valueOf(voters));
+        spec.put("observers", "0");
+        spec.put("jvm", "{heap: 128Mi}");
+        spec.put("storage", "{size: 1Gi}");
+        spec.put("rollout", "{settle: 2s, memberTimeout: 30s}");
+        return new EnsembleFile(namespace, name, spec);
+    }
+
+    /** The same with one more line in the spec, or with this one in place of that of the same field. */
     public EnsembleFile with(String line) {
-        List<String> more = new ArrayList<>(lines);
-        more.add(line);
-        return new EnsembleFile(namespace, name, voters, more);
+        String[] parts = line.split(": ", 2);
+        Map<String, String> other = new LinkedHashMap<>(spec);
+        other.put(parts[0], parts[1]);
+        return new EnsembleFile(namespace, name, other);
+    }
+
+    public EnsembleFile voters(int voters) {
+        return with("voters: " + voters);
+    }
+
+    public EnsembleFile observers(int observers) {
+        return with("observers: " + observers);
     }
 
     /** Servers print maxClientCnxns when asked for their configuration, so that a change of it can be proven. */
     public EnsembleFile maxClientConnections(int most) {
         return with("config: {maxClientCnxns: " + most + "}");
+    }
+
+    /** How many servers it asks for. */
+    int servers() {
+        return Integer.parseInt(spec.get("voters")) + Integer.parseInt(spec.get("observers"));
     }
 
     public String path() {
@@ -38,13 +64,10 @@ public record EnsembleFile(String namespace, String name, int voters, List<Strin
                   name: %s
                   namespace: %s
                 spec:
-                  version: %s
-                  voters: %d
-                  jvm: {heap: 128Mi}
-                  storage: {size: 1Gi}
-                  rollout: {settle: 2s, memberTimeout: 30s}
                 """
-                        .formatted(name, namespace, TestCluster.zooKeeperVersion(), voters)
-                + lines.stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
+                        .formatted(name, namespace)
+                + spec.entrySet().stream()
+                        .map(field -> "  " + field.getKey() + ": " + field.getValue() + "\n")
+                        .collect(Collectors.joining());
     }
 }

@@ -71,6 +71,19 @@ public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
         return most;
     }
 
+    /** The names of pods that were, at some time, not up. */
+    public Set<String> everDown() {
+        Set<String> down = new TreeSet<>();
+        before.values().stream().filter(e -> !e.up()).forEach(e -> down.add(e.pod()));
+        events.stream().filter(e -> !e.up()).forEach(e -> down.add(e.pod()));
+        return down;
+    }
+
+    /** When a pod of this name was up for the first time that is not the one that left. */
+    public Optional<Instant> back(Takedown takedown) {
+        return first(takedown, PodEvent::up).map(PodEvent::at);
+    }
+
     /** From the moment that a pod was asked to leave until another of its name was ready. */
     public Optional<Duration> away(Takedown takedown) {
         return first(takedown, event -> event.up()).map(back -> Duration.between(takedown.at(), back.at()));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 
 /** Clients that write and witnesses that look while an ensemble rolls. */
 public final class RollUnderLoad implements AutoCloseable {
@@ -15,9 +16,14 @@ public final class RollUnderLoad implements AutoCloseable {
 
     /** @param clientAddress where the ensemble serves clients */
     public RollUnderLoad(PodWatch pods, String clientAddress) {
+        this(pods, pods.uids().keySet(), clientAddress);
+    }
+
+    /** @param names of all pods that there may ever be */
+    public RollUnderLoad(PodWatch pods, Collection<String> names, String clientAddress) {
         this.pods = pods;
         ledger = Ledger.open(clientAddress);
-        leaders = new LeaderWatch(pods.uids().keySet(), pods::addresses);
+        leaders = new LeaderWatch(names, pods::addresses);
         await("a leader is seen").atMost(Duration.ofSeconds(10)).until(leaders::seesOne);
     }
 
@@ -30,6 +36,11 @@ public final class RollUnderLoad implements AutoCloseable {
     public void begin() {
         start = Instant.now();
         from = System.nanoTime();
+    }
+
+    /** How many writes were acknowledged until now. */
+    public int acknowledged() {
+        return ledger.size();
     }
 
     /** Ends the writers, and asks every server for every write that was acknowledged. */

@@ -16,6 +16,8 @@ public final class ServerWords {
     private static final int READ_MILLIS = 500;
     private static final Pattern EPOCH = Pattern.compile("^Zxid: 0x([0-9a-f]+)$", Pattern.MULTILINE);
 
+    private static final Pattern VERSION = Pattern.compile("^Zookeeper version: ([0-9.]+)", Pattern.MULTILINE);
+
     private ServerWords() {}
 
     /** The answer; empty if the server gives none in time. */
@@ -38,6 +40,13 @@ public final class ServerWords {
                         .findFirst()
                         .map(match -> Long.parseUnsignedLong(match.group(1), 16) >>> 32)
                 : Optional.empty();
+    }
+
+    /** The version of ZooKeeper that it is; empty if it does not say. */
+    static Optional<String> version(String address) {
+        return ask(address, "srvr")
+                .flatMap(answer -> VERSION.matcher(answer).results().findFirst())
+                .map(match -> match.group(1));
     }
 
     /** What it does in the quorum, such as "following - broadcast"; empty if it does not say. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
 
     /** A file for an ensemble in this stage's namespace. */
     public EnsembleFile file(String name, int voters) {
-        return new EnsembleFile(namespace, name, voters, List.of());
+        return EnsembleFile.of(namespace, name, voters);
     }
 
     /** Pushes the file and waits until the ensemble has formed. */
@@ -69,6 +70,9 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
 
     /** Pushes the file, and leaves it to the daemon to find out; returns the commit. */
     public String pushWithoutHint(EnsembleFile file) {
+        ensembles.stream()
+                .filter(ensemble -> ensemble.name().equals(file.name()))
+                .forEach(e -> e.expect(file));
         return repository.write(file.path(), file.yaml()).push("Change " + file.name());
     }
 
@@ -92,6 +96,28 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
                 && ensemble.status("observedGeneration").equals(generation)
                 && ensemble.status("source", "commit").equals(commit)
                 && ensemble.servesAtNewestRevision();
+    }
+
+    /** Waits until the ensemble needs a person for this reason, and returns what it tells that person. */
+    public String awaitStalled(Ensemble ensemble, String reason) {
+        try {
+            await(ensemble.name() + " stalls by " + reason)
+                    .atMost(PATIENCE)
+                    .ignoreExceptions() // the API server may be away for a while
+                    .until(() -> ensemble.condition("Stalled").equals("True")
+                            && ensemble.reason("Stalled").equals(reason));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; its status: " + ensemble.wholeStatus(), e);
+        }
+        return ensemble.message("Stalled");
+    }
+
+    /** Deletes pods at once, and gives them no time. */
+    public void deleteAtOnce(Collection<String> pods) {
+        List<String> arguments = new ArrayList<>(List.of("delete", "pod", "--namespace", namespace));
+        arguments.addAll(List.of("--grace-period", "0", "--force", "--wait=false"));
+        arguments.addAll(pods);
+        TestCluster.kubectl(arguments.toArray(String[]::new)).run();
     }
 
     /** Waits until someone was asked to leave since a time. */

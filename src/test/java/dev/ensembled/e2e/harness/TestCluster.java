@@ -43,6 +43,13 @@ public final class TestCluster {
         return Optional.ofNullable(System.getenv(SCRIPT)).map(Path::of);
     }
 
+    /** Where the root directory of a node is, on the machine that runs the nodes of the script's cluster. */
+    static Path nodeDirectory(String node) {
+        return Path.of(System.getenv().getOrDefault("ENSEMBLED_CLUSTER_DIR", "/var/tmp/ensembled-cluster"))
+                .resolve("nodes")
+                .resolve(node);
+    }
+
     /** The address of this machine, for pods. */
     public static String gitHost() {
         return setting("git-host", "100.64.0.1");

@@ -49,6 +49,8 @@ public interface EnsembleStore {
     /**
      * Accepts a spec from our Git source, replacing what was accepted before, edits by others included. Writes nothing if
      * nothing differs.
+     *
+     * @throws SpecRefusedException if this spec may not follow upon the one that is stored; that one stays
      */
     void accept(ZooKeeperEnsemble resource, SourceStatus source);
 

@@ -1,0 +1,89 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.PodHistory;
+import dev.ensembled.e2e.harness.Report;
+import dev.ensembled.e2e.harness.RollFigures;
+import dev.ensembled.e2e.harness.RollUnderLoad;
+import dev.ensembled.e2e.harness.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The daemon is killed after everything that it does, and the roll is the one that it would have been. */
+class KillIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+
+    @RegisterExtension
+    static final Stage STAGE = new Stage("kill");
+
+    @Test
+    void aDaemonThatIsKilledAtEveryStepRollsEachServerOnceAndTheLeaderLast() {
+        EnsembleFile file = STAGE.file("kafka", 3).with("rollout: {settle: 1s, memberTimeout: 60s}");
+        Ensemble ensemble = STAGE.create(file);
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            String leader = load.leader();
+            load.begin();
+            // When a change is pushed, and the daemon ends whenever something has changed by it
+            String commit = STAGE.push(file.maxClientConnections(91));
+            int kills = killAtEveryStep(ensemble, commit);
+            STAGE.awaitSettled(ensemble, commit);
+            RollFigures figures = load.end();
+            // Then each server was restarted once, by eviction and one at a time, the leader last
+            PodHistory pods = figures.pods();
+            assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates().last().isEqualTo(leader);
+            assertThat(pods.takedowns()).allSatisfy(takedown -> {
+                assertThat(takedown.evicted()).isTrue();
+                assertThat(takedown.othersDown()).isEmpty();
+            });
+            assertThat(pods.mostDownAtOnce()).isEqualTo(1);
+            assertThat(ensemble.everyServerHas("maxClientCnxns", "91")).isTrue();
+            assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
+            assertThat(figures.missing()).isEmpty();
+            // And it was killed at least after each takedown and each return
+            assertThat(kills).isGreaterThanOrEqualTo(6);
+            List<String> lines = new ArrayList<>(RollFigures.HEADER);
+            lines.add(figures.row("killed " + kills + " times"));
+            Report.add("A roll whose daemon is killed at every step", lines);
+        }
+    }
+
+    private static int killAtEveryStep(Ensemble ensemble, String commit) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        int kills = 0;
+        String last = boundary(ensemble);
+        while (!isDone(ensemble, commit)) {
+            assertThat(Instant.now())
+                    .as("killed %d times; status %s", kills, ensemble.wholeStatus())
+                    .isBefore(deadline);
+            String now = boundary(ensemble);
+            if (!now.equals(last)) {
+                last = now;
+                kills++;
+                STAGE.daemon().kill();
+                STAGE.daemon().awaitReady();
+            }
+        }
+        return kills;
+    }
+
+    private static boolean isDone(Ensemble ensemble, String commit) {
+        return ensemble.condition("Ready").equals("True")
+                && ensemble.status("source", "commit").equals(commit)
+                && ensemble.everyServerHas("maxClientCnxns", "91");
+    }
+
+    /** What changes by a step: what the status says is done, and the pods. */
+    private static String boundary(Ensemble ensemble) {
+        return ensemble.status("rollout", "step")
+                + ensemble.pods().now().values().stream()
+                        .map(pod -> pod.uid() + (pod.terminating() ? " leaves" : pod.ready() ? " ready" : ""))
+                        .toList();
+    }
+}

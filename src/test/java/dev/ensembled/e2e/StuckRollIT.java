@@ -1,0 +1,138 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.Figures;
+import dev.ensembled.e2e.harness.Report;
+import dev.ensembled.e2e.harness.RollFigures;
+import dev.ensembled.e2e.harness.RollUnderLoad;
+import dev.ensembled.e2e.harness.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A change that no server can live with stops at the first member, says why in the pod's own words, and a revert heals it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class StuckRollIT {
+    @RegisterExtension
+    static final Stage STAGE = new Stage("stuck");
+
+    private static EnsembleFile file;
+    private static Ensemble ensemble;
+
+    @BeforeAll
+    static void create() {
+        file = STAGE.file("solr", 3).with("rollout: {settle: 1s, memberTimeout: 20s}");
+        ensemble = STAGE.create(file);
+    }
+
+    /**
+     * A change that breaks what it reaches.
+     *
+     * @param line of the spec
+     * @param reason of the condition Stalled
+     * @param words of the pod that its message has
+     */
+    private record Bad(String line, String reason, String words) {
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
+
+    static List<Bad> badChanges() {
+        String peers = "solr-%d.solr-headless." + STAGE.namespace() + ".svc";
+        String unreachable = IntStream.range(0, 3)
+                .mapToObj(peers::formatted)
+                .flatMap(host -> List.of(host, host + ".cluster.local").stream())
+                .map(host -> '"' + host + '"')
+                .collect(java.util.stream.Collectors.joining(", "));
+        return List.of(
+                new Bad("image: docker.io/library/zookeeper:no-such-version", "MemberImage", "no-such-version"),
+                new Bad("jvm: {heap: 128Mi, options: [\"-XX:+NoSuchOption\"]}", "MemberCrashing", "NoSuchOption"),
+                new Bad(
+                        "podTemplate: {spec: {nodeSelector: {example.com/no-such: node}}}",
+                        "MemberUnschedulable",
+                        "nodes are available"),
+                new Bad(
+                        "podTemplate: {spec: {hostAliases: [{ip: 127.0.0.9, hostnames: [" + unreachable + "]}]}}",
+                        "MemberNotServing",
+                        "not serving"),
+                new Bad(
+                        "podTemplate: {spec: {readinessGates: [{conditionType: example.com/never}]}}",
+                        "MemberNotReady",
+                        "not ready"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badChanges")
+    @Order(1)
+    void stopsAfterOneMemberAndARevertHealsIt(Bad bad) {
+        Map<String, String> uids = ensemble.pods().uids();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // When a change is pushed that no server can live with
+            load.begin();
+            Instant start = Instant.now();
+            STAGE.push(file.with(bad.line()));
+            // Then the ensemble stalls, and says why
+            String message = STAGE.awaitStalled(ensemble, bad.reason());
+            Duration untilStalled = Duration.between(start, Instant.now());
+            assertThat(message).contains(bad.words());
+            // And one member was taken down, a follower, and no other follows
+            List<String> takenDown = ensemble.pods().since(start).order();
+            assertThat(takenDown).hasSize(1).doesNotContain(load.leader());
+            STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+            // When it is reverted, then that pod alone is replaced
+            Instant reverted = Instant.now();
+            STAGE.awaitSettled(ensemble, STAGE.push(file));
+            RollFigures figures = load.end();
+            assertThat(figures.pods().order()).containsExactly(takenDown.get(0), takenDown.get(0));
+            uids.remove(takenDown.get(0));
+            assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
+            assertThat(figures.missing()).isEmpty();
+            assertThat(figures.leaders().leaderChanges()).isZero();
+            Report.add(
+                    "Stuck roll: " + bad.reason(),
+                    List.of(
+                            "- " + message,
+                            "- stalled after " + Figures.seconds(untilStalled) + ", healed "
+                                    + Figures.seconds(Duration.between(reverted, Instant.now()))
+                                    + " after the revert, lost writes: 0"));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void heldAtTheLastFollowerItKeepsTheLeaderAndARevertHealsBothFollowers() {
+        // Given a change that only one node does not allow, the one with the follower that comes last before the leader
+        String leader = ensemble.podsThatAre("leading - broadcast").get(0);
+        List<String> followers = ensemble.followers();
+        String last = followers.get(followers.size() - 1);
+        String node = ensemble.pods().now().get(last).node();
+        String leaderUid = ensemble.pods().uids().get(leader);
+        Instant start = Instant.now();
+        // When it is pushed
+        STAGE.push(file.with("podTemplate: {spec: {affinity: {nodeAffinity:"
+                + " {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key:"
+                + " kubernetes.io/hostname, operator: NotIn, values: [" + node + "]}]}]}}}}}"));
+        // Then the roll gets as far as that follower
+        assertThat(STAGE.awaitStalled(ensemble, "MemberUnschedulable")).contains("nodes are available");
+        assertThat(ensemble.pods().since(start).order()).containsExactlyInAnyOrderElementsOf(followers);
+        // When it is reverted, then both followers are as before, and the leader was never touched
+        STAGE.awaitSettled(ensemble, STAGE.push(file));
+        assertThat(ensemble.pods().uids()).containsEntry(leader, leaderUid);
+        assertThat(ensemble.pods().since(start).order()).doesNotContain(leader).hasSize(4);
+    }
+}

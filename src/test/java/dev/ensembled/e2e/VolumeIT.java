@@ -1,0 +1,107 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.Figures;
+import dev.ensembled.e2e.harness.Report;
+import dev.ensembled.e2e.harness.RollFigures;
+import dev.ensembled.e2e.harness.RollUnderLoad;
+import dev.ensembled.e2e.harness.Stage;
+import dev.ensembled.e2e.harness.Volumes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Volumes grow under running servers, and never shrink. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class VolumeIT {
+    private static final long TWO_GIB = 2L << 30;
+
+    @RegisterExtension
+    static final Stage STAGE = new Stage("volume");
+
+    private static EnsembleFile file;
+    private static Ensemble ensemble;
+    private static Volumes volumes;
+
+    @BeforeAll
+    static void create() {
+        file = STAGE.file("druid", 3);
+        ensemble = STAGE.create(file);
+        volumes = new Volumes(STAGE.client(), STAGE.namespace(), "druid");
+    }
+
+    @Test
+    @Order(1)
+    void growsClaimsFirstAndMakesTheStatefulSetAnewAroundItsPods() {
+        Map<String, String> claims = volumes.uids();
+        Map<String, String> pods = ensemble.pods().uids();
+        String set = ensemble.statefulSet().getMetadata().getUid();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            load.begin();
+            Instant start = Instant.now();
+            // When more space is wanted
+            String commit = STAGE.push(file.with("storage: {size: 2Gi}"));
+            // Then another StatefulSet names the new size, and by then every claim asked for it
+            await("another StatefulSet")
+                    .pollInterval(Duration.ofMillis(50))
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> ensemble.statefulSet() != null
+                            && !ensemble.statefulSet().getMetadata().getUid().equals(set));
+            assertThat(volumes.requests().values()).hasSize(3).containsOnly(TWO_GIB);
+            STAGE.awaitSettled(ensemble, commit);
+            assertThat(size()).isEqualTo("2Gi");
+            // And the volumes are the ones that they were, and no server was restarted
+            assertThat(volumes.uids()).isEqualTo(claims);
+            assertThat(ensemble.pods().uids()).isEqualTo(pods);
+            RollFigures figures = load.end();
+            assertThat(figures.pods().everDown()).isEmpty();
+            assertThat(figures.missing()).isEmpty();
+            Report.add(
+                    "Volumes grow",
+                    List.of("- push to Ready: " + Figures.seconds(Duration.between(start, Instant.now()))
+                            + "; without any write, longest: "
+                            + Figures.seconds(figures.writes().longestWithoutAnyWrite())));
+        }
+    }
+
+    private static String size() {
+        return ensemble.statefulSet()
+                .getSpec()
+                .getVolumeClaimTemplates()
+                .get(0)
+                .getSpec()
+                .getResources()
+                .getRequests()
+                .get("storage")
+                .toString();
+    }
+
+    @Test
+    @Order(2)
+    void refusesToShrinkAndSaysWhy() {
+        Map<String, String> pods = ensemble.pods().uids();
+        // When less space is wanted, then that commit is held with words, and nothing changes
+        STAGE.push(file);
+        await("refused").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                        ensemble.status("source", "message"))
+                .contains("volumes cannot shrink"));
+        assertThat(ensemble.status("source", "state")).isEqualTo("Held");
+        STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
+        assertThat(ensemble.pods().uids()).isEqualTo(pods);
+        assertThat(volumes.requests().values()).containsOnly(TWO_GIB);
+        // When the size is put back, then all is well
+        STAGE.awaitSettled(
+                ensemble, STAGE.push(file.with("storage: {size: 2Gi}").maxClientConnections(64)));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ensembled.e2e.harness;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The memberships that servers told, each once, in the order in which they were committed. */
+public record MembershipTimeline(List<Told> told) {
+    public MembershipTimeline {
+        told = List.copyOf(told);
+    }
+
+    /**
+     * A membership.
+     *
+     * @param at when it was told first
+     * @param version of the configuration
+     * @param roles by the members' ids: participant or observer
+     */
+    public record Told(Instant at, long version, Map<Integer, String> roles) {
+        public Told {
+            roles = Map.copyOf(roles);
+        }
+
+        int voters() {
+            return (int) roles.values().stream().filter("participant"::equals).count();
+        }
+    }
+
+    /** How many voters there were, one after the other. */
+    public List<Integer> voters() {
+        return told.stream().map(Told::voters).toList();
+    }
+
+    /** How many members, one after the other. */
+    public List<Integer> members() {
+        return told.stream().map(one -> one.roles().size()).toList();
+    }
+
+    /** For each change, the members that it concerned. */
+    public List<Set<Integer>> changes() {
+        List<Set<Integer>> changes = new ArrayList<>();
+        for (int i = 1; i < told.size(); i++) {
+            Map<Integer, String> before = told.get(i - 1).roles();
+            Map<Integer, String> after = told.get(i).roles();
+            Set<Integer> changed = new HashSet<>(before.keySet());
+            changed.addAll(after.keySet());
+            changed.removeIf(id -> before.containsKey(id) && before.get(id).equals(after.get(id)));
+            changes.add(changed);
+        }
+        return changes;
+    }
+
+    /** Since when a member was none, until the end; empty if it is one. */
+    public Optional<Instant> withoutSince(int member) {
+        Optional<Instant> since = Optional.empty();
+        for (Told one : told) {
+            if (one.roles().containsKey(member)) {
+                since = Optional.empty();
+            } else if (since.isEmpty()) {
+                since = Optional.of(one.at());
+            }
+        }
+        return since;
+    }
+
+    /** The last one. */
+    public Map<Integer, String> last() {
+        return new TreeMap<>(told.get(told.size() - 1).roles());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ensembled.e2e.harness;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Asks every server all the time which membership is committed. */
+public final class MembershipWatch implements AutoCloseable {
+    private static final int PERIOD_MILLIS = 50;
+    private static final Pattern SERVER =
+            Pattern.compile("^server\\.([0-9]+)=.*:(participant|observer);.*$", Pattern.MULTILINE);
+    private static final Pattern VERSION = Pattern.compile("^version=([0-9a-f]+)$", Pattern.MULTILINE);
+
+    private final TreeMap<Long, MembershipTimeline.Told> told = new TreeMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread thread;
+
+    /** @param addresses where the servers are at the moment */
+    public MembershipWatch(Supplier<Collection<String>> addresses) {
+        thread = new Thread(
+                () -> {
+                    while (!closed.get() && Pause.millis(PERIOD_MILLIS)) {
+                        addresses.get().forEach(this::look);
+                    }
+                },
+                "membership-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void look(String address) {
+        ServerWords.ask(address, "conf").ifPresent(this::hear);
+    }
+
+    private synchronized void hear(String conf) {
+        Map<Integer, String> roles = SERVER.matcher(conf)
+                .results()
+                .collect(Collectors.toMap(match -> Integer.valueOf(match.group(1)), match -> match.group(2)));
+        // A server that knows none yet, or only that of its own admission, does not tell what was committed.
+        VERSION.matcher(conf)
+                .results()
+                .map(match -> Long.parseUnsignedLong(match.group(1), 16))
+                .filter(version -> version > 0 && !roles.isEmpty())
+                .forEach(version ->
+                        told.putIfAbsent(version, new MembershipTimeline.Told(Instant.now(), version, roles)));
+    }
+
+    /** Forgets what it has heard but the last. */
+    public synchronized void begin() {
+        told.headMap(told.lastKey()).clear();
+    }
+
+    public synchronized MembershipTimeline timeline() {
+        return new MembershipTimeline(List.copyOf(told.values()));
+    }
+
+    @Override
+    public void close() {
+        closed.set(true);
+        thread.interrupt();
+    }
+}
