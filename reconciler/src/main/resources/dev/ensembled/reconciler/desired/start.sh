@@ -205,6 +205,9 @@ configure() {
     local membership
     membership=$(newest_membership)
     own_volume
+    # From here on the server has data that the others may come to count on: an admission that arrives later must not
+    # have a container that starts again put it aside.
+    [ -e "$used" ] || echo own >"$used"
     {
         cat "$given/zoo.cfg"
         printf 'dynamicConfigFile=%s\n' "$membership"

@@ -186,6 +186,19 @@ class StartScriptTest {
     }
 
     @Test
+    void anAdmissionThatComesAfterTheServerHasStartedOnItsOwnDataTouchesNothing() throws Exception {
+        haveData("own");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+        run("kafka-2");
+        admit("join", "server.1=a", "server.3=c:observer");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("own");
+        assertThat(read("data/ensembled/zoo.cfg")).contains("zoo.cfg.dynamic.100000000");
+    }
+
+    @Test
     void aFoundingThatWasCutShortGoesOn() throws Exception {
         admit("found", "server.3=c");
         run("kafka-2");

@@ -91,14 +91,25 @@ final class MembershipRules {
                 && look.node(id).outdated();
         return switch (step.change()) {
             case JOIN ->
-                look.isWanted(id)
-                        && look.node(id).serves()
-                        && step.to().voters().contains(id) == id <= voters;
+                // Whether it was cut off a moment ago nobody can tell; the quorum does without it.
+                look.isWanted(id) && step.to().voters().contains(id) == id <= voters;
             case PROMOTE -> id <= voters;
             case DEMOTE -> id > voters || handsOff;
-            case REMOVE -> !look.isWanted(id);
+            case REMOVE -> !look.isWanted(id) || leavesToVote(id, voters);
             case RECOUNT -> false;
         };
+    }
+
+    /** Only who follows counts for a new voter: beside a single voter, an observer has to leave before it joins as one. */
+    private boolean leavesToVote(int id, int voters) {
+        Membership next = look.committed().with(id, true);
+        long following = look.nodes().stream()
+                .filter(node -> node.serves()
+                        && node.inSync()
+                        && !look.committed().observers().contains(node.id()))
+                .filter(node -> next.voters().contains(node.id()))
+                .count();
+        return id <= voters && look.committed().observers().contains(id) && !Peers.isMajority(following, next);
     }
 
     void beforeRetire(Step.Retire step) {

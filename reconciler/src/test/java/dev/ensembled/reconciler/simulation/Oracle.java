@@ -172,7 +172,10 @@ final class Oracle {
 
     /** A step of ours has ended this pod. */
     void ended(Node node) {
-        ended.add(node.id);
+        // One that has no place yet and was not admitted in time is only begun anew.
+        if (look.node(node.id).listed() || node.refused == Instance.Disk.FINE) {
+            ended.add(node.id);
+        }
         remember();
         movedToBad.removeIf(id -> world.node(id).template.good() || !counts(id));
         if (node.template.good() && !store.template().good()) {

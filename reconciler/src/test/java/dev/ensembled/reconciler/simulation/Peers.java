@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.simulation.Disk.Content;
 import dev.ensembled.reconciler.simulation.Node.Mode;
@@ -70,6 +71,16 @@ final class Peers {
             }
         }
         return isMajority(count, membership);
+    }
+
+    /** Whether the leader has a quorum of a new membership: those that follow it by now, and not those that observe. */
+    boolean isFollowedByQuorum(Membership to) {
+        return isMajority(
+                world.nodes.stream()
+                        .filter(node -> node.inSync(world.now()) && node.role() != Server.Role.OBSERVER)
+                        .filter(node -> to.voters().contains(node.id))
+                        .count(),
+                to);
     }
 
     static boolean isMajority(long voters, Membership membership) {
