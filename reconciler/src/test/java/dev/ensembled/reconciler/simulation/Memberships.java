@@ -44,7 +44,7 @@ final class Memberships {
             return Answer.NO_ANSWER;
         } else if (world.peers.committed().version() != from.version()) {
             return Answer.ANOTHER_VERSION;
-        } else if (!world.peers.isQuorum(to, false)) {
+        } else if (!world.peers.isQuorum(to, node -> node.inSync(world.now()))) {
             return Answer.NO_QUORUM;
         }
         world.peers.commit(to);
