@@ -15,6 +15,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,11 +58,15 @@ final class HealthGates {
                 || member.instance().filter(i -> i.phase() == Phase.UNKNOWN).isPresent();
     }
 
-    /** Rules 2, 5 and 6: nobody is down, terminating or syncing; one that stays away stalls the ensemble. */
+    /**
+     * Rules 2, 5 and 6: nobody is down, terminating or syncing; one that stays away stalls the ensemble. While
+     * nobody leads, one that looks for a leader may only miss those that do not run: they are named before it.
+     */
     private static Optional<Closed> everyMemberServes(Situation situation) {
+        boolean ledByNobody = situation.observed().leader().isEmpty();
         return situation.counted().stream()
                 .filter(member -> !isBack(member))
-                .findFirst()
+                .min(Comparator.comparing(member -> ledByNobody && member.server() instanceof Server.NotServing))
                 .flatMap(member -> Absence.of(situation, member));
     }
 

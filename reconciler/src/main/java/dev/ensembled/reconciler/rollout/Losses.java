@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
@@ -107,6 +108,24 @@ final class Losses {
                 && Quorum.of(committed.without(member.id())).isFormedBy(others);
     }
 
+    /** Where nobody tells who the members are, each that runs may be one. */
+    private static Set<Integer> everybody(Situation situation) {
+        return situation.observed().members().stream()
+                .filter(member -> member.instance().isPresent())
+                .map(Member::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Whether all of these run, and none finds a leader. Before that, one that has its data may tell as soon as it serves
+     * that those without data are no members.
+     */
+    private static boolean lookInVain(Situation situation, Set<Integer> others) {
+        return situation.observed().members().stream()
+                .filter(member -> others.contains(member.id()))
+                .allMatch(member -> member.server() instanceof Server.NotServing);
+    }
+
     /** When too many lost their data for the others to be a quorum, no step of ours can bring it back. */
     private static Optional<Decision> beyondRepair(Situation situation) {
         if (!situation.formed()) {
@@ -114,20 +133,15 @@ final class Losses {
         }
         Optional<Membership> known = Birth.committed(
                 situation.observed().members(), situation.observed().status());
-        Membership committed = known.orElseGet(() -> situation.desired().membership());
-        List<Member> lost = situation.counted().stream()
-                .filter(member -> committed.voters().contains(member.id()) && lostItsDisk(member))
+        Set<Integer> voters = known.map(Membership::voters).orElseGet(() -> everybody(situation));
+        List<Member> lost = situation.observed().members().stream()
+                .filter(member -> voters.contains(member.id()) && lostItsDisk(member))
                 .toList();
-        Set<Integer> others = new TreeSet<>(committed.voters());
+        Set<Integer> others = new TreeSet<>(voters);
         lost.forEach(member -> others.remove(member.id()));
-        // Where nobody tells who the members are, somebody without data may be none; those that have data tell as soon
-        // as they
-        // serve. If all of them run and look for others in vain, then others were members.
-        boolean othersMayTell = known.isEmpty()
-                && situation.counted().stream()
-                        .anyMatch(member ->
-                                others.contains(member.id()) && !(member.server() instanceof Server.NotServing));
-        if (lost.isEmpty() || othersMayTell || Quorum.of(committed).isFormedBy(others)) {
+        Quorum quorum = known.map(Quorum::of).orElseGet(() -> Quorum.ofMajority(voters));
+        boolean othersMayTell = known.isEmpty() && !lookInVain(situation, others);
+        if (lost.isEmpty() || othersMayTell || quorum.isFormedBy(others)) {
             return Optional.empty();
         }
         return Optional.of(new Decision.Stalled(
@@ -135,10 +149,14 @@ final class Losses {
                 lost.stream()
                                 .map(member -> "member " + member.id() + " " + words(member))
                                 .collect(joining("; "))
-                        + ". " + others.size() + " of " + committed.voters().size()
+                        + ". " + others.size() + " of " + voters.size()
                         + " voters have their data, which is no quorum. Give the volumes of "
                         + (lost.size() == 1 ? "that member" : "these members")
-                        + " back or restore them from a backup; no member is touched before"));
+                        + " back or restore them from a backup; no member is touched before"
+                        + (known.isPresent()
+                                ? ""
+                                : ". The status is lost as well, and nobody tells who the members are: if the last"
+                                        + " change keeps those that have their data from serving, revert it first")));
     }
 
     static String words(Member member) {

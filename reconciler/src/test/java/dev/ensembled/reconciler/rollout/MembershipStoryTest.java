@@ -136,6 +136,32 @@ class MembershipStoryTest {
     }
 
     @Test
+    void dataIsCalledLostThoughTheSpecDoesNotAskForTheOneThatLostIt() {
+        // Given two members, of which the spec asks for one, and no status
+        Scene scene = Scene.of(2).specAsksFor(1, 0).neverProven();
+        scene.member(1).looking().readySince(TOO_LONG_AGO);
+        scene.member(2).refusing(Disk.BLANK).readySince(TOO_LONG_AGO);
+
+        assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
+            assertThat(stalled.gate()).isEqualTo("data-lost");
+            assertThat(stalled.reason()).contains("member 2 has a blank disk", "nobody tells who the members are");
+        });
+    }
+
+    @Test
+    void whileNobodyLeadsWhoDoesNotRunIsNamedBeforeWhoLooksForIt() {
+        Scene scene = Scene.of(2);
+        scene.member(1).looking().readySince(TOO_LONG_AGO);
+        scene.member(2).crashed("Error").readySince(TOO_LONG_AGO);
+
+        assertThat(decide(scene))
+                .asInstanceOf(type(Stalled.class))
+                .extracting(Stalled::reason)
+                .asString()
+                .startsWith("member 2 is not running: Error");
+    }
+
+    @Test
     void aRevertHealsTheOnlyMemberWithDataThoughOthersWaitForTheirAdmission() {
         Scene scene = forgotten();
         scene.member(1).crashed("Error").revision("bad").readySince(TOO_LONG_AGO);

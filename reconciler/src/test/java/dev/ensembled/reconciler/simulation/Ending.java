@@ -82,7 +82,7 @@ final class Ending {
     private boolean stalledForTheTruth(Stalled stalled) {
         return switch (stalled.gate()) {
             case "data-behind" -> history.has(Kind.LOSE_DATA);
-            case "data-lost" -> !isMajority(node -> node.disk.isUsable());
+            case "data-lost" -> !isMajority(node -> node.disk.isUsable()) || nobodyCanTell(stalled);
             case "member-data" -> any(node -> !node.disk.isUsable()) && (isPaused() || !world.peers.commits());
             case "unknown-member" -> any(this::isGone);
             case "effective-state" -> any(node -> node.template.image().equals(Template.LIES));
@@ -93,6 +93,13 @@ final class Ending {
         };
     }
 
+    /** Who is a member is forgotten, and who has data comes to serve at no revision that was asked for: it is said so. */
+    private boolean nobodyCanTell(Stalled stalled) {
+        return (history.has(Kind.LOSE_STATUS) || history.has(Kind.REMAKE))
+                && stalled.reason().contains("nobody tells who the members are")
+                && any(node -> node.disk.isUsable() && !node.template.good());
+    }
+
     private boolean isMute() {
         return world.peers.leader().filter(node -> node.mute).isPresent();
     }
@@ -100,6 +107,7 @@ final class Ending {
     private boolean mayNotMoveLeader() {
         Truth truth = Truth.of(world, store);
         return isPaused()
+                || !truth.windowIsOpen()
                 || truth.budgets().stream().anyMatch(budget -> budget.disruptionsAllowed() < 1)
                 || world.peers.committed().voters().size() == 2
                 || !truth.mayRestart(truth.node(world.peers.leader().orElseThrow().id));

@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,7 +45,7 @@ final class Memberships {
             return Answer.NO_ANSWER;
         } else if (world.peers.committed().version() != from.version()) {
             return Answer.ANOTHER_VERSION;
-        } else if (!world.peers.isFollowedByQuorum(to)) {
+        } else if (!world.peers.isQuorum(to, this::follows)) {
             return Answer.NO_QUORUM;
         }
         world.peers.commit(to);
@@ -54,6 +55,11 @@ final class Memberships {
             world.tell("member " + asked + " leads, and commits nothing any more");
         }
         return Answer.COMMITTED;
+    }
+
+    /** Who observes by now does not count for a new voter. */
+    private boolean follows(Node node) {
+        return node.inSync(world.now()) && node.role() != Server.Role.OBSERVER;
     }
 
     /** ZOOKEEPER-4708, at the next reconfiguration. */

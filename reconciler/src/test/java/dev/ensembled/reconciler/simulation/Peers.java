@@ -1,19 +1,18 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.simulation.Disk.Content;
 import dev.ensembled.reconciler.simulation.Node.Mode;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the servers do among each other: elect, sync, follow, and take a client's writes. */
 final class Peers {
     private static final long ELECTION_MS = 300;
-    private static final long FOLLOWER_NOTICES_MS = 2_000;
-    private static final long THAWED_NOTICES_MS = 600;
     private static final int MS_PER_WRITE = 16;
     private final World world;
+    private final Outages outages;
     private Optional<Node> leader = Optional.empty();
     private long electionAt = Node.NEVER;
     private long epoch = 1;
@@ -25,6 +24,7 @@ final class Peers {
 
     Peers(World world) {
         this.world = world;
+        this.outages = new Outages(world);
     }
 
     void startServing(Membership membership, Node first) {
@@ -58,29 +58,18 @@ final class Peers {
     }
 
     boolean commits() {
-        return leader.isPresent() && !leader.get().mute && isQuorum(committed, false);
+        return leader.isPresent() && !leader.get().mute && isQuorum(committed, node -> node.inSync(world.now()));
     }
 
-    /** Whether voters of a membership that take part, or are connected at least, are more than half of them. */
-    boolean isQuorum(Membership membership, boolean syncing) {
+    /** Whether voters of a membership of which something is true are more than half of them. */
+    boolean isQuorum(Membership membership, Predicate<Node> counts) {
         int count = 0;
         for (Node node : world.nodes) {
-            boolean counts = syncing ? node.connected(world.now()) : node.inSync(world.now());
-            if (counts && membership.voters().contains(node.id)) {
+            if (membership.voters().contains(node.id) && counts.test(node)) {
                 count++;
             }
         }
         return isMajority(count, membership);
-    }
-
-    /** Whether the leader has a quorum of a new membership: those that follow it by now, and not those that observe. */
-    boolean isFollowedByQuorum(Membership to) {
-        return isMajority(
-                world.nodes.stream()
-                        .filter(node -> node.inSync(world.now()) && node.role() != Server.Role.OBSERVER)
-                        .filter(node -> to.voters().contains(node.id))
-                        .count(),
-                to);
     }
 
     static boolean isMajority(long voters, Membership membership) {
@@ -119,7 +108,7 @@ final class Peers {
     void live() {
         boolean again = true;
         while (again) {
-            again = depose() || notice() || learn() || elect() || sync();
+            again = depose() || outages.notice() || learn() || elect() || sync();
         }
     }
 
@@ -131,7 +120,7 @@ final class Peers {
         Node node = leader.get();
         boolean leads =
                 node.leads && node.inSync(world.now()) && committed.voters().contains(node.id);
-        if (leads && isQuorum(committed, true)) {
+        if (leads && isQuorum(committed, other -> other.connected(world.now()))) {
             return false;
         }
         leader = Optional.empty();
@@ -142,34 +131,6 @@ final class Peers {
             }
         }
         return true;
-    }
-
-    /** Servers that were cut off say that they serve until they notice; then they look for a leader. */
-    private boolean notice() {
-        boolean changed = false;
-        for (Node node : world.nodes) {
-            if (!node.stale && node.mode == Mode.SERVING && !node.connected(world.now())) {
-                node.stale = true;
-                node.serverNext = Math.max(world.now(), node.frozenUntil) + noticesAfter(node);
-                changed = true;
-            } else if (cutOffWhileSyncing(node) || noticed(node)) {
-                node.become(Mode.LOOKING, world.now());
-                changed = true;
-            }
-        }
-        return changed;
-    }
-
-    private boolean cutOffWhileSyncing(Node node) {
-        return node.mode == Mode.SYNCING && !node.connected(world.now());
-    }
-
-    private boolean noticed(Node node) {
-        return node.stale && world.now() >= node.serverNext && !node.frozen(world.now());
-    }
-
-    private long noticesAfter(Node node) {
-        return node.frozen(world.now()) ? THAWED_NOTICES_MS : FOLLOWER_NOTICES_MS;
     }
 
     /** Who follows goes by a new membership a moment after it was committed; with another role it connects anew. */
@@ -191,7 +152,7 @@ final class Peers {
 
     private boolean elect() {
         Node best = leader.isPresent() ? null : best();
-        if (best == null || !isMajority(candidatesFor(best.disk.known), best.disk.known)) {
+        if (best == null || !isQuorum(best.disk.known, node -> node.electable(world.now()))) {
             electionAt = Node.NEVER;
             return false;
         }
@@ -217,20 +178,15 @@ final class Peers {
         return best;
     }
 
-    private int candidatesFor(Membership membership) {
-        int count = 0;
-        for (Node node : world.nodes) {
-            if (node.electable(world.now()) && membership.voters().contains(node.id)) {
-                count++;
-            }
-        }
-        return count;
+    /** The first leader gives the founding membership its version, and may go before anybody else has it. */
+    private boolean isReplaced(Membership known) {
+        return known.version() < committed.version() && !known.sameAs(committed);
     }
 
     private void lead(Node node) {
         if (node.disk.zxid < acknowledged && !forgotten) {
             wrong = Optional.of("an acknowledged write is lost");
-        } else if (node.disk.known.version() < committed.version()) {
+        } else if (isReplaced(node.disk.known)) {
             wrong = Optional.of("member " + node.id + " was elected by a membership that had been replaced");
         }
         acknowledged = Math.min(node.disk.zxid, acknowledged);

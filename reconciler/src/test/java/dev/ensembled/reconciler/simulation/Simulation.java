@@ -35,6 +35,7 @@ final class Simulation {
     private long heldSince;
     private long nextCycle = 1;
     private int cycles;
+    private int failures;
 
     private Simulation(History history, Mutation mutation, boolean telling) {
         this.history = history;
@@ -142,8 +143,8 @@ final class Simulation {
                 nextCycle = world.now() + RESYNC_MS;
             }
         } catch (RetryLaterException e) {
-            last = Optional.of(new Decision.Wait(NO_ANSWER, e.getMessage(), Optional.empty()));
-            nextCycle = world.now() + BACK_OFF_MS;
+            conclude(new Decision.Wait(NO_ANSWER, e.getMessage(), Optional.empty()));
+            backOff();
         } catch (Calls.Killed e) {
             daemon = newDaemon();
             nextCycle = world.now() + START_OF_DAEMON_MS;
@@ -165,26 +166,38 @@ final class Simulation {
         if (world.telling() && !last.equals(Optional.of(decision))) {
             world.tell("ensembled decides " + decision);
         }
-        last = Optional.of(result.outcome()
+        conclude(result.outcome()
                 .filter(Outcome.Blocked.class::isInstance)
                 .map(Outcome.Blocked.class::cast)
                 .<Decision>map(blocked -> new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
                 .orElse(decision));
-        decidedAt = world.now();
-        String by = held(last.get());
-        if (!by.equals(held)) {
-            held = by;
-            heldSince = world.now();
-        }
         if (last.get() instanceof Decision.Act) {
             nextCycle = world.now() + 50;
         } else if (decision instanceof Decision.Wait wait && wait.until().isPresent()) {
             long until = wait.until().get().toEpochMilli();
             nextCycle = Math.max(world.now() + 10, Math.min(until, world.now() + RESYNC_MS));
         } else if (result.outcome().isPresent()) {
-            nextCycle = world.now() + BACK_OFF_MS;
+            backOff();
+            return;
         } else {
             nextCycle = world.now() + RESYNC_MS;
         }
+        failures = 0;
+    }
+
+    private void conclude(Decision decision) {
+        last = Optional.of(decision);
+        decidedAt = world.now();
+        String by = held(decision);
+        if (!by.equals(held)) {
+            held = by;
+            heldSince = world.now();
+        }
+    }
+
+    /** The longer it fails, the later it tries again, as a work queue does. */
+    private void backOff() {
+        nextCycle = world.now() + Math.min(RESYNC_MS, BACK_OFF_MS << Math.min(failures, 10));
+        failures++;
     }
 }
