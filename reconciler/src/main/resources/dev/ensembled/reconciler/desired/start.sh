@@ -161,8 +161,11 @@ found() {
     echo found >"$used"
 }
 
-# A learner does not stand in the membership before it is given its place, so ZooKeeper's newest file does not list it.
-goes_on_joining() { [ -e "$used" ] && admitted_to join && ! lists_me; }
+# A learner does not stand in the membership before it is given its place, so ZooKeeper's newest file does not list it; and
+# one that crashed before it had learned anything has no data yet. It observes until it has, so its vote does not count.
+goes_on_joining() {
+    [ -e "$used" ] && admitted_to join && { ! lists_me || { ! has_data && [ "$(cat "$used")" = join ]; }; }
+}
 
 await_admission() {
     local ends=$((SECONDS + wait_seconds))

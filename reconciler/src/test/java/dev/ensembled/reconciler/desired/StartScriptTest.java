@@ -162,6 +162,16 @@ class StartScriptTest {
     }
 
     @Test
+    void oneThatCrashedBeforeItHadLearnedAnythingGoesOnJoining() throws Exception {
+        admit("join", "server.1=a", "server.3=c:observer");
+        run("kafka-2");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/ensembled/zoo.cfg.dynamic")).contains("server.3=c:observer");
+    }
+
+    @Test
     void oneThatHasJoinedGoesByTheMembershipThatListsIt() throws Exception {
         admit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
