@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
@@ -88,6 +89,10 @@ final class DisruptionGates {
                         + quorum.voters().size() + " voters would serve, which is no quorum");
     }
 
+    private boolean ready() {
+        return candidate.instance().filter(Instance::ready).isPresent();
+    }
+
     /** Rule 3: every budget that covers the member counts; the Eviction API has the last word. */
     private Optional<Closed> budgetsAllow(Situation situation) {
         List<Budget> covering = situation.observed().budgets().stream()
@@ -102,7 +107,8 @@ final class DisruptionGates {
             if (!budget.current()) {
                 return Closed.because("the status of budget " + budget.name() + " is behind its spec");
             }
-            return budget.disruptionsAllowed() < 1
+            // Of one that is not ready a budget may let go although it allows no more disruptions: it is one already.
+            return budget.disruptionsAllowed() < 1 && ready()
                     ? Closed.because("blocked by budget " + budget.name() + ", which allows no disruption now")
                     : Optional.empty();
         });

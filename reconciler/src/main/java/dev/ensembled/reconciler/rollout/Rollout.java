@@ -25,6 +25,7 @@ import java.util.Set;
  *       gates} are open: that costs the ensemble nothing. This is how a revert heals: such a member is not waited for.
  *   <li>Remove from the membership {@linkplain Losses those that are of no use in it}: that lost their data, or that are to
  *       leave and do not run.
+ *   <li>Restart a member of another revision that serves and {@linkplain Unready does not get ready}, when all else is whole.
  *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
  *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
@@ -55,6 +56,7 @@ public final class Rollout {
                 .or(() -> Admissions.next(situation))
                 .or(() -> replaceWhatDoesNotServe(situation, leftOpen))
                 .or(() -> Losses.next(situation, leftOpen))
+                .or(() -> Unready.next(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation, leftOpen))
                 .or(() -> Proof.next(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen))

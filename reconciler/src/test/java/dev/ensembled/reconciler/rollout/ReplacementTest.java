@@ -75,6 +75,48 @@ class ReplacementTest {
     }
 
     @Test
+    void aMemberThatServesAndDoesNotGetReadyIsRestartedByTheRevert() {
+        Scene scene = reverted().member(1).notReady().readySince(TOO_LONG_AGO).scene();
+
+        assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
+        assertThat(stepOf(scene).describe()).isEqualTo("restart member 1");
+        // The budget counts it as the one disruption that it allows, and lets it go nevertheless.
+        assertThat(stepOf(scene.budget("ours", 0, 1, 2, 3))).isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void aMemberThatServesAndIsNotReadyIsWaitedForAsLongAsAMemberMayTake() {
+        Scene scene = reverted().member(1).notReady().readySince(JUST_NOW).scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void aMemberThatDoesNotGetReadyStaysWhileMoreThanItsReadinessIsWrong() {
+        assertThat(decide(unready().member(3).notReady().scene())).isInstanceOf(Decision.Stalled.class);
+        assertThat(decide(unready().member(3).looking().scene())).isNotInstanceOf(Decision.Act.class);
+        assertThat(decide(unready().member(3).unknown().scene())).isNotInstanceOf(Decision.Act.class);
+        assertThat(decide(unready().leaderSeesFollowersInSync(1))).isNotInstanceOf(Decision.Act.class);
+        assertThat(decide(unready().paused())).isInstanceOf(Decision.Stalled.class);
+    }
+
+    @Test
+    void aMemberOfTheWantedRevisionThatDoesNotGetReadyIsNotRestarted() {
+        Scene scene = Scene.of(3)
+                .ledBy(2)
+                .member(1)
+                .notReady()
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Stalled.class);
+    }
+
+    private static Scene unready() {
+        return reverted().member(1).notReady().readySince(TOO_LONG_AGO).scene();
+    }
+
+    @Test
     void nothingIsReplacedWhileAnotherMemberIsUnknown() {
         Scene scene = reverted().member(1).crashed("Error").member(3).unknown().scene();
 

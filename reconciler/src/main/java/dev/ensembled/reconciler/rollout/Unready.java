@@ -1,0 +1,55 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A member of another revision that serves, and is not ready for longer than a member may take: as by a readiness gate of
+ * its revision that nobody opens. Whoever waits for it to be ready waits for ever, so its restart comes first (rule 7). It
+ * votes, so it leaves as a healthy member does: only while the ensemble is whole but for its readiness.
+ */
+final class Unready {
+    private static final String READINESS = "member-down";
+
+    private Unready() {}
+
+    /** Its restart, or the gate that holds it; empty if there is none, or more than its readiness is wrong. */
+    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+        // The pause is what the stall itself tells of.
+        if (situation.desired().spec().rollout().paused()) {
+            return Optional.empty();
+        }
+        return situation.plan().restarts().stream()
+                .filter(outdated -> servesUnready(situation, outdated))
+                .filter(outdated -> allElseIsWhole(situation, outdated.member(), leftOpen))
+                .findFirst()
+                .map(outdated -> Gate.firstClosed(DisruptionGates.of(outdated.member()), situation, leftOpen)
+                        .orElseGet(() -> Rollout.restart(
+                                outdated, outdated.member().id() + " is outdated, serves, and is not getting ready")));
+    }
+
+    private static boolean servesUnready(Situation situation, Outdated outdated) {
+        Instance instance = outdated.instance();
+        Instant had = instance.since().plus(situation.desired().spec().rollout().memberTimeout());
+        return outdated.member().serves()
+                && instance.phase() == Phase.RUNNING
+                && !instance.ready()
+                && !situation.now().isBefore(had);
+    }
+
+    private static boolean allElseIsWhole(Situation situation, Member member, Set<String> leftOpen) {
+        List<Gate> health = HealthGates.BEFORE_SANITY_TEST.stream()
+                .filter(gate -> !gate.name().equals(READINESS))
+                .toList();
+        boolean othersAreBack = situation.counted().stream()
+                .filter(other -> other.id() != member.id())
+                .allMatch(HealthGates::isBack);
+        return othersAreBack && Gate.firstClosed(health, situation, leftOpen).isEmpty();
+    }
+}
