@@ -16,7 +16,8 @@ record Disruptions(KubernetesClient client, Writes writes) {
 
     /**
      * Evicts a pod, if every budget that covers it allows that. Whether it still is that pod is read before, since the
-     * API server takes from the budget (for up to two minutes) before it checks the preconditions.
+     * API server takes from the budget (for up to two minutes) before it checks the preconditions. So the only one of
+     * the call itself is the UID: a kubelet that writes the pod's status at that moment would block the budget.
      */
     Outcome evict(ObjectNames names, Instance instance) {
         Pod pod = client.pods()
@@ -40,7 +41,7 @@ record Disruptions(KubernetesClient client, Writes writes) {
                                 .withNamespace(names.id().namespace())
                                 .withName(instance.name())
                                 .endMetadata()
-                                .withDeleteOptions(exactly(instance))
+                                .withDeleteOptions(thisLife(instance).build())
                                 .build()));
     }
 
@@ -88,13 +89,19 @@ record Disruptions(KubernetesClient client, Writes writes) {
     }
 
     private static DeleteOptions exactly(Instance instance) {
+        return thisLife(instance)
+                .editPreconditions()
+                .withResourceVersion(instance.version())
+                .endPreconditions()
+                .build();
+    }
+
+    private static DeleteOptionsBuilder thisLife(Instance instance) {
         return new DeleteOptionsBuilder()
                 .withApiVersion("v1")
                 .withKind("DeleteOptions")
                 .withNewPreconditions()
                 .withUid(instance.uid())
-                .withResourceVersion(instance.version())
-                .endPreconditions()
-                .build();
+                .endPreconditions();
     }
 }

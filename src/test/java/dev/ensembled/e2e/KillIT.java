@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The daemon is killed after everything that it does, and the roll is the one that it would have been. */
 class KillIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final Duration PATIENCE = Duration.ofMinutes(9);
 
     @RegisterExtension
     static final Stage STAGE = new Stage("kill");
