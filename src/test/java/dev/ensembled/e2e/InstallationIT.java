@@ -43,9 +43,12 @@ class InstallationIT {
 
     @ParameterizedTest
     @CsvSource({
-        "get,    '',            secrets,                false",
+        "get,    '',            secrets,                true",
+        "list,   '',            secrets,                false",
+        "delete, '',            secrets,                false",
+        "patch,  '',            persistentvolumeclaims, true",
         "delete, '',            persistentvolumeclaims, false",
-        "patch,  '',            pods,                   false",
+        "patch,  '',            pods,                   true",
         "create, '',            pods,                   false",
         "delete, '',            pods,                   true",
         "patch,  apps,          statefulsets,           true",

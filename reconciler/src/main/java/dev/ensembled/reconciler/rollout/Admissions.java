@@ -57,7 +57,7 @@ final class Admissions {
         if (hasToBeAnother(situation, instance.get())) {
             return Optional.of(new Decision.Act(
                     new Step.Replace(member.id(), instance.get(), List.of(RestartReason.DISK_REFUSED)),
-                    "another instance of member " + member.id() + " is admitted at once, this one starts again later"));
+                    "another instance of member " + member.id() + " can be admitted at once, and this one cannot"));
         }
         if (instance.get().admission().isEmpty()) {
             return Optional.of(new Decision.Act(
@@ -69,10 +69,11 @@ final class Admissions {
         return Optional.empty();
     }
 
-    /** The platform lets one that crashed wait longer and longer; and one that was admitted is not admitted again. */
+    /** One that the platform lets wait longer and longer before it starts again, or whose admission is used up. */
     private static boolean hasToBeAnother(Situation situation, Instance instance) {
-        boolean looksAgain = instance.admission().isPresent()
-                && !situation.now().isAfter(instance.since().plus(USED_UP_AFTER));
-        return instance.disk() != Disk.FINE && instance.knownNotRunning() && !looksAgain;
+        boolean usedUp = instance.admission().isPresent()
+                && situation.now().isAfter(instance.since().plus(USED_UP_AFTER));
+        boolean backsOff = instance.admission().isEmpty() && instance.reason().contains("BackOff");
+        return instance.disk() != Disk.FINE && instance.knownNotRunning() && (usedUp || backsOff);
     }
 }

@@ -111,7 +111,7 @@ class LossTest {
     }
 
     @Test
-    void anotherInstanceIsAdmittedInsteadOfOneThatCrashed() {
+    void anotherInstanceIsAdmittedInsteadOfOneThatThePlatformLetsWait() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000002L, Set.of(1, 2), Set.of()))
                 .member(3)
