@@ -82,6 +82,7 @@ class RollIT {
             PodHistory pods = roll.pods();
             assertThat(pods.takedowns()).hasSize(3).allSatisfy(RollIT::evictedWhileTheOthersWereUp);
             assertThat(pods.order()).doesNotHaveDuplicates().last().isEqualTo(leader);
+            assertThat(pods.mostDownAtOnce()).isEqualTo(1);
             // And the leader changed once, and every server has every acknowledged write
             assertThat(roll.leaders().leaderChanges()).isEqualTo(1);
             assertThat(roll.missing()).isEmpty();
@@ -130,6 +131,7 @@ class RollIT {
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.takedowns()).hasSize(3).allSatisfy(RollIT::evictedWhileTheOthersWereUp);
         assertThat(pods.order()).doesNotHaveDuplicates();
+        assertThat(pods.mostDownAtOnce()).isEqualTo(1);
     }
 
     @Test
