@@ -12,7 +12,6 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,12 +48,7 @@ record Members(Function<Map<Integer, HostPort>, Map<Integer, Server>> servers, P
     private static Set<Integer> committed(Collection<Server> answers, EnsembleStatus status) {
         Set<Integer> lastSeen = new TreeSet<>(status.voters());
         lastSeen.addAll(status.observers());
-        return answers.stream()
-                .flatMap(answer -> answer.serving().stream())
-                .map(Server.Serving::membership)
-                .max(Comparator.comparingLong(Membership::version))
-                .map(Membership::ids)
-                .orElse(lastSeen);
+        return Membership.newest(answers.stream()).map(Membership::ids).orElse(lastSeen);
     }
 
     private Member member(int id, Optional<Pod> pod, Optional<HostPort> address, Map<Integer, Server> answers) {

@@ -47,6 +47,11 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Pl
         return new Desired(id, spec, generation, members, requests);
     }
 
+    /** Whether the spec asks for this place. */
+    public boolean wants(int member) {
+        return member >= 1 && member <= members.size();
+    }
+
     /** The membership that the spec asks for; without a version, since nobody has committed it. */
     public Membership membership() {
         return new Membership(0, ids(true), ids(false), groups(), weights());

@@ -1,9 +1,12 @@
 package dev.ensembled.reconciler.observed;
 
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A committed membership: who votes, who observes, and how votes are counted.
@@ -31,6 +34,13 @@ public record Membership(
     /** One in which the majority decides. */
     public static Membership ofMajority(long version, Set<Integer> voters, Set<Integer> observers) {
         return new Membership(version, voters, observers, Map.of(), Map.of());
+    }
+
+    /** The newest that any of these servers tells; empty if none of them serves. */
+    public static Optional<Membership> newest(Stream<Server> servers) {
+        return servers.flatMap(server -> server.serving().stream())
+                .map(Server.Serving::membership)
+                .max(Comparator.comparingLong(Membership::version));
     }
 
     public boolean has(int member) {

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.report;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.EffectiveState;
@@ -15,7 +16,6 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,18 +58,15 @@ public final class StatusReport {
     }
 
     private EnsembleStatus status(long generation, SourceStatus source) {
-        Optional<Server.Serving> newest = observed.members().stream()
-                .flatMap(member -> member.server().serving().stream())
-                .max(Comparator.comparingLong(Server.Serving::configVersion));
+        Optional<Membership> newest =
+                Membership.newest(observed.members().stream().map(Member::server));
         return new EnsembleStatus(
                 generation,
                 new Conditions(before.conditions(), generation, now).of(observed, decision),
                 observed.leader().map(Member::id).orElse(null),
-                newest.map(s -> Long.toHexString(s.configVersion())).orElse(before.configVersion()),
-                newest.map(s -> s.membership().voters().stream().sorted().toList())
-                        .orElse(before.voters()),
-                newest.map(s -> s.membership().observers().stream().sorted().toList())
-                        .orElse(before.observers()),
+                newest.map(told -> Long.toHexString(told.version())).orElse(before.configVersion()),
+                newest.map(told -> told.voters().stream().sorted().toList()).orElse(before.voters()),
+                newest.map(told -> told.observers().stream().sorted().toList()).orElse(before.observers()),
                 formed(),
                 observed.members().stream().map(this::member).toList(),
                 rollout(),

@@ -4,10 +4,8 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,14 +50,7 @@ final class Birth {
 
     /** The committed membership as servers tell it now, by its newest version; else as it was seen last. */
     static Optional<Membership> committed(List<Member> members, EnsembleStatus status) {
-        return told(members).or(() -> lastSeen(status));
-    }
-
-    private static Optional<Membership> told(List<Member> members) {
-        return members.stream()
-                .flatMap(member -> member.server().serving().stream())
-                .map(Server.Serving::membership)
-                .max(Comparator.comparingLong(Membership::version));
+        return Membership.newest(members.stream().map(Member::server)).or(() -> lastSeen(status));
     }
 
     private static Optional<Membership> lastSeen(EnsembleStatus status) {

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
- * that are to leave and do not run, or do not come to serve in their time. They are removed when the others do without them; the quorum gets no smaller by it,
- * since they cannot vote. One that is wanted comes back as a learner.
+ * that are to leave and do not run, or do not come to serve in their time. They are removed when the others do without
+ * them; the quorum gets no smaller by it, since they cannot vote. One that is wanted comes back as a learner.
  */
 final class Losses {
     private Losses() {}
@@ -63,11 +63,7 @@ final class Losses {
     /** One that is to leave is not moved to another revision any more: what keeps it from serving would stay. */
     private static boolean hadItsTime(Situation situation, Member member) {
         return member.instance()
-                .filter(instance -> !instance.ready() && instance.phase() == Phase.RUNNING)
-                .filter(instance -> !situation
-                        .now()
-                        .isBefore(instance.since()
-                                .plus(situation.desired().spec().rollout().memberTimeout())))
+                .filter(instance -> instance.phase() == Phase.RUNNING && situation.hadItsTime(instance))
                 .isPresent();
     }
 
@@ -85,11 +81,7 @@ final class Losses {
 
     private static List<Gate> gates(Member member, Membership committed) {
         return List.of(
-                new Gate(
-                        "loss-paused",
-                        situation -> situation.desired().spec().rollout().paused()
-                                ? Closed.because("spec.rollout.paused is true")
-                                : Optional.empty()),
+                new Gate("loss-paused", DisruptionGates::notPaused),
                 new Gate("loss-blind", situation -> situation.counted().stream()
                         .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
                         .findFirst()

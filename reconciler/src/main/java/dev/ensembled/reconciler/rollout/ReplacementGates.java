@@ -61,7 +61,7 @@ final class ReplacementGates {
      * long as a member may take, is of no use to those that cannot be read either, as on a node that is gone.
      */
     private Optional<Closed> othersAreKnown(Situation situation) {
-        if (neverStarted() || hadItsTime(situation)) {
+        if (neverStarted() || situation.hadItsTime(instance)) {
             return Optional.empty();
         }
         return situation.counted().stream()
@@ -73,7 +73,7 @@ final class ReplacementGates {
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
         boolean alone = situation.counted().size() == 1;
         boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
-        return neverStarted() || alone || spare || hadItsTime(situation)
+        return neverStarted() || alone || spare || situation.hadItsTime(instance)
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
@@ -106,7 +106,7 @@ final class ReplacementGates {
                 .filter(other -> !notRunning(other))
                 .map(Member::id)
                 .collect(Collectors.toSet());
-        return voters(situation).isFormedBy(running)
+        return Quorum.of(situation.members()).isFormedBy(running)
                 ? Closed.because("a quorum runs at the wanted revision, and does not serve")
                 : others.stream()
                         .filter(ReplacementGates::notRunning)
@@ -127,17 +127,6 @@ final class ReplacementGates {
                 .toList();
     }
 
-    private static Quorum voters(Situation situation) {
-        return Quorum.of(
-                situation.formed()
-                        ? Birth.committed(
-                                        situation.observed().members(),
-                                        situation.observed().status())
-                                .orElseGet(() -> situation.desired().membership())
-                        : Birth.founders(
-                                situation.desired(), situation.observed().status()));
-    }
-
     private static Optional<Closed> notBack(Member other) {
         return Closed.because("member " + other.id() + " is not back at the wanted revision");
     }
@@ -150,13 +139,5 @@ final class ReplacementGates {
     private static boolean notRunning(Member other) {
         return other.server() instanceof Server.Down
                 || other.instance().map(Instance::knownNotRunning).orElse(true);
-    }
-
-    private boolean hadItsTime(Situation situation) {
-        return !instance.ready()
-                && !situation
-                        .now()
-                        .isBefore(instance.since()
-                                .plus(situation.desired().spec().rollout().memberTimeout()));
     }
 }

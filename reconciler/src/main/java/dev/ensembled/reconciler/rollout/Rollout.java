@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -122,7 +123,7 @@ public final class Rollout {
                                 .filter(id -> id > places)
                                 .toList()),
                 "they are no members any more");
-        return Gate.firstClosed(java.util.List.of(new Gate("paused", DisruptionGates::notPaused)), situation, leftOpen)
+        return Gate.firstClosed(List.of(new Gate("paused", DisruptionGates::notPaused)), situation, leftOpen)
                 .or(() -> Optional.of(retirement));
     }
 

@@ -11,7 +11,6 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,20 +18,35 @@ import java.util.Set;
 /**
  * All that a decision is made from, with what follows from it.
  *
- * @param serving what the members that serve say, by the newest configuration first
+ * @param members the membership that the ensemble is measured by: the committed one as servers tell it or as it was seen
+ *     last, else the wanted one; of one that was never formed, the founders
+ * @param places how many places should have an instance now
+ * @param counted the members that count for whether the ensemble is whole: those in that membership, and those that are on
+ *     their way into it; not those that are neither wanted nor members any more
  */
-public record Situation(Desired desired, Observed observed, Plan plan, Instant now, List<Server.Serving> serving) {
+public record Situation(
+        Desired desired,
+        Observed observed,
+        Plan plan,
+        Instant now,
+        Membership members,
+        int places,
+        List<Member> counted) {
 
     public static Situation of(Desired desired, Observed observed, Instant now) {
         return of(desired, observed, Plan.of(desired, observed), now);
     }
 
     static Situation of(Desired desired, Observed observed, Plan plan, Instant now) {
-        List<Server.Serving> serving = observed.members().stream()
-                .flatMap(member -> member.server().serving().stream())
-                .sorted(Comparator.comparingLong(Server.Serving::configVersion).reversed())
+        Membership members = Birth.formed(observed)
+                ? Birth.committed(observed.members(), observed.status()).orElseGet(desired::membership)
+                : Birth.founders(desired, observed.status());
+        int places =
+                Places.wanted(desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
+        List<Member> counted = observed.members().stream()
+                .filter(member -> members.has(member.id()) || (desired.wants(member.id()) && member.id() <= places))
                 .toList();
-        return new Situation(desired, observed, plan, now, serving);
+        return new Situation(desired, observed, plan, now, members, places, counted);
     }
 
     /** Whether the ensemble was ever formed. */
@@ -40,9 +54,16 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
         return Birth.formed(observed);
     }
 
+    /** What the members that serve say. */
+    List<Server.Serving> serving() {
+        return observed.members().stream()
+                .flatMap(member -> member.server().serving().stream())
+                .toList();
+    }
+
     /** The newest committed membership that a server tells; empty if none serves. */
     Optional<Membership> membership() {
-        return serving().stream().findFirst().map(Server.Serving::membership);
+        return Membership.newest(observed.members().stream().map(Member::server));
     }
 
     /** The quorum by that membership. */
@@ -50,27 +71,14 @@ public record Situation(Desired desired, Observed observed, Plan plan, Instant n
         return membership().map(Quorum::of);
     }
 
-    /**
-     * The members that count for whether the ensemble is whole: those in the membership, and those that are on their way
-     * into it. Not those that are neither wanted nor members any more.
-     */
-    List<Member> counted() {
-        Membership members = formed()
-                ? Birth.committed(observed.members(), observed.status()).orElseGet(desired::membership)
-                : Birth.founders(desired, observed.status());
-        int places = places();
-        return observed.members().stream()
-                .filter(member -> members.has(member.id()) || (isWanted(member.id()) && member.id() <= places))
-                .toList();
-    }
-
     boolean isWanted(int member) {
-        return desired.members().stream().anyMatch(place -> place.id() == member);
+        return desired.wants(member);
     }
 
-    /** How many places should have an instance now. */
-    int places() {
-        return Places.wanted(desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
+    /** Whether an instance was not ready for as long as a member may take. */
+    boolean hadItsTime(Instance instance) {
+        return !instance.ready()
+                && !now.isBefore(instance.since().plus(desired.spec().rollout().memberTimeout()));
     }
 
     /** Ids of the members that serve and vote. */

@@ -4,7 +4,6 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,11 +35,7 @@ final class Unready {
 
     private static boolean servesUnready(Situation situation, Outdated outdated) {
         Instance instance = outdated.instance();
-        Instant had = instance.since().plus(situation.desired().spec().rollout().memberTimeout());
-        return outdated.member().serves()
-                && instance.phase() == Phase.RUNNING
-                && !instance.ready()
-                && !situation.now().isBefore(had);
+        return outdated.member().serves() && instance.phase() == Phase.RUNNING && situation.hadItsTime(instance);
     }
 
     private static boolean allElseIsWhole(Situation situation, Member member, Set<String> leftOpen) {

@@ -55,61 +55,27 @@ public record EnsembleStatus(
 
     /** This status, with other members. */
     public EnsembleStatus withMembers(List<MemberStatus> others) {
-        return new EnsembleStatus(
-                observedGeneration,
-                conditions,
-                leader,
-                configVersion,
-                voters,
-                observers,
-                formed,
-                others,
-                rollout,
-                verified,
-                memory,
-                driftRepairs,
-                source);
+        return copy(formed, others, verified, memory, driftRepairs);
     }
 
     /** This status after a sanity test that a set of instances passed. */
     public EnsembleStatus withVerified(String fingerprint) {
-        return new EnsembleStatus(
-                observedGeneration,
-                conditions,
-                leader,
-                configVersion,
-                voters,
-                observers,
-                true,
-                members,
-                rollout,
-                fingerprint,
-                memory,
-                driftRepairs,
-                source);
+        return copy(true, members, fingerprint, memory, driftRepairs);
     }
 
     /** This status after objects that somebody else had changed were put back. */
     public EnsembleStatus withMoreDriftRepairs(long repairs) {
         long before = driftRepairs == null ? 0 : driftRepairs;
-        return new EnsembleStatus(
-                observedGeneration,
-                conditions,
-                leader,
-                configVersion,
-                voters,
-                observers,
-                formed,
-                members,
-                rollout,
-                verified,
-                memory,
-                before + repairs,
-                source);
+        return copy(formed, members, verified, memory, before + repairs);
     }
 
     /** This status, with something else to remember. */
     public EnsembleStatus withMemory(Memory other) {
+        return copy(formed, members, verified, other, driftRepairs);
+    }
+
+    private EnsembleStatus copy(
+            Boolean nowFormed, List<MemberStatus> nowMembers, String nowVerified, Memory nowMemory, Long nowRepairs) {
         return new EnsembleStatus(
                 observedGeneration,
                 conditions,
@@ -117,12 +83,12 @@ public record EnsembleStatus(
                 configVersion,
                 voters,
                 observers,
-                formed,
-                members,
+                nowFormed,
+                nowMembers,
                 rollout,
-                verified,
-                other,
-                driftRepairs,
+                nowVerified,
+                nowMemory,
+                nowRepairs,
                 source);
     }
 
