@@ -1,12 +1,10 @@
 package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.desired.SuperPassword;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,8 +22,6 @@ record SuperSecret(Secret secret) {
     private static final String PREVIOUS = "previous-password";
     private static final String DIGEST = "digest";
     private static final String ROTATION = "ensembled.dev/rotation";
-    private static final int PASSWORD_BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** A new one. */
     static Secret make(ObjectNames names, int rotation) {
@@ -61,7 +57,10 @@ record SuperSecret(Secret secret) {
 
     /** Whether the digest is that of the password. */
     boolean whole() {
-        return value(PASSWORD).map(SuperSecret::digest).equals(digest());
+        return value(PASSWORD)
+                .map(SuperPassword::new)
+                .map(SuperPassword::digest)
+                .equals(digest());
     }
 
     int rotation() {
@@ -103,8 +102,9 @@ record SuperSecret(Secret secret) {
 
     private static Secret filled(Secret empty, Map<String, String> kept, int rotation) {
         Map<String, String> texts = new TreeMap<>(kept);
-        String password = texts.computeIfAbsent(PASSWORD, missing -> password());
-        texts.put(DIGEST, digest(password));
+        String password = texts.computeIfAbsent(
+                PASSWORD, missing -> SuperPassword.random().text());
+        texts.put(DIGEST, new SuperPassword(password).digest());
         Map<String, String> data = new TreeMap<>();
         texts.forEach((key, text) ->
                 data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
@@ -114,23 +114,6 @@ record SuperSecret(Secret secret) {
                 .endMetadata()
                 .withData(data)
                 .build();
-    }
-
-    private static String password() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        RANDOM.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** As ZooKeeper's DigestAuthenticationProvider makes it of {@code super:PASSWORD}, without the user before it. */
-    private static String digest(String password) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-1").digest(("super:" + password).getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 
     @Override

@@ -1,13 +1,9 @@
 package dev.ensembled.local;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ensembled.reconciler.desired.SuperPassword;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,9 +12,6 @@ import java.util.Optional;
  * again when the spec asks for it. Nobody but ensembled uses it, and it is never logged.
  */
 record SuperUser(JsonFile file) {
-    private static final int PASSWORD_BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /**
      * The content of the file.
      *
@@ -41,12 +34,9 @@ record SuperUser(JsonFile file) {
     /** Makes the password of a rotation, unless there is one of that rotation or a later one; the digest of it. */
     String make(int rotation) throws IOException {
         if (kept(rotation).isEmpty()) {
-            byte[] random = new byte[PASSWORD_BYTES];
-            RANDOM.nextBytes(random);
-            String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
             String previous =
                     file.read(Credentials.class).map(Credentials::password).orElse(null);
-            file.writeSecret(new Credentials(password, previous, rotation));
+            file.writeSecret(new Credentials(SuperPassword.random().text(), previous, rotation));
         }
         return digest(rotation).orElseThrow();
     }
@@ -65,14 +55,7 @@ record SuperUser(JsonFile file) {
         return file.read(Credentials.class).filter(kept -> kept.rotation() >= rotation);
     }
 
-    /** As ZooKeeper's DigestAuthenticationProvider makes it; the password is random and long, so SHA-1 is no weakness. */
     private static String digest(String password) {
-        try {
-            byte[] sha1 =
-                    MessageDigest.getInstance("SHA-1").digest(("super:" + password).getBytes(StandardCharsets.UTF_8));
-            return "super:" + Base64.getEncoder().encodeToString(sha1);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
+        return "super:" + new SuperPassword(password).digest();
     }
 }

@@ -51,8 +51,8 @@ public final class Reconfigurer {
      * @param endpoints where each server of {@code to} is found, by its id
      * @param passwords of the super user, the newest first
      * @return {@link Outcome.Taken} if it was committed, {@link Outcome.Overtaken} if another membership than
-     *     {@code from} is committed, {@link Outcome.Blocked} if the leader refused it
-     * @throws RetryLaterException if it is not known whether it was committed, or no session was granted
+     *     {@code from} is committed, {@link Outcome.Blocked} if the leader refused it or granted no session
+     * @throws RetryLaterException if it is not known whether it was committed
      */
     public Outcome reconfigure(
             HostPort leader, Membership from, Membership to, IntFunction<Endpoint> endpoints, List<String> passwords) {
@@ -68,7 +68,9 @@ public final class Reconfigurer {
         } catch (KeeperException e) {
             return refusal(leader, from, e);
         } catch (IOException e) {
-            throw new RetryLaterException("the leader " + leader + " was not asked: " + e.getMessage(), e);
+            return blocked("the leader " + leader + " was not asked: " + e.getMessage()
+                    + ". It is asked again; if it stays so while that server runs, restart it by hand, since after a"
+                    + " reconfiguration a leader may commit nothing any more (ZOOKEEPER-4708)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unknown(leader, "interrupted", e);

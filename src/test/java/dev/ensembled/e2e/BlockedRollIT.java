@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.EvictionWebhook;
 import dev.ensembled.e2e.harness.PodHistory;
 import dev.ensembled.e2e.harness.PodHistory.Takedown;
 import dev.ensembled.e2e.harness.Stage;
@@ -112,5 +113,28 @@ class BlockedRollIT {
         assertThat(pods.order()).containsExactly(first.pod(), first.pod());
         uids.remove(first.pod());
         assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
+    }
+
+    @Test
+    @Order(3)
+    void waitsForAWebhookThatRefusesOrIsNotThereAndGoesOnWhenItIsNotAskedAnyMore() throws Exception {
+        Instant start = Instant.now();
+        String commit;
+        try (EvictionWebhook webhook = new EvictionWebhook(STAGE.client(), STAGE.namespace(), "not during the sale")) {
+            // When a change is pushed that somebody's webhook does not let happen, then its words are told
+            commit = STAGE.push(file.maxClientConnections(82));
+            assertThat(STAGE.awaitGate(ensemble, commit, "eviction-refused")).contains("not during the sale");
+            STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+            // When nobody answers there, then that is told
+            webhook.die();
+            await("the webhook is named").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            ensemble.status("rollout", "reason"))
+                    .contains("failed calling webhook", "evictions.example.com"));
+            STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+            assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+        }
+        // When it is not asked any more, then the roll goes on by itself
+        STAGE.awaitSettled(ensemble, commit);
+        assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
     }
 }

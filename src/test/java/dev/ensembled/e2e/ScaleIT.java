@@ -13,12 +13,15 @@ import dev.ensembled.e2e.harness.PodHistory;
 import dev.ensembled.e2e.harness.Report;
 import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
+import dev.ensembled.e2e.harness.ServerWords;
 import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.TestCluster;
 import dev.ensembled.e2e.harness.Volumes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -188,5 +191,60 @@ class ScaleIT {
             assertThat(removed.memberships().voters()).containsOnly(3);
             scaling.end("Scaling observers 0, 2, 0, four writers", lines);
         }
+    }
+
+    @Test
+    @Order(3)
+    void votesAreCountedByGroupsAndPlainlyAgainWithoutARestart() {
+        Map<String, String> uids = ensemble.pods().uids();
+        // When votes are to be counted by groups, then each server does so, and none was restarted
+        STAGE.awaitSettled(
+                ensemble, STAGE.push(file.with("config: {group.1: '1:2', group.2: '3', weight.3: 0, weight.1: 2}")));
+        assertThat(memberships())
+                .allSatisfy(conf -> assertThat(conf).contains("group.1=1:2", "group.2=3", "weight.1=2", "weight.3=0"));
+        assertThat(ensemble.pods().uids()).isEqualTo(uids);
+        // When they are counted plainly again
+        STAGE.awaitSettled(ensemble, STAGE.push(file));
+        assertThat(memberships()).allSatisfy(conf -> assertThat(conf).doesNotContain("group.", "weight."));
+        assertThat(ensemble.pods().uids()).isEqualTo(uids);
+    }
+
+    private static List<String> memberships() {
+        return ensemble.pods().addresses().values().stream()
+                .map(address -> ServerWords.ask(address, "conf").orElseThrow())
+                .toList();
+    }
+
+    @Test
+    @Order(4)
+    void anotherPasswordIsTakenServerByServerAndTheMembershipCanBeChangedWithIt() {
+        String before = password();
+        Instant start = Instant.now();
+        // When another password is asked for, then each server is restarted for it, one by one
+        EnsembleFile rotated = file.with("credentials: {rotation: 1}");
+        STAGE.awaitSettled(ensemble, STAGE.push(rotated));
+        PodHistory pods = ensemble.pods().since(start);
+        assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(pods.takedowns()).allSatisfy(takedown -> assertThat(takedown.othersDown())
+                .as("down when %s left", takedown.pod())
+                .isEmpty());
+        String after = password();
+        assertThat(after).isNotEqualTo(before);
+        // And they take a change of the membership with it
+        STAGE.awaitSettled(ensemble, STAGE.push(rotated.observers(1)));
+        assertThat(ensemble.podsThatAre("observing - broadcast")).containsExactly(ensemble.pod(3));
+        // And nobody has told either
+        assertThat(STAGE.daemon().log()).doesNotContain(before, after);
+    }
+
+    private static String password() {
+        String encoded = STAGE.client()
+                .secrets()
+                .inNamespace(STAGE.namespace())
+                .withName("pinot-super")
+                .get()
+                .getData()
+                .get("password");
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 }

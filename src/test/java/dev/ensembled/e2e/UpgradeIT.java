@@ -36,6 +36,7 @@ class UpgradeIT {
     @BeforeAll
     static void create() {
         file = STAGE.file("kafka", 3)
+                .with("config: {admin.enableServer: 'true'}")
                 .with("rollout: {settle: 1s, memberTimeout: 60s, soak: " + SOAK.toSeconds() + "s}");
         ensemble = STAGE.create(file.with("version: 3.8.6"));
     }
@@ -86,6 +87,25 @@ class UpgradeIT {
         STAGE.awaitSettled(ensemble, STAGE.push(file.with("version: 3.9.4")));
         assertThat(ensemble.everyServerRuns("3.9.4")).isTrue();
         upgrades("3.9.4", "3.9.5");
+        // And before the first one left, one had written a snapshot, which servers can do since 3.9
+        assertThat(ensemble.events("SnapshotTaken"))
+                .anySatisfy(event -> assertThat(event).contains("3.9.5"));
+    }
+
+    @Test
+    @Order(5)
+    void anImageThatIsNotTheVersionThatTheSpecSaysStallsAfterOneRestart() {
+        Instant start = Instant.now();
+        // When the spec names one version, and an image of another
+        STAGE.push(file.with("version: 3.9.4").with("image: docker.io/library/zookeeper:3.9.5"));
+        // Then that is said after one server was restarted in vain
+        assertThat(STAGE.awaitStalled(ensemble, "EffectiveState")).contains("3.9.4", "3.9.5");
+        STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+        String tried = ensemble.pods().since(start).order().get(0);
+        assertThat(ensemble.pods().since(start).order()).containsOnly(tried);
+        // When the version is put right, then all is well
+        STAGE.awaitSettled(
+                ensemble, STAGE.push(file.with("version: 3.9.5").with("image: docker.io/library/zookeeper:3.9.5")));
     }
 
     private static void upgrades(String from, String to) {

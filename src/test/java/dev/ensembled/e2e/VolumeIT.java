@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Volumes grow under running servers, and never shrink. */
+/** Volumes grow under running servers, never shrink, and go with their servers only where that is asked for. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VolumeIT {
     private static final long TWO_GIB = 2L << 30;
 
     @RegisterExtension
-    static final Stage STAGE = new Stage("volume");
+    static final Stage STAGE = new Stage("volume", "delete-volumes");
 
     private static EnsembleFile file;
     private static Ensemble ensemble;
@@ -103,5 +103,38 @@ class VolumeIT {
         // When the size is put back, then all is well
         STAGE.awaitSettled(
                 ensemble, STAGE.push(file.with("storage: {size: 2Gi}").maxClientConnections(64)));
+    }
+
+    @Test
+    @Order(3)
+    void goWithTheServersThatAreScaledAwayWhereTheSpecSaysSo() {
+        // When servers are scaled away whose volumes may go
+        EnsembleFile single = deleting().voters(1);
+        STAGE.awaitSettled(ensemble, STAGE.push(single));
+        // Then theirs go, and that of the other stays
+        await("two claims are gone").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(volumes.uids())
+                .containsOnlyKeys(volumes.claim(0)));
+    }
+
+    @Test
+    @Order(4)
+    void goWithTheEnsembleWhereTheSpecSaysSo() {
+        STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletion: Delete")));
+        // Given another ensemble, since a repository that was emptied removes nothing
+        STAGE.push(STAGE.file("drill", 1));
+        // When the file is removed
+        STAGE.repository().remove(file.path()).push("Remove druid");
+        STAGE.daemon().hint();
+        // Then nothing of it is left
+        await("all is gone").atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(ensemble.resource()).isNull();
+            assertThat(ensemble.pods().now()).isEmpty();
+            assertThat(ensemble.statefulSet()).isNull();
+            assertThat(volumes.uids()).isEmpty();
+        });
+    }
+
+    private static EnsembleFile deleting() {
+        return file.with("storage: {size: 2Gi, deletion: Delete}").maxClientConnections(64);
     }
 }

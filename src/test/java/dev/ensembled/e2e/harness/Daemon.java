@@ -39,12 +39,16 @@ public final class Daemon {
      * Installs it and waits until it is ready.
      *
      * @param interval between two looks at the repository without a hint
+     * @param components of k8s/components, by name
      */
-    public static Daemon install(KubernetesClient client, String namespace, GitServer git, Duration interval) {
+    static Daemon install(
+            KubernetesClient client, String namespace, GitServer git, Duration interval, List<String> components) {
         Path overlay = TestCluster.output().resolve("e2e").resolve(namespace);
         try {
             Files.createDirectories(overlay);
-            Files.writeString(overlay.resolve("kustomization.yaml"), kustomization(overlay, namespace, git, interval));
+            Files.writeString(
+                    overlay.resolve("kustomization.yaml"),
+                    kustomization(overlay, namespace, git, interval, components));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,13 +60,16 @@ public final class Daemon {
     }
 
     /** An overlay as a team would write it over ours. */
-    private static String kustomization(Path overlay, String namespace, GitServer git, Duration interval) {
+    private static String kustomization(
+            Path overlay, String namespace, GitServer git, Duration interval, List<String> components) {
+        Path ours = overlay.relativize(TestCluster.root().resolve("k8s"));
         int colon = TestCluster.image().lastIndexOf(':');
         return """
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 namespace: %s
-                resources: [%s]
+                resources: [%s/overlays/namespace]
+                components: %s
                 images:
                   - name: docker.io/library/ensembled
                     newName: %s
@@ -81,7 +88,10 @@ public final class Daemon {
                 """
                 .formatted(
                         namespace,
-                        overlay.relativize(TestCluster.root().resolve("k8s/overlays/namespace")),
+                        ours,
+                        components.stream()
+                                .map(component -> ours + "/components/" + component)
+                                .toList(),
                         TestCluster.image().substring(0, colon),
                         TestCluster.image().substring(colon + 1),
                         git.url(),

@@ -83,6 +83,15 @@ public final class Ensemble implements AutoCloseable {
         return condition(type, "reason");
     }
 
+    /** The messages of the events about it that have this reason. */
+    public List<String> events(String reason) {
+        return client.v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> reason.equals(event.getReason()))
+                .filter(event -> name.equals(event.getInvolvedObject().getName()))
+                .map(event -> event.getMessage())
+                .toList();
+    }
+
     /** What a condition tells people. */
     public String message(String type) {
         return condition(type, "message");

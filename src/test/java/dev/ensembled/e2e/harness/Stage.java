@@ -22,14 +22,19 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     private static final Duration FETCH_INTERVAL = Duration.ofSeconds(10);
 
     private final String namespace;
+    private final List<String> components;
     private final List<Ensemble> ensembles = new ArrayList<>();
     private KubernetesClient client;
     private GitRepo repository;
     private GitServer git;
     private Daemon daemon;
 
-    /** @param name of the scenarios; becomes a part of the namespace's name */
-    public Stage(String name) {
+    /**
+     * @param name of the scenarios; becomes a part of the namespace's name
+     * @param components of k8s/components that are installed too
+     */
+    public Stage(String name, String... components) {
+        this.components = List.of(components);
         namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
     }
 
@@ -41,7 +46,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         repository.write("README.md", "Ensembles of a team\n").push("Begin");
         git = new GitServer(repository);
         try {
-            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL);
+            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL, components);
         } catch (ConditionTimeoutException | IllegalStateException e) {
             Diagnosis.write(namespace, "install");
             throw e;
@@ -89,13 +94,18 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     }
 
     private static boolean isSettled(Ensemble ensemble, String commit) {
+        return ensemble.condition("Ready").equals("True")
+                && isDecidedFor(ensemble, commit)
+                && ensemble.servesAtNewestRevision();
+    }
+
+    /** Whether what the status says is about the spec of this commit. */
+    private static boolean isDecidedFor(Ensemble ensemble, String commit) {
         String generation = ensemble.resource() == null
                 ? ""
                 : ensemble.resource().getMetadata().getGeneration().toString();
-        return ensemble.condition("Ready").equals("True")
-                && ensemble.status("observedGeneration").equals(generation)
-                && ensemble.status("source", "commit").equals(commit)
-                && ensemble.servesAtNewestRevision();
+        return ensemble.status("observedGeneration").equals(generation)
+                && ensemble.status("source", "commit").equals(commit);
     }
 
     /** Waits until the ensemble needs a person for this reason, and returns what it tells that person. */
@@ -126,6 +136,19 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
                 .atMost(PATIENCE)
                 .until(() -> !ensemble.pods().since(since).takedowns().isEmpty());
         return ensemble.pods().since(since).takedowns().get(0);
+    }
+
+    /** Waits until this gate holds the ensemble at a commit, and returns what the status tells a person about it. */
+    public String awaitGate(Ensemble ensemble, String commit, String gate) {
+        try {
+            await(ensemble.name() + " is held by " + gate)
+                    .atMost(PATIENCE)
+                    .until(() -> isDecidedFor(ensemble, commit)
+                            && ensemble.status("rollout", "gate").equals(gate));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; its status: " + ensemble.wholeStatus(), e);
+        }
+        return ensemble.status("rollout", "reason");
     }
 
     /** Watches that for some time the pods stay the ones that they are. */

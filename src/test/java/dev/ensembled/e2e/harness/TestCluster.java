@@ -33,9 +33,18 @@ public final class TestCluster {
 
     /** The kubectl of the cluster's script, or the one on the path. */
     public static Command kubectl(String... arguments) {
-        List<String> program = script().map(path -> List.of(path.toString(), "kubectl"))
-                .orElse(List.of(setting("kubectl", "kubectl")));
-        return new Command(program).and(arguments);
+        return new Command(kubectl()).and(arguments);
+    }
+
+    private static List<String> kubectl() {
+        return script().map(path -> List.of(path.toString(), "kubectl")).orElse(List.of(setting("kubectl", "kubectl")));
+    }
+
+    /** Runs a line as a person would type it into a shell, with the {@code kubectl} of this cluster. */
+    public static String shell(String line) {
+        String program = "'" + String.join("' '", kubectl()) + "'";
+        return Command.of("bash", "-c", "kubectl() { " + program + " \"$@\"; }; " + line)
+                .run();
     }
 
     /** The script that can break parts of the cluster, where it is ours to break. */

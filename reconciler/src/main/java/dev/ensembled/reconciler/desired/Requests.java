@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
+import dev.ensembled.reconciler.spec.EnsembleId;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,12 @@ import java.util.Optional;
  */
 public record Requests(Optional<String> reconcileNow, Optional<String> approval, Optional<String> acceptLoss) {
     public static final Requests NONE = new Requests(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** The command by which a person asks for something, to be pasted into a shell. */
+    public static String command(EnsembleId id, String request, String value) {
+        return "kubectl -n %s annotate --overwrite zke %s ensembled.dev/%s=%s"
+                .formatted(id.namespace(), id.name(), request, value);
+    }
 
     /** Whether a step on a member is approved for a generation of the spec. */
     public boolean approves(long generation, int member, boolean leader) {

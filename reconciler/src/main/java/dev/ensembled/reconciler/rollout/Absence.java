@@ -60,7 +60,10 @@ final class Absence {
         }
         Instance instance = member.instance().get();
         if (Losses.lostItsDisk(member)) {
-            return Losses.words(member);
+            return Losses.words(member)
+                    + Losses.whatKeeps(situation, member)
+                            .map(reason -> ", and keeps its place in the membership since " + reason)
+                            .orElse("");
         }
         return switch (instance.phase()) {
             case PENDING -> "has not started: " + words(instance);

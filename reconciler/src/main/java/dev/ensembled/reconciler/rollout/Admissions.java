@@ -54,7 +54,7 @@ final class Admissions {
         if (instance.isEmpty()) {
             return Optional.empty();
         }
-        if (hasToBeAnother(situation, instance.get())) {
+        if (canHelp(how, instance.get()) && hasToBeAnother(situation, instance.get())) {
             return Optional.of(new Decision.Act(
                     new Step.Replace(member.id(), instance.get(), List.of(RestartReason.DISK_REFUSED)),
                     "another instance of member " + member.id() + " can be admitted at once, and this one cannot"));
@@ -67,6 +67,11 @@ final class Admissions {
                             : "member " + member.id() + " is to join, and has to learn what the others have first"));
         }
         return Optional.empty();
+    }
+
+    /** A learner puts what is on its disk aside. A founding member does not: what is there may be the only copy. */
+    private static boolean canHelp(Admission how, Instance instance) {
+        return how == Admission.JOIN || instance.disk() == Disk.BLANK;
     }
 
     /** One that the platform lets wait longer and longer before it starts again, or whose admission is used up. */

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import static java.util.stream.Collectors.joining;
 
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
@@ -53,7 +54,8 @@ final class DisruptionGates {
                 : OpenHours.closedUntil(desired.spec().rollout().windows(), situation.now())
                         .flatMap(opens -> Closed.until(
                                 opens,
-                                "the next window opens at " + opens + "; " + annotate(desired, "reconcile-now", "now")
+                                "the next window opens at " + opens + "; "
+                                        + Requests.command(desired.id(), "reconcile-now", "$(date +%s)")
                                         + " goes ahead without it"));
     }
 
@@ -66,12 +68,8 @@ final class DisruptionGates {
         }
         String what = candidate.leads() ? "leader" : Integer.toString(candidate.id());
         return Closed.because("the restart of member " + candidate.id() + (candidate.leads() ? " (leader)" : "")
-                + " waits for approval: " + annotate(desired, "approve", desired.generation() + ":" + what));
-    }
-
-    private static String annotate(Desired desired, String annotation, String value) {
-        return "kubectl -n %s annotate --overwrite zke %s ensembled.dev/%s=%s"
-                .formatted(desired.id().namespace(), desired.id().name(), annotation, value);
+                + " waits for approval: "
+                + Requests.command(desired.id(), "approve", desired.generation() + ":" + what));
     }
 
     /** Rule 2: an ensemble of one has nothing to stand on, and its spec says that this is accepted. */

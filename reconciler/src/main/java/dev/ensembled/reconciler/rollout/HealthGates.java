@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.rollout;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
@@ -170,9 +171,11 @@ final class HealthGates {
                 return Closed.stalled(
                         "member %d had zxid 0x%x and now has 0x%x: it lost acknowledged writes. Do not restart"
                                         .formatted(member.id(), had, has)
-                                + " any member before its data is recovered; or accept the loss by the annotation"
-                                + " ensembled.dev/accept-data-loss="
-                                + situation.desired().generation());
+                                + " any member before its data is recovered. If this is all there is, accept the loss: "
+                                + Requests.command(
+                                        situation.desired().id(),
+                                        "accept-data-loss",
+                                        Long.toString(situation.desired().generation())));
             }
         }
         return Optional.empty();

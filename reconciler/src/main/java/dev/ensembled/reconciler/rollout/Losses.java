@@ -39,6 +39,17 @@ final class Losses {
         return beyondRepair(situation);
     }
 
+    /** Why a member that lost its data keeps its place in the membership for now; empty if nothing is in the way. */
+    static Optional<String> whatKeeps(Situation situation, Member member) {
+        return situation
+                .membership()
+                .filter(committed -> committed.has(member.id()))
+                .flatMap(committed -> gates(member, committed).stream()
+                        .flatMap(gate -> gate.check().apply(situation).stream())
+                        .map(Closed::reason)
+                        .findFirst());
+    }
+
     private static Decision remove(Situation situation, Member member, Membership committed) {
         HostPort leader = situation
                 .observed()

@@ -134,6 +134,23 @@ class LossTest {
     }
 
     @Test
+    void aFoundingMemberWhoseDiskIsUnreadableIsForAPersonAndNotReplacedAgainAndAgain() {
+        Scene scene = Scene.of(1)
+                .unborn()
+                .memory(Memory.NOTHING.founding(1, 0))
+                .member(1)
+                .refusing(Disk.CORRUPT)
+                .admitted(Admission.FOUND)
+                .existing()
+                .scene();
+
+        assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
+            assertThat(stalled.gate()).isEqualTo("member-data");
+            assertThat(stalled.reason()).contains("member 1 has a disk that it cannot read");
+        });
+    }
+
+    @Test
     void oneOfTwoVotersThatLostItsDataIsNotRemoved() {
         Scene scene = Scene.of(2).ledByNobody().member(2).refusing(Disk.BLANK).scene();
 
@@ -151,6 +168,24 @@ class LossTest {
         assertThat(decide(scene)).isNotInstanceOf(Act.class);
         assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of("loss-blind")))
                 .isInstanceOf(Act.class);
+    }
+
+    @Test
+    void itIsSaidWhatKeepsAMemberThatLostItsDataInTheMembership() {
+        // Given one that lost its data, and a pod that never goes, since its node is gone
+        Scene scene = Scene.of(5)
+                .member(3)
+                .refusing(Disk.CORRUPT)
+                .member(4)
+                .unknown()
+                .terminating()
+                .scene();
+
+        assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
+            assertThat(stalled.gate()).isEqualTo("member-data");
+            assertThat(stalled.reason())
+                    .contains("member 3 has a disk that it cannot read", "since member 4 cannot be read");
+        });
     }
 
     @Test

@@ -42,7 +42,8 @@ class PeopleTest {
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).isEqualTo("window");
             assertThat(wait.until()).contains(Instant.parse("2026-03-02T02:00:00Z"));
-            assertThat(wait.reason()).contains("annotate --overwrite zke kafka ensembled.dev/reconcile-now=now");
+            assertThat(wait.reason())
+                    .contains("annotate --overwrite zke kafka ensembled.dev/reconcile-now=$(date +%s)");
         });
     }
 

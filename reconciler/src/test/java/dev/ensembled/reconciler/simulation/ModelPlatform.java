@@ -2,7 +2,6 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
-import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.cycle.SanityTest;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
@@ -12,7 +11,6 @@ import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
-import java.io.IOException;
 import java.util.Optional;
 
 /** The platform of the model world, as the daemon meets it; every step is shown to the oracle before it is taken. */
@@ -113,7 +111,7 @@ final class ModelPlatform implements Platform, SanityTest {
             }
             case NO_QUORUM -> new Outcome.Blocked("reconfiguration", "no quorum of the new membership takes part");
             case ANOTHER_VERSION -> new Outcome.Overtaken("another membership was committed");
-            case NO_ANSWER -> throw new RetryLaterException("no answer", new IOException("timeout"));
+            case NO_ANSWER -> new Outcome.Blocked("reconfiguration", "the leader granted no session");
         };
     }
 

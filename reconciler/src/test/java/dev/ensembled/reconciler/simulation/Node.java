@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** One place of the ensemble: its pod as the API tells it, and the server in it as it is in truth. Times are in ms. */
 final class Node {
@@ -105,7 +106,12 @@ final class Node {
 
     /** Whether it takes part in what the leader commits. */
     boolean inSync(long now) {
-        return mode == Mode.SERVING && connected(now);
+        return mode == Mode.SERVING && (connected(now) || (leadsAlone() && !frozen(now)));
+    }
+
+    /** The only voter is a quorum by itself: its peers may not reach it, or nothing run in it, and it leads on after that. */
+    boolean leadsAlone() {
+        return leads && !stale && told.voters().equals(Set.of(id));
     }
 
     boolean looks(long now) {

@@ -118,6 +118,9 @@ final class Peers {
             return false;
         }
         Node node = leader.get();
+        if (node.leadsAlone() && committed.voters().contains(node.id)) {
+            return !node.connected(world.now()) && lookAgain();
+        }
         boolean leads =
                 node.leads && node.inSync(world.now()) && committed.voters().contains(node.id);
         if (leads && isQuorum(committed, other -> other.connected(world.now()))) {
@@ -125,12 +128,20 @@ final class Peers {
         }
         leader = Optional.empty();
         world.tell("member " + node.id + " leads no more");
-        for (Node other : world.nodes) {
-            if (other.connected(world.now())) {
-                other.become(Mode.LOOKING, world.now());
+        lookAgain();
+        return true;
+    }
+
+    /** Those that followed, and are reached, look for a leader. */
+    private boolean lookAgain() {
+        boolean changed = false;
+        for (Node node : world.nodes) {
+            if (node.connected(world.now())) {
+                node.become(Mode.LOOKING, world.now());
+                changed = true;
             }
         }
-        return true;
+        return changed;
     }
 
     /** Who follows goes by a new membership a moment after it was committed; with another role it connects anew. */
@@ -206,7 +217,9 @@ final class Peers {
     private boolean sync() {
         boolean changed = false;
         for (Node node : world.nodes) {
-            if (leader.isPresent() && node.looks(world.now())) {
+            boolean led =
+                    leader.filter(leading -> leading.connected(world.now())).isPresent();
+            if (led && node.looks(world.now())) {
                 startSync(node, "sync");
                 changed = true;
             } else if (node.mode == Mode.SYNCING && world.now() >= node.serverNext) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Runs one history: the world, the daemon that is killed in it now and then, and the oracle that watches. */
 final class Simulation {
-    static final String NO_ANSWER = "no-answer";
+    private static final String NO_ANSWER = "no-answer";
     private static final long RESYNC_MS = 30_000;
     private static final long BACK_OFF_MS = 1_000;
     private static final long START_OF_DAEMON_MS = 1_500;
