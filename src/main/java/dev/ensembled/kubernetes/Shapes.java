@@ -3,7 +3,7 @@ package dev.ensembled.kubernetes;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Shape;
 import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -64,7 +64,7 @@ final class Shapes {
     }
 
     private static long wantedBytes(Desired desired, String template) {
-        Storage storage = desired.spec().storage();
+        StorageSpec storage = desired.spec().storage();
         boolean ofLog = template.equals("datalog")
                 && storage.log() != null
                 && storage.log().size() != null;

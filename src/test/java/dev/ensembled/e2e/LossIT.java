@@ -3,6 +3,7 @@ package dev.ensembled.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ensembled.e2e.harness.ClusterFaults;
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
 import dev.ensembled.e2e.harness.Figures;
@@ -61,6 +62,37 @@ class LossIT {
         losesPods("All pods deleted at once", List.copyOf(ensemble.pods().uids().keySet()));
     }
 
+    @Test
+    @Order(3)
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void comesBackWhenEveryNodeLostItsPower() {
+        ClusterFaults faults = new ClusterFaults();
+        Map<String, String> uids = ensemble.pods().uids();
+        List<String> nodes = STAGE.client().nodes().list().getItems().stream()
+                .map(node -> node.getMetadata().getName())
+                .toList();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // When every node loses its power at once, and gets it back
+            load.begin();
+            Instant start = Instant.now();
+            nodes.forEach(faults::stopNode);
+            await("nobody serves").atMost(Duration.ofMinutes(1)).until(() -> ensemble.podsThatAre("leading - broadcast")
+                    .isEmpty());
+            nodes.forEach(faults::startNode);
+            STAGE.daemon().awaitReady();
+            await("each server is back")
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> ensemble.followers().size() == 2
+                            && ensemble.podsThatAre("leading - broadcast").size() == 1);
+            STAGE.awaitSettled(ensemble, commit());
+            // Then the servers are those that they were, each pod in its place, with all that was acknowledged
+            RollFigures figures = load.end();
+            assertThat(ensemble.pods().uids()).isEqualTo(uids);
+            assertThat(figures.missing()).isEmpty();
+            report("Every node lost its power", start, load, figures);
+        }
+    }
+
     private static void losesPods(String title, List<String> victims) {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // When they are deleted
@@ -93,7 +125,7 @@ class LossIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aMemberWhoseClaimIsGoneIsRemovedAndJoinsAgainAsNew() {
         String victim = ensemble.followers().get(0);
         String claim = volumes.uids().get(volumes.claim(victim));
@@ -102,7 +134,7 @@ class LossIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void aMemberWhoseDiskIsBlankIsRemovedAndJoinsAgainAsNew() {
         String victim = ensemble.followers().get(0);
@@ -110,7 +142,7 @@ class LossIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void aMemberWhoseLogIsCorruptIsRemovedAndJoinsAgainAsNew() {
         String victim = ensemble.followers().get(0);
@@ -155,7 +187,7 @@ class LossIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void anEnsembleThatWasDeletedByHandComesBackFromGitWithItsData() {
         Map<String, String> claims = volumes.uids();
         try (Ledger ledger = Ledger.open(ensemble.clientAddress())) {
@@ -194,7 +226,7 @@ class LossIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void withoutAMajorityOfItsDisksItStallsAndTouchesNothing() {
         Ensemble solo = STAGE.create(STAGE.file("solo", 1));

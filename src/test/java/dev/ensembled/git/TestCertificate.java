@@ -13,15 +13,21 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A key and a certificate for 127.0.0.1, signed by itself.
+ * A key and a certificate for one address, signed by itself.
  *
  * @param context for a server
  * @param pem the certificate, for clients that are to trust it
  */
 public record TestCertificate(SSLContext context, Path pem) {
 
-    /** Makes one, with files in that directory. */
+    /** Makes one for 127.0.0.1, with files in that directory. */
     public static TestCertificate in(Path directory)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return in(directory, "127.0.0.1");
+    }
+
+    /** Makes one for an IP address, with files in that directory. */
+    public static TestCertificate in(Path directory, String address)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve("server.p12");
         char[] password = "for-tests".toCharArray();
@@ -40,7 +46,7 @@ public record TestCertificate(SSLContext context, Path pem) {
                         "-dname",
                         "CN=git",
                         "-ext",
-                        "SAN=ip:127.0.0.1",
+                        "SAN=ip:" + address,
                         "-storetype",
                         "PKCS12",
                         "-keystore",

@@ -18,6 +18,7 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.RolloutSpec;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import dev.ensembled.zookeeper.ServerProbe;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
@@ -78,7 +79,7 @@ public final class LocalEnsemble implements AutoCloseable {
                 null,
                 null,
                 null,
-                new EnsembleSpec.Rollout(null, Duration.ZERO, null, null, null, null, null),
+                new RolloutSpec(null, Duration.ZERO, null, null, null, null, null),
                 null,
                 null,
                 new EnsembleSpec.Credentials(rotation));

@@ -125,7 +125,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** As the leader, it feeds that many learners that are not in sync yet, with data of that size. */
+    /** As the leader, it feeds that many learners more than say that they serve, with data of that size. */
     public MemberSketch feeding(int learners, long bytes) {
         fetching = learners;
         dataBytes = bytes;
@@ -212,7 +212,8 @@ public final class MemberSketch {
         return this;
     }
 
-    Member member(Membership committed, int followers, int watching) {
+    /** @param strangers that follow the leader and are no members */
+    Member member(Membership committed, int followers, int watching, int strangers) {
         Server said = server.serving()
                 .<Server>map(serving -> {
                     boolean leads = serving.role() == Role.LEADER;
@@ -222,7 +223,7 @@ public final class MemberSketch {
                             told(committed),
                             leads ? followers : 0,
                             leads ? watching : 0,
-                            leads ? followers + watching + fetching : 0,
+                            leads ? followers + watching + strangers + fetching : 0,
                             dataBytes,
                             serving.since(),
                             version,

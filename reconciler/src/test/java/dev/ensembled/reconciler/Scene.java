@@ -17,6 +17,8 @@ import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.RolloutSpec;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ public final class Scene {
                 null,
                 null,
                 null,
-                new EnsembleSpec.Rollout(paused, SETTLE, MEMBER_TIMEOUT, null, null, null, null),
+                new RolloutSpec(paused, SETTLE, MEMBER_TIMEOUT, null, null, null, null),
                 null,
                 null,
                 null);
@@ -163,7 +165,7 @@ public final class Scene {
         return copy(spec, spec.version(), config, spec.storage(), spec.rollout(), spec.allow());
     }
 
-    public static EnsembleSpec withRollout(EnsembleSpec spec, EnsembleSpec.Rollout rollout) {
+    public static EnsembleSpec withRollout(EnsembleSpec spec, RolloutSpec rollout) {
         return copy(spec, spec.version(), spec.config(), spec.storage(), rollout, spec.allow());
     }
 
@@ -171,7 +173,7 @@ public final class Scene {
         return copy(spec, version, spec.config(), spec.storage(), spec.rollout(), allow);
     }
 
-    public static EnsembleSpec withStorage(EnsembleSpec spec, EnsembleSpec.Storage storage) {
+    public static EnsembleSpec withStorage(EnsembleSpec spec, StorageSpec storage) {
         return copy(spec, spec.version(), spec.config(), storage, spec.rollout(), spec.allow());
     }
 
@@ -179,8 +181,8 @@ public final class Scene {
             EnsembleSpec spec,
             String version,
             Map<String, String> config,
-            EnsembleSpec.Storage storage,
-            EnsembleSpec.Rollout rollout,
+            StorageSpec storage,
+            RolloutSpec rollout,
             EnsembleSpec.Allow allow) {
         return new EnsembleSpec(
                 version,
@@ -200,7 +202,7 @@ public final class Scene {
     }
 
     public static EnsembleSpec handingOff(EnsembleSpec spec) {
-        return withRollout(spec, new EnsembleSpec.Rollout(false, SETTLE, MEMBER_TIMEOUT, null, null, null, true));
+        return withRollout(spec, new RolloutSpec(false, SETTLE, MEMBER_TIMEOUT, null, null, null, true));
     }
 
     /** Any other spec. */
@@ -281,8 +283,12 @@ public final class Scene {
         long watching = members.values().stream()
                 .filter(sketch -> says(sketch, Role.OBSERVER))
                 .count();
+        long strangers = members.values().stream()
+                .filter(sketch -> !told.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
+                .count();
         List<Member> seen = members.values().stream()
-                .map(sketch -> sketch.member(told, inSync.orElse(Math.toIntExact(followers)), (int) watching))
+                .map(sketch ->
+                        sketch.member(told, inSync.orElse(Math.toIntExact(followers)), (int) watching, (int) strangers))
                 .toList();
         Observed unproven =
                 new Observed(objects, target, seen, budgets, places, born, volumes, status.withMembers(remembered()));

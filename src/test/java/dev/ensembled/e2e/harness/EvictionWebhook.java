@@ -10,13 +10,12 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.Map;
 
-/** Somebody's admission webhook that lets no pod of a namespace be evicted. The API server asks it on loopback. */
+/** Somebody's admission webhook that lets no pod of a namespace be evicted. It is asked where pods ask the Git server. */
 public final class EvictionWebhook implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,8 +28,8 @@ public final class EvictionWebhook implements AutoCloseable {
     public EvictionWebhook(KubernetesClient client, String namespace, String words) throws Exception {
         this.client = client;
         this.words = words;
-        TestCertificate certificate = TestCertificate.in(Files.createTempDirectory("webhook"));
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        TestCertificate certificate = TestCertificate.in(Files.createTempDirectory("webhook"), TestCluster.gitHost());
+        server = HttpsServer.create(new InetSocketAddress(TestCluster.gitHost(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
         server.createContext("/", this::answer);
         server.start();
@@ -45,7 +44,8 @@ public final class EvictionWebhook implements AutoCloseable {
                 .withFailurePolicy("Fail")
                 .withTimeoutSeconds(2)
                 .withNewClientConfig()
-                .withUrl("https://127.0.0.1:" + server.getAddress().getPort() + "/")
+                .withUrl("https://" + TestCluster.gitHost() + ":"
+                        + server.getAddress().getPort() + "/")
                 .withCaBundle(Base64.getEncoder().encodeToString(Files.readAllBytes(certificate.pem())))
                 .endClientConfig()
                 .withNewNamespaceSelector()

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -134,7 +134,7 @@ public record Manifests(List<HasMetadata> objects) {
                 .build();
     }
 
-    private static List<PersistentVolumeClaim> claims(ObjectNames names, Storage storage, Shape shape) {
+    private static List<PersistentVolumeClaim> claims(ObjectNames names, StorageSpec storage, Shape shape) {
         List<PersistentVolumeClaim> claims = new ArrayList<>();
         claims.add(claim(
                 names, PodVolumes.DATA, size(shape, PodVolumes.DATA, storage.size()), storage.storageClassName()));

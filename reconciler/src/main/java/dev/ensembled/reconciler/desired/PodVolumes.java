@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param configMap its name
  */
-record PodVolumes(ObjectNames ensemble, String configMap, Storage storage) {
+record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
     static final String CONFIG = "ensembled-config";
     static final String DATA = "data";
     static final String LOG = "datalog";

@@ -184,14 +184,31 @@ final class Reconfiguration {
                         new Step.Reconfigure(change, member, committed, to, address), reason(change, member)));
     }
 
-    /** Rule 8: never a change that could lose the quorum. Only who follows by now counts: an observer is no voter yet. */
+    /**
+     * Rule 8: never a change that could lose the quorum. Only who follows by now counts: an observer is no voter yet. One
+     * that was cut off a moment ago still says that it follows; the leader does not count it any more.
+     */
     private Optional<Closed> quorumStands(Membership to) {
+        long others = to.ids().stream().filter(id -> id != leader && serves(id)).count();
+        if (learners() < others) {
+            return Closed.because(
+                    "the leader counts " + learners() + " learners, and " + others + " members say that they are");
+        }
         Set<Integer> following = following();
         return Quorum.of(to).isFormedBy(following)
                 ? Optional.empty()
                 : Closed.because("after that change only "
                         + following.stream().filter(to.voters()::contains).count() + " of "
                         + to.voters().size() + " voters would follow, which is no quorum");
+    }
+
+    private int learners() {
+        return situation
+                .observed()
+                .leader()
+                .flatMap(member -> member.server().serving())
+                .map(Server.Serving::learners)
+                .orElse(0);
     }
 
     private String reason(Change change, int member) {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class VolumeGrowth {
     }
 
     private static long wanted(Situation situation, Volume volume) {
-        Storage storage = situation.desired().spec().storage();
+        StorageSpec storage = situation.desired().spec().storage();
         String size = volume.template().equals("data") || storage.log() == null
                 ? storage.size()
                 : storage.log().size();

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
@@ -17,7 +15,6 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,7 +81,7 @@ public record EnsembleSpec(
                 @SchemaFrom(type = JsonNode.class)
                 Map<String, String> config,
         @JsonPropertyDescription("The servers' Java virtual machine.") @Default("{}") Jvm jvm,
-        @JsonPropertyDescription("The volumes of each server.") @Default("{}") Storage storage,
+        @JsonPropertyDescription("The volumes of each server.") @Default("{}") StorageSpec storage,
         @JsonPropertyDescription("A PodTemplateSpec that is merged over the generated one: labels, affinity,"
                         + " tolerations, sidecars, resources.")
                 @PreserveUnknownFields
@@ -92,7 +89,7 @@ public record EnsembleSpec(
                 PodTemplateSpec podTemplate,
         @JsonPropertyDescription("How the servers are spread.") @Default("{}") Placement placement,
         @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
-        @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") Rollout rollout,
+        @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") RolloutSpec rollout,
         @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
                         + " running, Delete removes it, and its volumes only if storage.deletion says so too.")
                 @Default("\"Orphan\"")
@@ -129,11 +126,11 @@ public record EnsembleSpec(
         observers = Objects.requireNonNullElse(observers, 0);
         config = config == null ? Map.of() : Map.copyOf(config);
         jvm = Objects.requireNonNullElse(jvm, new Jvm(null, null));
-        storage = Objects.requireNonNullElse(storage, new Storage(null, null, null, null));
+        storage = Objects.requireNonNullElse(storage, new StorageSpec(null, null, null, null));
         podTemplate = Objects.requireNonNullElseGet(podTemplate, PodTemplateSpec::new);
         placement = Objects.requireNonNullElse(placement, new Placement(null, null));
         budget = Objects.requireNonNullElse(budget, new Budget(null));
-        rollout = Objects.requireNonNullElse(rollout, Rollout.DEFAULT);
+        rollout = Objects.requireNonNullElse(rollout, RolloutSpec.DEFAULT);
         deletion = Objects.requireNonNullElse(deletion, Deletion.Orphan);
         allow = Objects.requireNonNullElse(allow, new Allow(null, null, null));
         credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
@@ -200,64 +197,6 @@ public record EnsembleSpec(
         }
     }
 
-    /** The volumes of each server; {@code log} puts the transaction log on a volume of its own. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
-            fieldPath = ".size",
-            message = "volumes cannot shrink")
-    @ValidationRule(
-            value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
-                    + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
-            message = "storageClassName cannot be changed: the volumes exist")
-    @ValidationRule(
-            value = "has(self.log) == has(oldSelf.log)",
-            message = "log cannot be added or removed later: acknowledged writes stand on the volume that exists")
-    public record Storage(
-            @JsonPropertyDescription("Size of the volume with the snapshots, and with the transaction log unless that"
-                            + " has one of its own. It can grow.")
-                    @Pattern(BYTES_PATTERN)
-                    @Size(max = 20)
-                    @Default("10Gi")
-                    String size,
-            @JsonPropertyDescription("Storage class; the cluster's default class if absent. Cannot be changed.")
-                    @Pattern(DNS_SUBDOMAIN_PATTERN)
-                    @Size(max = 253)
-                    String storageClassName,
-            @JsonPropertyDescription("Puts the transaction log on a volume of its own.") Log log,
-            @JsonPropertyDescription("Delete: the volumes of servers that are scaled away are deleted, and those of an"
-                            + " ensemble that is removed, which takes deletion: Delete too. Orphan: volumes stay.")
-                    @Default("\"Orphan\"")
-                    Deletion deletion) {
-        public Storage {
-            size = Objects.requireNonNullElse(size, "10Gi");
-            deletion = Objects.requireNonNullElse(deletion, Deletion.Orphan);
-        }
-
-        /** The volume of the transaction log. */
-        @JsonIgnoreProperties(ignoreUnknown = true)
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @ValidationRule(
-                value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
-                fieldPath = ".size",
-                message = "volumes cannot shrink")
-        @ValidationRule(
-                value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
-                        + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
-                message = "storageClassName cannot be changed: the volumes exist")
-        public record Log(
-                @JsonPropertyDescription("Size of the volume. It can grow.")
-                        @Required
-                        @Pattern(BYTES_PATTERN)
-                        @Size(max = 20)
-                        String size,
-                @JsonPropertyDescription("Storage class; the cluster's default class if absent. Cannot be changed.")
-                        @Pattern(DNS_SUBDOMAIN_PATTERN)
-                        @Size(max = 253)
-                        String storageClassName) {}
-    }
-
     /** How the servers are spread. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Placement(
@@ -284,103 +223,6 @@ public record EnsembleSpec(
                     Integer maxUnavailable) {
         public Budget {
             maxUnavailable = Objects.requireNonNullElse(maxUnavailable, 1);
-        }
-    }
-
-    /**
-     * How a change reaches the servers.
-     *
-     * @param settle how long a restarted member has to hold its state before the next one is touched
-     * @param soak how long the first member of another version of ZooKeeper has to serve before the next one follows
-     * @param memberTimeout after which a member that is not back stalls the ensemble
-     */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROLLOUT)
-    @ValidationRule(
-            value = "duration(self.memberTimeout) > duration(self.settle)",
-            fieldPath = ".memberTimeout",
-            message = "memberTimeout must be longer than settle")
-    public record Rollout(
-            @JsonPropertyDescription("Whether to touch no server for now.") @Default("false") Boolean paused,
-            @JsonPropertyDescription("How long a restarted server has to hold its state before the next one is touched,"
-                            + " such as 5s.")
-                    @SchemaFrom(type = String.class)
-                    @JsonSerialize(using = DurationText.Writer.class)
-                    @JsonDeserialize(using = DurationText.Reader.class)
-                    Duration settle,
-            @JsonPropertyDescription("After which time a server that is not back stops the rollout, such as 5m.")
-                    @SchemaFrom(type = String.class)
-                    @JsonSerialize(using = DurationText.Writer.class)
-                    @JsonDeserialize(using = DurationText.Reader.class)
-                    Duration memberTimeout,
-            @JsonPropertyDescription("How long the first server of another version of ZooKeeper has to serve before"
-                            + " the next one follows, such as 1m.")
-                    @SchemaFrom(type = String.class)
-                    @JsonSerialize(using = DurationText.Writer.class)
-                    @JsonDeserialize(using = DurationText.Reader.class)
-                    Duration soak,
-            @JsonPropertyDescription("When servers may be touched; at any time if there is none.") @Size(max = 32)
-                    List<Window> windows,
-            @JsonPropertyDescription("Which restarts wait until a person approves them: none, the leader's, or all.")
-                    @Default("\"None\"")
-                    Approval approval,
-            @JsonPropertyDescription("Whether the leader hands over before its restart.") @Default("false")
-                    Boolean handOffLeader) {
-        static final Rollout DEFAULT = new Rollout(null, null, null, null, null, null, null);
-
-        public Rollout {
-            paused = Objects.requireNonNullElse(paused, false);
-            settle = Objects.requireNonNullElse(settle, Duration.ofSeconds(5));
-            soak = Objects.requireNonNullElse(soak, Duration.ofMinutes(1));
-            memberTimeout = Objects.requireNonNullElse(memberTimeout, Duration.ofMinutes(5));
-            windows = windows == null ? List.of() : List.copyOf(windows);
-            approval = Objects.requireNonNullElse(approval, Approval.None);
-            handOffLeader = Objects.requireNonNullElse(handOffLeader, false);
-        }
-    }
-
-    /** Which restarts wait until a person approves them. */
-    public enum Approval {
-        None,
-        Leader,
-        Always
-    }
-
-    /**
-     * When servers may be touched.
-     *
-     * @param cron when the window opens, in the five fields of a crontab
-     * @param duration how long it stays open
-     * @param timeZone of the cron expression, by its IANA name
-     * @see OpenHours
-     */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.WINDOW)
-    @ValidationRule(
-            value = "self.cron.matches('^\\\\s*\\\\S+(\\\\s+\\\\S+){4}\\\\s*$')",
-            fieldPath = ".cron",
-            message = "cron must have five fields: minute, hour, day of the month, month and day of the week")
-    @ValidationRule(
-            value = "duration(self.duration) > duration('0s') && duration(self.duration) <= duration('168h')",
-            fieldPath = ".duration",
-            message = "duration must be longer than 0 and at most 168h (7 days)")
-    public record Window(
-            @JsonPropertyDescription("When the window opens, as the five fields of a crontab, such as 0 2 * * 1-5.")
-                    @Required
-                    @Size(max = 128)
-                    String cron,
-            @JsonPropertyDescription("How long it stays open, such as 2h; at most 168h (7 days).")
-                    @Required
-                    @SchemaFrom(type = String.class)
-                    @JsonSerialize(using = DurationText.Writer.class)
-                    @JsonDeserialize(using = DurationText.Reader.class)
-                    Duration duration,
-            @JsonPropertyDescription("Time zone of the expression, such as Europe/Berlin; UTC if absent.")
-                    @Size(max = 64)
-                    @Default("\"UTC\"")
-                    String timeZone) {
-        public Window {
-            timeZone = Objects.requireNonNullElse(timeZone, "UTC");
         }
     }
 }

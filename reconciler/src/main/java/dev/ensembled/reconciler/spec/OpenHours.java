@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
+import dev.ensembled.reconciler.spec.RolloutSpec.Window;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

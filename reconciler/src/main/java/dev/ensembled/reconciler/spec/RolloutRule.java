@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /** Times that make sense together. */
 final class RolloutRule implements SpecRule {
-    private static final Duration DEFAULT_SETTLE = EnsembleSpec.Rollout.DEFAULT.settle();
-    private static final Duration DEFAULT_TIMEOUT = EnsembleSpec.Rollout.DEFAULT.memberTimeout();
+    private static final Duration DEFAULT_SETTLE = RolloutSpec.DEFAULT.settle();
+    private static final Duration DEFAULT_TIMEOUT = RolloutSpec.DEFAULT.memberTimeout();
 
     @Override
     public void check(Mapping spec, Findings findings) {

@@ -6,8 +6,6 @@ import dev.ensembled.reconciler.spec.EnsembleSpec.Credentials;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Jvm;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Placement;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Rollout;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +19,11 @@ final class Unwritten {
             0,
             Map.of(),
             new Jvm(null, null),
-            new Storage(null, null, null, null),
+            new StorageSpec(null, null, null, null),
             new PodTemplateSpec(),
             new Placement(null, null),
             new Budget(null),
-            Rollout.DEFAULT,
+            RolloutSpec.DEFAULT,
             Deletion.Orphan,
             new Allow(null, null, null),
             new Credentials(null),

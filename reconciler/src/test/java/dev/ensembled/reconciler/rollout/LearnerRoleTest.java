@@ -34,6 +34,25 @@ class LearnerRoleTest {
     }
 
     @Test
+    void aLearnerThatTheLeaderNoLongerCountsIsNotGivenAVote() {
+        // Given a single voter, and a learner that was cut off from it a moment ago and does not know yet
+        Scene scene = Scene.of(2)
+                .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
+                .member(2)
+                .admitted(Admission.JOIN)
+                .serving(Role.FOLLOWER)
+                .member(1)
+                .serving(Role.LEADER)
+                .feeding(-1, 0)
+                .scene();
+
+        assertThat(RolloutTest.decide(scene)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
+            assertThat(wait.gate()).isEqualTo("reconfiguration-quorum");
+            assertThat(wait.reason()).contains("counts 0 learners", "1 members say");
+        });
+    }
+
+    @Test
     void anObserverBesideASingleVoterLeavesBeforeItJoinsAsAVoter() {
         // ZooKeeper counts only who follows, and of two voters that would be one
         assertThat(stepOf(Scene.of(1, 2).specAsksFor(3, 0))).isInstanceOfSatisfying(Step.Reconfigure.class, change -> {

@@ -8,10 +8,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Rollout;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.RolloutSpec;
+import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
+import dev.ensembled.reconciler.spec.RolloutSpec.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ class PeopleTest {
     private static final Window AT_NIGHT = new Window("0 2 * * *", Duration.ofHours(1), null);
 
     private static Scene roll(List<Window> windows, Approval approval) {
-        Rollout rollout = new Rollout(false, Scene.SETTLE, Scene.MEMBER_TIMEOUT, null, windows, approval, null);
+        RolloutSpec rollout = new RolloutSpec(false, Scene.SETTLE, Scene.MEMBER_TIMEOUT, null, windows, approval, null);
         return Scene.of(3).wanting("new").spec(spec -> Scene.withRollout(spec, rollout));
     }
 

@@ -10,14 +10,14 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Decision.Refused;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import org.junit.jupiter.api.Test;
 
 /** Volumes that grow, and never shrink. */
 class VolumeGrowthTest {
 
     private static Scene sized(String size) {
-        return Scene.of(1).spec(spec -> Scene.withStorage(spec, new Storage(size, null, null, null)));
+        return Scene.of(1).spec(spec -> Scene.withStorage(spec, new StorageSpec(size, null, null, null)));
     }
 
     @Test

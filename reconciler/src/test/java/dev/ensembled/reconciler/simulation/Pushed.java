@@ -1,8 +1,10 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
+import dev.ensembled.reconciler.spec.RolloutSpec;
+import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
+import dev.ensembled.reconciler.spec.RolloutSpec.Window;
+import dev.ensembled.reconciler.spec.StorageSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,11 +75,11 @@ record Pushed(Template template, int voters, int observers, int gib, Holds holds
                 observers,
                 Map.of("tuning", template.config(), "admin.enableServer", "true"),
                 new EnsembleSpec.Jvm(template.heap(), null),
-                new EnsembleSpec.Storage(gib + "Gi", null, null, null),
+                new StorageSpec(gib + "Gi", null, null, null),
                 null,
                 null,
                 null,
-                new EnsembleSpec.Rollout(
+                new RolloutSpec(
                         holds.paused(),
                         SETTLE,
                         MEMBER_TIMEOUT,

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
+import dev.ensembled.reconciler.spec.RolloutSpec.Window;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;

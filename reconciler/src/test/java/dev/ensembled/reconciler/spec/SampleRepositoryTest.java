@@ -3,8 +3,8 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Golden;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
 import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.RolloutSpec.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

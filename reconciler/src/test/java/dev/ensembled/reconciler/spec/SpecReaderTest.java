@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ensembled.reconciler.spec.EnsembleSpec.Allow;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Approval;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Storage;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Window;
 import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
+import dev.ensembled.reconciler.spec.RolloutSpec.Window;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +36,7 @@ class SpecReaderTest {
         assertThat(spec.servers()).isEqualTo(7);
         assertThat(spec.jvm().options()).containsExactly("-XX:+UseG1GC", "-Dcom.example=1");
         assertThat(spec.storage())
-                .isEqualTo(new Storage("10Gi", "fast", new Storage.Log("5Gi", null), Deletion.Orphan));
+                .isEqualTo(new StorageSpec("10Gi", "fast", new StorageSpec.Log("5Gi", null), Deletion.Orphan));
         assertThat(spec.budget().maxUnavailable()).isEqualTo(2);
         assertThat(spec.rollout().paused()).isTrue();
         assertThat(spec.rollout().settle()).isZero();
