@@ -19,7 +19,7 @@ import java.util.Set;
  * All that a decision is made from, with what follows from it.
  *
  * @param members the membership that the ensemble is measured by: the committed one as servers tell it or as it was seen
- *     last, else the wanted one; of one that was never formed, the founders
+ *     last, else everybody who may be in it; of one that was never formed, the founders
  * @param places how many places should have an instance now
  * @param counted the members that count for whether the ensemble is whole: those in that membership, and those that are on
  *     their way into it; not those that are neither wanted nor members any more
@@ -39,7 +39,7 @@ public record Situation(
 
     static Situation of(Desired desired, Observed observed, Plan plan, Instant now) {
         Membership members = Birth.formed(observed)
-                ? Birth.committed(observed.members(), observed.status()).orElseGet(desired::membership)
+                ? Birth.committed(observed.members(), observed.status()).orElseGet(() -> everybody(desired, observed))
                 : Birth.founders(desired, observed.status());
         int places =
                 Places.wanted(desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
@@ -47,6 +47,17 @@ public record Situation(
                 .filter(member -> members.has(member.id()) || (desired.wants(member.id()) && member.id() <= places))
                 .toList();
         return new Situation(desired, observed, plan, now, members, places, counted);
+    }
+
+    /** Where nobody tells who the members are, each that has an instance may be one. */
+    private static Membership everybody(Desired desired, Observed observed) {
+        Membership everybody = desired.membership();
+        for (Member member : observed.members()) {
+            if (member.instance().isPresent() && !everybody.has(member.id())) {
+                everybody = everybody.with(member.id(), true);
+            }
+        }
+        return everybody;
     }
 
     /** Whether the ensemble was ever formed. */

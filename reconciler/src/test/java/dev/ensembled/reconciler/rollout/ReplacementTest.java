@@ -68,6 +68,27 @@ class ReplacementTest {
     }
 
     @Test
+    void whereNobodyTellsWhoTheMembersAreEachThatIsThereMayBeOne() {
+        // Given three that look for a leader, of a resource that was made again, and a spec that wants one of them
+        Scene scene = Scene.of(3)
+                .wanting("fix")
+                .specAsksFor(1, 0)
+                .neverProven()
+                .member(1)
+                .looking()
+                .readySince(JUST_NOW)
+                .member(2)
+                .looking()
+                .readySince(JUST_NOW)
+                .member(3)
+                .looking()
+                .readySince(JUST_NOW)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
     void aMemberThatMayBeServingIsNotReplaced() {
         assertThat(decide(reverted().member(1).unknown().scene())).isInstanceOf(Decision.Wait.class);
         assertThat(decide(reverted().member(1).terminating().scene())).isInstanceOf(Decision.Wait.class);
