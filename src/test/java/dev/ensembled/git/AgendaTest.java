@@ -2,19 +2,17 @@ package dev.ensembled.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.HandClock;
 import dev.ensembled.git.Agenda.Task;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AgendaTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Pace pace = new Pace(INTERVAL, new Random(7));
     private final Agenda agenda = new Agenda(clock, pace);
 
@@ -23,9 +21,9 @@ class AgendaTest {
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
         fetch(true);
 
-        clock.pass(Duration.ofSeconds(47));
+        clock.advance(Duration.ofSeconds(47));
         assertThat(agenda.due(clock.instant())).isEmpty();
-        clock.pass(Duration.ofSeconds(26));
+        clock.advance(Duration.ofSeconds(26));
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
     }
 
@@ -36,10 +34,10 @@ class AgendaTest {
         agenda.hintFetch();
 
         assertThat(agenda.due(clock.instant())).isEmpty();
-        clock.pass(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
         fetch(true);
-        clock.pass(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
         assertThat(agenda.due(clock.instant())).isEmpty();
     }
 
@@ -47,7 +45,7 @@ class AgendaTest {
     void aHintDuringAFetchLeadsToAnother() {
         agenda.fetchStarted();
         agenda.hintFetch();
-        clock.pass(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         agenda.fetchEnded(true);
 
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
@@ -59,7 +57,7 @@ class AgendaTest {
             fetch(false);
         }
         agenda.hintFetch();
-        clock.pass(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
     }
@@ -80,7 +78,7 @@ class AgendaTest {
         fetch(true);
         fetch(false);
 
-        clock.pass(Duration.ofMillis(2_500));
+        clock.advance(Duration.ofMillis(2_500));
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
     }
 
@@ -93,11 +91,11 @@ class AgendaTest {
         fetch(true);
 
         assertThat(agenda.due(clock.instant())).isEmpty();
-        clock.pass(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         assertThat(agenda.due(clock.instant())).contains(Task.ACCEPT);
         agenda.acceptStarted();
         agenda.acceptEnded(true);
-        clock.pass(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
         assertThat(agenda.due(clock.instant())).isEmpty();
     }
 
@@ -105,7 +103,7 @@ class AgendaTest {
     void aClockThatIsSetBackStopsNothing() {
         fetch(true);
 
-        clock.pass(Duration.ofDays(-1));
+        clock.advance(Duration.ofDays(-1));
 
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
     }
@@ -121,29 +119,5 @@ class AgendaTest {
     private void fetch(boolean successful) {
         agenda.fetchStarted();
         agenda.fetchEnded(successful);
-    }
-
-    /** Moves when told to. */
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

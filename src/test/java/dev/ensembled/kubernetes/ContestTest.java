@@ -2,12 +2,13 @@ package dev.ensembled.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.HandClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ContestTest {
-    private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Contest contest = new Contest(clock);
 
     @Test

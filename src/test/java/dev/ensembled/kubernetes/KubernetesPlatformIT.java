@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.HandClock;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.Look;
 import dev.ensembled.reconciler.desired.Desired;
@@ -255,7 +256,7 @@ class KubernetesPlatformIT {
 
     @Test
     void oneWhoKeepsChangingAFieldBackIsLeftAloneForAWhile() {
-        MutableClock clock = new MutableClock(Instant.now());
+        HandClock clock = new HandClock(Instant.now());
         KubernetesPlatform patient =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), clock);
         String change = "{\"spec\":{\"ports\":[{\"port\":2181,\"name\":\"hijacked\"}]}}";

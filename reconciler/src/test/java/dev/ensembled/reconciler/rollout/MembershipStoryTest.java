@@ -10,8 +10,6 @@ import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
-import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,25 +55,7 @@ class MembershipStoryTest {
     private static Scene commitsNothing(long leaderHas) {
         Scene scene = Scene.of(3).committed(Membership.ofMajority(RECONFIGURED, Set.of(1, 2, 3), Set.of()));
         scene.member(1).zxid(leaderHas);
-        return scene.reported(failingSince(Scene.NOW.minusSeconds(20)));
-    }
-
-    private static EnsembleStatus failingSince(Instant since) {
-        EnsembleStatus proven = EnsembleStatus.empty().withVerified("other-instances/100000000");
-        return new EnsembleStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                true,
-                null,
-                new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0),
-                proven.verified(),
-                null,
-                null,
-                null);
+        return scene.reported(ProofTest.failingSince(Scene.NOW.minusSeconds(20), "other-instances/100000000"));
     }
 
     @Test

@@ -19,22 +19,17 @@ import org.junit.jupiter.api.Test;
 /** What a write tells that nothing else does, and how long one may be away that learns. */
 class ProofTest {
 
+    /** A status that says that the sanity test fails. */
+    static EnsembleStatus failingSince(Instant since, String verified) {
+        RolloutStatus rollout = new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0);
+        return new EnsembleStatus(null, null, null, null, null, null, true, null, rollout, verified, null, null, null);
+    }
+
     private static Scene reconfigured(Instant since) {
-        EnsembleStatus before = new EnsembleStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                true,
-                null,
-                new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0),
+        EnsembleStatus before = failingSince(
+                since,
                 Situation.of(Scene.of(3).desired(), Scene.of(3).observed(), Scene.NOW)
-                        .fingerprint(),
-                null,
-                null,
-                null);
+                        .fingerprint());
         return Scene.of(3)
                 .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
                 .reported(before)

@@ -1,4 +1,4 @@
-package dev.ensembled.kubernetes;
+package dev.ensembled;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test moves. */
-final class MutableClock extends Clock {
+/** A clock that moves when it is told to. */
+public final class HandClock extends Clock {
     private Instant now;
 
-    MutableClock(Instant now) {
+    public HandClock(Instant now) {
         this.now = now;
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
