@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 
 /** A packaged daemon of the local platform as a child process, seen through its files and its HTTP endpoints. */
 final class LocalDaemon {
+    private static final int SIGINT = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -196,11 +197,22 @@ final class LocalDaemon {
 
     /** What Ctrl-C does. */
     void interrupt() throws Exception {
-        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        // What a shell runs in the background ignores an interrupt, and so does all that it starts.
+        String signal = ignoresInterrupts() ? "-TERM" : "-INT";
+        Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
         kill.waitFor();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("it did not end");
         }
+    }
+
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> line.substring("SigIgn:".length()).strip())
+                        .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 1 << (SIGINT - 1)) != 0);
     }
 
     /** Leaves nothing behind, whatever the test came to. */

@@ -195,6 +195,29 @@ class ScaleIT {
 
     @Test
     @Order(3)
+    void serversChangeTheirRoleUnderLoadWithoutARestart() {
+        List<String> lines = new ArrayList<>();
+        try (Scaling scaling = new Scaling()) {
+            // When two of three voters are to observe, the leader perhaps among them
+            Change demoted = scaling.to(file.voters(1).observers(2));
+            // Then they do, and nobody was restarted
+            lines.add(demoted.line("2 of 3 voters become observers"));
+            assertThat(demoted.pods().takedowns()).isEmpty();
+            assertThat(ensemble.podsThatAre("observing - broadcast"))
+                    .containsExactlyInAnyOrder(ensemble.pod(1), ensemble.pod(2));
+            // When they are to vote again
+            Change promoted = scaling.to(file);
+            lines.add(promoted.line("and voters again"));
+            assertThat(promoted.pods().takedowns()).isEmpty();
+            assertThat(promoted.memberships().last().values())
+                    .containsOnly("participant")
+                    .hasSize(3);
+            scaling.end("Changed roles, four writers", lines);
+        }
+    }
+
+    @Test
+    @Order(4)
     void votesAreCountedByGroupsAndPlainlyAgainWithoutARestart() {
         Map<String, String> uids = ensemble.pods().uids();
         // When votes are to be counted by groups, then each server does so, and none was restarted
@@ -216,7 +239,7 @@ class ScaleIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void anotherPasswordIsTakenServerByServerAndTheMembershipCanBeChangedWithIt() {
         String before = password();
         Instant start = Instant.now();
