@@ -163,6 +163,7 @@ class OthersIT {
         String other = ensemble.followers().get(0);
         Map<String, String> uids = ensemble.pods().uids();
         String node = ensemble.pods().now().get(other).node();
+        STAGE.daemon().moveAwayFrom(node);
         try {
             // When the node of the other follower loses its power, and the commit is reverted
             faults.stopNode(node);

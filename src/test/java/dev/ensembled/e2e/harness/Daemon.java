@@ -118,6 +118,20 @@ public final class Daemon {
         client.pods().resource(pod().orElseThrow()).withGracePeriod(0).delete();
     }
 
+    /** Has it run on another node than this one. */
+    public void moveAwayFrom(String node) {
+        if (!pod().orElseThrow().getSpec().getNodeName().equals(node)) {
+            return;
+        }
+        TestCluster.kubectl("cordon", node).run();
+        try {
+            kill();
+            awaitReady();
+        } finally {
+            TestCluster.kubectl("uncordon", node).run();
+        }
+    }
+
     /** Tells it that there may be something new in the repository. */
     public void hint() {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(uri("/api/fetch"))

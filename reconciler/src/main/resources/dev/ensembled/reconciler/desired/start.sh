@@ -19,6 +19,7 @@ readonly last_words=${ENSEMBLED_LAST_WORDS:-/dev/termination-log}
 readonly wait_seconds=${ENSEMBLED_WAIT_SECONDS:-10}
 readonly ensemble=${ENSEMBLED_ENSEMBLE:?the ensemble that this server belongs to}
 readonly home=$data/ensembled
+readonly unreadable=$home/unreadable
 # Lives as long as the pod: not on the volume, which outlives it.
 readonly used=$conf/ensembled-admitted
 
@@ -117,6 +118,7 @@ newly_admitted_to() { [ ! -e "$used" ] && admitted_to "$1"; }
 # Of what is put aside the last is kept, and a database that was never filled does not push out one that was.
 put_aside() {
     local directory
+    rm -f "$unreadable"
     for directory in "$data" "$log"; do
         rm -f "$directory/initialize"
         if compgen -G "$directory/version-2/*.*" >/dev/null; then
@@ -167,6 +169,14 @@ goes_on_joining() {
     [ -e "$used" ] && admitted_to join && { ! lists_me || { ! has_data && [ "$(cat "$used")" = join ]; }; }
 }
 
+contents() {
+    { stat -c '%n %s %Y' "$data"/version-2/* "$log"/version-2/* 2>/dev/null || true; } | cksum
+}
+
+# A server that could not read its data does not try again before somebody changed it, so that an admission finds it
+# waiting: once it has started on its own data, this pod takes none.
+is_known_unreadable() { [ -s "$unreadable" ] && [ "$(head -n 1 "$unreadable")" = "$(contents)" ]; }
+
 await_admission() {
     local ends=$((SECONDS + wait_seconds))
     say "$1; waiting for an admission"
@@ -186,6 +196,11 @@ pass() {
         join
     elif goes_on_joining; then
         take_membership_from_admission
+    elif is_known_unreadable; then
+        reason="server $id could not read its data when it started last"
+        await_admission "$reason"
+        newly_admitted_to join || fail $CORRUPT "$reason: $(tail -n +2 "$unreadable")"
+        join
     elif has_data && ! lists_me; then
         reason="the membership that server $id saw last does not list it: it was removed"
         await_admission "$reason"
@@ -247,9 +262,15 @@ cannot_read_its_data() {
 # Of a server that ended by itself.
 explain() {
     if [ ! -s "$troubles" ]; then return; fi
-    if [ "$code" != 0 ] && cannot_read_its_data; then code=$CORRUPT; fi
-    grep -v $'^\tat ' "$troubles" | leave_word
+    if [ "$code" != 0 ] && cannot_read_its_data; then
+        code=$CORRUPT
+        { contents && words; } | write "$unreadable" || say "cannot write to $unreadable"
+    fi
+    words | leave_word
 }
+
+# What went wrong, without the places in the code.
+words() { grep -v $'^\tat ' "$troubles"; }
 
 who_am_i
 pass

@@ -306,6 +306,40 @@ class StartScriptTest {
     }
 
     @Test
+    void dataThatTheServerCouldNotReadWaitsForAnAdmissionInTheNextPod() throws Exception {
+        haveUnreadableData();
+
+        assertThat(run("kafka-2")).isEqualTo(83);
+
+        assertThat(read("last-words")).contains("could not read its data", "CRC check failed");
+        admit("join", "server.1=a", "server.3=c:observer");
+        assertThat(run("kafka-2")).isEqualTo(7);
+        assertThat(read("data/aside/version-2/snapshot.0")).isEqualTo("broken");
+    }
+
+    @Test
+    void dataThatWasRepairedIsReadAgain() throws Exception {
+        haveUnreadableData();
+        write("data/version-2/snapshot.0", "restored from a backup");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(read("data/version-2/snapshot.0")).isEqualTo("restored from a backup");
+    }
+
+    /** A server started on its own data, could not read it, and its pod was replaced. */
+    private void haveUnreadableData() throws Exception {
+        haveData("broken");
+        write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
+        server("printf 'ERROR Unable to load database on disk\njava.io.IOException: CRC check failed\n' > "
+                + at("logs/troubles.log") + "; exit 1");
+        assertThat(run("kafka-2")).isEqualTo(83);
+        server("exit 7");
+        Files.delete(directory.resolve("conf/ensembled-admitted"));
+        Files.delete(directory.resolve("logs/troubles.log"));
+    }
+
+    @Test
     void aFullDiskIsNoCorruptedOne() throws Exception {
         admit("found", "server.3=c");
         server("printf 'ERROR Unable to load database on disk\\njava.io.IOException: No space left on device\\n' > "

@@ -25,6 +25,8 @@ final class Disk {
     Membership known = NOBODY;
     /** It was put aside for a learner that has not learned yet. */
     boolean learning;
+    /** A server has tried to read it in vain. */
+    boolean unreadable;
     /** Whether a vote with this data was ever counted on. */
     boolean held;
 
@@ -60,6 +62,7 @@ final class Disk {
     /** Somebody destroys what is on it. */
     void lose(Content left) {
         content = left;
+        unreadable = false;
         learning = false;
         if (left == Content.NOTHING) {
             known = NOBODY;

@@ -136,6 +136,7 @@ final class Pods {
         if (!node.template.stays()) {
             crash(node, BACK_OFF_MS);
         } else if (node.disk.content == Content.BROKEN) {
+            node.disk.unreadable = true;
             refuse(node, Instance.Disk.CORRUPT);
         } else {
             node.become(Mode.LOOKING, world.now());

@@ -31,7 +31,11 @@ final class StartScript {
             found(node);
             return Optional.empty();
         }
+        if (disk.unreadable) {
+            return Optional.of(Instance.Disk.CORRUPT);
+        }
         boolean starts = disk.content != Content.NOTHING && disk.listsItself();
+        node.admissionUsed |= starts;
         return starts ? Optional.empty() : Optional.of(Instance.Disk.BLANK);
     }
 
@@ -45,6 +49,7 @@ final class StartScript {
         world.tell("member " + node.id + " puts its data aside, and joins");
         node.admissionUsed = true;
         node.disk.content = Content.NOTHING;
+        node.disk.unreadable = false;
         node.disk.learning = true;
         node.disk.zxid = 0;
         node.disk.learn(node.admittedTo);
