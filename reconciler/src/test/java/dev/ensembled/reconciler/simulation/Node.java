@@ -106,12 +106,15 @@ final class Node {
 
     /** Whether it takes part in what the leader commits. */
     boolean inSync(long now) {
-        return mode == Mode.SERVING && (connected(now) || (leadsAlone() && !frozen(now)));
+        return mode == Mode.SERVING && (connected(now) || (leadsAlone(now) && !frozen(now)));
     }
 
-    /** The only voter is a quorum by itself: its peers may not reach it, or nothing run in it, and it leads on after that. */
-    boolean leadsAlone() {
-        return leads && !stale && told.voters().equals(Set.of(id));
+    /**
+     * The only voter is a quorum by itself: its peers may not reach it, or nothing run in it, and it leads on after that. Not
+     * on a node that is gone.
+     */
+    boolean leadsAlone(long now) {
+        return leads && !stale && now >= lostUntil && told.voters().equals(Set.of(id));
     }
 
     boolean looks(long now) {

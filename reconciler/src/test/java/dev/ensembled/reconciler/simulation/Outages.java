@@ -16,7 +16,10 @@ final class Outages {
     boolean notice() {
         boolean changed = false;
         for (Node node : world.nodes) {
-            if (!node.stale && node.mode == Mode.SERVING && !node.leadsAlone() && !node.connected(world.now())) {
+            if (!node.stale
+                    && node.mode == Mode.SERVING
+                    && !node.leadsAlone(world.now())
+                    && !node.connected(world.now())) {
                 node.stale = true;
                 node.serverNext = Math.max(world.now(), node.frozenUntil) + noticesAfter(node);
                 changed = true;

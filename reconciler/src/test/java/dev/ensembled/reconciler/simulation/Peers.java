@@ -118,7 +118,7 @@ final class Peers {
             return false;
         }
         Node node = leader.get();
-        if (node.leadsAlone() && committed.voters().contains(node.id)) {
+        if (node.leadsAlone(world.now()) && committed.voters().contains(node.id)) {
             return !node.connected(world.now()) && lookAgain();
         }
         boolean leads =
