@@ -3,9 +3,7 @@ package dev.ensembled.kubernetes;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Shape;
 import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.StorageSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
 import java.util.Objects;
@@ -64,12 +62,7 @@ final class Shapes {
     }
 
     private static long wantedBytes(Desired desired, String template) {
-        StorageSpec storage = desired.spec().storage();
-        boolean ofLog = template.equals("datalog")
-                && storage.log() != null
-                && storage.log().size() != null;
-        return Quantity.getAmountInBytes(Quantity.parse(ofLog ? storage.log().size() : storage.size()))
-                .longValue();
+        return desired.spec().storage().bytes(template.equals("datalog"));
     }
 
     private static String name(PersistentVolumeClaim template) {

@@ -1,7 +1,6 @@
 package dev.ensembled.reconciler.plan;
 
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Desired.Place;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Everything that has to change, in the order in which it is to change.
@@ -49,10 +47,9 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         List<ObjectState> objects = observed.objects().stream()
                 .filter(object -> TO_APPLY.contains(object.state()))
                 .toList();
-        Set<Integer> wanted = desired.members().stream().map(Place::id).collect(Collectors.toSet());
         List<Outdated> restarts = observed.target().stream()
                 .flatMap(target -> observed.members().stream()
-                        .filter(member -> wanted.contains(member.id()))
+                        .filter(member -> desired.wants(member.id()))
                         .flatMap(member -> outdated(desired, observed, member, target).stream()))
                 .sorted(Comparator.comparingInt((Outdated outdated) -> cost(outdated.member()))
                         .thenComparingInt(outdated -> outdated.member().id()))

@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.spec.StorageSpec;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,10 +60,6 @@ final class VolumeGrowth {
     }
 
     private static long wanted(Situation situation, Volume volume) {
-        StorageSpec storage = situation.desired().spec().storage();
-        String size = volume.template().equals("data") || storage.log() == null
-                ? storage.size()
-                : storage.log().size();
-        return Quantity.getAmountInBytes(Quantity.parse(size)).longValue();
+        return situation.desired().spec().storage().bytes(!volume.template().equals("data"));
     }
 }

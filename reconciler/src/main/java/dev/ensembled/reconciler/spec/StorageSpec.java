@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
 
 /** The volumes of each server; {@code log} puts the transaction log on a volume of its own. */
@@ -43,6 +44,13 @@ public record StorageSpec(
     public StorageSpec {
         size = Objects.requireNonNullElse(size, "10Gi");
         deletion = Objects.requireNonNullElse(deletion, EnsembleSpec.Deletion.Orphan);
+    }
+
+    /** The size of the volume that holds the snapshots, or of the one that holds the transaction log, in bytes. */
+    public long bytes(boolean ofLog) {
+        boolean apart = ofLog && log != null && log.size() != null;
+        return Quantity.getAmountInBytes(Quantity.parse(apart ? log.size() : size))
+                .longValue();
     }
 
     /** The volume of the transaction log. */
