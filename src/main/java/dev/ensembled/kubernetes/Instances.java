@@ -10,7 +10,6 @@ import dev.ensembled.reconciler.observed.Instance;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import java.util.TreeMap;
 
 /** Pods as instances of servers. */
 final class Instances {
-    private static final String SERVER = "zookeeper";
     private static final String REVISION = "controller-revision-hash";
     private static final String CREATOR = "kube-controller-manager";
 
@@ -29,15 +27,19 @@ final class Instances {
             "spec.containers[zookeeper].image",
             List.of(
                     new Difference.Step("spec", Optional.empty()),
-                    new Difference.Step("containers", Optional.of(SERVER)),
+                    new Difference.Step("containers", Optional.of(PodPhase.SERVER)),
                     new Difference.Step("image", Optional.empty())));
 
     private Instances() {}
 
-    static Instance of(Pod pod, PodPhase phase) {
+    /**
+     * A pod as an instance.
+     *
+     * @param moved what its server says of the data that it moves, if it was asked
+     */
+    static Instance of(Pod pod, PodPhase phase, Optional<Long> moved) {
         Instant created = Instant.parse(pod.getMetadata().getCreationTimestamp());
-        Optional<PodCondition> ready =
-                PodPhase.condition(Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new), "Ready");
+        Optional<PodCondition> ready = PodPhase.readiness(pod);
         Map<String, String> aspects = new TreeMap<>(Aspects.of(pod.getMetadata().getAnnotations()));
         Optional<String> edited = editedImage(pod, aspects);
         edited.ifPresent(digest -> aspects.put("image", digest));
@@ -59,7 +61,8 @@ final class Instances {
                 created,
                 Optional.ofNullable(pod.getSpec().getNodeName()),
                 PodPhase.disk(pod),
-                Admissions.of(pod.getMetadata().getAnnotations()));
+                Admissions.of(pod.getMetadata().getAnnotations()),
+                moved);
     }
 
     /**
@@ -68,7 +71,7 @@ final class Instances {
      */
     private static Optional<String> editedImage(Pod pod, Map<String, String> aspects) {
         Optional<String> digest = pod.getSpec().getContainers().stream()
-                .filter(container -> container.getName().equals(SERVER))
+                .filter(container -> container.getName().equals(PodPhase.SERVER))
                 .map(Container::getImage)
                 .map(CanonicalJson::digest)
                 .findFirst();

@@ -78,7 +78,7 @@ public final class KubernetesPlatform implements Platform {
         this.fresh = new FreshObjects(client);
         this.administration = administration;
         this.clock = clock;
-        this.members = new Members(servers, new PodEvents(client, clock), clock);
+        this.members = new Members(servers, new PodEvents(client, clock), new ServerLog(client, clock), clock);
         this.superUser = new SuperUser(client, clock);
         this.contest = new Contest(clock);
         this.changes = new Changes(client, writes, contest);

@@ -24,7 +24,8 @@ import java.util.function.Function;
  * The members of an ensemble: those that have a pod, those that the spec asks for, and those of the committed membership,
  * which may be neither.
  */
-record Members(Function<Map<Integer, HostPort>, Map<Integer, Server>> servers, PodEvents events, Clock clock) {
+record Members(
+        Function<Map<Integer, HostPort>, Map<Integer, Server>> servers, PodEvents events, ServerLog log, Clock clock) {
     private static final int CLIENT_PORT = 2181;
 
     List<Member> of(Desired desired, ObjectNames names, EnsembleObjects live, EnsembleStatus status) {
@@ -52,13 +53,17 @@ record Members(Function<Map<Integer, HostPort>, Map<Integer, Server>> servers, P
     }
 
     private Member member(int id, Optional<Pod> pod, Optional<HostPort> address, Map<Integer, Server> answers) {
-        Optional<Instance> instance =
-                pod.map(found -> Instances.of(found, events.explained(found, PodPhase.of(found, clock.instant()))));
         Server silent = new Server.Unknown("was asked and did not answer");
         Server server = address.isPresent()
                 ? answers.getOrDefault(id, silent)
-                : new Server.Down(instance.isPresent() ? "its pod has no address" : "it has no pod");
+                : new Server.Down(pod.isPresent() ? "its pod has no address" : "it has no pod");
+        Optional<Instance> instance = pod.map(found -> instance(found, server));
         return new Member(id, instance, server, address);
+    }
+
+    private Instance instance(Pod pod, Server server) {
+        PodPhase phase = events.explained(pod, PodPhase.of(pod, clock.instant()));
+        return Instances.of(pod, phase, log.moved(pod, phase, server));
     }
 
     private static Optional<HostPort> address(Pod pod) {

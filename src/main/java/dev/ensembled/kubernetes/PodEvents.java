@@ -10,35 +10,29 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Tells why a pod does not start where the pod itself does not: a volume that is not attached or mounted shows only in its
- * Events. They are asked for, since to watch all Events of a cluster costs too much; at most every ten seconds for one
- * pod. Thread-safe.
+ * Events. They are asked for, since to watch all Events of a cluster costs too much. Thread-safe.
  */
 final class PodEvents {
     private static final Logger LOG = Logger.getLogger(PodEvents.class);
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(15);
-    private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
     private static final Set<String> SAY_NOTHING = Set.of("", "Pending", "ContainerCreating", "PodInitializing");
-    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     private final KubernetesClient client;
     private final Clock clock;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Seldom<Event> newest;
 
     PodEvents(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
+        this.newest = new Seldom<>(clock);
     }
-
-    private record Answer(Instant asked, Optional<Event> newest) {}
 
     /** The phase of a pod, with the reason that its newest Event gives if it has none itself. */
     PodPhase explained(Pod pod, PodPhase phase) {
@@ -47,21 +41,10 @@ final class PodEvents {
                 && SAY_NOTHING.contains(phase.reason())
                 && clock.instant().isAfter(created.plus(LONG_ENOUGH));
         return unexplained
-                ? newest(pod.getMetadata())
+                ? newest.ask(pod.getMetadata().getUid(), () -> ask(pod.getMetadata()))
                         .map(event -> new PodPhase(phase.phase(), event.getReason(), text(event.getMessage())))
                         .orElse(phase)
                 : phase;
-    }
-
-    private Optional<Event> newest(ObjectMeta pod) {
-        Instant now = clock.instant();
-        Answer known = answers.get(pod.getUid());
-        if (known == null || now.isAfter(known.asked().plus(ASKED_AGAIN))) {
-            known = new Answer(now, ask(pod));
-            answers.values().removeIf(answer -> now.isAfter(answer.asked().plus(FORGOTTEN)));
-            answers.put(pod.getUid(), known);
-        }
-        return known.newest();
     }
 
     /** What cannot be read leaves the pod unexplained, which is no reason to end the look. */

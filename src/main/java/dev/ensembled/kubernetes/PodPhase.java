@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 record PodPhase(Phase phase, String reason, String message) {
     private static final Duration GONE_BY_THEN = Duration.ofSeconds(15);
-    private static final String SERVER = "zookeeper";
+    static final String SERVER = "zookeeper";
 
     static PodPhase of(Pod pod, Instant now) {
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
@@ -170,6 +170,10 @@ record PodPhase(Phase phase, String reason, String message) {
                 .map(ContainerState::getTerminated)
                 .filter(Objects::nonNull)
                 .findFirst();
+    }
+
+    static Optional<PodCondition> readiness(Pod pod) {
+        return condition(Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new), "Ready");
     }
 
     static Optional<PodCondition> condition(PodStatus status, String type) {

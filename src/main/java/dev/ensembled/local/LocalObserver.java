@@ -131,7 +131,8 @@ final class LocalObserver {
                 Optional.empty(),
                 // One that answers has read its data.
                 server instanceof Server.Down ? view.disk() : Instance.Disk.FINE,
-                view.admission());
+                view.admission(),
+                Optional.empty());
     }
 
     private static ObjectState configuration(EnsembleId id, Optional<Applied> applied, Target wanted, int places) {

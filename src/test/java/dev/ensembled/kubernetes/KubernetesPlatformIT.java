@@ -898,6 +898,7 @@ class KubernetesPlatformIT {
                 instance.created(),
                 instance.location(),
                 Instance.Disk.FINE,
+                Optional.empty(),
                 Optional.empty());
     }
 

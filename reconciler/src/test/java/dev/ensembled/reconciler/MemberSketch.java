@@ -31,6 +31,7 @@ public final class MemberSketch {
     private Optional<Long> configVersion = Optional.empty();
     private Disk disk = Disk.FINE;
     private Optional<Admission> admission = Optional.empty();
+    private Optional<Long> moved = Optional.empty();
     private String message = "";
     private String version = "3.9.5";
     private Map<String, String> settings = Map.of();
@@ -77,9 +78,13 @@ public final class MemberSketch {
     }
 
     public MemberSketch serving(Role role) {
+        return servingSince(role, Scene.LONG_AGO);
+    }
+
+    public MemberSketch servingSince(Role role, Instant when) {
         ready = true;
-        server = new Serving(
-                role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, Scene.LONG_AGO, "3.9.5", Map.of());
+        server =
+                new Serving(role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, when, "3.9.5", Map.of());
         return this;
     }
 
@@ -107,6 +112,12 @@ public final class MemberSketch {
 
     public MemberSketch admitted(Admission how) {
         admission = Optional.of(how);
+        return this;
+    }
+
+    /** Its server does not serve, and has moved so many bytes by now. */
+    public MemberSketch moving(long bytes) {
+        moved = Optional.of(bytes);
         return this;
     }
 
@@ -261,6 +272,7 @@ public final class MemberSketch {
                 Scene.LONG_AGO.plusSeconds(id),
                 Optional.of("node-" + id),
                 disk,
-                admission);
+                admission,
+                moved);
     }
 }

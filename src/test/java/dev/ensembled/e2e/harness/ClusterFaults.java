@@ -57,12 +57,53 @@ public final class ClusterFaults {
                 .run());
     }
 
+    /** Has a pod believe from now on that a name stands for another address. */
+    public void misname(PodEvent pod, String name, String address) {
+        Path hosts = TestCluster.nodeDirectory(pod.node())
+                .resolve("var/lib/kubelet/pods")
+                .resolve(pod.uid())
+                .resolve("etc-hosts");
+        try {
+            // In place, since the container has this very file mounted; the first line of a name counts.
+            Files.writeString(hosts, address + " " + name + "\n" + Files.readString(hosts));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From now on a pod sends no more than so many megabits in a second. */
+    public void throttle(PodEvent pod, int megabits) {
+        Command.of(
+                        "nsenter",
+                        "--net",
+                        "--target",
+                        Long.toString(server(pod)),
+                        "tc",
+                        "qdisc",
+                        "replace",
+                        "dev",
+                        "eth0",
+                        "root",
+                        "tbf",
+                        "rate",
+                        megabits + "mbit",
+                        "burst",
+                        "64kb",
+                        "latency",
+                        "400ms")
+                .run();
+    }
+
     private static void signal(String signal, PodEvent pod) {
+        Command.of("kill", "-" + signal, Long.toString(server(pod))).run();
+    }
+
+    private static long server(PodEvent pod) {
         List<Long> processes = servers(pod.uid());
         if (processes.size() != 1) {
             throw new IllegalStateException("Processes of ZooKeeper in " + pod.pod() + ": " + processes);
         }
-        Command.of("kill", "-" + signal, processes.get(0).toString()).run();
+        return processes.get(0);
     }
 
     /** The nodes' processes are this machine's; the name of a process' cgroup contains its pod's UID. */

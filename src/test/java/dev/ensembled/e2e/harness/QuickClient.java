@@ -66,10 +66,15 @@ final class QuickClient implements AutoCloseable {
 
     /** Creates a znode; anything but OK means that nothing is known of it. */
     Code create(String path) throws InterruptedException {
+        return create(path, new byte[0]);
+    }
+
+    /** Creates a znode with data; anything but OK means that nothing is known of it. */
+    Code create(String path, byte[] data) throws InterruptedException {
         BlockingQueue<Integer> answer = new ArrayBlockingQueue<>(1);
         handle.create(
                 path,
-                new byte[0],
+                data,
                 Ids.OPEN_ACL_UNSAFE,
                 CreateMode.PERSISTENT,
                 (int code, String asked, Object context, String name) -> answer.add(code),

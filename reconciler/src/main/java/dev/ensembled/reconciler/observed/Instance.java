@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param location the node it is on; empty if none
  * @param disk what its start script says of its disk
  * @param admission how it was admitted to start without data of its own; empty if it was not
+ * @param moved how many bytes its server has read, received and written since it was started; told only while it does not
+ *     serve and goes on moving more, and only where the platform can tell
  */
 public record Instance(
         String name,
@@ -36,7 +38,8 @@ public record Instance(
         Instant created,
         Optional<String> location,
         Disk disk,
-        Optional<Admission> admission) {
+        Optional<Admission> admission,
+        Optional<Long> moved) {
 
     public Instance {
         aspects = Map.copyOf(aspects);

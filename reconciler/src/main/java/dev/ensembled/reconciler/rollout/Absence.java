@@ -16,15 +16,17 @@ import java.util.Optional;
  * from what is observed, so it survives a restart of the daemon.
  */
 final class Absence {
-    /** What a learner is given at least, while it fetches the data of the others: far less than any disk or network does. */
-    private static final long BYTES_PER_SECOND = 4_000_000;
+    /** What a member that moves data tells is asked for about as often. */
+    private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
 
     private final Situation situation;
     private final Member member;
+    private final Patience patience;
 
     private Absence(Situation situation, Member member) {
         this.situation = situation;
         this.member = member;
+        this.patience = Patience.with(situation, member);
     }
 
     /** Waits for a member, but no longer than it may take (rule 6). */
@@ -38,14 +40,26 @@ final class Absence {
         if (since.isEmpty()) {
             return Closed.because(reason);
         }
-        Duration timeout = situation.desired().spec().rollout().memberTimeout().plus(timeForData());
-        Instant deadline = since.get().plus(timeout);
-        return situation.now().isBefore(deadline)
-                ? Closed.until(deadline, reason)
-                : Closed.stalledAs(
-                        name(),
-                        reason + "; it is not back after " + timeout.toSeconds() + " s. " + advice()
-                                + ", or repair the cause; no other member is touched");
+        Instant deadline = since.get().plus(patience.time());
+        if (situation.now().isBefore(deadline)) {
+            return Closed.until(deadline, reason);
+        }
+        return patience.isLate() ? late(reason) : failed(reason);
+    }
+
+    private Optional<Closed> late(String reason) {
+        return Closed.until(
+                situation.now().plus(ASKED_AGAIN),
+                reason + "; it goes on moving data, "
+                        + Patience.mebibytes(patience.moved().orElseThrow()) + " by now");
+    }
+
+    private Optional<Closed> failed(String reason) {
+        return Closed.stalledAs(
+                name(),
+                reason + "; it is not back after " + patience.time().toSeconds() + " s. "
+                        + patience.vainly().map(words -> words + ". ").orElse("") + advice()
+                        + ", or repair the cause; no other member is touched");
     }
 
     private String why() {
@@ -122,7 +136,7 @@ final class Absence {
     /** Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when. */
     private Optional<Instant> awaySince() {
         if (member.instance().isPresent()) {
-            return member.instance().filter(i -> !i.ready()).map(Instance::since);
+            return patience.since();
         }
         EnsembleStatus reported = situation.observed().status();
         return reported.members().stream()
@@ -130,18 +144,6 @@ final class Absence {
                 .filter(status -> status.id() == member.id() && status.name() == null && status.since() != null)
                 .map(status -> Instant.parse(status.since()))
                 .findFirst();
-    }
-
-    /** While the leader feeds more learners than are in sync, one of them still fetches what the leader has. */
-    private Duration timeForData() {
-        boolean fetches = member.server() instanceof Server.NotServing;
-        return situation
-                .observed()
-                .leader()
-                .flatMap(leader -> leader.server().serving())
-                .filter(leader -> fetches && leader.learners() > leader.syncedFollowers() + leader.syncedObservers())
-                .map(leader -> Duration.ofSeconds(leader.dataBytes() / BYTES_PER_SECOND))
-                .orElse(Duration.ZERO);
     }
 
     private String advice() {

@@ -74,7 +74,7 @@ final class Losses {
     /** One that is to leave is not moved to another revision any more: what keeps it from serving would stay. */
     private static boolean hadItsTime(Situation situation, Member member) {
         return member.instance()
-                .filter(instance -> instance.phase() == Phase.RUNNING && situation.hadItsTime(instance))
+                .filter(instance -> instance.phase() == Phase.RUNNING && situation.hadItsTime(member))
                 .isPresent();
     }
 

@@ -61,7 +61,7 @@ final class ReplacementGates {
      * long as a member may take, is of no use to those that cannot be read either, as on a node that is gone.
      */
     private Optional<Closed> othersAreKnown(Situation situation) {
-        if (neverStarted() || situation.hadItsTime(instance)) {
+        if (neverStarted() || situation.hadItsTime(member)) {
             return Optional.empty();
         }
         return situation.counted().stream()
@@ -73,7 +73,7 @@ final class ReplacementGates {
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
         boolean alone = situation.counted().size() == 1;
         boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
-        return neverStarted() || alone || spare || situation.hadItsTime(instance)
+        return neverStarted() || alone || spare || situation.hadItsTime(member)
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
     }

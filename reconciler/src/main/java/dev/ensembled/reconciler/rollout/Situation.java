@@ -86,10 +86,9 @@ public record Situation(
         return desired.wants(member);
     }
 
-    /** Whether an instance was not ready for as long as a member may take. */
-    boolean hadItsTime(Instance instance) {
-        return !instance.ready()
-                && !now.isBefore(instance.since().plus(desired.spec().rollout().memberTimeout()));
+    /** Whether a member was not ready for as long as it may take. */
+    boolean hadItsTime(Member member) {
+        return Patience.with(this, member).isOver();
     }
 
     /** Ids of the members that serve and vote. */

@@ -35,7 +35,9 @@ final class Unready {
 
     private static boolean servesUnready(Situation situation, Outdated outdated) {
         Instance instance = outdated.instance();
-        return outdated.member().serves() && instance.phase() == Phase.RUNNING && situation.hadItsTime(instance);
+        return outdated.member().serves()
+                && instance.phase() == Phase.RUNNING
+                && situation.hadItsTime(outdated.member());
     }
 
     private static boolean allElseIsWhole(Situation situation, Member member, Set<String> leftOpen) {

@@ -17,6 +17,7 @@ readonly super=${ENSEMBLED_SUPER:-/ensembled-super}/digest
 readonly troubles=${ENSEMBLED_LOGS:-/logs}/troubles.log
 readonly last_words=${ENSEMBLED_LAST_WORDS:-/dev/termination-log}
 readonly wait_seconds=${ENSEMBLED_WAIT_SECONDS:-10}
+readonly tell_seconds=${ENSEMBLED_TELL_SECONDS:-10}
 readonly ensemble=${ENSEMBLED_ENSEMBLE:?the ensemble that this server belongs to}
 readonly home=$data/ensembled
 readonly unreadable=$home/unreadable
@@ -25,6 +26,9 @@ readonly used=$conf/ensembled-admitted
 
 # What ensembled reads from the exit code.
 readonly BLANK=81 FOREIGN=82 CORRUPT=83
+
+# Less than that is what the notifications of an election and the attempts of some thousand clients make.
+readonly MOVES=$((4 * 1024 * 1024))
 
 id=
 server=
@@ -46,11 +50,13 @@ fail() {
 # ZooKeeper has no orderly shutdown that a kill would lose: what it acknowledged is on the disk. SIGTERM would leave the
 # JVM frozen with open connections for a while. The JVM is a child, since process 1 cannot be killed from inside.
 stop() {
+    local children
     stopping=yes
     # Asked of the shell: the signal may come before the variable is set.
-    server=$(jobs -p)
-    if [ -z "$server" ]; then exit 143; fi
-    kill -KILL "$server" 2>/dev/null || true
+    children=$(jobs -p)
+    if [ -z "$children" ]; then exit 143; fi
+    # shellcheck disable=SC2086
+    kill -KILL $children 2>/dev/null || true
 }
 trap stop TERM INT
 
@@ -185,27 +191,29 @@ await_admission() {
     done
 }
 
+# Nothing but an admission lets it start: what is on its disk is of no use.
+await_admission_to_join() {
+    local code=$1 reason=$2 otherwise=$3
+    await_admission "$reason"
+    newly_admitted_to join || fail "$code" "$reason$otherwise"
+    join
+}
+
 # Returns when the server may start; ends the container otherwise.
 pass() {
     local reason
     if newly_admitted_to join; then
         join
     elif reason=$(belongs_to_another); then
-        await_admission "$reason"
-        newly_admitted_to join || fail $FOREIGN "$reason: not starting on it"
-        join
+        await_admission_to_join $FOREIGN "$reason" ": not starting on it"
     elif goes_on_joining; then
         take_membership_from_admission
     elif is_known_unreadable; then
-        reason="server $id could not read its data when it started last"
-        await_admission "$reason"
-        newly_admitted_to join || fail $CORRUPT "$reason: $(tail -n +2 "$unreadable")"
-        join
+        await_admission_to_join $CORRUPT "server $id could not read its data when it started last" \
+            ": $(tail -n +2 "$unreadable")"
     elif has_data && ! lists_me; then
-        reason="the membership that server $id saw last does not list it: it was removed"
-        await_admission "$reason"
-        newly_admitted_to join || fail $BLANK "$reason, and was not admitted to join"
-        join
+        await_admission_to_join $BLANK "the membership that server $id saw last does not list it: it was removed" \
+            ", and was not admitted to join"
     elif ! has_data && ! is_being_founded; then
         reason="server $id finds no data at $data and $log"
         await_admission "$reason"
@@ -238,19 +246,50 @@ configure() {
     say "server $id of $ensemble, membership from $membership"
 }
 
+# What the server has read and written, and what came over the network, since not every JVM reads that in a way that the
+# kernel counts as reading.
+moved() {
+    local sum=0 name value
+    while read -r name value; do
+        if [[ $name == [rw]char: ]]; then sum=$((sum + value)); fi
+    done < <(cat "/proc/$server/io" 2>/dev/null)
+    while IFS=$': \t' read -r name value _; do
+        if [[ $name != lo && $value =~ ^[0-9]+$ ]]; then sum=$((sum + value)); fi
+    done </proc/net/dev
+    printf '%s\n' "$sum"
+}
+
+# A server that fetches or loads much data says nothing of it itself, and would look like one that found no leader.
+# ensembled reads this from the log of a member that it has waited for for long.
+tell_progress() {
+    local first before now
+    first=$(moved)
+    now=$first
+    while sleep "$tell_seconds"; do
+        before=$now
+        now=$(moved)
+        if ((now - before >= MOVES)) && ! bash "$given/ready.sh" >/dev/null 2>&1; then
+            say "not serving yet, and moves data: $((now - first)) bytes since it was started"
+        fi
+    done
+}
+
 # Sets code. A trapped signal ends the first wait early, with a code of its own; the second one tells how the server
 # ended.
 run() {
-    local ended=0
+    local ended=0 telling
     code=0
     zkServer.sh start-foreground "$home/zoo.cfg" &
     server=$!
+    tell_progress &
+    telling=$!
     wait "$server" || code=$?
     if [ -n "$stopping" ]; then
         wait "$server" || ended=$?
         # 127: the first one had told already.
         if [ "$ended" != 127 ]; then code=$ended; fi
     fi
+    kill "$telling" 2>/dev/null || true
 }
 
 # A disk that is full, or that cannot be read at all, holds no worse data for it.

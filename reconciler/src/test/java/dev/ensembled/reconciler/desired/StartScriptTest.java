@@ -407,6 +407,41 @@ class StartScriptTest {
         assertThat(run("kafka-0")).isEqualTo(137);
     }
 
+    @Test
+    void aServerThatDoesNotServeYetTellsHowMuchDataItHasMoved() throws Exception {
+        write("config/ready.sh", "exit 1\n");
+        server("exec cat /dev/zero >/dev/null");
+        admit("found", "server.3=c");
+
+        start("kafka-2");
+
+        awaitText("output", "not serving yet, and moves data: ");
+        assertThat(read("output")).containsPattern("moves data: [0-9]{7,} bytes since it was started\n");
+    }
+
+    @Test
+    void aServerThatServesSaysNothingOfTheDataThatItMoves() throws Exception {
+        write("config/ready.sh", "echo yes >>" + at("asked") + "\n");
+        server("exec cat /dev/zero >/dev/null");
+        admit("found", "server.3=c");
+
+        start("kafka-2");
+
+        await(directory.resolve("asked"));
+        assertThat(read("output")).doesNotContain("moves data");
+    }
+
+    @Test
+    void aServerThatOnlyLooksForItsPeersMovesNoData() throws Exception {
+        write("config/ready.sh", "echo asked >>" + at("asked") + "\nexit 1\n");
+        server("for i in 1 2 3 4 5; do head -c 100000 /dev/zero >/dev/null; sleep 0.1; done; exit 7");
+        admit("found", "server.3=c");
+
+        assertThat(run("kafka-2")).isEqualTo(7);
+
+        assertThat(directory.resolve("asked")).doesNotExist();
+    }
+
     private void server(String body) throws IOException {
         Path script = directory.resolve("bin/zkServer.sh");
         Files.writeString(script, "#!/bin/bash\necho \"$@\" > " + at("arguments") + "\n" + body + "\n");
@@ -448,6 +483,7 @@ class StartScriptTest {
         environment.put("HOSTNAME", host);
         environment.put("ENSEMBLED_ENSEMBLE", ENSEMBLE);
         environment.put("ENSEMBLED_WAIT_SECONDS", String.valueOf(waitSeconds));
+        environment.put("ENSEMBLED_TELL_SECONDS", "0.1");
         environment.put("ENSEMBLED_LAST_WORDS", at("last-words"));
         for (String folder : List.of("config", "data", "datalog", "conf", "logs", "admission", "super")) {
             environment.put("ENSEMBLED_" + folder.toUpperCase(Locale.ROOT), at(folder));

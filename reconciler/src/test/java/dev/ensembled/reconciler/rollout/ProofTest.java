@@ -1,6 +1,5 @@
 package dev.ensembled.reconciler.rollout;
 
-import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
 import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -8,15 +7,13 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.plan.RestartReason;
-import dev.ensembled.reconciler.rollout.Decision.Stalled;
-import dev.ensembled.reconciler.rollout.Decision.Wait;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a write tells that nothing else does, and how long one may be away that learns. */
+/** What a write tells that nothing else does. */
 class ProofTest {
 
     /** A status that says that the sanity test fails. */
@@ -47,30 +44,5 @@ class ProofTest {
                     assertThat(restart.leader()).isTrue();
                     assertThat(restart.reasons()).containsExactly(RestartReason.LEADER_COMMITS_NOTHING);
                 });
-    }
-
-    @Test
-    void aServerThatFetchesALargeSnapshotIsGivenTheTimeThatItsSizeTakes() {
-        Instant tooLong = Scene.NOW.minus(Scene.MEMBER_TIMEOUT).minusSeconds(60);
-        Scene fetching = Scene.of(3)
-                .member(1)
-                .feeding(1, 1_000_000_000L)
-                .member(3)
-                .looking()
-                .readySince(tooLong)
-                .scene();
-        Scene idle = Scene.of(3)
-                .member(1)
-                .feeding(0, 1_000_000_000L)
-                .member(3)
-                .looking()
-                .readySince(tooLong)
-                .scene();
-
-        assertThat(decide(fetching)).isInstanceOf(Wait.class);
-        assertThat(decide(idle))
-                .asInstanceOf(type(Stalled.class))
-                .extracting(Stalled::gate)
-                .isEqualTo("member-not-serving");
     }
 }

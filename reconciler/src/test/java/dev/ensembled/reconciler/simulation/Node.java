@@ -199,7 +199,8 @@ final class Node {
                     Instant.ofEpochMilli(created),
                     Optional.empty(),
                     refused,
-                    admission));
+                    admission,
+                    Optional.empty()));
         }
         return exists ? rendered : Optional.empty();
     }
