@@ -8,10 +8,16 @@ import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
 import dev.ensembled.e2e.harness.PodEvent;
 import dev.ensembled.e2e.harness.PodHistory;
+import dev.ensembled.e2e.harness.Report;
+import dev.ensembled.e2e.harness.RollFigures;
+import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.ServerWords;
 import dev.ensembled.e2e.harness.Stage;
+import dev.ensembled.e2e.harness.SuperUser;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -96,6 +102,45 @@ class BlindIT {
             assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
         } finally {
             faults.resumeIfThere(frozen);
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void movesALeaderThatSaysThatItLeadsAndCommitsNothing() {
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // Given a leader whose own name stands for another address than when it was started
+            load.begin();
+            Instant start = Instant.now();
+            PodEvent leader = ensemble.pods().now().get(load.leader());
+            new ClusterFaults()
+                    .misname(leader, leader.pod() + ".hadoop-headless." + STAGE.namespace() + ".svc", "127.0.0.9");
+            // When the members are named again by somebody else (ZOOKEEPER-4708)
+            new SuperUser(STAGE.client(), STAGE.namespace(), "hadoop").nameAllMembersAgain(leader.address());
+            // Then no write is answered, although all servers say that they serve
+            int written = load.acknowledged();
+            await("no write is answered")
+                    .during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> load.acknowledged() <= written + 1);
+            assertThat(ensemble.podsThatAre("leading - broadcast")).containsExactly(leader.pod());
+            assertThat(ensemble.followers()).hasSize(2);
+            // And the write of ensembled tells it, which has another one lead
+            await("the gate").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
+                    .isEqualTo("sanity-test"));
+            assertThat(STAGE.awaitTakedown(ensemble, start).pod()).isEqualTo(leader.pod());
+            await("writes are answered").atMost(PATIENCE).until(() -> load.acknowledged() > written + 100);
+            await("whole").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.condition("Ready"))
+                    .isEqualTo("True"));
+            RollFigures figures = load.end();
+            assertThat(figures.pods().order()).containsExactly(leader.pod());
+            assertThat(figures.pods().takedowns().get(0).evicted()).isTrue();
+            assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
+            assertThat(figures.missing()).isEmpty();
+            assertThat(ensemble.events("RestartingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
+            List<String> lines = new ArrayList<>(RollFigures.HEADER);
+            lines.add(figures.row("until another one led"));
+            Report.add("A leader that commits nothing (ZOOKEEPER-4708)", lines);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +27,13 @@ import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 
 /**
  * ZooKeeper servers as processes on loopback, with nothing of ensembled between them and the test: a test says which
- * files each starts with. All of them end when it is closed.
+ * files each starts with. Each has a name, and its own opinion of what addresses the names stand for. All of them end when
+ * it is closed.
  */
 final class RealServers implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
     private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final int MOST = 9;
 
     final ServerProbe probe = new ServerProbe(Clock.systemUTC());
     private final Path dir;
@@ -74,6 +77,7 @@ final class RealServers implements AutoCloseable {
 
     private void start(int id, List<String> membership) throws IOException {
         Files.createDirectories(data(id));
+        believesToBeAt(id, "127.0.0.1");
         Files.writeString(data(id).resolve("myid"), id + "\n");
         Path dynamic = home(id).resolve("zoo.cfg.dynamic");
         Files.write(dynamic, membership);
@@ -93,6 +97,9 @@ final class RealServers implements AutoCloseable {
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-Djdk.net.hosts.file=" + home(id).resolve("hosts"),
+                        "-Dsun.net.inetaddr.ttl=0",
+                        "-Dsun.net.inetaddr.negative.ttl=0",
                         "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                         home(id).resolve("zoo.cfg").toString())
@@ -100,6 +107,21 @@ final class RealServers implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         processes.put(id, builder.start());
+    }
+
+    private static String name(int id) {
+        return "server-" + id + ".test";
+    }
+
+    /** Has a server believe from its next lookup on that its own name stands for this address of loopback. */
+    void believesToBeAt(int id, String address) throws IOException {
+        List<String> hosts = new ArrayList<>();
+        for (int other = 1; other <= MOST; other++) {
+            hosts.add((other == id ? address : "127.0.0.1") + " " + name(other));
+        }
+        Path next = home(id).resolve("hosts.new");
+        Files.write(next, hosts);
+        Files.move(next, home(id).resolve("hosts"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     void kill(int id) {
@@ -136,7 +158,7 @@ final class RealServers implements AutoCloseable {
     Endpoint endpoint(int id) {
         return endpoints.computeIfAbsent(id, missing -> {
             int[] ports = freePorts();
-            return new Endpoint("127.0.0.1", ports[0], ports[1], "127.0.0.1", ports[2]);
+            return new Endpoint(name(id), ports[0], ports[1], "127.0.0.1", ports[2]);
         });
     }
 
