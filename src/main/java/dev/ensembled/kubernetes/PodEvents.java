@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,43 +48,49 @@ final class PodEvents {
                 && SAY_NOTHING.contains(phase.reason())
                 && clock.instant().isAfter(created.plus(LONG_ENOUGH));
         return unexplained
-                ? newest(pod.getMetadata())
+                ? newest(pod)
                         .map(event -> new PodPhase(phase.phase(), event.getReason(), text(event.getMessage())))
                         .orElse(phase)
                 : phase;
     }
 
-    private Optional<Event> newest(ObjectMeta pod) {
+    private Optional<Event> newest(Pod pod) {
         Instant now = clock.instant();
-        Answer known = answers.get(pod.getUid());
+        String uid = pod.getMetadata().getUid();
+        Answer known = answers.get(uid);
         if (known == null || now.isAfter(known.asked().plus(ASKED_AGAIN))) {
-            known = new Answer(now, ask(pod));
+            known = new Answer(now, telling(pod, ask(pod.getMetadata())));
             answers.values().removeIf(answer -> now.isAfter(answer.asked().plus(FORGOTTEN)));
-            answers.put(pod.getUid(), known);
+            answers.put(uid, known);
         }
         return known.newest();
     }
 
     /** What cannot be read leaves the pod unexplained, which is no reason to end the look. */
-    private Optional<Event> ask(ObjectMeta pod) {
+    private List<Event> ask(ObjectMeta pod) {
         try {
-            return client
-                    .v1()
+            return client.v1()
                     .events()
                     .inNamespace(pod.getNamespace())
                     .withField("involvedObject.uid", pod.getUid())
                     .withField("type", "Warning")
                     .list()
-                    .getItems()
-                    .stream()
-                    .filter(event -> event.getReason() != null)
-                    .max(Comparator.comparing(PodEvents::at));
+                    .getItems();
         } catch (KubernetesClientException e) {
             LOG.warnf(
                     "events of a pod cannot be read pod=%s/%s cause=%s",
                     pod.getNamespace(), pod.getName(), e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
+    }
+
+    /** The newest. What kept a pod from a node does not keep one that has a node. */
+    static Optional<Event> telling(Pod pod, List<Event> events) {
+        boolean hasNode = pod.getSpec().getNodeName() != null;
+        return events.stream()
+                .filter(event -> event.getReason() != null)
+                .filter(event -> !hasNode || !event.getReason().equals("FailedScheduling"))
+                .max(Comparator.comparing(PodEvents::at));
     }
 
     private static Instant at(Event event) {
