@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,32 +42,37 @@ final class PodEvents {
                 && SAY_NOTHING.contains(phase.reason())
                 && clock.instant().isAfter(created.plus(LONG_ENOUGH));
         return unexplained
-                ? newest.ask(pod.getMetadata().getUid(), () -> ask(pod.getMetadata()))
+                ? newest.ask(pod.getMetadata().getUid(), () -> telling(pod, ask(pod.getMetadata())))
                         .map(event -> new PodPhase(phase.phase(), event.getReason(), text(event.getMessage())))
                         .orElse(phase)
                 : phase;
     }
 
     /** What cannot be read leaves the pod unexplained, which is no reason to end the look. */
-    private Optional<Event> ask(ObjectMeta pod) {
+    private List<Event> ask(ObjectMeta pod) {
         try {
-            return client
-                    .v1()
+            return client.v1()
                     .events()
                     .inNamespace(pod.getNamespace())
                     .withField("involvedObject.uid", pod.getUid())
                     .withField("type", "Warning")
                     .list()
-                    .getItems()
-                    .stream()
-                    .filter(event -> event.getReason() != null)
-                    .max(Comparator.comparing(PodEvents::at));
+                    .getItems();
         } catch (KubernetesClientException e) {
             LOG.warnf(
                     "events of a pod cannot be read pod=%s/%s cause=%s",
                     pod.getNamespace(), pod.getName(), e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
+    }
+
+    /** The newest. What kept a pod from a node does not keep one that has a node. */
+    static Optional<Event> telling(Pod pod, List<Event> events) {
+        boolean hasNode = pod.getSpec().getNodeName() != null;
+        return events.stream()
+                .filter(event -> event.getReason() != null)
+                .filter(event -> !hasNode || !event.getReason().equals("FailedScheduling"))
+                .max(Comparator.comparing(PodEvents::at));
     }
 
     private static Instant at(Event event) {

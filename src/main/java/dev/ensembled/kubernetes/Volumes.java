@@ -1,8 +1,11 @@
 package dev.ensembled.kubernetes;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Volume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimCondition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -11,11 +14,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Claims as volumes of members. */
 final class Volumes {
     /** A kubelet grows a mounted file system in its next round; what takes longer than this needs a new mount. */
     private static final Duration GROWN_BY_THEN = Duration.ofMinutes(2);
+
+    /** As Kubernetes 1.34 tells of what resizes on the storage's side, and on the node. */
+    private static final Set<String> FAILURES = Set.of("ControllerResizeError", "NodeResizeError");
 
     private Volumes() {}
 
@@ -37,18 +46,29 @@ final class Volumes {
     private static Volume volume(PersistentVolumeClaim claim, String template, int member, Instant now) {
         PersistentVolumeClaimStatus status =
                 Objects.requireNonNullElseGet(claim.getStatus(), PersistentVolumeClaimStatus::new);
-        boolean waits = status.getConditions().stream()
-                .filter(condition -> condition.getType().equals("FileSystemResizePending"))
-                .filter(condition -> condition.getStatus().equals("True"))
-                .anyMatch(condition -> condition.getLastTransitionTime() != null
-                        && now.isAfter(
-                                Instant.parse(condition.getLastTransitionTime()).plus(GROWN_BY_THEN)));
+        Optional<Instant> hadItsTime = conditions(status, Set.of("FileSystemResizePending"))
+                .filter(condition -> condition.getLastTransitionTime() != null)
+                .map(condition ->
+                        Instant.parse(condition.getLastTransitionTime()).plus(GROWN_BY_THEN))
+                .filter(now::isAfter)
+                .findFirst();
+        String failure = conditions(status, FAILURES)
+                .map(condition -> condition.getType() + " (" + condition.getMessage() + ")")
+                .collect(joining(", "));
         return new Volume(
                 claim.getMetadata().getName(),
                 template,
                 member,
                 bytes(claim.getSpec().getResources().getRequests()),
                 bytes(status.getCapacity()),
-                waits);
+                hadItsTime,
+                failure);
+    }
+
+    private static Stream<PersistentVolumeClaimCondition> conditions(
+            PersistentVolumeClaimStatus status, Set<String> types) {
+        return status.getConditions().stream()
+                .filter(condition -> types.contains(condition.getType()))
+                .filter(condition -> condition.getStatus().equals("True"));
     }
 }

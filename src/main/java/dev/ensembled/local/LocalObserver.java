@@ -85,7 +85,7 @@ final class LocalObserver {
                         Quantity.parse(desired.spec().storage().size()))
                 .longValue();
         String directory = desired.id() + "/" + member;
-        return new Volume(directory, "data", member, bytes, bytes, false);
+        return Volume.of(directory, "data", member, bytes, bytes);
     }
 
     private Map<Integer, Server> servers(Map<Integer, ServerSlot> slots, Map<Integer, SlotView> views) {

@@ -9,6 +9,8 @@ import dev.ensembled.e2e.harness.Report;
 import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.Stage;
+import dev.ensembled.e2e.harness.UnattachableVolume;
+import dev.ensembled.e2e.harness.Volumes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,5 +136,49 @@ class StuckRollIT {
         STAGE.awaitSettled(ensemble, STAGE.push(file));
         assertThat(ensemble.pods().uids()).containsEntry(leader, leaderUid);
         assertThat(ensemble.pods().since(start).order()).doesNotContain(leader).hasSize(4);
+    }
+
+    @Test
+    @Order(3)
+    void aVolumeThatIsNotAttachedStopsAtItsMemberAndARevertHealsIt() {
+        Volumes volumes = new Volumes(STAGE.client(), STAGE.namespace(), "solr");
+        Map<String, String> pods = ensemble.pods().uids();
+        String fourth = ensemble.pod(3);
+        List<String> all = IntStream.range(0, 5).mapToObj(ensemble::pod).toList();
+        // Given a volume for the fourth server that no node gets
+        try (UnattachableVolume volume =
+                        new UnattachableVolume(STAGE.client(), volumes.of(ensemble.pod(0)), volumes.claim(fourth));
+                RollUnderLoad load = new RollUnderLoad(ensemble.pods(), all, ensemble.clientAddress())) {
+            load.begin();
+            Instant start = Instant.now();
+            // When two more voters are wanted
+            STAGE.push(file.voters(5));
+            volume.refuse("rack 12 is out of paths");
+            // Then the ensemble stalls, and tells what Kubernetes has to say of the attachment
+            String message = STAGE.awaitStalled(ensemble, "MemberVolume");
+            Duration untilStalled = Duration.between(start, Instant.now());
+            assertThat(message).contains("member 4", "FailedAttachVolume", "rack 12 is out of paths");
+            assertThat(ensemble.status("rollout", "gate")).isEqualTo("member-volume");
+            // And no other member follows or is touched
+            STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+            assertThat(ensemble.pods().uids()).containsAllEntriesOf(pods).hasSize(4);
+            assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+            // When the commit is reverted, then that pod goes, and the others were never down
+            Instant reverted = Instant.now();
+            STAGE.awaitSettled(ensemble, STAGE.push(file));
+            RollFigures figures = load.end();
+            assertThat(ensemble.pods().uids()).isEqualTo(pods);
+            assertThat(figures.pods().order()).containsExactly(fourth);
+            assertThat(figures.pods().everDown()).containsExactly(fourth);
+            assertThat(figures.leaders().leaderChanges()).isZero();
+            assertThat(figures.missing()).isEmpty();
+            Report.add(
+                    "Stuck scaling: MemberVolume",
+                    List.of(
+                            "- " + message,
+                            "- stalled after " + Figures.seconds(untilStalled) + ", healed "
+                                    + Figures.seconds(Duration.between(reverted, Instant.now()))
+                                    + " after the revert, lost writes: 0"));
+        }
     }
 }

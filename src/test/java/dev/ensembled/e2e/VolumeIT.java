@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
 import dev.ensembled.e2e.harness.Figures;
+import dev.ensembled.e2e.harness.OfflineStorage;
+import dev.ensembled.e2e.harness.PodHistory.Takedown;
 import dev.ensembled.e2e.harness.Report;
 import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
@@ -13,6 +15,8 @@ import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.Volumes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,12 +24,13 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Volumes grow under running servers, never shrink, and go with their servers only where that is asked for. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VolumeIT {
-    private static final long TWO_GIB = 2L << 30;
+    private static final long GIB = 1L << 30;
 
     @RegisterExtension
     static final Stage STAGE = new Stage("volume", "delete-volumes");
@@ -58,9 +63,9 @@ class VolumeIT {
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> ensemble.statefulSet() != null
                             && !ensemble.statefulSet().getMetadata().getUid().equals(set));
-            assertThat(volumes.requests().values()).hasSize(3).containsOnly(TWO_GIB);
+            assertThat(volumes.requests().values()).hasSize(3).containsOnly(2 * GIB);
             STAGE.awaitSettled(ensemble, commit);
-            assertThat(size()).isEqualTo("2Gi");
+            assertThat(ensemble.storage()).isEqualTo("2Gi");
             // And the volumes are the ones that they were, and no server was restarted
             assertThat(volumes.uids()).isEqualTo(claims);
             assertThat(ensemble.pods().uids()).isEqualTo(pods);
@@ -75,22 +80,60 @@ class VolumeIT {
         }
     }
 
-    private static String size() {
-        return ensemble.statefulSet()
-                .getSpec()
-                .getVolumeClaimTemplates()
-                .get(0)
-                .getSpec()
-                .getResources()
-                .getRequests()
-                .get("storage")
-                .toString();
+    @Test
+    @Order(2)
+    @EnabledIfEnvironmentVariable(
+            named = "ENSEMBLED_TEST_CLUSTER",
+            matches = ".+",
+            disabledReason = "plays the storage, whose own provisioner has to leave that to us")
+    void growByOneRestartOfEachServerWhereTheStorageNeedsThat() {
+        Map<String, String> claims = volumes.uids();
+        String set = ensemble.statefulSet().getMetadata().getUid();
+        List<String> expected = new ArrayList<>(ensemble.followers());
+        try (OfflineStorage storage = new OfflineStorage(
+                        STAGE.client(), STAGE.namespace(), ensemble.pods().uids());
+                RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            expected.add(load.leader());
+            load.begin();
+            Instant start = Instant.now();
+            // When more space is wanted, then the claims ask for it, and while it may still come nobody is restarted
+            String commit = STAGE.push(file.with("storage: {size: 3Gi}"));
+            assertThat(STAGE.awaitGate(ensemble, commit, "volume-growth")).contains(claims.keySet());
+            assertThat(volumes.requests().values()).hasSize(3).containsOnly(3 * GIB);
+            STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
+            assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+            // When the disks have grown, and the file systems wait for another mount
+            storage.growDisks();
+            STAGE.awaitSettled(ensemble, commit);
+            STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
+            // Then each server was evicted once while all others were up, the leader last
+            RollFigures figures = load.end();
+            List<Takedown> takedowns = figures.pods().takedowns();
+            assertThat(figures.pods().order()).isEqualTo(expected);
+            assertThat(takedowns).allSatisfy(takedown -> {
+                assertThat(takedown.evicted()).isTrue();
+                assertThat(takedown.othersDown()).isEmpty();
+            });
+            assertThat(figures.pods().mostDownAtOnce()).isEqualTo(1);
+            assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
+            assertThat(figures.missing()).isEmpty();
+            // And after that another StatefulSet names the new size; the volumes are the ones that they were
+            assertThat(ensemble.statefulSet().getMetadata().getUid()).isNotEqualTo(set);
+            assertThat(Instant.parse(ensemble.statefulSet().getMetadata().getCreationTimestamp()))
+                    .isAfterOrEqualTo(takedowns.get(2).at().truncatedTo(ChronoUnit.SECONDS));
+            assertThat(ensemble.storage()).isEqualTo("3Gi");
+            assertThat(volumes.uids()).isEqualTo(claims);
+            List<String> lines = new ArrayList<>(RollFigures.HEADER);
+            lines.add(figures.row("file systems that wait for another mount"));
+            Report.add("Volumes grow by restarts", lines);
+        }
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void refusesToShrinkAndSaysWhy() {
         Map<String, String> pods = ensemble.pods().uids();
+        long had = volumes.requests().get(volumes.claim(0));
         // When less space is wanted, then that commit is held with words, and nothing changes
         STAGE.push(file);
         await("refused").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
@@ -99,14 +142,16 @@ class VolumeIT {
         assertThat(ensemble.status("source", "state")).isEqualTo("Held");
         STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
         assertThat(ensemble.pods().uids()).isEqualTo(pods);
-        assertThat(volumes.requests().values()).containsOnly(TWO_GIB);
+        assertThat(volumes.requests().values()).containsOnly(had);
         // When the size is put back, then all is well
         STAGE.awaitSettled(
-                ensemble, STAGE.push(file.with("storage: {size: 2Gi}").maxClientConnections(64)));
+                ensemble,
+                STAGE.push(
+                        file.with("storage: {size: " + ensemble.storage() + "}").maxClientConnections(64)));
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void goWithTheServersThatAreScaledAwayWhereTheSpecSaysSo() {
         // When servers are scaled away whose volumes may go
         EnsembleFile single = deleting().voters(1);
@@ -117,7 +162,7 @@ class VolumeIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void goWithTheEnsembleWhereTheSpecSaysSo() {
         STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletion: Delete")));
         // Given another ensemble, since a repository that was emptied removes nothing
@@ -135,6 +180,7 @@ class VolumeIT {
     }
 
     private static EnsembleFile deleting() {
-        return file.with("storage: {size: 2Gi, deletion: Delete}").maxClientConnections(64);
+        return file.with("storage: {size: " + ensemble.storage() + ", deletion: Delete}")
+                .maxClientConnections(64);
     }
 }

@@ -125,6 +125,19 @@ public final class Ensemble implements AutoCloseable {
                 .get();
     }
 
+    /** The size of the volumes of servers that are yet to come. */
+    public String storage() {
+        return statefulSet()
+                .getSpec()
+                .getVolumeClaimTemplates()
+                .get(0)
+                .getSpec()
+                .getResources()
+                .getRequests()
+                .get("storage")
+                .toString();
+    }
+
     /** The address of the Service for clients. */
     public String clientAddress() {
         return client.services()

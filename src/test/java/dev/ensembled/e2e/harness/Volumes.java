@@ -35,6 +35,11 @@ public final class Volumes {
         return "data-" + pod;
     }
 
+    /** The claim of a pod as it is now. */
+    public PersistentVolumeClaim of(String pod) {
+        return claims().get(claim(pod));
+    }
+
     /** The UIDs of the claims, by name. */
     public Map<String, String> uids() {
         Map<String, String> uids = new TreeMap<>();

@@ -1,5 +1,8 @@
 package dev.ensembled.reconciler.observed;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * A volume of a member, by its claim.
  *
@@ -8,7 +11,30 @@ package dev.ensembled.reconciler.observed;
  * @param member whose it is
  * @param requestedBytes what the claim asks for
  * @param capacityBytes what the volume has, with the file system grown to it; 0 while it is not bound
- * @param wantsRestart whether the file system grows only when the server's pod is restarted
+ * @param needsRestartSince when it had had its time to grow under a running server; empty while it has, or needs none
+ * @param failure why it does not grow, in the platform's own words; empty if it says nothing
  */
 public record Volume(
-        String claim, String template, int member, long requestedBytes, long capacityBytes, boolean wantsRestart) {}
+        String claim,
+        String template,
+        int member,
+        long requestedBytes,
+        long capacityBytes,
+        Optional<Instant> needsRestartSince,
+        String failure) {
+
+    /** One of which nothing is known but its sizes. */
+    public static Volume of(String claim, String template, int member, long requestedBytes, long capacityBytes) {
+        return new Volume(claim, template, member, requestedBytes, capacityBytes, Optional.empty(), "");
+    }
+
+    /** Whether its file system grows only when another instance takes the place of this one. */
+    public boolean wantsRestartOf(Instance instance) {
+        return needsRestartSince.filter(instance.created()::isBefore).isPresent();
+    }
+
+    /** Whether this instance was made since then, which should have let the file system grow. */
+    public boolean outlasted(Instance instance) {
+        return needsRestartSince.isPresent() && !wantsRestartOf(instance);
+    }
+}

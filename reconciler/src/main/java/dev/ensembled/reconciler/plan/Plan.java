@@ -60,18 +60,20 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
     private static Optional<Outdated> outdated(Desired desired, Observed observed, Member member, Revision target) {
         return member.instance().flatMap(instance -> {
             List<RestartReason> reasons = instance.revision().equals(target.id())
-                    ? reasonsAtTarget(desired, observed, member)
+                    ? reasonsAtTarget(desired, observed, member, instance)
                     : reasons(instance, target);
             return reasons.isEmpty() ? Optional.empty() : Optional.of(new Outdated(member, instance, reasons));
         });
     }
 
-    private static List<RestartReason> reasonsAtTarget(Desired desired, Observed observed, Member member) {
+    private static List<RestartReason> reasonsAtTarget(
+            Desired desired, Observed observed, Member member, Instance instance) {
         List<RestartReason> reasons = new ArrayList<>();
         if (EffectiveState.drift(desired, member).isPresent()) {
             reasons.add(RestartReason.EFFECTIVE_STATE_DRIFTED);
         }
-        if (observed.volumes().stream().anyMatch(volume -> volume.member() == member.id() && volume.wantsRestart())) {
+        if (observed.volumes().stream()
+                .anyMatch(volume -> volume.member() == member.id() && volume.wantsRestartOf(instance))) {
             reasons.add(RestartReason.VOLUME_GROWS);
         }
         return reasons;

@@ -32,7 +32,7 @@ import java.util.Set;
  *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
  *       ensemble settle.
  *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}; retire who is no member any more.
- *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown.
+ *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown; wait for that only if nothing is to be restarted.
  *   <li>Done, if every member is of the wanted revision.
  *   <li>Otherwise take the next of the {@linkplain Plan plan}: observers, followers, the leader last; it leaves when the
  *       {@linkplain DisruptionGates disruption gates} are open for it. Before the first one of an {@linkplain Upgrade
@@ -134,6 +134,7 @@ public final class Rollout {
         Outdated next = situation.plan().restarts().get(0);
         Member member = next.member();
         return EffectiveDrift.persisting(situation, next)
+                .or(() -> VolumeGrowth.persisting(situation, next))
                 .or(() -> Upgrade.snapshot(situation))
                 .or(() -> Gate.firstClosed(DisruptionGates.of(member), situation, leftOpen))
                 .orElseGet(() -> handsOff(situation, member)

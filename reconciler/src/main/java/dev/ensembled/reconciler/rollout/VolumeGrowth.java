@@ -2,18 +2,40 @@ package dev.ensembled.reconciler.rollout;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.RestartReason;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Volumes that are to grow: the claims first; when the file systems are seen grown, the set is made anew around its pods, since
- * its claim templates cannot be changed. No server is restarted for it, unless its storage needs that.
+ * its claim templates cannot be changed. No server is restarted for it, unless its storage needs that: then once, and no
+ * other before its volume has grown.
  */
 final class VolumeGrowth {
+    private static final String GATE = "volume-growth";
+
     private VolumeGrowth() {}
+
+    /** A volume that has not grown yet, and the instance that uses it. */
+    private record Growing(Volume volume, Instance instance) {
+
+        boolean restartedInVain() {
+            return volume.outlasted(instance);
+        }
+
+        String words() {
+            String what = restartedInVain()
+                    ? ": its server was restarted, and the volume has not grown"
+                    : ": the volume has not grown yet";
+            return volume.claim() + what + (volume.failure().isBlank() ? "" : ": " + volume.failure());
+        }
+    }
 
     /** Why the sizes that the spec asks for cannot be; empty if they can. */
     static Optional<String> refusal(Situation situation) {
@@ -35,7 +57,10 @@ final class VolumeGrowth {
                         new Step.Expand(volume, wanted(situation, volume)), "the spec asks for a larger volume"));
     }
 
-    /** Waits for file systems that grow, then has the set made anew. */
+    /**
+     * Has the set made anew when the file systems have grown. They are waited for when nothing else is to be done: a
+     * restart may be what lets them grow, and storage that fails to grow holds up no other change.
+     */
     static Optional<Decision> finish(Situation situation) {
         Optional<ObjectState> lagging = situation.observed().objects().stream()
                 .filter(object -> object.state() == State.LAGGING)
@@ -43,20 +68,52 @@ final class VolumeGrowth {
         if (lagging.isEmpty()) {
             return Optional.empty();
         }
-        List<Volume> growing = situation.observed().volumes().stream()
+        List<Growing> growing = growing(situation);
+        if (growing.isEmpty()) {
+            return Optional.of(new Decision.Act(
+                    new Step.Rebuild(lagging.get().label()),
+                    "every volume has grown, and " + lagging.get().label() + " still names the former size"));
+        }
+        return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();
+    }
+
+    /** A restart that let one volume not grow would let no other grow either. */
+    static Optional<Decision> persisting(Situation situation, Outdated next) {
+        List<Growing> inVain =
+                growing(situation).stream().filter(Growing::restartedInVain).toList();
+        return inVain.isEmpty() || !next.reasons().equals(List.of(RestartReason.VOLUME_GROWS))
+                ? Optional.empty()
+                : Optional.of(held(situation, inVain));
+    }
+
+    /** What fails by the platform's own words is for a person, and so is what not even a restart has helped. */
+    private static Decision held(Situation situation, List<Growing> growing) {
+        String reason = growing.stream().map(Growing::words).collect(joining("; "));
+        boolean failed =
+                growing.stream().anyMatch(one -> !one.volume().failure().isBlank());
+        Optional<Instant> deadline = growing.stream()
+                .filter(Growing::restartedInVain)
+                .map(one -> one.instance()
+                        .created()
+                        .plus(situation.desired().spec().rollout().memberTimeout()))
+                .min(Instant::compareTo);
+        boolean late = deadline.filter(due -> !situation.now().isBefore(due)).isPresent();
+        return failed || late
+                ? new Decision.Stalled(
+                        GATE, reason + ". Repair the storage, which tells more in the events of the claim")
+                : new Decision.Wait(GATE, reason + "; the events of the claim tell more", deadline);
+    }
+
+    /** Only where a server uses them: the file system of a claim that is left over grows when it is used again. */
+    private static List<Growing> growing(Situation situation) {
+        return situation.observed().volumes().stream()
                 .filter(volume -> volume.capacityBytes() > 0)
                 .filter(volume -> volume.capacityBytes() < wanted(situation, volume))
+                .flatMap(volume -> situation.observed().members().stream()
+                        .filter(member -> member.id() == volume.member())
+                        .flatMap(member -> member.instance().stream())
+                        .map(instance -> new Growing(volume, instance)))
                 .toList();
-        return Optional.of(
-                growing.isEmpty()
-                        ? new Decision.Act(
-                                new Step.Rebuild(lagging.get().label()),
-                                "every volume has grown, and " + lagging.get().label() + " still names the former size")
-                        : new Decision.Wait(
-                                "volume-growth",
-                                growing.stream().map(Volume::claim).collect(joining(", "))
-                                        + ": the volume has not grown yet; its claim's events tell more",
-                                Optional.empty()));
     }
 
     private static long wanted(Situation situation, Volume volume) {

@@ -190,7 +190,7 @@ class LossTest {
 
     @Test
     void whoeverMayBeAMemberStartsWhereNobodyTellsWhoTheMembersAre() {
-        Scene scene = Scene.of(3).ledByNobody().volume(new Volume("data-kafka-4", "data", 5, 1, 1, false));
+        Scene scene = Scene.of(3).ledByNobody().volume(Volume.of("data-kafka-4", "data", 5, 1, 1));
 
         assertThat(Situation.of(scene.desired(), scene.observed(), Scene.NOW).places())
                 .isEqualTo(5);

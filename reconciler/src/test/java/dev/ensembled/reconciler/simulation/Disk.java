@@ -2,6 +2,8 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Volume;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** The volume of one place. It outlives the pods that use it, and is never deleted by the platform. */
@@ -32,7 +34,10 @@ final class Disk {
 
     long requested;
     long capacity;
+    /** When it grows, or needs another mount for that. */
     long growsAt = Node.NEVER;
+    /** Since when its file system waits for another mount. */
+    private Optional<Instant> needsRestartSince = Optional.empty();
 
     Disk(int id) {
         this.id = id;
@@ -70,7 +75,24 @@ final class Disk {
         }
     }
 
+    /** The storage has done its part. */
+    void grow(boolean whileMounted, long now) {
+        growsAt = Node.NEVER;
+        if (whileMounted) {
+            capacity = requested;
+        } else {
+            needsRestartSince = Optional.of(Instant.ofEpochMilli(now));
+        }
+    }
+
+    /** A new pod gets it, which lets the file system grow that did not grow before. */
+    void mount() {
+        growsAt = Node.NEVER;
+        capacity = requested;
+        needsRestartSince = Optional.empty();
+    }
+
     Volume volume() {
-        return new Volume("data-kafka-" + (id - 1), "data", id, requested, capacity, false);
+        return new Volume("data-kafka-" + (id - 1), "data", id, requested, capacity, needsRestartSince, "");
     }
 }

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
@@ -67,6 +68,21 @@ record Mutation(String name, Decide decide, boolean blind) {
                     Decision decision = Rollout.next(desired, observed, now);
                     return decision instanceof Decision.Act act && act.step() instanceof Step.Replace
                             ? new Decision.Wait("member-down", act.reason(), Optional.empty())
+                            : decision;
+                },
+                false);
+    }
+
+    /** Volumes are only waited for. */
+    static Mutation withoutRestartForVolumes() {
+        return new Mutation(
+                "without restarts for volumes",
+                (desired, observed, now) -> {
+                    Decision decision = Rollout.next(desired, observed, now);
+                    return decision instanceof Decision.Act act
+                                    && act.step() instanceof Step.Restart restart
+                                    && restart.reasons().contains(RestartReason.VOLUME_GROWS)
+                            ? new Decision.Wait("volume-growth", act.reason(), Optional.empty())
                             : decision;
                 },
                 false);

@@ -58,7 +58,11 @@ final class Pods {
         }
         node.podNext = Node.NEVER;
         switch (node.phase) {
-            case PENDING, CRASHED -> start(node);
+            case PENDING -> {
+                node.disk.mount();
+                start(node);
+            }
+            case CRASHED -> start(node);
             case TERMINATING -> ended(node);
             case RUNNING, UNKNOWN -> throw new IllegalStateException("nothing is due in " + node.phase);
         }

@@ -73,7 +73,8 @@ class SimulationTest {
                 Mutation.withoutFreshLook(),
                 Mutation.leaderFirst(),
                 Mutation.withoutSanityTest(),
-                Mutation.withoutReplacement());
+                Mutation.withoutReplacement(),
+                Mutation.withoutRestartForVolumes());
     }
 
     @ParameterizedTest

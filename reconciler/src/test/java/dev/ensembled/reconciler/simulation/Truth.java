@@ -109,7 +109,8 @@ record Truth(
                 node.ready,
                 node.exists
                         && (!node.template.equals(wanted)
-                                || !node.template.runs().equals(wanted.version())),
+                                || !node.template.runs().equals(wanted.version())
+                                || waitsForAnotherMount(node)),
                 node.template.runs(),
                 node.readySince,
                 Math.max(node.modeSince, node.readySince),
@@ -118,6 +119,10 @@ record Truth(
                 node.disk.isUsable(),
                 node.refused,
                 node.admission);
+    }
+
+    private static boolean waitsForAnotherMount(Node node) {
+        return node.instance().filter(node.disk.volume()::wantsRestartOf).isPresent();
     }
 
     NodeTruth node(int id) {

@@ -1,0 +1,42 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which Event tells why a pod does not start. */
+class PodEventsTest {
+    private static final Event UNSCHEDULED = new EventBuilder()
+            .withReason("FailedScheduling")
+            .withNewEventTime("2026-01-01T00:00:02.000001Z")
+            .build();
+    private static final Event UNATTACHED = event("FailedAttachVolume", "2026-01-01T00:00:09Z");
+    private static final Event UNMOUNTED = event("FailedMount", "2026-01-01T00:00:08Z");
+
+    private static Event event(String reason, String last) {
+        return new EventBuilder().withReason(reason).withLastTimestamp(last).build();
+    }
+
+    private static Pod pod(String node) {
+        return new PodBuilder().withNewSpec().withNodeName(node).endSpec().build();
+    }
+
+    @Test
+    void theNewestTellsWhicheverTimeItHas() {
+        assertThat(PodEvents.telling(pod("node-1"), List.of(UNSCHEDULED, UNATTACHED, UNMOUNTED)))
+                .contains(UNATTACHED);
+        assertThat(PodEvents.telling(pod(null), List.of(event("Older", "2026-01-01T00:00:01Z"), UNSCHEDULED)))
+                .contains(UNSCHEDULED);
+    }
+
+    @Test
+    void whatKeptAPodFromANodeTellsNothingOfOneThatHasANode() {
+        assertThat(PodEvents.telling(pod("node-1"), List.of(UNSCHEDULED))).isEmpty();
+        assertThat(PodEvents.telling(pod(null), List.of(UNSCHEDULED))).contains(UNSCHEDULED);
+    }
+}
