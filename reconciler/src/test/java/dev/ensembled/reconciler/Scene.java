@@ -43,6 +43,7 @@ public final class Scene {
     public static final Duration SETTLE = Duration.ofSeconds(5);
     public static final Duration MEMBER_TIMEOUT = Duration.ofMinutes(5);
     private static final String OLD = "old";
+    private static final String REKEYED = "rekeyed";
 
     private final int voters;
     private final int observers;
@@ -80,7 +81,9 @@ public final class Scene {
     }
 
     public static Revision revision(String id) {
-        return new Revision(id, Map.of("config", "config-of-" + id, "image", "image"));
+        return id.equals(REKEYED)
+                ? new Revision(id, Map.of("config", "config-of-old", "image", "image", "credentials", "others"))
+                : new Revision(id, Map.of("config", "config-of-" + id, "image", "image"));
     }
 
     private static EnsembleSpec spec(int voters, int observers, boolean paused) {
@@ -105,6 +108,11 @@ public final class Scene {
     public Scene wanting(String revision) {
         target = Optional.of(revision(revision));
         return this;
+    }
+
+    /** A restarted member gets other credentials of the super user, and nothing else; its revision is {@code rekeyed}. */
+    public Scene wantingOtherCredentials() {
+        return wanting(REKEYED);
     }
 
     public Scene withoutTarget() {

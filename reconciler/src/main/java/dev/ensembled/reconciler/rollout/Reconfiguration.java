@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import dev.ensembled.reconciler.rollout.Step.Change;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The way from the committed membership to the wanted one, one member at a time (rule 8). Asked only while the ensemble is
- * whole, so that every member of both memberships serves.
+ * whole, so that every member of both memberships serves; and not while the leader may refuse it for its credentials, if its
+ * restart, which heals that, can come first.
  *
  * <ol>
  *   <li>Votes are counted plainly again, if groups are no longer wanted.
@@ -48,10 +50,18 @@ final class Reconfiguration {
     static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
         Optional<Member> leader = situation.observed().leader();
         Optional<Membership> committed = situation.membership();
-        if (leader.isEmpty() || committed.isEmpty()) {
+        if (leader.isEmpty() || committed.isEmpty() || restartsComeFirst(situation)) {
             return Optional.empty();
         }
         return new Reconfiguration(situation, committed.get(), leader.get().id()).next(leftOpen);
+    }
+
+    /** Where a member cannot leave, as one of two voters, waiting for its restart would end here: the leader is asked. */
+    private static boolean restartsComeFirst(Situation situation) {
+        Plan plan = situation.plan();
+        return plan.leaderHasOtherCredentials()
+                && plan.restarts().stream()
+                        .allMatch(outdated -> DisruptionGates.quorumDoesWithout(situation, outdated.member()));
     }
 
     /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */

@@ -31,7 +31,8 @@ import java.util.Set;
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
  *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
  *       ensemble settle.
- *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}; retire who is no member any more.
+ *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}, unless the leader has to be restarted
+ *       before it can be asked; retire who is no member any more.
  *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown.
  *   <li>Done, if every member is of the wanted revision.
  *   <li>Otherwise take the next of the {@linkplain Plan plan}: observers, followers, the leader last; it leaves when the
@@ -144,7 +145,10 @@ public final class Rollout {
     private static boolean handsOff(Situation situation, Member member) {
         boolean others =
                 situation.quorum().filter(quorum -> quorum.voters().size() > 1).isPresent();
-        return member.leads() && others && situation.desired().spec().rollout().handOffLeader();
+        return member.leads()
+                && others
+                && situation.desired().spec().rollout().handOffLeader()
+                && !situation.plan().leaderHasOtherCredentials();
     }
 
     static Decision restart(Outdated outdated, String reason) {
