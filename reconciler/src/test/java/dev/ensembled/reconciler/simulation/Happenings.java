@@ -93,6 +93,7 @@ final class Happenings {
                 world.api.deleteObjects();
             }
             case MUTE_LEADER -> world.memberships.muteLeaderByTheNext();
+            case CUT_OFF_LEARNER -> world.outages.cutOffNextLearner(incident.lasting());
             case FOREIGN_BUDGET -> world.api.addForeignBudget(incident.lasting());
             case EXHAUSTED_BUDGET -> world.api.exhaustBudget(incident.lasting());
             case DRIFT_SERVICE -> world.api.editService();

@@ -63,6 +63,7 @@ record Incident(long at, Kind kind, int member, long lasting) {
         LOSE_STATUS(Cause.OBJECTS, "somebody deletes the resource and applies it again"),
         REMAKE(Cause.OBJECTS, "somebody deletes everything but the volumes and applies it again"),
         MUTE_LEADER(Cause.OBJECTS, "the next reconfiguration will leave a leader that commits nothing"),
+        CUT_OFF_LEARNER(Cause.OBJECTS, "the next learner will be cut off before it is given its place,"),
         FOREIGN_BUDGET(Cause.OBJECTS, "somebody adds a budget that allows nothing"),
         EXHAUSTED_BUDGET(Cause.OBJECTS, "the budget allows nothing"),
         DRIFT_SERVICE(Cause.OBJECTS, "somebody edits the Service"),

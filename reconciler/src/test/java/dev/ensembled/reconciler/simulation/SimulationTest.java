@@ -59,6 +59,7 @@ class SimulationTest {
                 Mutation.withoutGates("loss-paused"),
                 Mutation.withoutGates("loss-quorum"),
                 Mutation.withoutGates("loss-blind"),
+                Mutation.withoutGates("reconfiguration-quorum"),
                 Mutation.withoutGates("window"),
                 Mutation.withoutGates("approval"),
                 Mutation.withoutGates("soak"),
