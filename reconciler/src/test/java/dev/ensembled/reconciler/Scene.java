@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -298,8 +299,15 @@ public final class Scene {
                 .map(sketch ->
                         sketch.member(told, inSync.orElse(Math.toIntExact(followers)), (int) watching, (int) strangers))
                 .toList();
-        Observed unproven =
-                new Observed(objects, target, seen, budgets, places, born, volumes, status.withMembers(remembered()));
+        Observed unproven = new Observed(
+                objects,
+                target,
+                seen,
+                budgets,
+                new Replicas(places, "1"),
+                born,
+                volumes,
+                status.withMembers(remembered()));
         return proven ? WeakenedRollout.proven(desired(), unproven, NOW) : unproven;
     }
 

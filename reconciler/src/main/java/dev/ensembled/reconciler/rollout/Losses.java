@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
@@ -111,14 +110,6 @@ final class Losses {
                 && Quorum.of(committed.without(member.id())).isFormedBy(others);
     }
 
-    /** Where nobody tells who the members are, each that runs may be one. */
-    private static Set<Integer> everybody(Situation situation) {
-        return situation.observed().members().stream()
-                .filter(member -> member.instance().isPresent())
-                .map(Member::id)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /**
      * Whether all of these run, and none finds a leader. Before that, one that has its data may tell as soon as it serves
      * that those without data are no members.
@@ -136,7 +127,8 @@ final class Losses {
         }
         Optional<Membership> known = Birth.committed(
                 situation.observed().members(), situation.observed().status());
-        Set<Integer> voters = known.map(Membership::voters).orElseGet(() -> everybody(situation));
+        // Where nobody tells who votes, each that there is may, also one that is to observe from now on.
+        Set<Integer> voters = known.map(Membership::voters).orElseGet(situation.observed()::instances);
         List<Member> lost = situation.observed().members().stream()
                 .filter(member -> voters.contains(member.id()) && lostItsDisk(member))
                 .toList();

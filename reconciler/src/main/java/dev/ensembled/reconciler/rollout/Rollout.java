@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import java.time.Instant;
@@ -90,7 +91,8 @@ public final class Rollout {
         Plan plan = situation.plan();
         return plan.objects().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Decision.Act(new Step.Apply(plan.objects()), "objects differ from the spec"));
+                : Optional.of(new Decision.Act(
+                        new Step.Apply(plan.objects(), situation.places()), "objects differ from the spec"));
     }
 
     private static Optional<Decision> awaitTarget(Situation situation) {
@@ -113,11 +115,13 @@ public final class Rollout {
 
     private static Optional<Decision> retire(Situation situation, Set<String> leftOpen) {
         int places = situation.places();
-        if (places >= situation.observed().places()) {
+        Replicas replicas = situation.observed().replicas();
+        if (places >= replicas.count()) {
             return Optional.empty();
         }
         Decision retirement = new Decision.Act(
                 new Step.Retire(
+                        replicas,
                         places,
                         situation.observed().members().stream()
                                 .map(Member::id)

@@ -50,7 +50,8 @@ final class VolumeGrowth {
         return Optional.of(
                 growing.isEmpty()
                         ? new Decision.Act(
-                                new Step.Rebuild(lagging.get().label()),
+                                new Step.Rebuild(
+                                        situation.places(), lagging.get().label()),
                                 "every volume has grown, and " + lagging.get().label() + " still names the former size")
                         : new Decision.Wait(
                                 "volume-growth",

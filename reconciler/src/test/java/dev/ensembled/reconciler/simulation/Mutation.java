@@ -134,7 +134,7 @@ record Mutation(String name, Decide decide, boolean blind) {
         return withStep(
                 "retires members",
                 (observed, step) -> step instanceof Step.Reconfigure leave && leave.change() == Change.REMOVE
-                        ? new Step.Retire(leave.member() - 1, List.of(leave.member()))
+                        ? new Step.Retire(observed.replicas(), leave.member() - 1, List.of(leave.member()))
                         : step);
     }
 
