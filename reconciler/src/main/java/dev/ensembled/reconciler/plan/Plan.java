@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.plan;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
@@ -57,12 +58,19 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
                 .sorted(Comparator.comparingInt((Outdated one) -> cost(one.member()))
                         .thenComparingInt(one -> one.member().id()))
                 .toList();
-        List<Outdated> restarts = outdated.stream().anyMatch(Outdated::leadsWithOtherCredentials)
-                ? outdated
-                : outdated.stream()
-                        .filter(one -> desired.wants(one.member().id()))
-                        .toList();
+        Set<Integer> leaving =
+                outdated.stream().anyMatch(Outdated::leadsWithOtherCredentials) ? membersOf(observed) : Set.of();
+        List<Outdated> restarts = outdated.stream()
+                .filter(one -> desired.wants(one.member().id())
+                        || leaving.contains(one.member().id()))
+                .toList();
         return new Plan(objects, restarts);
+    }
+
+    private static Set<Integer> membersOf(Observed observed) {
+        return Membership.newest(observed.members().stream().map(Member::server))
+                .map(Membership::ids)
+                .orElse(Set.of());
     }
 
     /**

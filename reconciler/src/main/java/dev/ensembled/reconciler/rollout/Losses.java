@@ -66,15 +66,20 @@ final class Losses {
         if (member.serves() || HealthGates.isUnknown(member)) {
             return false;
         }
-        boolean leaves = doesNotRun(member) || hadItsTime(situation, member);
-        return lostItsDisk(member) || (!situation.isWanted(member.id()) && leaves);
+        return lostItsDisk(member) || (!situation.isWanted(member.id()) && isGivenUp(situation, member));
     }
 
-    /** One that is to leave is not moved to another revision any more: what keeps it from serving would stay. */
-    private static boolean hadItsTime(Situation situation, Member member) {
-        return member.instance()
-                .filter(instance -> instance.phase() == Phase.RUNNING && situation.hadItsTime(instance))
+    /**
+     * One that is to leave is not moved to another revision any more: what keeps it from serving would stay. But while the
+     * leader may refuse to let it go, it is restarted as the others are, and missed for as long.
+     */
+    private static boolean isGivenUp(Situation situation, Member member) {
+        boolean isRestarted = situation.plan().leaderHasOtherCredentials();
+        boolean hadItsTime = member.instance()
+                .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
+                .filter(situation::hadItsTime)
                 .isPresent();
+        return hadItsTime || (doesNotRun(member) && !isRestarted);
     }
 
     private static boolean doesNotRun(Member member) {

@@ -56,12 +56,18 @@ final class Reconfiguration {
         return new Reconfiguration(situation, committed.get(), leader.get().id()).next(leftOpen);
     }
 
-    /** Where a member cannot leave, as one of two voters, waiting for its restart would end here: the leader is asked. */
+    /**
+     * Unless they would be waited for without end: neither of two voters can be restarted, and nobody, while one that has left
+     * the membership and is down takes up what the budget allows. The leader is asked then, since it may know the previous
+     * password.
+     */
     private static boolean restartsComeFirst(Situation situation) {
         Plan plan = situation.plan();
         return plan.leaderHasOtherCredentials()
                 && plan.restarts().stream()
-                        .allMatch(outdated -> DisruptionGates.quorumDoesWithout(situation, outdated.member()));
+                        .allMatch(outdated -> DisruptionGates.quorumDoesWithout(situation, outdated.member()))
+                && situation.observed().members().stream()
+                        .allMatch(member -> member.instance().isEmpty() || HealthGates.isBack(member));
     }
 
     /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */

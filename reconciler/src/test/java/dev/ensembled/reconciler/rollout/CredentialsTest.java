@@ -128,6 +128,35 @@ class CredentialsTest {
     }
 
     @Test
+    void whoHasLeftTheMembershipIsNotRestartedAndIsRetiredFirstWhenItTakesUpTheBudget() {
+        // Given a place that is kept for the leader in the next one, which is to leave too
+        Scene scene =
+                Scene.of(4).wantingOtherCredentials().specAsksFor(1, 0).ledBy(4).committed(members(Set.of(1, 2, 4)));
+        assertThat(roll(scene))
+                .containsExactly(
+                        "restart member 1",
+                        "restart member 2",
+                        "restart member 4 (leader)",
+                        "remove member 2 from the membership");
+
+        scene.member(4).revision("old");
+        scene.member(3).crashed("Error");
+
+        assertThat(stepOf(scene).describe()).isEqualTo("remove member 2 from the membership");
+    }
+
+    @Test
+    void whoIsToLeaveIsMissedWhileItRestarts() {
+        Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);
+        scene.member(4).revision("rekeyed").pending("ContainerCreating").readySince(Scene.NOW);
+        assertThat(gate(scene)).isEqualTo("member-down");
+
+        scene.member(4).readySince(Scene.NOW.minus(Scene.MEMBER_TIMEOUT));
+
+        assertThat(stepOf(scene).describe()).isEqualTo("remove member 4 from the membership");
+    }
+
+    @Test
     void theMembershipChangesBeforeOtherRestartsAsEver() {
         // Given followers that have other credentials, and a leader that has not, as after an election
         Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);

@@ -69,6 +69,8 @@ final class Chance {
     /** What matters only at one moment, and waits for it. */
     private static final Kind[] RIGHT_THEN = {Kind.CUT_OFF_LEARNER};
 
+    private static final Kind[] PASSWORDS = {Kind.PUSH_ROTATION, Kind.LOSE_SECRET, Kind.LOSE_SECRET};
+
     private static final Kind[] CALLS = {
         Kind.CACHE_LAG,
         Kind.KILL_BEFORE,
@@ -111,6 +113,7 @@ final class Chance {
         }
         add(random.nextInt(5), CALLS, LAST_PUSH);
         add(trouble >= 2 && random.nextInt(4) == 0 ? 1 : 0, RIGHT_THEN, EARLY);
+        add(trouble >= 1 && random.nextInt(6) == 0 ? 1 : 0, PASSWORDS, LAST_PUSH);
         return new History(seed, voters, observers, fromNothing, incidents);
     }
 

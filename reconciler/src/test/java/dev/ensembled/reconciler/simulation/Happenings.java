@@ -92,6 +92,7 @@ final class Happenings {
                 store.lose(2_000 + incident.lasting());
                 world.api.deleteObjects();
             }
+            case LOSE_SECRET -> store.loseSecret();
             case MUTE_LEADER -> world.memberships.muteLeaderByTheNext();
             case CUT_OFF_LEARNER -> world.outages.cutOffNextLearner(incident.lasting());
             case FOREIGN_BUDGET -> world.api.addForeignBudget(incident.lasting());

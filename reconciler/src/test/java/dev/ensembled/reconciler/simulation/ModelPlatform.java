@@ -102,6 +102,9 @@ final class ModelPlatform implements Platform, SanityTest {
     private Outcome reconfigure(Step.Reconfigure step) {
         oracle.beforeReconfigure(step);
         world.tell("ensembled asks: " + step.describe());
+        if (!store.mayReconfigure(world.node(step.leader().port()))) {
+            return new Outcome.Blocked("reconfiguration", "the leader does not accept the password");
+        }
         return switch (world.memberships.reconfigure(step.leader().port(), step.from(), step.to())) {
             case COMMITTED -> {
                 oracle.reconfigured();

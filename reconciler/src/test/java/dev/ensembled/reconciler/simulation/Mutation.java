@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
@@ -50,6 +51,28 @@ record Mutation(String name, Decide decide, boolean blind) {
                     return new Plan(plan.objects(), reversed);
                 }),
                 false);
+    }
+
+    /** Reconfigurations are asked for before the leader was restarted for another password. */
+    static Mutation asksWhoMayRefuse() {
+        return new Mutation(
+                "asks a leader of another password",
+                (desired, observed, now) -> WeakenedRollout.withPlan(
+                        desired,
+                        observed,
+                        now,
+                        plan -> new Plan(
+                                plan.objects(),
+                                plan.restarts().stream()
+                                        .map(Mutation::forNoPassword)
+                                        .toList())),
+                false);
+    }
+
+    private static Plan.Outdated forNoPassword(Plan.Outdated outdated) {
+        return outdated.reasons().contains(RestartReason.CREDENTIALS_CHANGED)
+                ? new Plan.Outdated(outdated.member(), outdated.instance(), List.of(RestartReason.POD_TEMPLATE_CHANGED))
+                : outdated;
     }
 
     static Mutation withoutSanityTest() {

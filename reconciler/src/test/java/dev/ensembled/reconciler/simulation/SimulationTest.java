@@ -73,6 +73,7 @@ class SimulationTest {
                 Mutation.withoutSnapshot(),
                 Mutation.withoutFreshLook(),
                 Mutation.leaderFirst(),
+                Mutation.asksWhoMayRefuse(),
                 Mutation.withoutSanityTest(),
                 Mutation.withoutReplacement());
     }
