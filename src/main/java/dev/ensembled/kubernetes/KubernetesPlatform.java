@@ -12,6 +12,7 @@ import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
@@ -53,7 +54,6 @@ public final class KubernetesPlatform implements Platform {
     private final Administration administration;
     private final Clock clock;
     private final Members members;
-    private final Shapes shapes = new Shapes();
     private final SuperUser superUser;
     private final Contest contest;
     private final Writes writes = new Writes();
@@ -96,14 +96,15 @@ public final class KubernetesPlatform implements Platform {
                 || !live.pods().isEmpty()
                 || !live.claims().isEmpty();
         int wanted = Places.wanted(desired, seen, status, remains, volumes);
-        shapes.saw(desired.id(), wanted, live.statefulSet());
         List<ObjectState> states = states(desired, live, wanted, status.hasFormed());
         return new Observed(
                 states,
                 target(states, live),
                 seen,
                 Budgets.of(names, live),
-                live.statefulSet().map(Shapes::replicas).orElse(0),
+                live.statefulSet()
+                        .map(set -> new Replicas(Shapes.replicas(set), Placements.version(set)))
+                        .orElse(Replicas.NONE),
                 remains,
                 volumes,
                 status);
@@ -116,7 +117,7 @@ public final class KubernetesPlatform implements Platform {
             if (step instanceof Step.Apply apply) {
                 Outcome secret = superUser.ensure(desired);
                 return secret instanceof Outcome.Taken
-                        ? changes.apply(names, Manifests.of(desired, shape(desired)), apply.objects())
+                        ? changes.apply(names, Manifests.of(desired, shape(desired, apply.places())), apply.objects())
                         : secret;
             }
             if (step instanceof Step.Restart restart) {
@@ -142,7 +143,7 @@ public final class KubernetesPlatform implements Platform {
             return placements.expand(names, expand);
         }
         if (step instanceof Step.Rebuild rebuild) {
-            return placements.rebuild(desired, shape(desired), rebuild);
+            return placements.rebuild(desired, shape(desired, rebuild.places()), rebuild);
         }
         if (step instanceof Step.Reconfigure reconfigure) {
             return administration.reconfigure(reconfigure, names::endpoint, superUser.passwords(names));
@@ -158,8 +159,9 @@ public final class KubernetesPlatform implements Platform {
         boolean volumesToo = desired.spec().storage().deletion() == Deletion.Delete;
         Outcome volumes =
                 volumesToo ? new Claims(client).delete(names, retire.members()::contains) : new Outcome.Taken();
-        Optional<String> seen = shapes.seen(desired.id()).flatMap(Shapes.Seen::setVersion);
-        return volumes instanceof Outcome.Taken ? placements.retire(desired, shape(desired), retire, seen) : volumes;
+        return volumes instanceof Outcome.Taken
+                ? placements.retire(desired, shape(desired, retire.places()), retire)
+                : volumes;
     }
 
     private List<ObjectState> states(Desired desired, EnsembleObjects live, int wanted, boolean formed) {
@@ -177,16 +179,14 @@ public final class KubernetesPlatform implements Platform {
     }
 
     /** The shape as it is now: no step but to retire takes places away, whoever added them. */
-    private Shape shape(Desired desired) {
+    private Shape shape(Desired desired, int places) {
         ObjectNames names = new ObjectNames(desired.id());
         Optional<StatefulSet> set = Optional.ofNullable(client.apps()
                 .statefulSets()
                 .inNamespace(desired.id().namespace())
                 .withName(names.statefulSet())
                 .get());
-        // A step follows a look; without one, nothing is taken away and nothing added.
-        int wanted = shapes.seen(desired.id()).map(Shapes.Seen::wanted).orElse(0);
-        return Shapes.of(desired, set, wanted, superUser.fingerprint(names));
+        return Shapes.of(desired, set, places, superUser.fingerprint(names));
     }
 
     private static int adminPort(Desired desired) {

@@ -49,20 +49,17 @@ record Placements(KubernetesClient client, Writes writes) {
         });
     }
 
-    /**
-     * Takes places away, from the last one on; their claims stay. Only if the set still is as it was seen.
-     *
-     * @param setVersion the version of the set that was seen
-     */
-    Outcome retire(Desired desired, Shape shape, Step.Retire retire, Optional<String> setVersion) {
+    /** Takes places away, from the last one on; their claims stay. Only if the set still is as it was seen. */
+    Outcome retire(Desired desired, Shape shape, Step.Retire retire) {
         ObjectNames names = new ObjectNames(desired.id());
         Optional<StatefulSet> live = set(names);
-        if (live.isEmpty() || !setVersion.equals(live.map(Placements::version))) {
+        String seen = retire.seen().version();
+        if (live.filter(set -> version(set).equals(seen)).isEmpty()) {
             return new Outcome.Overtaken("StatefulSet/" + names.statefulSet() + " changed since it was looked at");
         }
         HasMetadata fewer =
                 setOf(Manifests.of(desired, new Shape(retire.places(), shape.claimBytes(), shape.credentials())));
-        fewer.getMetadata().setResourceVersion(setVersion.get());
+        fewer.getMetadata().setResourceVersion(seen);
         return ApiFailure.expecting(retire.describe(), () -> apply(names, fewer));
     }
 
@@ -160,7 +157,7 @@ record Placements(KubernetesClient client, Writes writes) {
                 .orElseThrow();
     }
 
-    private static String version(StatefulSet set) {
+    static String version(StatefulSet set) {
         return set.getMetadata().getResourceVersion();
     }
 

@@ -2,37 +2,16 @@ package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Shape;
-import dev.ensembled.reconciler.spec.EnsembleId;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/**
- * In which shape the objects of ensembles are, from the last look to the step that is taken on it. Memory only: a step
- * follows a look of the same process. Thread-safe.
- */
+/** In which shape the objects of an ensemble are, and stay. */
 final class Shapes {
-    private final Map<EnsembleId, Seen> last = new ConcurrentHashMap<>();
-
-    /**
-     * What the last look saw.
-     *
-     * @param wanted how many places the brain wants at least
-     * @param setVersion of the StatefulSet; empty if there was none
-     */
-    record Seen(int wanted, Optional<String> setVersion) {}
-
-    void saw(EnsembleId id, int wanted, Optional<StatefulSet> set) {
-        last.put(id, new Seen(wanted, set.map(found -> found.getMetadata().getResourceVersion())));
-    }
-
-    Optional<Seen> seen(EnsembleId id) {
-        return Optional.ofNullable(last.get(id));
-    }
+    private Shapes() {}
 
     /**
      * The shape that keeps what exists: no fewer places than the set has, and claims of the size that its templates have,

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * <p>Servers know only a digest, from when they were started. So another password means that each of them is restarted,
  * one by one: the pod template carries a fingerprint of the digest. Until then the previous password is offered too. A
  * Secret that somebody deleted takes both with it: another password is made, and the servers take no reconfiguration
- * before they have been restarted for it.
+ * before they have been restarted for it, which therefore comes first.
  */
 final class SuperUser {
     private static final Logger LOG = Logger.getLogger(SuperUser.class);

@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
@@ -73,7 +74,7 @@ final class LocalObserver {
                         : Optional.empty(),
                 members,
                 List.of(budget(desired, slots.keySet(), members)),
-                slots.size(),
+                new Replicas(slots.size(), ""),
                 !withData.isEmpty(),
                 volumes,
                 status);

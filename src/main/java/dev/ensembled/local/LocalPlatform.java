@@ -5,7 +5,6 @@ import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.rollout.Places;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -131,11 +130,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public Observed observe(Desired desired, EnsembleStatus status, Look look) {
         try {
-            Observed observed = look(desired, status);
-            steps.places(
-                    desired.id(),
-                    Places.wanted(desired, observed.members(), status, observed.remains(), observed.volumes()));
-            return observed;
+            return look(desired, status);
         } catch (IOException e) {
             throw new RetryLaterException("the state directory cannot be read: " + e.getMessage(), e);
         }

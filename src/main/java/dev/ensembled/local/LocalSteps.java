@@ -14,10 +14,8 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.zookeeper.Reconfigurer;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -32,7 +30,6 @@ final class LocalSteps {
     private final PortBook ports;
     private final Supervisor supervisor;
     private final Reconfigurer reconfigurer = new Reconfigurer();
-    private final Map<EnsembleId, Integer> wantedPlaces = new ConcurrentHashMap<>();
 
     /** A look at an ensemble as it is now. */
     interface Eye {
@@ -46,15 +43,10 @@ final class LocalSteps {
         this.supervisor = supervisor;
     }
 
-    /** Notes how many places the last look found wanted: the next apply is for these. */
-    void places(EnsembleId id, int wanted) {
-        wantedPlaces.put(id, wanted);
-    }
-
     Outcome take(Desired desired, Step step, Eye eye) throws IOException {
         EnsembleId id = desired.id();
-        if (step instanceof Step.Apply) {
-            return apply(desired);
+        if (step instanceof Step.Apply apply) {
+            return apply(desired, apply.places());
         } else if (step instanceof Step.Admit admit) {
             return admit(id, admit);
         } else if (step instanceof Step.Reconfigure change) {
@@ -76,10 +68,10 @@ final class LocalSteps {
     }
 
     /** Starts servers in places that have none yet; ends none. */
-    private Outcome apply(Desired desired) throws IOException {
+    private Outcome apply(Desired desired, int wanted) throws IOException {
         EnsembleId id = desired.id();
         int before = applied.of(id).map(Applied::places).orElse(0);
-        int places = Math.max(before, wantedPlaces.getOrDefault(id, before));
+        int places = Math.max(before, wanted);
         // As long as no server was ever started, its ports are nobody's yet.
         boolean settled = before > 0 || !directories.withData(id).isEmpty();
         SortedMap<Integer, Ports> given = ports.assign(id, upTo(places), settled);

@@ -92,9 +92,8 @@ public final class Reconfigurer {
                 blocked("the leader " + leader
                         + " runs with reconfigEnabled=false: restart it with the configuration that ensembled made");
             case NOAUTH ->
-                blocked(
-                        "the leader " + leader + " does not accept the super user's password: restore the"
-                                + " Secret that its digest was made from, or raise spec.credentials.rotation to make a new one");
+                blocked("the leader " + leader + " does not accept the super user's password: restart it by hand,"
+                        + " so that it gets the digest of the present one");
             case BADARGUMENTS ->
                 blocked("the leader " + leader + " refuses the new membership as invalid: read the reason in its log");
             case UNIMPLEMENTED ->

@@ -107,8 +107,8 @@ public final class SnapshotRequest {
             case 401, 403 ->
                 blocked(
                         adminServer,
-                        "it does not accept the super user's password: restore the Secret that its digest was made from, or"
-                                + " raise spec.credentials.rotation to make a new one");
+                        "it does not accept the super user's password: restore the Secret that its digest was made from"
+                                + WITHOUT);
             case 404 ->
                 blocked(
                         adminServer,

@@ -137,7 +137,8 @@ class DriverTest {
             if (desired.id().equals(stuck)) {
                 awaitRelease();
             }
-            return new Observed(List.of(), Optional.empty(), List.of(), List.of(), 0, true, List.of(), status);
+            return new Observed(
+                    List.of(), Optional.empty(), List.of(), List.of(), Observed.Replicas.NONE, true, List.of(), status);
         }
 
         private void awaitRelease() {

@@ -17,6 +17,8 @@ import dev.ensembled.e2e.harness.ServerWords;
 import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.TestCluster;
 import dev.ensembled.e2e.harness.Volumes;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -261,14 +264,47 @@ class ScaleIT {
         assertThat(STAGE.daemon().log()).doesNotContain(before, after);
     }
 
+    @Test
+    @Order(6)
+    void aSecretThatSomebodyDeletesWhileAnotherPushesMoreVotersRollsFirstAndScalesThen() {
+        EnsembleFile three = file.with("credentials: {rotation: 1}");
+        STAGE.awaitSettled(ensemble, STAGE.push(three));
+        Set<String> old = Set.copyOf(ensemble.pods().uids().values());
+        String before = password();
+        try (RollUnderLoad load = new RollUnderLoad(
+                ensemble.pods(), IntStream.range(0, 5).mapToObj(ensemble::pod).toList(), ensemble.clientAddress())) {
+            load.begin();
+            // When the servers are about to be restarted for a password that none of them knows, and more are wanted
+            superSecret().delete();
+            await("another password")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> superSecret().get() != null && !password().equals(before));
+            STAGE.awaitSettled(ensemble, STAGE.push(three.voters(5)));
+            // Then each of the old ones was restarted once, and the new ones have joined
+            RollFigures figures = load.end();
+            assertThat(figures.pods().takedowns())
+                    .extracting(PodHistory.Takedown::uid)
+                    .containsExactlyInAnyOrderElementsOf(old);
+            assertThat(memberships()).hasSize(5).allSatisfy(conf -> assertThat(conf.split(":participant"))
+                    .hasSize(6));
+            assertThat(figures.missing()).isEmpty();
+            assertThat(figures.leaders().leaderChanges()).isLessThanOrEqualTo(1);
+            Report.add(
+                    "A Secret deleted, and voters 3 to 5, four writers",
+                    List.of("- acknowledged writes: %d, lost: 0; leader changes: %d; whole roll: %s"
+                            .formatted(
+                                    load.acknowledged(),
+                                    figures.leaders().leaderChanges(),
+                                    Figures.seconds(figures.whole()))));
+        }
+    }
+
+    private static Resource<Secret> superSecret() {
+        return STAGE.client().secrets().inNamespace(STAGE.namespace()).withName("pinot-super");
+    }
+
     private static String password() {
-        String encoded = STAGE.client()
-                .secrets()
-                .inNamespace(STAGE.namespace())
-                .withName("pinot-super")
-                .get()
-                .getData()
-                .get("password");
+        String encoded = superSecret().get().getData().get("password");
         return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 }

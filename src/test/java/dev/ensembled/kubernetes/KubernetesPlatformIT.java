@@ -19,6 +19,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Step;
@@ -112,7 +113,7 @@ class KubernetesPlatformIT {
         assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
                 .isEmpty());
         assertThat(before.remains()).isFalse();
-        assertThat(platform.act(desired, new Step.Apply(before.objects()))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, TestCluster.apply(desired, before))).isInstanceOf(Outcome.Taken.class);
         for (int member = 1; member <= 3; member++) {
             admit(desired, member, Admission.FOUND, desired.membership());
         }
@@ -184,7 +185,7 @@ class KubernetesPlatformIT {
             assertThat(platform.observe(desired, FORMED, look).objects())
                     .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
         }
-        Outcome again = platform.act(desired, new Step.Apply(look().objects()));
+        Outcome again = platform.act(desired, TestCluster.apply(desired, look()));
 
         assertThat(again).isInstanceOf(Outcome.Taken.class);
         assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
@@ -206,7 +207,7 @@ class KubernetesPlatformIT {
                                 State.DRIFTED,
                                 List.of("spec.maxUnavailable"),
                                 "a-person"));
-        assertThat(platform.act(desired, new Step.Apply(seen.objects()))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Taken.class);
         assertThat(states(look())).containsExactly(State.CURRENT);
     }
 
@@ -223,7 +224,7 @@ class KubernetesPlatformIT {
         assertThat(drifted.target()).isEmpty();
         assertThat(object(drifted, "StatefulSet/kafka").fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
-        platform.act(desired, new Step.Apply(drifted.objects()));
+        platform.act(desired, TestCluster.apply(desired, drifted));
         TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target()
                 .map(Revision::id)
                 .equals(Optional.of(wanted)));
@@ -245,7 +246,7 @@ class KubernetesPlatformIT {
 
         assertThat(object(seen, "Service/kafka"))
                 .isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
-        platform.act(desired, new Step.Apply(seen.objects()));
+        platform.act(desired, TestCluster.apply(desired, seen));
         assertThat(cluster.client
                         .services()
                         .inNamespace(cluster.namespace)
@@ -264,7 +265,7 @@ class KubernetesPlatformIT {
             patch("Service", "kafka-headless", change);
             Observed drifted = patient.observe(desired, FORMED, Look.FRESH);
             assertThat(object(drifted, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
-            patient.act(desired, new Step.Apply(drifted.objects()));
+            patient.act(desired, TestCluster.apply(desired, drifted));
         }
         patch("Service", "kafka-headless", change);
 
@@ -275,15 +276,13 @@ class KubernetesPlatformIT {
         clock.advance(Contest.WINDOW);
         Observed tried = patient.observe(desired, FORMED, Look.FRESH);
         assertThat(object(tried, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
-        patient.act(desired, new Step.Apply(tried.objects()));
+        patient.act(desired, TestCluster.apply(desired, tried));
     }
 
     @Test
     void aBudgetThatAllowsNothingBlocksARestartAndIsNamed() {
         Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
-        platform.act(
-                frozen,
-                new Step.Apply(platform.observe(frozen, FORMED, Look.FRESH).objects()));
+        platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, Look.FRESH)));
         TestCluster.await("the budget to be seen", Duration.ofSeconds(10), () -> look().budgets().stream()
                 .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
         Instance instance = instance(1);
@@ -295,7 +294,7 @@ class KubernetesPlatformIT {
             assertThat(blocked.reason()).contains("kafka-budget");
         });
         assertThat(instance(1).uid()).isEqualTo(instance.uid());
-        platform.act(desired, new Step.Apply(look().objects()));
+        platform.act(desired, TestCluster.apply(desired, look()));
     }
 
     @Test
@@ -399,7 +398,7 @@ class KubernetesPlatformIT {
         Observed seen = platform.observe(elsewhere, FORMED, Look.CACHED);
         String uid = statefulSet().getMetadata().getUid();
 
-        Outcome outcome = platform.act(elsewhere, new Step.Apply(seen.objects()));
+        Outcome outcome = platform.act(elsewhere, TestCluster.apply(elsewhere, seen));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).isEqualTo("immutable-field");
@@ -428,10 +427,8 @@ class KubernetesPlatformIT {
                 .create();
         Desired solr = desired("solr", SPEC);
 
-        Outcome outcome = platform.act(
-                solr,
-                new Step.Apply(platform.observe(solr, EnsembleStatus.empty(), Look.FRESH)
-                        .objects()));
+        Outcome outcome =
+                platform.act(solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), Look.FRESH)));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).isEqualTo("foreign-object");
@@ -457,19 +454,21 @@ class KubernetesPlatformIT {
                 .as("new, hence not drifted")
                 .containsExactly(State.MISSING);
         assertThat(object(seen, "StatefulSet/kafka").state()).isEqualTo(State.OUTDATED);
-        platform.act(other, new Step.Apply(seen.objects()));
+        platform.act(other, TestCluster.apply(other, seen));
         assertThat(states(platform.observe(other, FORMED, Look.FRESH)))
                 .as("the pods still use the old one")
                 .doesNotContain(State.SURPLUS);
-        platform.act(desired, new Step.Apply(look().objects()));
+        platform.act(desired, TestCluster.apply(desired, look()));
 
         TestCluster.await("the other one to be surplus", Duration.ofSeconds(10), () -> states(look())
                 .contains(State.SURPLUS));
         platform.act(
                 desired,
-                new Step.Apply(look().objects().stream()
-                        .filter(object -> object.state() == State.SURPLUS)
-                        .toList()));
+                new Step.Apply(
+                        look().objects().stream()
+                                .filter(object -> object.state() == State.SURPLUS)
+                                .toList(),
+                        3));
 
         assertThat(states(look())).containsExactly(State.CURRENT);
         assertThat(cluster.client
@@ -512,10 +511,7 @@ class KubernetesPlatformIT {
         Desired single = desired(
                 "broken",
                 "{version: 3.9.5, image: 'localhost/none:1', voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}");
-        platform.act(
-                single,
-                new Step.Apply(platform.observe(single, EnsembleStatus.empty(), Look.FRESH)
-                        .objects()));
+        platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
 
         TestCluster.await("the kubelet to give up once", Duration.ofSeconds(60), () -> pending(single)
                 .filter(instance -> instance.reason().matches("ErrImagePull|ImagePullBackOff"))
@@ -529,10 +525,7 @@ class KubernetesPlatformIT {
         Desired single = desired(
                 "homeless",
                 "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {nodeSelector: {no: such}}}}");
-        platform.act(
-                single,
-                new Step.Apply(platform.observe(single, EnsembleStatus.empty(), Look.FRESH)
-                        .objects()));
+        platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
 
         TestCluster.await("the scheduler to give up once", Duration.ofSeconds(30), () -> pending(single)
                 .filter(instance -> instance.reason().equals("Unschedulable"))
@@ -544,9 +537,7 @@ class KubernetesPlatformIT {
     void aMemberJoinsAndLeavesWithoutTouchingTheOthersAndItsVolumeStays() {
         List<String> before = uids();
         Desired larger = desired("kafka", SPEC.replace("voters: 3", "voters: 3, observers: 1"));
-        platform.act(
-                larger,
-                new Step.Apply(platform.observe(larger, FORMED, Look.FRESH).objects()));
+        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
         Membership three = committed();
         admit(larger, 4, Admission.JOIN, three);
         TestCluster.await("the learner to serve", Duration.ofSeconds(60), () -> member(larger, 4)
@@ -563,12 +554,13 @@ class KubernetesPlatformIT {
         assertThat(four.observers()).containsExactly(4);
 
         assertThat(reconfigure(Step.Change.REMOVE, 4, four, four.without(4))).isInstanceOf(Outcome.Taken.class);
-        assertThat(look().places())
+        assertThat(look().replicas().count())
                 .as("nothing but a step of its own takes a place away")
                 .isEqualTo(4);
-        platform.act(desired, new Step.Apply(look().objects()));
-        assertThat(look().places()).isEqualTo(4);
-        assertThat(platform.act(desired, new Step.Retire(3, List.of(4)))).isInstanceOf(Outcome.Taken.class);
+        platform.act(desired, TestCluster.apply(desired, look()));
+        assertThat(look().replicas().count()).isEqualTo(4);
+        assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
+                .isInstanceOf(Outcome.Taken.class);
 
         TestCluster.await(
                 "its pod to go", Duration.ofSeconds(30), () -> look().members().size() == 3);
@@ -576,28 +568,26 @@ class KubernetesPlatformIT {
         assertThat(uids()).isEqualTo(before);
 
         platform.observe(larger, FORMED, Look.FRESH);
-        platform.act(
-                larger,
-                new Step.Apply(platform.observe(larger, FORMED, Look.FRESH).objects()));
+        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
         TestCluster.await("what was removed not to start by itself", Duration.ofSeconds(60), () -> member(larger, 4)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("was removed"))
                 .isPresent());
-        look();
-        assertThat(platform.act(desired, new Step.Retire(3, List.of(4)))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
+                .isInstanceOf(Outcome.Taken.class);
         TestCluster.await(
                 "its pod to go", Duration.ofSeconds(30), () -> look().members().size() == 3);
     }
 
     @Test
     void placesAreTakenFromTheSetThatWasSeenAndFromNoOther() {
-        look();
+        Replicas seen = look().replicas();
         patch("StatefulSet", "kafka", "{\"metadata\":{\"annotations\":{\"changed\":\"since\"}}}");
 
-        assertThat(platform.act(desired, new Step.Retire(2, List.of(3)))).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(platform.act(desired, new Step.Retire(seen, 2, List.of(3)))).isInstanceOf(Outcome.Overtaken.class);
 
-        assertThat(look().places()).isEqualTo(3);
+        assertThat(look().replicas().count()).isEqualTo(3);
     }
 
     @Test
@@ -639,7 +629,8 @@ class KubernetesPlatformIT {
                                 .get(0)
                                 .capacityBytes()
                         == 2L << 30);
-        assertThat(platform.act(large, new Step.Rebuild("StatefulSet/growing"))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(large, new Step.Rebuild(1, "StatefulSet/growing")))
+                .isInstanceOf(Outcome.Taken.class);
 
         TestCluster.await("the set to be settled", Duration.ofSeconds(30), () -> {
             Observed now = platform.observe(large, FORMED, Look.FRESH);
@@ -668,7 +659,7 @@ class KubernetesPlatformIT {
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
         Observed seen = later.observe(rotated, FORMED, Look.FRESH);
         assertThat(object(seen, "Secret/secretive-super").state()).isEqualTo(State.OUTDATED);
-        later.act(rotated, new Step.Apply(seen.objects()));
+        later.act(rotated, TestCluster.apply(rotated, seen));
         assertThat(secret("secretive-super"))
                 .containsEntry("previous-password", made.get("password"))
                 .doesNotContainEntry("password", made.get("password"));
@@ -687,7 +678,7 @@ class KubernetesPlatformIT {
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
         Observed lost = evenLater.observe(rotated, FORMED, Look.FRESH);
         assertThat(object(lost, "Secret/secretive-super").state()).isEqualTo(State.DRIFTED);
-        evenLater.act(rotated, new Step.Apply(lost.objects()));
+        evenLater.act(rotated, TestCluster.apply(rotated, lost));
         assertThat(secret("secretive-super")).containsKeys("password", "digest");
         assertThat(template("secretive")).isNotEqualTo(rotatedTemplate);
 
@@ -754,7 +745,7 @@ class KubernetesPlatformIT {
 
     private void apply(Desired wanted) {
         Observed seen = platform.observe(wanted, EnsembleStatus.empty(), Look.FRESH);
-        assertThat(platform.act(wanted, new Step.Apply(seen.objects()))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(wanted, TestCluster.apply(wanted, seen))).isInstanceOf(Outcome.Taken.class);
     }
 
     private Outcome reconfigure(Step.Change change, int member, Membership from, Membership to) {

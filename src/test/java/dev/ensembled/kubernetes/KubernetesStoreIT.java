@@ -9,7 +9,6 @@ import dev.ensembled.reconciler.cycle.Platform.Look;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.report.EnsembleEvent;
-import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
@@ -285,9 +284,7 @@ class KubernetesStoreIT {
         KubernetesPlatform platform =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
         Outcome outcome = platform.act(
-                desired,
-                new Step.Apply(platform.observe(desired, EnsembleStatus.empty(), Look.FRESH)
-                        .objects()));
+                desired, TestCluster.apply(desired, platform.observe(desired, EnsembleStatus.empty(), Look.FRESH)));
         assertThat(outcome).isInstanceOf(Outcome.Taken.class);
         assertThat(owned()).isEqualTo(5);
     }

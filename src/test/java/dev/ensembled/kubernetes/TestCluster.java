@@ -1,7 +1,11 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Situation;
+import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.zookeeper.ServerProbe;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -75,6 +79,12 @@ final class TestCluster implements AutoCloseable {
                 throw new AssertionError("interrupted", e);
             }
         }
+    }
+
+    /** The step that makes every object as it should be. */
+    static Step.Apply apply(Desired desired, Observed seen) {
+        return new Step.Apply(
+                seen.objects(), Situation.of(desired, seen, Instant.now()).places());
     }
 
     /** What the servers say. */

@@ -13,6 +13,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Situation;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +97,9 @@ public final class LocalEnsemble implements AutoCloseable {
     }
 
     public Outcome apply(Desired desired) {
-        return platform.act(desired, new Step.Apply(observe(desired).objects()));
+        Observed seen = observe(desired);
+        int places = Situation.of(desired, seen, Instant.now()).places();
+        return platform.act(desired, new Step.Apply(seen.objects(), places));
     }
 
     public Observed observe(Desired desired) {

@@ -146,7 +146,7 @@ class ReconfigurerTest {
                     .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
                         assertThat(blocked.gate()).isEqualTo("reconfiguration");
                         assertThat(blocked.reason())
-                                .contains("does not accept the super user's password", "spec.credentials.rotation")
+                                .contains("does not accept the super user's password", "restart it by hand")
                                 .doesNotContain("wrong");
                     });
         }

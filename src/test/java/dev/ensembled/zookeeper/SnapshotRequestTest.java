@@ -66,7 +66,7 @@ class SnapshotRequestTest {
     void noPasswordThatFitsIsSaidWithoutAPassword() {
         assertThat(request.take(address(), List.of("newer", "older")))
                 .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.reason())
-                        .contains("spec.credentials.rotation")
+                        .contains("the super user's password", "admin.enableServer")
                         .doesNotContain("newer", "older"));
         assertThat(asked).hasSize(2);
         assertThat(request.take(address(), List.of())).isInstanceOf(Outcome.Blocked.class);

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -43,6 +44,7 @@ public final class Scene {
     public static final Duration SETTLE = Duration.ofSeconds(5);
     public static final Duration MEMBER_TIMEOUT = Duration.ofMinutes(5);
     private static final String OLD = "old";
+    private static final String REKEYED = "rekeyed";
 
     private final int voters;
     private final int observers;
@@ -80,7 +82,9 @@ public final class Scene {
     }
 
     public static Revision revision(String id) {
-        return new Revision(id, Map.of("config", "config-of-" + id, "image", "image"));
+        return id.equals(REKEYED)
+                ? new Revision(id, Map.of("config", "config-of-old", "image", "image", "credentials", "others"))
+                : new Revision(id, Map.of("config", "config-of-" + id, "image", "image"));
     }
 
     private static EnsembleSpec spec(int voters, int observers, boolean paused) {
@@ -105,6 +109,11 @@ public final class Scene {
     public Scene wanting(String revision) {
         target = Optional.of(revision(revision));
         return this;
+    }
+
+    /** A restarted member gets other credentials of the super user, and nothing else; its revision is {@code rekeyed}. */
+    public Scene wantingOtherCredentials() {
+        return wanting(REKEYED);
     }
 
     public Scene withoutTarget() {
@@ -290,8 +299,15 @@ public final class Scene {
                 .map(sketch ->
                         sketch.member(told, inSync.orElse(Math.toIntExact(followers)), (int) watching, (int) strangers))
                 .toList();
-        Observed unproven =
-                new Observed(objects, target, seen, budgets, places, born, volumes, status.withMembers(remembered()));
+        Observed unproven = new Observed(
+                objects,
+                target,
+                seen,
+                budgets,
+                new Replicas(places, "1"),
+                born,
+                volumes,
+                status.withMembers(remembered()));
         return proven ? WeakenedRollout.proven(desired(), unproven, NOW) : unproven;
     }
 

@@ -1,8 +1,11 @@
 package dev.ensembled.reconciler.observed;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One look at an ensemble.
@@ -12,7 +15,7 @@ import java.util.Optional;
  *     was last applied
  * @param members every member that should exist or exists, by id
  * @param budgets every disruption budget that covers a member
- * @param places how many places the platform keeps instances for now, from member 1 on; 0 while it keeps none
+ * @param replicas how many places the platform keeps instances for now
  * @param remains whether anything exists that may hold data of this ensemble, from before too
  * @param volumes of the members
  * @param status what was last reported, which is the only memory between two looks
@@ -22,7 +25,7 @@ public record Observed(
         Optional<Revision> target,
         List<Member> members,
         List<Budget> budgets,
-        int places,
+        Replicas replicas,
         boolean remains,
         List<Volume> volumes,
         EnsembleStatus status) {
@@ -33,10 +36,28 @@ public record Observed(
         volumes = List.copyOf(volumes);
     }
 
+    /**
+     * The places that the platform keeps instances for, from member 1 on.
+     *
+     * @param count 0 while it keeps none
+     * @param version of the platform's record of that, which changes with it; empty where there is none
+     */
+    public record Replicas(int count, String version) {
+        public static final Replicas NONE = new Replicas(0, "");
+    }
+
     /** The member that leads, if exactly one says so. */
     public Optional<Member> leader() {
         List<Member> leaders = members.stream().filter(Member::leads).toList();
         return leaders.size() == 1 ? Optional.of(leaders.get(0)) : Optional.empty();
+    }
+
+    /** Ids of the members that have an instance. */
+    public Set<Integer> instances() {
+        return members.stream()
+                .filter(member -> member.instance().isPresent())
+                .map(Member::id)
+                .collect(toUnmodifiableSet());
     }
 
     /** The client addresses of all members that have one, as a ZooKeeper client takes them. */

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.plan;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
@@ -37,24 +38,47 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         public Outdated {
             reasons = List.copyOf(reasons);
         }
+
+        private boolean leadsWithOtherCredentials() {
+            return member.leads() && reasons.contains(RestartReason.CREDENTIALS_CHANGED);
+        }
     }
 
     /**
      * The difference between what should be and what was seen. Nothing is outdated while no target is known; and what is to
-     * leave is not restarted before.
+     * leave is not restarted before, unless the leader has to be restarted before anybody can leave.
      */
     public static Plan of(Desired desired, Observed observed) {
         List<ObjectState> objects = observed.objects().stream()
                 .filter(object -> TO_APPLY.contains(object.state()))
                 .toList();
-        List<Outdated> restarts = observed.target().stream()
+        List<Outdated> outdated = observed.target().stream()
                 .flatMap(target -> observed.members().stream()
-                        .filter(member -> desired.wants(member.id()))
                         .flatMap(member -> outdated(desired, observed, member, target).stream()))
-                .sorted(Comparator.comparingInt((Outdated outdated) -> cost(outdated.member()))
-                        .thenComparingInt(outdated -> outdated.member().id()))
+                .sorted(Comparator.comparingInt((Outdated one) -> cost(one.member()))
+                        .thenComparingInt(one -> one.member().id()))
+                .toList();
+        Set<Integer> leaving =
+                outdated.stream().anyMatch(Outdated::leadsWithOtherCredentials) ? membersOf(observed) : Set.of();
+        List<Outdated> restarts = outdated.stream()
+                .filter(one -> desired.wants(one.member().id())
+                        || leaving.contains(one.member().id()))
                 .toList();
         return new Plan(objects, restarts);
+    }
+
+    private static Set<Integer> membersOf(Observed observed) {
+        return Membership.newest(observed.members().stream().map(Member::server))
+                .map(Membership::ids)
+                .orElse(Set.of());
+    }
+
+    /**
+     * Whether the leader was started with other credentials of the super user than servers are given now. It may know no
+     * password that we have, and then takes no reconfiguration before its restart.
+     */
+    public boolean leaderHasOtherCredentials() {
+        return restarts.stream().anyMatch(Outdated::leadsWithOtherCredentials);
     }
 
     private static Optional<Outdated> outdated(Desired desired, Observed observed, Member member, Revision target) {

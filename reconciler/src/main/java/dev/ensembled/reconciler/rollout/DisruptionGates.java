@@ -87,6 +87,10 @@ final class DisruptionGates {
                         + quorum.voters().size() + " voters would serve, which is no quorum");
     }
 
+    static boolean quorumDoesWithout(Situation situation, Member member) {
+        return new DisruptionGates(member).quorumStandsWithoutIt(situation).isEmpty();
+    }
+
     private boolean ready() {
         return candidate.instance().filter(Instance::ready).isPresent();
     }

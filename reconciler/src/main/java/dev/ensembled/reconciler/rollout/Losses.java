@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
@@ -67,15 +66,20 @@ final class Losses {
         if (member.serves() || HealthGates.isUnknown(member)) {
             return false;
         }
-        boolean leaves = doesNotRun(member) || hadItsTime(situation, member);
-        return lostItsDisk(member) || (!situation.isWanted(member.id()) && leaves);
+        return lostItsDisk(member) || (!situation.isWanted(member.id()) && isGivenUp(situation, member));
     }
 
-    /** One that is to leave is not moved to another revision any more: what keeps it from serving would stay. */
-    private static boolean hadItsTime(Situation situation, Member member) {
-        return member.instance()
-                .filter(instance -> instance.phase() == Phase.RUNNING && situation.hadItsTime(member))
+    /**
+     * One that is to leave is not moved to another revision any more: what keeps it from serving would stay. But while the
+     * leader may refuse to let it go, it is restarted as the others are, and missed for as long.
+     */
+    private static boolean isGivenUp(Situation situation, Member member) {
+        boolean isRestarted = situation.plan().leaderHasOtherCredentials();
+        boolean hadItsTime = member.instance()
+                .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
+                .filter(instance -> situation.hadItsTime(member))
                 .isPresent();
+        return hadItsTime || (doesNotRun(member) && !isRestarted);
     }
 
     private static boolean doesNotRun(Member member) {
@@ -111,14 +115,6 @@ final class Losses {
                 && Quorum.of(committed.without(member.id())).isFormedBy(others);
     }
 
-    /** Where nobody tells who the members are, each that runs may be one. */
-    private static Set<Integer> everybody(Situation situation) {
-        return situation.observed().members().stream()
-                .filter(member -> member.instance().isPresent())
-                .map(Member::id)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /**
      * Whether all of these run, and none finds a leader. Before that, one that has its data may tell as soon as it serves
      * that those without data are no members.
@@ -136,7 +132,8 @@ final class Losses {
         }
         Optional<Membership> known = Birth.committed(
                 situation.observed().members(), situation.observed().status());
-        Set<Integer> voters = known.map(Membership::voters).orElseGet(() -> everybody(situation));
+        // Where nobody tells who votes, each that there is may, also one that is to observe from now on.
+        Set<Integer> voters = known.map(Membership::voters).orElseGet(situation.observed()::instances);
         List<Member> lost = situation.observed().members().stream()
                 .filter(member -> voters.contains(member.id()) && lostItsDisk(member))
                 .toList();

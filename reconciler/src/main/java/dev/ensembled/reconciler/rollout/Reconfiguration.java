@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import dev.ensembled.reconciler.rollout.Step.Change;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The way from the committed membership to the wanted one, one member at a time (rule 8). Asked only while the ensemble is
- * whole, so that every member of both memberships serves.
+ * whole, so that every member of both memberships serves; and not while the leader may refuse it for its credentials, if its
+ * restart, which heals that, can come first.
  *
  * <ol>
  *   <li>Votes are counted plainly again, if groups are no longer wanted.
@@ -48,10 +50,24 @@ final class Reconfiguration {
     static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
         Optional<Member> leader = situation.observed().leader();
         Optional<Membership> committed = situation.membership();
-        if (leader.isEmpty() || committed.isEmpty()) {
+        if (leader.isEmpty() || committed.isEmpty() || restartsComeFirst(situation)) {
             return Optional.empty();
         }
         return new Reconfiguration(situation, committed.get(), leader.get().id()).next(leftOpen);
+    }
+
+    /**
+     * Unless they would be waited for without end: neither of two voters can be restarted, and nobody, while one that has left
+     * the membership and is down takes up what the budget allows. The leader is asked then, since it may know the previous
+     * password.
+     */
+    private static boolean restartsComeFirst(Situation situation) {
+        Plan plan = situation.plan();
+        return plan.leaderHasOtherCredentials()
+                && plan.restarts().stream()
+                        .allMatch(outdated -> DisruptionGates.quorumDoesWithout(situation, outdated.member()))
+                && situation.observed().members().stream()
+                        .allMatch(member -> member.instance().isEmpty() || HealthGates.isBack(member));
     }
 
     /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */

@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import java.time.Instant;
@@ -31,7 +32,8 @@ import java.util.Set;
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
  *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
  *       ensemble settle.
- *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}; retire who is no member any more.
+ *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}, unless the leader has to be restarted
+ *       before it can be asked; retire who is no member any more.
  *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown; wait for that only if nothing is to be restarted.
  *   <li>Done, if every member is of the wanted revision.
  *   <li>Otherwise take the next of the {@linkplain Plan plan}: observers, followers, the leader last; it leaves when the
@@ -89,7 +91,8 @@ public final class Rollout {
         Plan plan = situation.plan();
         return plan.objects().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Decision.Act(new Step.Apply(plan.objects()), "objects differ from the spec"));
+                : Optional.of(new Decision.Act(
+                        new Step.Apply(plan.objects(), situation.places()), "objects differ from the spec"));
     }
 
     private static Optional<Decision> awaitTarget(Situation situation) {
@@ -112,11 +115,13 @@ public final class Rollout {
 
     private static Optional<Decision> retire(Situation situation, Set<String> leftOpen) {
         int places = situation.places();
-        if (places >= situation.observed().places()) {
+        Replicas replicas = situation.observed().replicas();
+        if (places >= replicas.count()) {
             return Optional.empty();
         }
         Decision retirement = new Decision.Act(
                 new Step.Retire(
+                        replicas,
                         places,
                         situation.observed().members().stream()
                                 .map(Member::id)
@@ -145,7 +150,10 @@ public final class Rollout {
     private static boolean handsOff(Situation situation, Member member) {
         boolean others =
                 situation.quorum().filter(quorum -> quorum.voters().size() > 1).isPresent();
-        return member.leads() && others && situation.desired().spec().rollout().handOffLeader();
+        return member.leads()
+                && others
+                && situation.desired().spec().rollout().handOffLeader()
+                && !situation.plan().leaderHasOtherCredentials();
     }
 
     static Decision restart(Outdated outdated, String reason) {

@@ -39,7 +39,8 @@ public record Situation(
 
     static Situation of(Desired desired, Observed observed, Plan plan, Instant now) {
         Membership members = Birth.formed(observed)
-                ? Birth.committed(observed.members(), observed.status()).orElseGet(() -> everybody(desired, observed))
+                ? Birth.committed(observed.members(), observed.status())
+                        .orElseGet(() -> possibleMembers(desired, observed))
                 : Birth.founders(desired, observed.status());
         int places =
                 Places.wanted(desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
@@ -49,15 +50,13 @@ public record Situation(
         return new Situation(desired, observed, plan, now, members, places, counted);
     }
 
-    /** Where nobody tells who the members are, each that has an instance may be one. */
-    private static Membership everybody(Desired desired, Observed observed) {
-        Membership everybody = desired.membership();
-        for (Member member : observed.members()) {
-            if (member.instance().isPresent() && !everybody.has(member.id())) {
-                everybody = everybody.with(member.id(), true);
-            }
+    /** Where nobody tells who the members are, each that is wanted or has an instance may be one. */
+    private static Membership possibleMembers(Desired desired, Observed observed) {
+        Membership possible = desired.membership();
+        for (int id : observed.instances()) {
+            possible = possible.has(id) ? possible : possible.with(id, true);
         }
-        return everybody;
+        return possible;
     }
 
     /** Whether the ensemble was ever formed. */

@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.util.List;
@@ -20,8 +21,12 @@ public sealed interface Step {
     /** For people: what is done, to what. */
     String describe();
 
-    /** Make these objects as they should be. Stops no server. */
-    record Apply(List<ObjectState> objects) implements Step {
+    /**
+     * Make these objects as they should be. Stops no server.
+     *
+     * @param places how many places get an instance at least, from member 1 on; those that have one keep it
+     */
+    record Apply(List<ObjectState> objects, int places) implements Step {
         public Apply {
             objects = List.copyOf(objects);
         }
@@ -90,11 +95,12 @@ public sealed interface Step {
     }
 
     /**
-     * End the instances of places that are neither wanted nor members any more. Their volumes stay.
+     * End the instances of places that are neither wanted nor members any more. Their volumes stay. Does nothing if the
+     * platform no longer keeps those that were seen.
      *
      * @param places how many places remain, from member 1 on
      */
-    record Retire(int places, List<Integer> members) implements Step {
+    record Retire(Replicas seen, int places, List<Integer> members) implements Step {
         public Retire {
             members = List.copyOf(members);
         }
@@ -114,8 +120,12 @@ public sealed interface Step {
         }
     }
 
-    /** Make the set anew around its running instances, since what it says of volumes cannot be changed in place. */
-    record Rebuild(String reason) implements Step {
+    /**
+     * Make the set anew around its running instances, since what it says of volumes cannot be changed in place.
+     *
+     * @param places how many places it has at least, also if somebody deleted it meanwhile
+     */
+    record Rebuild(int places, String reason) implements Step {
         @Override
         public String describe() {
             return "make the StatefulSet anew around its running pods";

@@ -71,7 +71,7 @@ final class VolumeGrowth {
         List<Growing> growing = growing(situation);
         if (growing.isEmpty()) {
             return Optional.of(new Decision.Act(
-                    new Step.Rebuild(lagging.get().label()),
+                    new Step.Rebuild(situation.places(), lagging.get().label()),
                     "every volume has grown, and " + lagging.get().label() + " still names the former size"));
         }
         return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();

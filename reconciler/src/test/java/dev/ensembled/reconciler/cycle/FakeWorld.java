@@ -68,7 +68,8 @@ final class FakeWorld implements EnsembleStore, Platform, SanityTest {
     public Observed observe(Desired desired, EnsembleStatus last, Look look) {
         log.add("look " + look);
         Observed seen = (look == Look.FRESH ? fresh.orElse(cached) : cached).observed();
-        return new Observed(seen.objects(), seen.target(), seen.members(), seen.budgets(), 0, true, List.of(), last);
+        return new Observed(
+                seen.objects(), seen.target(), seen.members(), seen.budgets(), seen.replicas(), true, List.of(), last);
     }
 
     @Override

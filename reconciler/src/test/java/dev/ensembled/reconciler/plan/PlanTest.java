@@ -95,7 +95,7 @@ class PlanTest {
                 Optional.of(new Revision("new", wanted)),
                 seen.members(),
                 seen.budgets(),
-                0,
+                seen.replicas(),
                 true,
                 List.of(),
                 seen.status());

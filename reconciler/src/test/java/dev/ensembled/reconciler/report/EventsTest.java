@@ -53,12 +53,12 @@ class EventsTest {
 
     @Test
     void repairedDriftIsAWarningThatNamesTheFieldsAndWhoChangedThem() {
-        Step.Apply apply = new Step.Apply(List.of(
+        List<ObjectState> objects = List.of(
                 new ObjectState("ConfigMap", "new", State.MISSING, List.of(), ""),
                 new ObjectState("Service", "kafka", State.DRIFTED, List.of("spec.ports", "spec.type"), "kubectl-edit"),
-                new ObjectState("PodDisruptionBudget", "kafka", State.DRIFTED, List.of(), "")));
+                new ObjectState("PodDisruptionBudget", "kafka", State.DRIFTED, List.of(), ""));
 
-        assertThat(Events.ofStep(apply))
+        assertThat(Events.ofStep(new Step.Apply(objects, 3)))
                 .containsExactly(
                         new EnsembleEvent(false, "Applied", "applied ConfigMap/new"),
                         new EnsembleEvent(

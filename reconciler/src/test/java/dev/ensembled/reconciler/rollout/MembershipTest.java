@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Act;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
@@ -111,7 +112,7 @@ class MembershipTest {
                 .committed(members(Set.of(1, 2, 3)))
                 .places(5);
 
-        assertThat(stepOf(scene)).isEqualTo(new Step.Retire(3, List.of(4, 5)));
+        assertThat(stepOf(scene)).isEqualTo(new Step.Retire(new Replicas(5, "1"), 3, List.of(4, 5)));
     }
 
     @Test

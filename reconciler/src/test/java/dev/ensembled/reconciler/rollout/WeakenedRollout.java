@@ -37,7 +37,7 @@ public final class WeakenedRollout {
                 observed.target(),
                 observed.members(),
                 observed.budgets(),
-                observed.places(),
+                observed.replicas(),
                 remains,
                 observed.volumes(),
                 status);
@@ -50,7 +50,7 @@ public final class WeakenedRollout {
                 observed.target(),
                 observed.members(),
                 observed.budgets(),
-                observed.places(),
+                observed.replicas(),
                 observed.remains(),
                 observed.volumes(),
                 observed.status()

@@ -66,6 +66,11 @@ final class Chance {
     /** After which little else can be learned. */
     private static final Kind[] RARE = {Kind.NODE_LOST, Kind.LOSE_DISKS, Kind.LOSE_DATA};
 
+    /** What matters only at one moment, and waits for it. */
+    private static final Kind[] RIGHT_THEN = {Kind.CUT_OFF_LEARNER};
+
+    private static final Kind[] PASSWORDS = {Kind.PUSH_ROTATION, Kind.LOSE_SECRET, Kind.LOSE_SECRET};
+
     private static final Kind[] CALLS = {
         Kind.CACHE_LAG,
         Kind.KILL_BEFORE,
@@ -80,6 +85,7 @@ final class Chance {
     private static final int[] SIZES = {3, 3, 3, 3, 3, 5, 5, 7, 1, 1, 2};
     private static final long LONGEST_OUTAGE = 20_000;
     private static final long LAST_PUSH = 90_000;
+    private static final long EARLY = 5_000;
 
     private final long seed;
     private final SplittableRandom random;
@@ -96,7 +102,7 @@ final class Chance {
         boolean fromNothing = random.nextInt(6) == 0;
         int trouble = random.nextInt(4);
         if (trouble == 0) {
-            add(1, GOOD_PUSHES, 5_000);
+            add(1, GOOD_PUSHES, EARLY);
         } else {
             add(1 + random.nextInt(3), PUSHES, LAST_PUSH);
         }
@@ -106,6 +112,8 @@ final class Chance {
             add(random.nextInt(4) == 0 ? 2 : 0, REQUESTS, LAST_PUSH);
         }
         add(random.nextInt(5), CALLS, LAST_PUSH);
+        add(trouble >= 2 && random.nextInt(4) == 0 ? 1 : 0, RIGHT_THEN, EARLY);
+        add(trouble >= 1 && random.nextInt(6) == 0 ? 1 : 0, PASSWORDS, LAST_PUSH);
         return new History(seed, voters, observers, fromNothing, incidents);
     }
 
@@ -139,6 +147,7 @@ final class Chance {
                     EXHAUSTED_BUDGET,
                     EDIT_SPEC,
                     CRASH,
+                    CUT_OFF_LEARNER,
                     CACHE_LAG -> true;
             default -> false;
         };

@@ -75,7 +75,7 @@ final class Ending {
             // Old backups have older epochs than the membership, and then nobody can tell since when the leader leads.
             case "sanity-test" -> isMute() && (mayNotMoveLeader() || history.has(Kind.LOSE_DATA));
             // Such a leader cannot take a lost member out, and is not moved by us while somebody is away.
-            case "reconfiguration" -> isMute();
+            case "reconfiguration" -> isMute() || isRefused();
             default -> false;
         };
     }
@@ -108,6 +108,17 @@ final class Ending {
 
     private boolean isMute() {
         return world.peers.leader().filter(node -> node.mute).isPresent();
+    }
+
+    /** The leader knows no password that is left, and is not restarted while somebody is away, or of two voters. */
+    private boolean isRefused() {
+        Membership committed = world.peers.committed();
+        boolean cannotLeave = committed.voters().size() == 2 || any(node -> node.exists && !node.serves(world.now()));
+        return cannotLeave
+                && world.peers
+                        .leader()
+                        .filter(node -> !store.mayReconfigure(node))
+                        .isPresent();
     }
 
     private boolean mayNotMoveLeader() {

@@ -92,7 +92,9 @@ final class Happenings {
                 store.lose(2_000 + incident.lasting());
                 world.api.deleteObjects();
             }
+            case LOSE_SECRET -> store.loseSecret();
             case MUTE_LEADER -> world.memberships.muteLeaderByTheNext();
+            case CUT_OFF_LEARNER -> world.outages.cutOffNextLearner(incident.lasting());
             case FOREIGN_BUDGET -> world.api.addForeignBudget(incident.lasting());
             case EXHAUSTED_BUDGET -> world.api.exhaustBudget(incident.lasting());
             case DRIFT_SERVICE -> world.api.editService();

@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Places;
@@ -22,18 +23,15 @@ final class Looks {
         this.world = world;
     }
 
-    /** How many places the set has to keep. */
-    int places(Desired desired, EnsembleStatus status, Seen seen) {
-        return Places.wanted(desired, members(desired, seen), status, seen.remains(), seen.volumes());
-    }
-
-    Observed look(Desired desired, EnsembleStatus status, Seen seen, int places) {
+    Observed look(Desired desired, EnsembleStatus status, Seen seen) {
+        List<Member> members = members(desired, seen);
+        int places = Places.wanted(desired, members, status, seen.remains(), seen.volumes());
         return new Observed(
                 seen.objects(Template.of(desired.spec()), places, bytes(desired)),
                 seen.target(),
-                members(desired, seen),
+                members,
                 seen.budgets(),
-                seen.replicas(),
+                new Replicas(seen.replicas(), ""),
                 seen.remains(),
                 seen.volumes(),
                 status);

@@ -22,7 +22,6 @@ final class ModelPlatform implements Platform, SanityTest {
     private final Oracle oracle;
     private final Mutation mutation;
     private final Looks looks;
-    private int places;
     private Observed observed;
 
     ModelPlatform(World world, ModelStore store, Calls calls, Oracle oracle, Mutation mutation) {
@@ -40,8 +39,7 @@ final class ModelPlatform implements Platform, SanityTest {
         return calls.call(() -> {
             oracle.looked(look);
             Seen seen = look == Look.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());
-            places = looks.places(desired, status, seen);
-            observed = looks.look(desired, status, seen, places);
+            observed = looks.look(desired, status, seen);
             return observed;
         });
     }
@@ -59,10 +57,10 @@ final class ModelPlatform implements Platform, SanityTest {
     }
 
     private Outcome take(Desired desired, Step step) {
-        if (step instanceof Step.Apply) {
+        if (step instanceof Step.Apply apply) {
             world.api.apply(
                     Template.of(desired.spec()),
-                    Math.max(places, world.api.replicas()),
+                    Math.max(apply.places(), world.api.replicas()),
                     store.pushed().bytes());
         } else if (step instanceof Step.Admit admit) {
             return admit(admit);
@@ -104,6 +102,9 @@ final class ModelPlatform implements Platform, SanityTest {
     private Outcome reconfigure(Step.Reconfigure step) {
         oracle.beforeReconfigure(step);
         world.tell("ensembled asks: " + step.describe());
+        if (!store.mayReconfigure(world.node(step.leader().port()))) {
+            return new Outcome.Blocked("reconfiguration", "the leader does not accept the password");
+        }
         return switch (world.memberships.reconfigure(step.leader().port(), step.from(), step.to())) {
             case COMMITTED -> {
                 oracle.reconfigured();

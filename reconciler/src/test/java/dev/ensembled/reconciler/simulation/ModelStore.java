@@ -23,6 +23,7 @@ final class ModelStore implements EnsembleStore {
     private EnsembleSpec spec;
     private int pushes;
     private long generation = 1;
+    private int oldestPassword;
     private long editedUntil;
     private long goneUntil;
     private Requests requests = Requests.NONE;
@@ -82,13 +83,30 @@ final class ModelStore implements EnsembleStore {
 
     void push(Incident incident) {
         pushes++;
-        Pushed next = incident.kind() == Incident.Kind.REVERT ? before : changed(incident, "push " + pushes);
+        Pushed next = incident.kind() == Incident.Kind.REVERT ? reverted() : changed(incident, "push " + pushes);
         if (!next.equals(pushed) || incident.kind() == Incident.Kind.PUSH_SERVICE) {
             generation++;
         }
         before = pushed;
         pushed = next;
         spec = next.spec();
+    }
+
+    /** A password is not taken back. */
+    private Pushed reverted() {
+        return before.password(template().password());
+    }
+
+    /** The Secret is deleted, and made again with another password; nobody knows those before. */
+    void loseSecret() {
+        pushed = pushed.password(template().password() + 1);
+        spec = pushed.spec();
+        oldestPassword = template().password();
+    }
+
+    /** Whether a server takes what ensembled offers: its password and, after a rotation, the one before. */
+    boolean mayReconfigure(Node leader) {
+        return leader.template.password() >= Math.max(oldestPassword, template().password() - 1);
     }
 
     private Pushed changed(Incident incident, String word) {
@@ -100,6 +118,7 @@ final class ModelStore implements EnsembleStore {
             case PUSH_LYING_IMAGE -> pushed.image(Template.LIES);
             case PUSH_BAD_CONFIG -> pushed.config(Template.FINDS_NO_PEERS);
             case PUSH_CRASHING -> pushed.heap(Template.TOO_SMALL);
+            case PUSH_ROTATION -> pushed.password(template().password() + 1);
             case PUSH_VERSION -> pushed.version(incident.version());
             case PUSH_SCALE -> pushed.servers(incident.voters(), incident.observers());
             case PUSH_STORAGE -> pushed.larger();

@@ -53,6 +53,28 @@ record Mutation(String name, Decide decide, boolean blind) {
                 false);
     }
 
+    /** Reconfigurations are asked for before the leader was restarted for another password. */
+    static Mutation asksWhoMayRefuse() {
+        return new Mutation(
+                "asks a leader of another password",
+                (desired, observed, now) -> WeakenedRollout.withPlan(
+                        desired,
+                        observed,
+                        now,
+                        plan -> new Plan(
+                                plan.objects(),
+                                plan.restarts().stream()
+                                        .map(Mutation::forNoPassword)
+                                        .toList())),
+                false);
+    }
+
+    private static Plan.Outdated forNoPassword(Plan.Outdated outdated) {
+        return outdated.reasons().contains(RestartReason.CREDENTIALS_CHANGED)
+                ? new Plan.Outdated(outdated.member(), outdated.instance(), List.of(RestartReason.POD_TEMPLATE_CHANGED))
+                : outdated;
+    }
+
     static Mutation withoutSanityTest() {
         return new Mutation(
                 "without the sanity test",
@@ -150,7 +172,7 @@ record Mutation(String name, Decide decide, boolean blind) {
         return withStep(
                 "retires members",
                 (observed, step) -> step instanceof Step.Reconfigure leave && leave.change() == Change.REMOVE
-                        ? new Step.Retire(leave.member() - 1, List.of(leave.member()))
+                        ? new Step.Retire(observed.replicas(), leave.member() - 1, List.of(leave.member()))
                         : step);
     }
 

@@ -54,6 +54,10 @@ final class Node {
     long frozenUntil;
     long unreadableUntil;
     long partitionedUntil;
+    /** Its peers will no longer reach it from then on. */
+    long cutOffAt = NEVER;
+
+    long cutOffFor;
     /** Its node is gone until then. */
     long lostUntil;
     /** Somebody drains its node until then. */
@@ -166,7 +170,7 @@ final class Node {
     /** When something happens to it next by itself. */
     long next(long now) {
         long next = later(podNext, now, later(readyNext, now, later(serverNext, now, later(learnsAt, now, NEVER))));
-        next = later(disk.growsAt, now, later(lostUntil, now, next));
+        next = later(disk.growsAt, now, later(lostUntil, now, later(cutOffAt, now, next)));
         return later(frozenUntil, now, later(unreadableUntil, now, later(partitionedUntil, now, next)));
     }
 

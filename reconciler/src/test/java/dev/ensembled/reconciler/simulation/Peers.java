@@ -12,7 +12,6 @@ final class Peers {
     private static final long ELECTION_MS = 300;
     private static final int MS_PER_WRITE = 16;
     private final World world;
-    private final Outages outages;
     private Optional<Node> leader = Optional.empty();
     private long electionAt = Node.NEVER;
     private long epoch = 1;
@@ -24,7 +23,6 @@ final class Peers {
 
     Peers(World world) {
         this.world = world;
-        this.outages = new Outages(world);
     }
 
     void startServing(Membership membership, Node first) {
@@ -108,7 +106,7 @@ final class Peers {
     void live() {
         boolean again = true;
         while (again) {
-            again = depose() || outages.notice() || learn() || elect() || sync();
+            again = depose() || world.outages.notice() || learn() || elect() || sync();
         }
     }
 
@@ -228,6 +226,7 @@ final class Peers {
                 node.disk.learning = false;
                 node.disk.learn(committed);
                 node.become(Mode.SERVING, world.now());
+                world.outages.learned(node);
                 changed = true;
             }
         }

@@ -24,7 +24,7 @@ record Pushed(Template template, int voters, int observers, int gib, Holds holds
 
     static Pushed first(int voters, int observers) {
         return new Pushed(
-                new Template("3.9.4", "zookeeper:1", "first", "1Gi"),
+                new Template("3.9.4", "zookeeper:1", "first", "1Gi", 0),
                 voters,
                 observers,
                 10,
@@ -40,19 +40,23 @@ record Pushed(Template template, int voters, int observers, int gib, Holds holds
     }
 
     Pushed version(String version) {
-        return with(new Template(version, template.image(), template.config(), template.heap()));
+        return with(new Template(version, template.image(), template.config(), template.heap(), template.password()));
     }
 
     Pushed image(String image) {
-        return with(new Template(template.version(), image, template.config(), template.heap()));
+        return with(new Template(template.version(), image, template.config(), template.heap(), template.password()));
     }
 
     Pushed config(String config) {
-        return with(new Template(template.version(), template.image(), config, template.heap()));
+        return with(new Template(template.version(), template.image(), config, template.heap(), template.password()));
     }
 
     Pushed heap(String heap) {
-        return with(new Template(template.version(), template.image(), template.config(), heap));
+        return with(new Template(template.version(), template.image(), template.config(), heap, template.password()));
+    }
+
+    Pushed password(int password) {
+        return with(new Template(template.version(), template.image(), template.config(), template.heap(), password));
     }
 
     Pushed servers(int otherVoters, int otherObservers) {
@@ -89,6 +93,6 @@ record Pushed(Template template, int voters, int observers, int gib, Holds holds
                         holds.handOff()),
                 null,
                 null,
-                null);
+                new EnsembleSpec.Credentials(template.password()));
     }
 }

@@ -59,6 +59,7 @@ class SimulationTest {
                 Mutation.withoutGates("loss-paused"),
                 Mutation.withoutGates("loss-quorum"),
                 Mutation.withoutGates("loss-blind"),
+                Mutation.withoutGates("reconfiguration-quorum"),
                 Mutation.withoutGates("window"),
                 Mutation.withoutGates("approval"),
                 Mutation.withoutGates("soak"),
@@ -72,6 +73,7 @@ class SimulationTest {
                 Mutation.withoutSnapshot(),
                 Mutation.withoutFreshLook(),
                 Mutation.leaderFirst(),
+                Mutation.asksWhoMayRefuse(),
                 Mutation.withoutSanityTest(),
                 Mutation.withoutReplacement(),
                 Mutation.withoutRestartForVolumes());

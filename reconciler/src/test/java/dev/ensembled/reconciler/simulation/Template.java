@@ -8,9 +8,10 @@ import java.util.Map;
  * What a pod is made from, and what becomes of it.
  *
  * @param version of ZooKeeper that the image is said to have
+ * @param password of the super user that its server knows: the first, the second...
  */
-record Template(String version, String image, String config, String heap) {
-    static final Template NONE = new Template("", "", "", "");
+record Template(String version, String image, String config, String heap, int password) {
+    static final Template NONE = new Template("", "", "", "", 0);
     static final String CANNOT_BE_PULLED = "missing:1";
     static final String FINDS_NO_PEERS = "no peers";
     static final String TOO_SMALL = "1Ki";
@@ -21,12 +22,13 @@ record Template(String version, String image, String config, String heap) {
                 spec.version(),
                 spec.image(),
                 spec.config().getOrDefault("tuning", ""),
-                spec.jvm().heap());
+                spec.jvm().heap(),
+                spec.credentials().rotation());
     }
 
     /** Somebody else's edit. */
     Template edited() {
-        return new Template(version, "edited:1", config, heap);
+        return new Template(version, "edited:1", config, heap, password);
     }
 
     boolean starts() {
@@ -51,7 +53,8 @@ record Template(String version, String image, String config, String heap) {
     }
 
     Map<String, String> aspects() {
-        return Map.of("image", image + "/" + version, "config", config, "jvm", heap);
+        return Map.of(
+                "image", image + "/" + version, "config", config, "jvm", heap, "credentials", String.valueOf(password));
     }
 
     Revision revision() {
@@ -59,6 +62,6 @@ record Template(String version, String image, String config, String heap) {
     }
 
     String id() {
-        return version + "/" + image + "/" + config + "/" + heap;
+        return version + "/" + image + "/" + config + "/" + heap + "/" + password;
     }
 }

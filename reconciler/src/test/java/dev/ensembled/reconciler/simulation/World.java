@@ -14,6 +14,7 @@ final class World {
     final List<Node> nodes = new ArrayList<>();
 
     final Peers peers;
+    final Outages outages;
     final Memberships memberships;
     final Pods pods;
     final Api api;
@@ -26,6 +27,7 @@ final class World {
         this.seed = history.seed();
         this.telling = telling;
         this.peers = new Peers(this);
+        this.outages = new Outages(this);
         this.memberships = new Memberships(this);
         this.api = new Api(this);
         this.pods = new Pods(this);
