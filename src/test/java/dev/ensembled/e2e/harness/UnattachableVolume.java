@@ -25,6 +25,8 @@ import java.util.Optional;
  * as the attacher of a storage driver does, is this.
  */
 public final class UnattachableVolume implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final KubernetesClient client;
     private final CSIDriver driver;
     private final PersistentVolume volume;
@@ -81,8 +83,11 @@ public final class UnattachableVolume implements AutoCloseable {
                 .build();
         client.resource(driver).create();
         client.resource(volume).create();
+        // A claim that comes before its volume is known would be looked at again only after a while.
+        await("the volume is known").atMost(PATIENCE).until(() -> "Available"
+                .equals(client.resource(volume).get().getStatus().getPhase()));
         client.resource(claim).create();
-        await("the claim has its volume").atMost(Duration.ofMinutes(1)).until(() -> "Bound"
+        await("the claim has its volume").atMost(PATIENCE).until(() -> "Bound"
                 .equals(client.resource(claim).get().getStatus().getPhase()));
     }
 
