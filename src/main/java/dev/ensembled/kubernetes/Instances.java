@@ -32,12 +32,7 @@ final class Instances {
 
     private Instances() {}
 
-    /**
-     * A pod as an instance.
-     *
-     * @param moved what its server says of the data that it moves, if it was asked
-     */
-    static Instance of(Pod pod, PodPhase phase, Optional<Long> moved) {
+    static Instance of(Pod pod, PodPhase phase) {
         Instant created = Instant.parse(pod.getMetadata().getCreationTimestamp());
         Optional<PodCondition> ready = PodPhase.readiness(pod);
         Map<String, String> aspects = new TreeMap<>(Aspects.of(pod.getMetadata().getAnnotations()));
@@ -62,7 +57,7 @@ final class Instances {
                 Optional.ofNullable(pod.getSpec().getNodeName()),
                 PodPhase.disk(pod),
                 Admissions.of(pod.getMetadata().getAnnotations()),
-                moved);
+                Optional.empty());
     }
 
     /**

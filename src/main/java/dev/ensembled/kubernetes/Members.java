@@ -63,7 +63,7 @@ record Members(
 
     private Instance instance(Pod pod, Server server) {
         PodPhase phase = events.explained(pod, PodPhase.of(pod, clock.instant()));
-        return Instances.of(pod, phase, log.moved(pod, phase, server));
+        return Instances.of(pod, phase).moving(log.moved(pod, phase, server));
     }
 
     private static Optional<HostPort> address(Pod pod) {

@@ -83,4 +83,11 @@ public record Instance(
     public boolean knownNotRunning() {
         return phase == Phase.PENDING || phase == Phase.CRASHED;
     }
+
+    /** This, with what its server says of the data that it moves. */
+    public Instance moving(Optional<Long> bytes) {
+        return new Instance(
+                name, uid, version, revision, aspects, phase, reason, message, ready, since, created, location, disk,
+                admission, bytes);
+    }
 }

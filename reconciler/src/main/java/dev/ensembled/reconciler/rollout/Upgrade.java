@@ -8,10 +8,12 @@ import dev.ensembled.reconciler.plan.EffectiveState;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What changes with the version of ZooKeeper: a minor version is not gone back to once every server runs the newer one, a
@@ -44,7 +46,7 @@ final class Upgrade {
         String wanted = situation.desired().spec().version();
         boolean canDo = "true".equals(situation.desired().spec().config().get("admin.enableServer"));
         boolean taken = wanted.equals(situation.observed().status().memory().snapshotFor());
-        boolean underWay = situation.serving().stream().anyMatch(serving -> runs(serving, wanted));
+        boolean underWay = ahead(situation, wanted).findAny().isPresent();
         if (!canDo || taken || underWay || situation.plan().restarts().isEmpty()) {
             return Optional.empty();
         }
@@ -65,7 +67,7 @@ final class Upgrade {
         return member.clientAddress().orElseThrow();
     }
 
-    /** The first member of another version has to hold for a while before the second follows. */
+    /** A member of another version has to hold for a while before the second follows. */
     static Optional<Closed> soaked(Situation situation, Member candidate) {
         String wanted = situation.desired().spec().version();
         boolean changesVersion = candidate
@@ -73,25 +75,36 @@ final class Upgrade {
                 .serving()
                 .filter(serving -> !runs(serving, wanted))
                 .isPresent();
-        List<Member> ahead = situation.counted().stream()
+        return ahead(situation, wanted)
+                .min(Comparator.comparing(member -> heldSince(situation, member)))
+                .filter(longest -> changesVersion)
+                .flatMap(longest -> soaking(situation, longest));
+    }
+
+    /** Members that run the wanted version; not learners, which may be made at it before anybody is upgraded. */
+    private static Stream<Member> ahead(Situation situation, String wanted) {
+        return situation.counted().stream()
+                .filter(member -> situation.members().has(member.id()))
                 .filter(member -> member.server()
                         .serving()
                         .filter(serving -> runs(serving, wanted))
-                        .isPresent())
-                .toList();
-        if (!changesVersion || ahead.size() != 1) {
-            return Optional.empty();
-        }
-        Member first = ahead.get(0);
-        Instant soaked = first.instance()
-                .map(Instance::since)
-                .orElse(situation.now())
+                        .isPresent());
+    }
+
+    private static Optional<Closed> soaking(Situation situation, Member ahead) {
+        Instant soaked = heldSince(situation, ahead)
                 .plus(situation.desired().spec().rollout().soak());
         return situation.now().isBefore(soaked)
                 ? Closed.until(
                         soaked,
-                        "member " + first.id() + " runs " + wanted + " as the first, and proves itself until " + soaked)
+                        "member " + ahead.id() + " runs "
+                                + situation.desired().spec().version() + " as the first, and proves itself until "
+                                + soaked)
                 : Optional.empty();
+    }
+
+    private static Instant heldSince(Situation situation, Member member) {
+        return member.instance().map(Instance::since).orElse(situation.now());
     }
 
     private static boolean runs(Server.Serving serving, String version) {

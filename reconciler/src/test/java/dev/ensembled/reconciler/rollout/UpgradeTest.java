@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision.Refused;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
@@ -70,6 +71,34 @@ class UpgradeTest {
             assertThat(wait.until()).isEqualTo(Optional.of(Scene.NOW.plusSeconds(50)));
             assertThat(wait.reason()).contains("member 2 runs 3.9.5 as the first");
         });
+    }
+
+    /** Of three members the second came back at the new version ten seconds ago, and a fourth server learns at it. */
+    private static Situation withALearner(String second) {
+        Scene scene = running("3.9.4", "3.9.5", NOTHING)
+                .spec(spec -> Scene.withConfig(spec, Map.of("admin.enableServer", "true")))
+                .member(2)
+                .version(second)
+                .readySince(Scene.NOW.minusSeconds(10))
+                .scene()
+                .place(4)
+                .serving(Role.FOLLOWER)
+                .version("3.9.5")
+                .scene();
+        return Situation.of(scene.desired(), scene.observed(), Scene.NOW);
+    }
+
+    @Test
+    void whoLearnsAtThatVersionDoesNotProveItForTheMembers() {
+        Situation situation = withALearner("3.9.5");
+
+        assertThat(Upgrade.soaked(situation, situation.observed().members().get(2)))
+                .hasValueSatisfying(closed -> assertThat(closed.reason()).contains("member 2 runs 3.9.5 as the first"));
+    }
+
+    @Test
+    void whoLearnsAtThatVersionDoesNotMakeTheSnapshotNeedless() {
+        assertThat(Upgrade.snapshot(withALearner("3.9.4"))).isPresent();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -41,6 +43,25 @@ public final class WeakenedRollout {
                 remains,
                 observed.volumes(),
                 status);
+    }
+
+    /** This look, if no server told that it moves data. */
+    public static Observed still(Observed observed) {
+        return new Observed(
+                observed.objects(),
+                observed.target(),
+                observed.members().stream()
+                        .map(member -> new Member(
+                                member.id(),
+                                member.instance().map(instance -> instance.moving(Optional.empty())),
+                                member.server(),
+                                member.clientAddress()))
+                        .toList(),
+                observed.budgets(),
+                observed.replicas(),
+                observed.remains(),
+                observed.volumes(),
+                observed.status());
     }
 
     /** This look, with its instances proven by a sanity test. */

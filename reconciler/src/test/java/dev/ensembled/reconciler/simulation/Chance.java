@@ -71,6 +71,8 @@ final class Chance {
 
     private static final Kind[] PASSWORDS = {Kind.PUSH_ROTATION, Kind.LOSE_SECRET, Kind.LOSE_SECRET};
 
+    private static final Kind[] GROWTH = {Kind.MUCH_DATA};
+
     private static final Kind[] CALLS = {
         Kind.CACHE_LAG,
         Kind.KILL_BEFORE,
@@ -114,6 +116,7 @@ final class Chance {
         add(random.nextInt(5), CALLS, LAST_PUSH);
         add(trouble >= 2 && random.nextInt(4) == 0 ? 1 : 0, RIGHT_THEN, EARLY);
         add(trouble >= 1 && random.nextInt(6) == 0 ? 1 : 0, PASSWORDS, LAST_PUSH);
+        add(trouble >= 1 && random.nextInt(10) == 0 ? 1 : 0, GROWTH, EARLY);
         return new History(seed, voters, observers, fromNothing, incidents);
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** What a look tells: objects and pods as the API has them, servers as they answer now. */
 final class Looks {
+    private static final long MOVED = 64L << 20;
     private final World world;
 
     Looks(World world) {
@@ -44,17 +45,22 @@ final class Looks {
 
     private List<Member> members(Desired desired, Seen seen) {
         List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= Math.max(desired.members().size(), seen.highest()); id++) {
+        for (int i = 1; i <= Math.max(desired.members().size(), seen.highest()); i++) {
+            int id = i;
             members.add(
                     id <= world.nodes.size()
                             ? new Member(
                                     id,
-                                    seen.instance(id),
+                                    seen.instance(id).map(instance -> instance.moving(moved(world.node(id)))),
                                     server(world.node(id)),
                                     Optional.of(new HostPort("member", id)))
                             : new Member(id, Optional.empty(), new Server.Down("no instance"), Optional.empty()));
         }
         return members;
+    }
+
+    private Optional<Long> moved(Node node) {
+        return node.readable(world.now()) && world.peers.fetchesAll(node) ? Optional.of(MOVED) : Optional.empty();
     }
 
     private Server server(Node node) {

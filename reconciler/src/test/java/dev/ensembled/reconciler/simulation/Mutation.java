@@ -141,6 +141,11 @@ record Mutation(String name, Decide decide, boolean blind) {
         });
     }
 
+    /** A server that moves data is not known to. */
+    static Mutation withoutProgress() {
+        return withLook("without a look at who still fetches", (desired, observed) -> WeakenedRollout.still(observed));
+    }
+
     private static Mutation withLook(String name, BiFunction<Desired, Observed, Observed> change) {
         return new Mutation(
                 name, (desired, observed, now) -> Rollout.next(desired, change.apply(desired, observed), now), false);

@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.cycle.Platform.Look;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.simulation.Truth.NodeTruth;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -188,6 +189,17 @@ final class Oracle {
         require(
                 movedToBad.size() <= 1 || lastResort,
                 "members " + movedToBad + " were moved to a bad revision by our hand");
+    }
+
+    /** A server that still fetches is late, and has not failed. */
+    void decided(Decision decision) {
+        if (decision instanceof Decision.Stalled stalled && stalled.gate().equals("member-not-serving")) {
+            require(
+                    world.nodes.stream()
+                            .filter(node -> node.exists && !node.serves(world.now()))
+                            .anyMatch(node -> !world.peers.fetchesAll(node)),
+                    "who still fetches is called failed: " + stalled.reason());
+        }
     }
 
     /** After everything that happened. */

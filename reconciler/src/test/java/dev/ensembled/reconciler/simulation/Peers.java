@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 final class Peers {
     private static final long ELECTION_MS = 300;
     private static final int MS_PER_WRITE = 16;
+    private static final long TO_FETCH_ALL_MS = 2 * Pushed.MEMBER_TIMEOUT.toMillis();
     private final World world;
     private Optional<Node> leader = Optional.empty();
     private long electionAt = Node.NEVER;
@@ -20,6 +21,7 @@ final class Peers {
     private int elections;
     private Optional<String> wrong = Optional.empty();
     private boolean forgotten;
+    private boolean muchData;
 
     Peers(World world) {
         this.world = world;
@@ -234,8 +236,19 @@ final class Peers {
     }
 
     private void startSync(Node node, String what) {
+        boolean fetchesAll = muchData && !node.disk.isUsable();
         node.become(Mode.SYNCING, world.now());
-        node.serverNext = world.now() + world.delay(what, node, 100, 1_200);
+        node.serverNext = world.now() + world.delay(what, node, 100, 1_200) + (fetchesAll ? TO_FETCH_ALL_MS : 0);
+    }
+
+    /** From now on there is so much data that it takes a learner long to fetch it. */
+    void grow() {
+        muchData = true;
+    }
+
+    /** Whether a server fetches for longer than a sync takes. */
+    boolean fetchesAll(Node node) {
+        return muchData && node.mode == Mode.SYNCING && node.connected(world.now()) && !node.disk.isUsable();
     }
 
     /** A new membership takes effect: everybody who takes part has it on its disk, and goes by it a moment later. */

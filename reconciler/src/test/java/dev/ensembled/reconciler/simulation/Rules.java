@@ -91,15 +91,15 @@ final class Rules {
         return node.leads() ? 2 : node.voter() ? 1 : 0;
     }
 
-    /** The first member of another version proves itself before the second follows. */
+    /** A member of another version proves itself before the second follows. */
     void requireSoak(NodeTruth candidate) {
         String wanted = look.pushed().template().version();
         List<NodeTruth> ahead = look.listed().stream()
                 .filter(node -> node.serves() && node.runs().equals(wanted))
                 .toList();
-        boolean second = ahead.size() == 1 && !candidate.runs().equals(wanted);
+        boolean first = ahead.isEmpty() || candidate.runs().equals(wanted);
         require(
-                !second || look.at() - ahead.get(0).readySince() >= Pushed.SOAK.toMillis(),
+                first || ahead.stream().anyMatch(node -> look.at() - node.readySince() >= Pushed.SOAK.toMillis()),
                 "a restart of member " + candidate.id() + " before the first of its new version proved itself");
     }
 }

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.cycle.WeakenedCycle;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.simulation.Incident.Cause;
+import dev.ensembled.reconciler.simulation.Incident.Kind;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +84,8 @@ final class Simulation {
         }
         int firstLeader = world.peers.leader().map(node -> node.id).orElse(0);
         int next = 0;
-        long bound = history.quietFrom() + BOUND_MS;
+        // Where each of many learners fetches for long, it all takes longer.
+        long bound = history.quietFrom() + (history.has(Kind.MUCH_DATA) ? 3 * BOUND_MS : BOUND_MS);
         while (!settled(next) && world.now() < bound) {
             long incident = next < history.incidents().size()
                     ? history.incidents().get(next).at()
@@ -163,6 +165,7 @@ final class Simulation {
 
     private void decided(Result result) {
         Decision decision = result.decision();
+        oracle.decided(decision);
         if (world.telling() && !last.equals(Optional.of(decision))) {
             world.tell("ensembled decides " + decision);
         }

@@ -71,6 +71,7 @@ class SimulationTest {
                 Mutation.retiresMembers(),
                 Mutation.withoutSanityTestAfterReconfiguration(),
                 Mutation.withoutSnapshot(),
+                Mutation.withoutProgress(),
                 Mutation.withoutFreshLook(),
                 Mutation.leaderFirst(),
                 Mutation.asksWhoMayRefuse(),
