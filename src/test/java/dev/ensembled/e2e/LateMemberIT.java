@@ -71,7 +71,7 @@ class LateMemberIT {
         assertThat(took).isGreaterThan(MEMBER_TIMEOUT.plus(FOR_THE_DATA));
         assertThat(told).anyMatch(reason -> reason.contains("it goes on moving data"));
         STAGE.awaitSettled(ensemble, commit);
-        assertThat(ensemble.pods().since(start).everDown()).isEmpty();
+        assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         Report.add(
                 "A server that is late",
                 List.of("- " + MEGABYTES + " MB at 8 Mbit/s: a member after " + Figures.seconds(took)

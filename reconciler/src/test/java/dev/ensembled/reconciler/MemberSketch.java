@@ -78,13 +78,9 @@ public final class MemberSketch {
     }
 
     public MemberSketch serving(Role role) {
-        return servingSince(role, Scene.LONG_AGO);
-    }
-
-    public MemberSketch servingSince(Role role, Instant when) {
         ready = true;
-        server =
-                new Serving(role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, when, "3.9.5", Map.of());
+        server = new Serving(
+                role, 0, Membership.ofMajority(0, Set.of(), Set.of()), 0, 0, 0, 0, Scene.LONG_AGO, "3.9.5", Map.of());
         return this;
     }
 

@@ -55,11 +55,19 @@ final class Patience {
         return member.instance()
                 .filter(instance -> !instance.ready())
                 .map(Instance::since)
-                .map(unready -> member.server()
-                        .serving()
-                        .map(Server.Serving::since)
-                        .filter(unready::isBefore)
-                        .orElse(unready));
+                .map(unready -> member.serves() && unready.isBefore(servesSince()) ? servesSince() : unready);
+    }
+
+    /** As it was reported, if anything was: by its own word a server serves since it began to sync. */
+    private Instant servesSince() {
+        return situation.observed().status().members().stream()
+                .filter(status -> status.id() == member.id() && status.since() != null)
+                .findFirst()
+                .map(status -> member.server().describe().equals(status.role())
+                        ? Instant.parse(status.since())
+                        : situation.now())
+                .or(() -> member.server().serving().map(Server.Serving::since))
+                .orElse(situation.now());
     }
 
     /** Whether it was not ready for as long as it may take, and nothing says that it is merely late. */

@@ -9,7 +9,10 @@ import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A member that is late is told from one that has failed. */
@@ -63,15 +66,23 @@ class PatienceTest {
 
     @Test
     void oneThatServesAtLastIsGivenTheTimeToBeFoundReady() {
-        assertThat(decide(late(0).servingSince(Role.FOLLOWER, Scene.NOW.minusSeconds(1))
-                        .notReady()
-                        .scene()))
+        Scene serves = late(0).serving(Role.FOLLOWER).notReady().scene();
+
+        assertThat(decide(serves.reported(third("not serving", TOO_LONG))))
                 .asInstanceOf(type(Wait.class))
                 .satisfies(wait -> {
                     assertThat(wait.reason()).isEqualTo("member 3 serves, but is not ready yet");
-                    assertThat(wait.until()).contains(Scene.NOW.minusSeconds(1).plus(Scene.MEMBER_TIMEOUT));
+                    assertThat(wait.until()).contains(Scene.NOW.plus(Scene.MEMBER_TIMEOUT));
                 });
-        assertThat(decide(late(0).serving(Role.FOLLOWER).notReady().scene())).isInstanceOf(Stalled.class);
+        assertThat(decide(serves.reported(third("follower", Scene.NOW.minusSeconds(1)))))
+                .isInstanceOf(Wait.class);
+        assertThat(decide(serves.reported(third("follower", TOO_LONG)))).isInstanceOf(Stalled.class);
+    }
+
+    private static EnsembleStatus third(String role, Instant since) {
+        MemberStatus third = new MemberStatus(3, "kafka-2", role, null, "", false, since.toString());
+        return new EnsembleStatus(
+                null, null, null, null, null, null, true, List.of(third), null, null, null, null, null);
     }
 
     @Test
