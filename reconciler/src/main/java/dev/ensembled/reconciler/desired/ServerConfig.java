@@ -36,6 +36,9 @@ public record ServerConfig(SortedMap<String, String> settings) {
         settings.put("tickTime", "2000");
         settings.put("initLimit", "10");
         settings.put("syncLimit", "5");
+        // A new leader may have another address than its name still resolves to; ZooKeeper tries that for as long as
+        // initLimit, which also bounds the transfer of the data, before it resolves the name again.
+        settings.put("connectToLearnerMasterLimit", "3");
         settings.put("autopurge.snapRetainCount", "3");
         settings.put("autopurge.purgeInterval", "1");
         settings.put("admin.enableServer", "false");

@@ -29,6 +29,7 @@ class ServerConfigTest {
                         admin.enableServer=false
                         autopurge.purgeInterval=1
                         autopurge.snapRetainCount=3
+                        connectToLearnerMasterLimit=3
                         dataDir=/data
                         db.autocreate=false
                         dynamicConfigFile=/conf/zoo.cfg.dynamic
