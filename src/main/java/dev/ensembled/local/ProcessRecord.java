@@ -73,18 +73,23 @@ record ProcessRecord(
         return !process.isAlive() || isZombie(Path.of("/proc", Long.toString(process.pid())));
     }
 
-    /** Looks again and again: of a process that another daemon started, the JDK tells the end up to a second late. */
+    /**
+     * Looks again and again: of a process that another daemon started, the JDK tells the end up to a second late. One look
+     * that says so is enough: while the process is reaped, the next one may find neither its end nor its remains.
+     */
     static boolean endedWithin(Duration patience, ProcessHandle dying) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         try {
-            while (!ended(dying) && System.nanoTime() < end) {
+            boolean ended = ended(dying);
+            while (!ended && System.nanoTime() < end) {
                 Thread.sleep(5);
+                ended = ended(dying);
             }
+            return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while process " + dying.pid() + " ended", e);
         }
-        return ended(dying);
     }
 
     private static boolean isZombie(Path proc) {
