@@ -147,17 +147,19 @@ final class Absence {
     }
 
     private String advice() {
-        if (!situation.formed()) {
-            return "The ensemble is being founded with "
-                    + Birth.founders(situation.desired(), situation.observed().status())
-                            .voters()
-                            .size()
-                    + " voters: other numbers of servers have to wait until it serves. Push a fix";
-        }
         boolean heldByPause = situation.desired().spec().rollout().paused()
                 && situation.plan().restarts().stream().anyMatch(outdated -> !HealthGates.isBack(outdated.member()));
-        return heldByPause
-                ? "Outdated members are not replaced while spec.rollout.paused is true: end the pause"
-                : "Push a fix or a revert";
+        if (heldByPause) {
+            return "Outdated members are not replaced while spec.rollout.paused is true: end the pause";
+        }
+        return situation.formed()
+                ? "Push a fix or a revert"
+                : "The ensemble is being founded with "
+                        + Birth.founders(
+                                        situation.desired(),
+                                        situation.observed().status())
+                                .voters()
+                                .size()
+                        + " voters: other numbers of servers have to wait until it serves. Push a fix";
     }
 }
