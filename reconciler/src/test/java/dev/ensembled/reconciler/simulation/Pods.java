@@ -113,12 +113,21 @@ final class Pods {
         Optional<Instance.Disk> refusal = script.refuses(node);
         if (refusal.isEmpty()) {
             node.become(Mode.BOOTING, world.now());
+            believe(node);
             node.serverNext = world.now() + world.delay("boot", node, 500, 2_500);
         } else if (waits > 0) {
             node.become(Mode.WAITING, world.now());
             node.serverNext = world.now() + waits;
         } else {
             refuse(node, refusal.get());
+        }
+    }
+
+    /** What was said of its disk is over, but for what only the server itself can tell. */
+    private static void believe(Node node) {
+        if (node.refused != Instance.Disk.CORRUPT) {
+            node.refused = Instance.Disk.FINE;
+            node.touch();
         }
     }
 
