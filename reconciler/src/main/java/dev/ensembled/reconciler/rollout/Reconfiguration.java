@@ -205,7 +205,9 @@ final class Reconfiguration {
      * that was cut off a moment ago still says that it follows; the leader does not count it any more.
      */
     private Optional<Closed> quorumStands(Membership to) {
-        long others = to.ids().stream().filter(id -> id != leader && serves(id)).count();
+        long others = situation.observed().members().stream()
+                .filter(member -> member.id() != leader && member.serves())
+                .count();
         if (learners() < others) {
             return Closed.because(
                     "the leader counts " + learners() + " learners, and " + others + " members say that they are");
