@@ -107,6 +107,48 @@ class BlindIT {
 
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void concludesNothingFromABudgetWhoseStatusIsBehind() {
+        // Given a change that waits for nothing but the end of a pause
+        EnsembleFile changed = file.maxClientConnections(54);
+        String paused = STAGE.push(changed.with("rollout: {settle: 2s, memberTimeout: 30s, paused: true}"));
+        assertThat(STAGE.awaitGate(ensemble, paused, "paused")).contains("3 members");
+        Instant start = Instant.now();
+        new ClusterFaults().whileFrozen("controller-manager", () -> {
+            // When the pause ends and the budget is to allow nothing, while nobody counts what budgets allow
+            String commit = STAGE.push(changed.with("budget: {maxUnavailable: 0}"));
+            // Then the budget is named, although its status still allows a disruption, and nobody is touched
+            assertThat(STAGE.awaitGate(ensemble, commit, "budget"))
+                    .contains("the status of budget hadoop-budget is behind its spec");
+            assertThat(disruptionsAllowed()).isEqualTo(1);
+            STAGE.nothingRestartsFor(Duration.ofSeconds(6), ensemble);
+            assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+        });
+        // When it is counted again, then nobody is touched either, since it allows nothing
+        await("counted").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "reason"))
+                .contains("blocked by budget hadoop-budget"));
+        STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+        // When it allows one at a time again, then the roll goes on by itself
+        STAGE.awaitSettled(ensemble, STAGE.push(changed));
+        PodHistory pods = ensemble.pods().since(start);
+        assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(pods.takedowns())
+                .allSatisfy(takedown -> assertThat(takedown.othersDown()).isEmpty());
+    }
+
+    private static int disruptionsAllowed() {
+        return STAGE.client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(STAGE.namespace())
+                .withName("hadoop-budget")
+                .get()
+                .getStatus()
+                .getDisruptionsAllowed();
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void movesALeaderThatSaysThatItLeadsAndCommitsNothing() {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given a leader whose own name stands for another address than when it was started

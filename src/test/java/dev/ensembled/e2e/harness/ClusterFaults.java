@@ -42,6 +42,16 @@ public final class ClusterFaults {
                 .run();
     }
 
+    /** Plays a scene while a component of the control plane is frozen: it holds its connections and does nothing. */
+    public void whileFrozen(String component, Runnable scene) {
+        Command.of(script.toString(), "pause", component).run();
+        try {
+            scene.run();
+        } finally {
+            Command.of(script.toString(), "resume", component).run();
+        }
+    }
+
     /** Freezes the ZooKeeper server in a pod (SIGSTOP): it holds its sockets and answers nobody. */
     public void pause(PodEvent pod) {
         signal("STOP", pod);
