@@ -202,15 +202,16 @@ final class Reconfiguration {
 
     /**
      * Rule 8: never a change that could lose the quorum. Only who follows by now counts: an observer is no voter yet. One
-     * that was cut off a moment ago still says that it follows; the leader does not count it any more.
+     * that was cut off a moment ago still says that it follows; the leader does not count it any more. It may count one that
+     * still fetches its data instead, so these have to be among its learners too.
      */
     private Optional<Closed> quorumStands(Membership to) {
         long others = situation.observed().members().stream()
-                .filter(member -> member.id() != leader && member.serves())
+                .filter(member -> member.id() != leader && mayLearn(member))
                 .count();
         if (learners() < others) {
-            return Closed.because(
-                    "the leader counts " + learners() + " learners, and " + others + " members say that they are");
+            return Closed.because("the leader counts " + learners() + " learners, and there are " + others
+                    + " servers that it may count");
         }
         Set<Integer> following = following();
         return Quorum.of(to).isFormedBy(following)
@@ -218,6 +219,11 @@ final class Reconfiguration {
                 : Closed.because("after that change only "
                         + following.stream().filter(to.voters()::contains).count() + " of "
                         + to.voters().size() + " voters would follow, which is no quorum");
+    }
+
+    /** Not one that is to go and looks for a leader: it may do so without end, and goes only after the others' changes. */
+    private boolean mayLearn(Member member) {
+        return member.serves() || (member.server() instanceof Server.NotServing && situation.isWanted(member.id()));
     }
 
     private int learners() {

@@ -3,12 +3,15 @@ package dev.ensembled.reconciler.rollout;
 import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.MemberSketch;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server says of its role before it is a member. */
 class LearnerRoleTest {
@@ -48,7 +51,28 @@ class LearnerRoleTest {
 
         assertThat(RolloutTest.decide(scene)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
             assertThat(wait.gate()).isEqualTo("reconfiguration-quorum");
-            assertThat(wait.reason()).contains("counts 0 learners", "1 members say");
+            assertThat(wait.reason()).contains("counts 0 learners", "1 servers");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoMayBeTheOneThatTheLeaderCountsIsNotTakenForTheOneThatIsToJoin(boolean learnt) {
+        // Given a single voter that counts one learner, and two that may be it: the one whose turn it is, and the next
+        Scene scene = Scene.of(3)
+                .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
+                .member(2)
+                .admitted(Admission.JOIN)
+                .serving(Role.FOLLOWER)
+                .scene();
+        MemberSketch next = scene.member(3).admitted(Admission.JOIN);
+        scene = (learnt ? next.serving(Role.FOLLOWER) : next.looking()).scene();
+        Scene counting =
+                scene.member(1).serving(Role.LEADER).feeding(learnt ? -1 : 0, 0).scene();
+
+        assertThat(RolloutTest.decide(counting)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
+            assertThat(wait.gate()).isEqualTo("reconfiguration-quorum");
+            assertThat(wait.reason()).contains("counts 1 learners", "2 servers");
         });
     }
 
