@@ -22,8 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Scenario 9: what cannot be seen is never fine, so nothing disruptive happens while it cannot be seen. */
+@Isolated("breaks parts of the cluster")
 class BlindIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String OUR_CLUSTER = "breaks parts of the cluster itself, so it needs ENSEMBLED_TEST_CLUSTER";

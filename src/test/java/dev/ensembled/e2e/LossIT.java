@@ -26,8 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Pods and disks are lost: the ensemble comes back alone, with all that it has acknowledged, or says what a person must do. */
+@Isolated("breaks parts of the cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LossIT {
     private static final String OUR_CLUSTER = "breaks parts of the cluster itself, so it needs ENSEMBLED_TEST_CLUSTER";

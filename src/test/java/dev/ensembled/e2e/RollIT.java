@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Scenarios 1, 2, 5 and 6: an ensemble forms, and rolls one server at a time whatever happens meanwhile. */
+@Isolated("measures")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollIT {
     @RegisterExtension

@@ -18,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Needs a cluster whose API server can be stopped: ENSEMBLED_TEST_CLUSTER names the command that does it. */
+@Isolated("breaks parts of the cluster")
 @Tag("cluster")
 @EnabledIfEnvironmentVariable(
         named = "ENSEMBLED_TEST_CLUSTER",

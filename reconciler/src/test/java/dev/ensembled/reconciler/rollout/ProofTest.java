@@ -37,8 +37,8 @@ class ProofTest {
 
     @Test
     void aLeaderThatCommitsNothingAfterAReconfigurationHasToLetAnotherLead() {
-        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(3)))).isInstanceOf(Step.Verify.class);
-        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(15))))
+        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(9)))).isInstanceOf(Step.Verify.class);
+        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(10))))
                 .asInstanceOf(type(Step.Restart.class))
                 .satisfies(restart -> {
                     assertThat(restart.leader()).isTrue();
