@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
 import dev.ensembled.e2e.harness.Figures;
+import dev.ensembled.e2e.harness.FixedStorage;
 import dev.ensembled.e2e.harness.OfflineStorage;
 import dev.ensembled.e2e.harness.PodHistory.Takedown;
 import dev.ensembled.e2e.harness.Report;
@@ -61,8 +62,9 @@ class VolumeIT {
             await("another StatefulSet")
                     .pollInterval(Duration.ofMillis(50))
                     .atMost(Duration.ofMinutes(2))
-                    .until(() -> ensemble.statefulSet() != null
-                            && !ensemble.statefulSet().getMetadata().getUid().equals(set));
+                    .until(
+                            ensemble::statefulSet,
+                            now -> now != null && !now.getMetadata().getUid().equals(set));
             assertThat(volumes.requests().values()).hasSize(3).containsOnly(2 * GIB);
             STAGE.awaitSettled(ensemble, commit);
             assertThat(ensemble.storage()).isEqualTo("2Gi");
@@ -152,6 +154,52 @@ class VolumeIT {
 
     @Test
     @Order(4)
+    @EnabledIfEnvironmentVariable(
+            named = "ENSEMBLED_TEST_CLUSTER",
+            matches = ".+",
+            disabledReason = "plays the storage, whose own provisioner has to leave that to us")
+    void aGrowthThatTheStorageFailsAtIsNamedAndARevertHealsIt() {
+        Map<String, String> pods = ensemble.pods().uids();
+        String size = ensemble.storage();
+        EnsembleFile before = file.with("storage: {size: " + size + "}").maxClientConnections(64);
+        try (OfflineStorage storage = new OfflineStorage(STAGE.client(), STAGE.namespace(), pods)) {
+            // Given more space that is wanted, and storage that has no more
+            STAGE.push(before.with("storage: {size: 50Gi}"));
+            await("the claims ask for it")
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() ->
+                            assertThat(volumes.requests().values()).hasSize(3).containsOnly(50 * GIB));
+            storage.refuse("the pool has no space left");
+            // Then that is told in its words
+            assertThat(STAGE.awaitStalled(ensemble, "VolumeGrowth")).contains("the pool has no space left");
+            // When that is reverted, then all is well, although the claims go on asking for it
+            STAGE.awaitSettled(ensemble, STAGE.push(before));
+        }
+        assertThat(ensemble.condition("Stalled")).isEqualTo("False");
+        assertThat(ensemble.storage()).isEqualTo(size);
+        assertThat(ensemble.pods().uids()).isEqualTo(pods);
+    }
+
+    @Test
+    @Order(5)
+    void aGrowthThatTheClassDoesNotAllowIsNamedAndARevertHealsIt() {
+        try (FixedStorage fixed = new FixedStorage(STAGE.client(), STAGE.namespace())) {
+            EnsembleFile small = STAGE.file("phoenix", 1)
+                    .with("storage: {size: 1Gi, storageClassName: %s}".formatted(fixed.className()));
+            Ensemble single = STAGE.create(small);
+            Map<String, String> pods = single.pods().uids();
+            // When more space is wanted, then the API server's words are told
+            String commit =
+                    STAGE.push(small.with("storage: {size: 2Gi, storageClassName: %s}".formatted(fixed.className())));
+            assertThat(STAGE.awaitGate(single, commit, "refused-by-api")).contains("storageclass", "resize");
+            // When that is reverted, then all is well
+            STAGE.awaitSettled(single, STAGE.push(small));
+            assertThat(single.pods().uids()).isEqualTo(pods);
+        }
+    }
+
+    @Test
+    @Order(6)
     void goWithTheServersThatAreScaledAwayWhereTheSpecSaysSo() {
         // When servers are scaled away whose volumes may go
         EnsembleFile single = deleting().voters(1);
@@ -162,7 +210,7 @@ class VolumeIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void goWithTheEnsembleWhereTheSpecSaysSo() {
         STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletion: Delete")));
         // Given another ensemble, since a repository that was emptied removes nothing

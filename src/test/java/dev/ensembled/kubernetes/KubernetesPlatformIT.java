@@ -64,7 +64,7 @@ class KubernetesPlatformIT {
     private static final Logger LOG = Logger.getLogger(KubernetesPlatformIT.class);
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final EnsembleStatus FORMED =
-            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null, null);
+            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null, null, null);
     private static final String SPEC =
             """
             {version: 3.9.5, voters: 3, jvm: {heap: 128Mi}, storage: {size: 1Gi},

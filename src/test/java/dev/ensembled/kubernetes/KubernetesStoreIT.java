@@ -15,6 +15,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.VolumeSizes;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -98,6 +99,32 @@ class KubernetesStoreIT {
                 .hasMessageContaining("volumes cannot shrink");
 
         assertThat(store.get(id).orElseThrow().spec().storage().size()).isEqualTo("2Gi");
+    }
+
+    @Test
+    void aGrowthMayBeRevertedAsLongAsSomeVolumeHasNotGrown() {
+        String sizes = "  storage: {size: %s, log: {size: %s}}\n";
+        store.accept(resource(SPEC + sizes.formatted("2Gi", "1Gi")), SYNCED);
+        store.accept(resource(SPEC + sizes.formatted("4Gi", "3Gi")), SYNCED);
+        store.writeStatus(id, sized("2Gi", "3Gi"));
+
+        // The log's volumes have grown, so they stay as large
+        assertThatThrownBy(() -> store.accept(resource(SPEC + sizes.formatted("2Gi", "1Gi")), SYNCED))
+                .isInstanceOf(SpecRefusedException.class)
+                .hasMessageContaining("spec.storage.log.size")
+                .hasMessageContaining("volumes cannot shrink");
+        store.accept(resource(SPEC + sizes.formatted("2Gi", "3Gi")), SYNCED);
+        assertThat(store.get(id).orElseThrow().spec().storage().size()).isEqualTo("2Gi");
+        // And nothing becomes smaller than the smallest
+        assertThatThrownBy(() -> store.accept(resource(SPEC + sizes.formatted("1Gi", "3Gi")), SYNCED))
+                .isInstanceOf(SpecRefusedException.class)
+                .hasMessageContaining("volumes cannot shrink");
+        // Nor by saying nothing of it, where the default is smaller
+        store.accept(resource(SPEC + sizes.formatted("20Gi", "3Gi")), SYNCED);
+        store.writeStatus(id, sized("20Gi", "3Gi"));
+        assertThatThrownBy(() -> store.accept(resource(SPEC + "  storage: {log: {size: 3Gi}}\n"), SYNCED))
+                .isInstanceOf(SpecRefusedException.class)
+                .hasMessageContaining("volumes cannot shrink");
     }
 
     @Test
@@ -311,6 +338,14 @@ class KubernetesStoreIT {
     }
 
     private static EnsembleStatus status(RolloutStatus rollout) {
+        return status(rollout, new VolumeSizes("10Gi", null));
+    }
+
+    private static EnsembleStatus sized(String data, String log) {
+        return status(null, new VolumeSizes(data, log));
+    }
+
+    private static EnsembleStatus status(RolloutStatus rollout, VolumeSizes volumes) {
         return new EnsembleStatus(
                 1L,
                 List.of(new Condition("Ready", "False", "Rolling", "x", "2026-01-01T00:00:00Z", 1L)),
@@ -324,6 +359,7 @@ class KubernetesStoreIT {
                 null,
                 null,
                 3L,
+                volumes,
                 SYNCED);
     }
 

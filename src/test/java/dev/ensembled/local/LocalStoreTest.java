@@ -38,7 +38,7 @@ class LocalStoreTest {
     void whatWasAcceptedAndReportedSurvivesARestart() {
         store.accept(resource(Map.of("tickTime", "1000", "syncLimit", "7")), FIRST);
         EnsembleStatus status = new EnsembleStatus(
-                1L, null, 2, "100000000", List.of(1), List.of(), true, null, null, "f00", null, null, FIRST);
+                1L, null, 2, "100000000", List.of(1), List.of(), true, null, null, "f00", null, null, null, FIRST);
         store.writeStatus(ID, status);
 
         Accepted again = new LocalStore(dir, Clock.systemUTC()).get(ID).orElseThrow();

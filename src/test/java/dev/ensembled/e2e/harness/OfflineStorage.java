@@ -72,6 +72,20 @@ public final class OfflineStorage implements AutoCloseable, ResourceEventHandler
                         .build()));
     }
 
+    /** The disks cannot grow, with these words; as Kubernetes tells it of a resizer that gave up. */
+    public void refuse(String words) {
+        pods.keySet()
+                .forEach(pod -> tell(pod, claim -> new PersistentVolumeClaimBuilder(claim)
+                        .editStatus()
+                        .withConditions(new PersistentVolumeClaimConditionBuilder()
+                                .withType("ControllerResizeError")
+                                .withStatus("True")
+                                .withMessage(words)
+                                .build())
+                        .endStatus()
+                        .build()));
+    }
+
     @Override
     public void onAdd(Pod pod) {
         String name = pod.getMetadata().getName();

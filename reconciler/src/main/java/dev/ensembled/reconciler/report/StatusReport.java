@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.EffectiveState;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Decision;
@@ -14,8 +15,10 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.VolumeSizes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,7 +76,39 @@ public final class StatusReport {
                 before.verified(),
                 memory(),
                 before.driftRepairs(),
+                volumes(),
                 source);
+    }
+
+    /** Only of servers that are there: nobody grows the file system of a claim that is left over. */
+    private VolumeSizes volumes() {
+        Optional<String> data = smallest("data");
+        VolumeSizes had = before.volumes();
+        return data.isEmpty()
+                ? had
+                : new VolumeSizes(data.get(), smallest("datalog").orElse(null));
+    }
+
+    private Optional<String> smallest(String template) {
+        return observed.volumes().stream()
+                .filter(volume -> volume.template().equals(template) && volume.capacityBytes() > 0)
+                .filter(volume -> observed.instances().contains(volume.member()))
+                .map(Volume::capacityBytes)
+                .min(Comparator.naturalOrder())
+                .map(StatusReport::quantity);
+    }
+
+    private static String quantity(long bytes) {
+        long amount = bytes;
+        String unit = "";
+        for (String larger : List.of("Ki", "Mi", "Gi", "Ti")) {
+            if (amount % 1024 != 0) {
+                break;
+            }
+            amount /= 1024;
+            unit = larger;
+        }
+        return amount + unit;
     }
 
     /** Goes never back: from the first moment at which a server serves, clients may have written. */

@@ -70,9 +70,7 @@ public final class Rollout {
     }
 
     private static Optional<Decision> refusal(Situation situation) {
-        return Upgrade.refusal(situation)
-                .or(() -> VolumeGrowth.refusal(situation))
-                .map(Decision.Refused::new);
+        return Upgrade.refusal(situation).map(Decision.Refused::new);
     }
 
     private static Optional<Decision> found(Situation situation) {

@@ -16,6 +16,9 @@ import java.util.Optional;
  * Volumes that are to grow: the claims first; when the file systems are seen grown, the set is made anew around its pods, since
  * its claim templates cannot be changed. No server is restarted for it, unless its storage needs that: then once, and no
  * other before its volume has grown.
+ *
+ * <p>Volumes never shrink. The API server refuses a spec that asks for less than it did before and than the smallest volume
+ * has, so that a growth that fails can be reverted. One that is larger than the spec asks for is used as it is.
  */
 final class VolumeGrowth {
     private static final String GATE = "volume-growth";
@@ -37,24 +40,18 @@ final class VolumeGrowth {
         }
     }
 
-    /** Why the sizes that the spec asks for cannot be; empty if they can. */
-    static Optional<String> refusal(Situation situation) {
-        String shrinking = situation.observed().volumes().stream()
-                .filter(volume -> volume.requestedBytes() > wanted(situation, volume))
-                .map(volume -> volume.claim() + " has " + volume.requestedBytes() + " bytes, and the spec asks for "
-                        + wanted(situation, volume))
-                .collect(joining("; "));
-        return shrinking.isEmpty()
-                ? Optional.empty()
-                : Optional.of("volumes cannot shrink: " + shrinking + ". Put the former size back into spec.storage");
-    }
-
     static Optional<Decision> expand(Situation situation) {
         return situation.observed().volumes().stream()
-                .filter(volume -> volume.requestedBytes() < wanted(situation, volume))
+                .filter(volume -> volume.requestedBytes() < wanted(situation, volume)
+                        || asksInVainForMore(volume, wanted(situation, volume)))
                 .findFirst()
                 .map(volume -> new Decision.Act(
                         new Step.Expand(volume, wanted(situation, volume)), "the spec asks for a larger volume"));
+    }
+
+    /** Kubernetes takes a request back that its storage cannot fulfil, as long as the new one still makes the volume grow. */
+    private static boolean asksInVainForMore(Volume volume, long wanted) {
+        return !volume.failure().isBlank() && volume.requestedBytes() > wanted && volume.capacityBytes() < wanted;
     }
 
     /**

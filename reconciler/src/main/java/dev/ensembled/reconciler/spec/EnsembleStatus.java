@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param verified identifies the set of running instances that the last successful write-and-read-back covered
  * @param memory what the rollout has to remember beside that
  * @param driftRepairs how many times an object was put back that somebody else had changed
+ * @param volumes how large the smallest volumes are that servers use: what the spec may go back to
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +40,7 @@ public record EnsembleStatus(
                 Memory memory,
         @JsonPropertyDescription("How many times an object was put back that somebody else had changed.")
                 Long driftRepairs,
+        @JsonPropertyDescription("How large the smallest volumes are that servers use.") VolumeSizes volumes,
         @JsonPropertyDescription("Where the spec came from.") SourceStatus source) {
 
     public EnsembleStatus {
@@ -50,7 +53,7 @@ public record EnsembleStatus(
 
     /** The status of an ensemble that nothing was reported of yet. */
     public static EnsembleStatus empty() {
-        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** This status, with other members. */
@@ -89,6 +92,7 @@ public record EnsembleStatus(
                 nowVerified,
                 nowMemory,
                 nowRepairs,
+                volumes,
                 source);
     }
 
@@ -127,6 +131,19 @@ public record EnsembleStatus(
             return new Memory(foundingVoters, foundingObservers, handledRequest, version);
         }
     }
+
+    /**
+     * Sizes of volumes, as Kubernetes writes quantities.
+     *
+     * @param data of those with the snapshots
+     * @param log of those with the transaction log, where it has its own; else null
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record VolumeSizes(
+            @JsonPropertyDescription("Of those with the snapshots.") @Size(max = 20) String data,
+            @JsonPropertyDescription("Of those with the transaction log, where it has its own.") @Size(max = 20)
+                    String log) {}
 
     /** One condition, in the shape that Kubernetes gives them. */
     @JsonIgnoreProperties(ignoreUnknown = true)

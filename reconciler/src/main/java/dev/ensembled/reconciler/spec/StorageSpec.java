@@ -15,10 +15,6 @@ import java.util.Objects;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
-        fieldPath = ".size",
-        message = "volumes cannot shrink")
-@ValidationRule(
         value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
                 + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
         message = "storageClassName cannot be changed: the volumes exist")
@@ -56,10 +52,6 @@ public record StorageSpec(
     /** The volume of the transaction log. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @ValidationRule(
-            value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
-            fieldPath = ".size",
-            message = "volumes cannot shrink")
     @ValidationRule(
             value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
                     + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",

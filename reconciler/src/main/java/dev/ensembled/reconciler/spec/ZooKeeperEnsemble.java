@@ -44,6 +44,19 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 + " && !self.metadata.name.endsWith('-headless')",
         message = "the name must be a DNS label that begins with a letter, has at most 52 characters and does not end"
                 + " in -headless: Services and the pods' labels are named after it")
+@ValidationRule(
+        value = "quantity(self.spec.storage.size).compareTo(quantity(oldSelf.spec.storage.size)) >= 0"
+                + " || (has(self.status) && has(self.status.volumes) && has(self.status.volumes.data)"
+                + " && quantity(self.spec.storage.size).compareTo(quantity(self.status.volumes.data)) >= 0)",
+        fieldPath = ".spec.storage.size",
+        message = "volumes cannot shrink")
+@ValidationRule(
+        value = "!has(self.spec.storage.log) || !has(oldSelf.spec.storage.log)"
+                + " || quantity(self.spec.storage.log.size).compareTo(quantity(oldSelf.spec.storage.log.size)) >= 0"
+                + " || (has(self.status) && has(self.status.volumes) && has(self.status.volumes.log)"
+                + " && quantity(self.spec.storage.log.size).compareTo(quantity(self.status.volumes.log)) >= 0)",
+        fieldPath = ".spec.storage.log.size",
+        message = "volumes cannot shrink")
 public class ZooKeeperEnsemble extends CustomResource<EnsembleSpec, EnsembleStatus> implements Namespaced {
     public static final String GROUP = "ensembled.dev";
     public static final String VERSION = "v1alpha1";

@@ -3,12 +3,14 @@ package dev.ensembled.reconciler.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.VolumeSizes;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusReportTest {
+    private static final long GIB = 1L << 30;
     private static final Instant LATER = Scene.NOW.plusSeconds(60);
 
     private static EnsembleStatus report(EnsembleStatus before, Scene scene, Decision decision, Instant now) {
@@ -55,6 +58,23 @@ class StatusReportTest {
                 .isEqualTo(new MemberStatus(2, "kafka-1", "leader", "0xabc", "old", true, Scene.NOW.toString()));
         assertThat(member(status, 4).role()).isEqualTo("observer");
         assertThat(status.rollout().outdated()).isZero();
+    }
+
+    @Test
+    void tellsHowLargeTheSmallestVolumesAreThatServersUse() {
+        Scene scene = Scene.of(3);
+        // The third one does not know its size yet, and nobody uses the fourth
+        scene.volume(Volume.of("data-kafka-0", "data", 1, 4 * GIB, 4 * GIB));
+        scene.volume(Volume.of("data-kafka-1", "data", 2, 4 * GIB, 3 * GIB / 2));
+        scene.volume(Volume.of("data-kafka-2", "data", 3, 4 * GIB, 0));
+        scene.volume(Volume.of("data-kafka-3", "data", 4, GIB, GIB));
+        scene.volume(Volume.of("datalog-kafka-0", "datalog", 1, 2 * GIB, 2 * GIB));
+
+        EnsembleStatus status = first(scene);
+
+        assertThat(status.volumes()).isEqualTo(new VolumeSizes("1536Mi", "2Gi"));
+        // While none is seen, it stays on record
+        assertThat(report(status, Scene.of(3), LATER).volumes()).isEqualTo(status.volumes());
     }
 
     @Test

@@ -82,7 +82,7 @@ class PatienceTest {
     private static EnsembleStatus third(String role, Instant since) {
         MemberStatus third = new MemberStatus(3, "kafka-2", role, null, "", false, since.toString());
         return new EnsembleStatus(
-                null, null, null, null, null, null, true, List.of(third), null, null, null, null, null);
+                null, null, null, null, null, null, true, List.of(third), null, null, null, null, null, null);
     }
 
     @Test

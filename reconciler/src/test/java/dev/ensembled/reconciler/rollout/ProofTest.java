@@ -19,7 +19,8 @@ class ProofTest {
     /** A status that says that the sanity test fails. */
     static EnsembleStatus failingSince(Instant since, String verified) {
         RolloutStatus rollout = new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0);
-        return new EnsembleStatus(null, null, null, null, null, null, true, null, rollout, verified, null, null, null);
+        return new EnsembleStatus(
+                null, null, null, null, null, null, true, null, rollout, verified, null, null, null, null);
     }
 
     private static Scene reconfigured(Instant since) {

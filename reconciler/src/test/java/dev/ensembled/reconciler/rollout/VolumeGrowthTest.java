@@ -9,7 +9,6 @@ import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
-import dev.ensembled.reconciler.rollout.Decision.Refused;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
 import dev.ensembled.reconciler.spec.StorageSpec;
@@ -124,13 +123,23 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void volumesDoNotShrink() {
+    void aVolumeThatIsLargerThanTheSpecAsksForIsUsedAsItIs() {
         Scene scene = sized("1Gi").volume(Volume.of("data-kafka-0", "data", 1, 2 * GIB, 2 * GIB));
 
-        assertThat(decide(scene))
-                .asInstanceOf(type(Refused.class))
-                .extracting(Refused::reason)
-                .asString()
-                .contains("volumes cannot shrink: data-kafka-0");
+        assertThat(decide(scene)).isInstanceOf(Decision.Done.class);
+    }
+
+    @Test
+    void aGrowthThatFailsIsGivenUpWithTheCommitThatWantedIt() {
+        Volume failing = waiting(1, Optional.empty(), "ControllerResizeError (pool full)");
+
+        // It asks for two gibibytes in vain, and has the one that is wanted again
+        assertThat(decide(sized("1Gi").volume(failing))).isInstanceOf(Decision.Done.class);
+        // Where less growth is wanted, that is tried instead
+        assertThat(stepOf(sized("1536Mi").volume(failing)))
+                .isInstanceOfSatisfying(
+                        Step.Expand.class, expand -> assertThat(expand.bytes()).isEqualTo(3 * GIB / 2));
+        // What may still grow is left alone
+        assertThat(decide(sized("1536Mi").volume(waiting(1)))).isInstanceOf(Decision.Done.class);
     }
 }

@@ -53,12 +53,8 @@ final class Ending {
     }
 
     private boolean mayBeHeldBy(Decision decision) {
-        if (decision instanceof Decision.Refused refused) {
-            return refused.reason().contains("cannot shrink")
-                    ? world.nodes.stream()
-                            .anyMatch(
-                                    node -> node.disk.requested > store.pushed().bytes())
-                    : store.template().version().startsWith("3.8");
+        if (decision instanceof Decision.Refused) {
+            return store.template().version().startsWith("3.8");
         } else if (decision instanceof Wait wait) {
             return waitsForTheTruth(wait);
         } else if (decision instanceof Stalled stalled) {

@@ -61,9 +61,12 @@ final class Happenings {
         }
     }
 
-    /** On a node that is gone nobody finds the volume either. */
+    /**
+     * On a node that is gone nobody finds the volume either. What the loss of a disk does before anybody has seen that the
+     * ensemble is founded is left to decision 0007.
+     */
     private void loseDisk(Node node, Content left) {
-        if (world.now() >= node.lostUntil) {
+        if (world.now() >= node.lostUntil && !world.peers.justFounded()) {
             node.mode = Node.Mode.OFF;
             node.become(Node.Mode.OFF, world.now());
             node.disk.lose(left);

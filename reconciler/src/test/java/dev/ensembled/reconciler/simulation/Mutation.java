@@ -136,6 +136,7 @@ record Mutation(String name, Decide decide, boolean blind) {
                     status.memory()
                             .founding(desired.spec().voters(), desired.spec().observers()),
                     status.driftRepairs(),
+                    status.volumes(),
                     status.source());
             return WeakenedRollout.remembering(observed, unformed, observed.remains());
         });

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 /** What the servers do among each other: elect, sync, follow, and take a client's writes. */
 final class Peers {
     private static final long ELECTION_MS = 300;
+    private static final long UNSEEN_MS = 1_000;
     private static final int MS_PER_WRITE = 16;
     private static final long TO_FETCH_ALL_MS = 2 * Pushed.MEMBER_TIMEOUT.toMillis();
     private final World world;
@@ -17,6 +18,7 @@ final class Peers {
     private long electionAt = Node.NEVER;
     private long epoch = 1;
     private long acknowledged;
+    private long firstLedAt = Node.NEVER;
     private Membership committed = Disk.NOBODY;
     private int elections;
     private Optional<String> wrong = Optional.empty();
@@ -32,6 +34,7 @@ final class Peers {
         leader = Optional.of(first);
         committed = membership;
         acknowledged = 0x1_0000_0000L;
+        firstLedAt = -UNSEEN_MS;
         world.nodes.forEach(node -> node.disk.zxid = acknowledged);
     }
 
@@ -55,6 +58,11 @@ final class Peers {
 
     boolean everServed() {
         return acknowledged > 0;
+    }
+
+    /** The moment in which nobody may have seen yet that the ensemble is founded. */
+    boolean justFounded() {
+        return firstLedAt != Node.NEVER && world.now() < firstLedAt + UNSEEN_MS;
     }
 
     boolean commits() {
@@ -201,6 +209,7 @@ final class Peers {
             wrong = Optional.of("member " + node.id + " was elected by a membership that had been replaced");
         }
         acknowledged = Math.min(node.disk.zxid, acknowledged);
+        firstLedAt = Math.min(firstLedAt, world.now());
         elections++;
         node.become(Mode.SERVING, world.now());
         node.leads = true;

@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.VolumeSizes;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,7 @@ class RoundTripTest {
                 "abc",
                 Memory.NOTHING.founding(3, 0).handled("2026-01-01").snapshotTakenFor("3.9.5"),
                 0L,
+                new VolumeSizes("10Gi", "512Mi"),
                 new SourceStatus("c0ffee", "kafka.yaml", "Synced", null));
 
         String json = serialization.asJson(status);
