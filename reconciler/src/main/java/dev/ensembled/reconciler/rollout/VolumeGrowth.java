@@ -3,7 +3,6 @@ package dev.ensembled.reconciler.rollout;
 import static java.util.stream.Collectors.joining;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
@@ -59,17 +58,14 @@ final class VolumeGrowth {
      * restart may be what lets them grow, and storage that fails to grow holds up no other change.
      */
     static Optional<Decision> finish(Situation situation) {
-        Optional<ObjectState> lagging = situation.observed().objects().stream()
-                .filter(object -> object.state() == State.LAGGING)
-                .findFirst();
-        if (lagging.isEmpty()) {
-            return Optional.empty();
-        }
         List<Growing> growing = growing(situation);
         if (growing.isEmpty()) {
-            return Optional.of(new Decision.Act(
-                    new Step.Rebuild(situation.places(), lagging.get().label()),
-                    "every volume has grown, and " + lagging.get().label() + " still names the former size"));
+            return situation.observed().objects().stream()
+                    .filter(object -> object.state() == State.LAGGING)
+                    .findFirst()
+                    .map(set -> new Decision.Act(
+                            new Step.Rebuild(situation.places(), set.label()),
+                            "every volume has grown, and " + set.label() + " still names the former size"));
         }
         return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();
     }

@@ -123,6 +123,15 @@ class VolumeGrowthTest {
     }
 
     @Test
+    void aVolumeThatFailsToGrowIsToldAlsoWhereTheSetNamesTheSizeAlready() {
+        // As when the set was deleted meanwhile
+        Scene scene = sized("2Gi").volume(waiting(1, Optional.empty(), "ControllerResizeError (pool full)"));
+
+        assertThat(decide(scene)).isInstanceOfSatisfying(Stalled.class, stalled -> assertThat(stalled.gate())
+                .isEqualTo("volume-growth"));
+    }
+
+    @Test
     void aVolumeThatIsLargerThanTheSpecAsksForIsUsedAsItIs() {
         Scene scene = sized("1Gi").volume(Volume.of("data-kafka-0", "data", 1, 2 * GIB, 2 * GIB));
 
@@ -139,7 +148,7 @@ class VolumeGrowthTest {
         assertThat(stepOf(sized("1536Mi").volume(failing)))
                 .isInstanceOfSatisfying(
                         Step.Expand.class, expand -> assertThat(expand.bytes()).isEqualTo(3 * GIB / 2));
-        // What may still grow is left alone
-        assertThat(decide(sized("1536Mi").volume(waiting(1)))).isInstanceOf(Decision.Done.class);
+        // What may still grow is waited for
+        assertThat(decide(sized("1536Mi").volume(waiting(1)))).isInstanceOf(Wait.class);
     }
 }

@@ -73,6 +73,10 @@ final class Chance {
 
     private static final Kind[] GROWTH = {Kind.MUCH_DATA};
 
+    private static final Kind[] FULL = {Kind.FULL_STORAGE};
+
+    private static final Kind[] PUSHES_OF_SIZES = {Kind.PUSH_STORAGE, Kind.REVERT};
+
     private static final Kind[] CALLS = {
         Kind.CACHE_LAG,
         Kind.KILL_BEFORE,
@@ -117,6 +121,10 @@ final class Chance {
         add(trouble >= 2 && random.nextInt(4) == 0 ? 1 : 0, RIGHT_THEN, EARLY);
         add(trouble >= 1 && random.nextInt(6) == 0 ? 1 : 0, PASSWORDS, LAST_PUSH);
         add(trouble >= 1 && random.nextInt(10) == 0 ? 1 : 0, GROWTH, EARLY);
+        if (trouble >= 1 && random.nextInt(12) == 0) {
+            add(1, FULL, EARLY);
+            add(2 + random.nextInt(2), PUSHES_OF_SIZES, LAST_PUSH);
+        }
         return new History(seed, voters, observers, fromNothing, incidents);
     }
 

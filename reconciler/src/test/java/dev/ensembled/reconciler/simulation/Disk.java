@@ -39,6 +39,8 @@ final class Disk {
     /** Since when its file system waits for another mount. */
     private Optional<Instant> needsRestartSince = Optional.empty();
 
+    private String failure = "";
+
     Disk(int id) {
         this.id = id;
     }
@@ -75,6 +77,23 @@ final class Disk {
         }
     }
 
+    /** As the API server has it: a request is taken back only as long as the volume still has to grow for the new one. */
+    void request(long bytes, long growing) {
+        if (bytes > requested || bytes > capacity) {
+            requested = bytes;
+            growsAt = growing;
+        }
+    }
+
+    void failToGrow() {
+        growsAt = Node.NEVER;
+        failure = "ControllerResizeError (no space left)";
+    }
+
+    boolean failsToGrow() {
+        return !failure.isEmpty() && capacity < requested;
+    }
+
     /** The storage has done its part. */
     void grow(boolean whileMounted, long now) {
         growsAt = Node.NEVER;
@@ -87,12 +106,15 @@ final class Disk {
 
     /** A new pod gets it, which lets the file system grow that did not grow before. */
     void mount() {
+        if (!failure.isEmpty()) {
+            return;
+        }
         growsAt = Node.NEVER;
         capacity = requested;
         needsRestartSince = Optional.empty();
     }
 
     Volume volume() {
-        return new Volume("data-kafka-" + (id - 1), "data", id, requested, capacity, needsRestartSince, "");
+        return new Volume("data-kafka-" + (id - 1), "data", id, requested, capacity, needsRestartSince, failure);
     }
 }

@@ -83,6 +83,7 @@ final class Ending {
             case "member-data" ->
                 any(node -> !node.disk.isUsable()) && (isPaused() || !world.peers.commits() || isBlind(stalled));
             case "unknown-member" -> any(this::isGone);
+            case "volume-growth" -> any(node -> node.disk.failsToGrow() && !isAsWanted(node));
             case "effective-state" -> any(node -> node.template.image().equals(Template.LIES));
             case "member-image" -> any(node -> !node.template.starts()) && isBad(stalled);
             case "member-crashing" -> any(node -> !node.template.stays()) && isBad(stalled);

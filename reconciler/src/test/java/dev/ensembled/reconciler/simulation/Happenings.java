@@ -97,6 +97,7 @@ final class Happenings {
             }
             case LOSE_SECRET -> store.loseSecret();
             case MUCH_DATA -> world.peers.grow();
+            case FULL_STORAGE -> world.fillStorage();
             case MUTE_LEADER -> world.memberships.muteLeaderByTheNext();
             case CUT_OFF_LEARNER -> world.outages.cutOffNextLearner(incident.lasting());
             case FOREIGN_BUDGET -> world.api.addForeignBudget(incident.lasting());

@@ -67,6 +67,7 @@ record Incident(long at, Kind kind, int member, long lasting) {
         MUTE_LEADER(Cause.OBJECTS, "the next reconfiguration will leave a leader that commits nothing"),
         CUT_OFF_LEARNER(Cause.OBJECTS, "the next learner will be cut off before it is given its place,"),
         MUCH_DATA(Cause.OBJECTS, "the data has grown so much that to fetch it takes longer than a member may"),
+        FULL_STORAGE(Cause.OBJECTS, "the storage has no space left"),
         FOREIGN_BUDGET(Cause.OBJECTS, "somebody adds a budget that allows nothing"),
         EXHAUSTED_BUDGET(Cause.OBJECTS, "the budget allows nothing"),
         DRIFT_SERVICE(Cause.OBJECTS, "somebody edits the Service"),

@@ -71,9 +71,7 @@ final class ModelPlatform implements Platform, SanityTest {
             world.tell("ensembled keeps " + retire.places() + " places");
             world.api.scale(retire.places());
         } else if (step instanceof Step.Expand expand) {
-            Disk disk = world.node(expand.volume().member()).disk;
-            disk.requested = Math.max(disk.requested, expand.bytes());
-            disk.growsAt = world.now() + GROWS_AFTER_MS;
+            world.node(expand.volume().member()).disk.request(expand.bytes(), world.now() + GROWS_AFTER_MS);
             world.api.changed();
         } else if (step instanceof Step.Rebuild) {
             world.api.rebuild(store.pushed().bytes());

@@ -22,6 +22,7 @@ final class World {
     private final List<String> story = new ArrayList<>();
     private final boolean telling;
     private long now;
+    private boolean storageIsFull;
 
     World(History history, boolean telling) {
         this.seed = history.seed();
@@ -97,9 +98,18 @@ final class World {
 
     private void growDisk(Node node) {
         if (now >= node.disk.growsAt) {
-            node.disk.grow(growsWhileMounted(), now);
+            if (storageIsFull) {
+                node.disk.failToGrow();
+            } else {
+                node.disk.grow(growsWhileMounted(), now);
+            }
             api.changed();
         }
+    }
+
+    /** From now on no volume grows. */
+    void fillStorage() {
+        storageIsFull = true;
     }
 
     /** In some worlds file systems do not grow under a running server. */
