@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Instant;
@@ -61,6 +62,26 @@ public final class WeakenedRollout {
                 observed.replicas(),
                 observed.remains(),
                 observed.volumes(),
+                observed.status());
+    }
+
+    /** This look, if no volume told why it does not grow. */
+    public static Observed deafToStorage(Observed observed) {
+        return new Observed(
+                observed.objects(),
+                observed.target(),
+                observed.members(),
+                observed.budgets(),
+                observed.replicas(),
+                observed.remains(),
+                observed.volumes().stream()
+                        .map(volume -> Volume.of(
+                                volume.claim(),
+                                volume.template(),
+                                volume.member(),
+                                volume.requestedBytes(),
+                                volume.capacityBytes()))
+                        .toList(),
                 observed.status());
     }
 

@@ -147,6 +147,11 @@ record Mutation(String name, Decide decide, boolean blind) {
         return withLook("without a look at who still fetches", (desired, observed) -> WeakenedRollout.still(observed));
     }
 
+    /** What the storage says of why a volume does not grow is not heard. */
+    static Mutation deafToStorage() {
+        return withLook("deaf to the storage", (desired, observed) -> WeakenedRollout.deafToStorage(observed));
+    }
+
     private static Mutation withLook(String name, BiFunction<Desired, Observed, Observed> change) {
         return new Mutation(
                 name, (desired, observed, now) -> Rollout.next(desired, change.apply(desired, observed), now), false);

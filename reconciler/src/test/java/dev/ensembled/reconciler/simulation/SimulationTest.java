@@ -72,6 +72,7 @@ class SimulationTest {
                 Mutation.withoutSanityTestAfterReconfiguration(),
                 Mutation.withoutSnapshot(),
                 Mutation.withoutProgress(),
+                Mutation.deafToStorage(),
                 Mutation.withoutFreshLook(),
                 Mutation.leaderFirst(),
                 Mutation.asksWhoMayRefuse(),
