@@ -3,10 +3,8 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
 import dev.ensembled.reconciler.rollout.Step.Change;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,12 +35,14 @@ final class Reconfiguration {
     private final Membership committed;
     private final Membership wanted;
     private final int leader;
+    private final Following following;
 
     private Reconfiguration(Situation situation, Membership committed, int leader) {
         this.situation = situation;
         this.committed = committed;
         this.wanted = situation.desired().membership();
         this.leader = leader;
+        this.following = new Following(situation, leader);
     }
 
     /** The next change, or the gate that holds it; empty if the membership is the wanted one. */
@@ -114,19 +113,9 @@ final class Reconfiguration {
      * that is no member any more does, so where that is needed, as beside a single voter, it leaves first and joins then.
      */
     private Decision promotion(int id, Membership to, Set<String> leftOpen) {
-        return Quorum.of(to).isFormedBy(following())
+        return Quorum.of(to).isFormedBy(following.members())
                 ? gated(Change.PROMOTE, id, to, leftOpen)
                 : gated(Change.REMOVE, id, committed.without(id), leftOpen);
-    }
-
-    private Set<Integer> following() {
-        return situation.counted().stream()
-                .filter(member -> member.server()
-                        .serving()
-                        .filter(serving -> serving.role() != Server.Role.OBSERVER)
-                        .isPresent())
-                .map(Member::id)
-                .collect(Collectors.toSet());
     }
 
     private Optional<Decision> demote(Set<String> leftOpen) {
@@ -193,46 +182,11 @@ final class Reconfiguration {
         List<Gate> gates = List.of(
                 new Gate("paused", DisruptionGates::notPaused),
                 new Gate("window", DisruptionGates::windowIsOpen),
-                new Gate("reconfiguration-quorum", all -> quorumStands(to)));
+                new Gate("reconfiguration-quorum", all -> following.wouldBeQuorumOf(to)));
         HostPort address = situation.observed().addressOf(leader);
         return Gate.firstClosed(gates, situation, leftOpen)
                 .orElseGet(() -> new Decision.Act(
                         new Step.Reconfigure(change, member, committed, to, address), reason(change, member)));
-    }
-
-    /**
-     * Rule 8: never a change that could lose the quorum. Only who follows by now counts: an observer is no voter yet. One
-     * that was cut off a moment ago still says that it follows; the leader does not count it any more. It may count one that
-     * still fetches its data instead, so these have to be among its learners too.
-     */
-    private Optional<Closed> quorumStands(Membership to) {
-        long others = situation.observed().members().stream()
-                .filter(member -> member.id() != leader && mayLearn(member))
-                .count();
-        if (learners() < others) {
-            return Closed.because("the leader counts " + learners() + " learners, and there are " + others
-                    + " servers that it may count");
-        }
-        Set<Integer> following = following();
-        return Quorum.of(to).isFormedBy(following)
-                ? Optional.empty()
-                : Closed.because("after that change only "
-                        + following.stream().filter(to.voters()::contains).count() + " of "
-                        + to.voters().size() + " voters would follow, which is no quorum");
-    }
-
-    /** Not one that is to go and looks for a leader: it may do so without end, and goes only after the others' changes. */
-    private boolean mayLearn(Member member) {
-        return member.serves() || (member.server() instanceof Server.NotServing && situation.isWanted(member.id()));
-    }
-
-    private int learners() {
-        return situation
-                .observed()
-                .leader()
-                .flatMap(member -> member.server().serving())
-                .map(Server.Serving::learners)
-                .orElse(0);
     }
 
     private String reason(Change change, int member) {

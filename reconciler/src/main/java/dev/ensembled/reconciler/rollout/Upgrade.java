@@ -70,14 +70,12 @@ final class Upgrade {
     /** A member of another version has to hold for a while before the second follows. */
     static Optional<Closed> soaked(Situation situation, Member candidate) {
         String wanted = situation.desired().spec().version();
-        boolean changesVersion = candidate
+        return candidate
                 .server()
                 .serving()
                 .filter(serving -> !runs(serving, wanted))
-                .isPresent();
-        return ahead(situation, wanted)
-                .min(Comparator.comparing(member -> heldSince(situation, member)))
-                .filter(longest -> changesVersion)
+                .flatMap(changing ->
+                        ahead(situation, wanted).min(Comparator.comparing(member -> heldSince(situation, member))))
                 .flatMap(longest -> soaking(situation, longest));
     }
 
