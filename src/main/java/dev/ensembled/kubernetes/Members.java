@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,9 @@ record Members(
         desired.members().stream().map(Place::id).forEach(ids::add);
         ids.addAll(committed(answers.values(), status));
         return ids.stream()
-                .map(id ->
-                        member(id, Optional.ofNullable(pods.get(id)), Optional.ofNullable(addresses.get(id)), answers))
+                .map(id -> pods.containsKey(id)
+                        ? member(id, pods.get(id), Optional.ofNullable(addresses.get(id)), answers)
+                        : missing(id, names, live, status))
                 .toList();
     }
 
@@ -52,13 +54,26 @@ record Members(
         return Membership.newest(answers.stream()).map(Membership::ids).orElse(lastSeen);
     }
 
-    private Member member(int id, Optional<Pod> pod, Optional<HostPort> address, Map<Integer, Server> answers) {
+    private Member member(int id, Pod pod, Optional<HostPort> address, Map<Integer, Server> answers) {
         Server silent = new Server.Unknown("was asked and did not answer");
-        Server server = address.isPresent()
-                ? answers.getOrDefault(id, silent)
-                : new Server.Down(pod.isPresent() ? "its pod has no address" : "it has no pod");
-        Optional<Instance> instance = pod.map(found -> instance(found, server));
-        return new Member(id, instance, server, address);
+        Server server =
+                address.isPresent() ? answers.getOrDefault(id, silent) : new Server.Down("its pod has no address");
+        return new Member(id, Optional.of(instance(pod, server)), server, address);
+    }
+
+    private Member missing(int id, ObjectNames names, EnsembleObjects live, EnsembleStatus status) {
+        String why = missingSince(id, status)
+                .flatMap(since -> live.statefulSet().flatMap(set -> events.refusal(set, names.pod(id - 1), since)))
+                .orElse("it has no pod");
+        return new Member(id, Optional.empty(), new Server.Down(why), Optional.empty());
+    }
+
+    /** As it was reported: nothing that can be observed tells since when a pod is not there. */
+    private static Optional<Instant> missingSince(int id, EnsembleStatus status) {
+        return status.members().stream()
+                .filter(member -> member.id() == id && member.name() == null && member.since() != null)
+                .map(member -> Instant.parse(member.since()))
+                .findFirst();
     }
 
     private Instance instance(Pod pod, Server server) {

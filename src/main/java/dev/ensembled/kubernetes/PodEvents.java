@@ -4,11 +4,13 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tells why a pod does not start where the pod itself does not: a volume that is not attached or mounted shows only in its
- * Events. They are asked for, since to watch all Events of a cluster costs too much. Thread-safe.
+ * Events, and one that a quota or an admission webhook refuses only in those of the StatefulSet. They are asked for, since to
+ * watch all Events of a cluster costs too much. Thread-safe.
  */
 final class PodEvents {
     private static final Logger LOG = Logger.getLogger(PodEvents.class);
@@ -48,20 +51,41 @@ final class PodEvents {
                 : phase;
     }
 
-    /** What cannot be read leaves the pod unexplained, which is no reason to end the look. */
-    private List<Event> ask(ObjectMeta pod) {
+    /**
+     * Why a pod of a set is missing, if Kubernetes was refused it.
+     *
+     * @param since when it is missing
+     */
+    Optional<String> refusal(StatefulSet set, String pod, Instant since) {
+        return clock.instant().isAfter(since.plus(LONG_ENOUGH))
+                ? newest.ask(set.getMetadata().getUid() + "/" + pod, () -> refusing(pod, since, ask(set.getMetadata())))
+                        .map(event -> event.getReason() + " (" + event.getMessage() + ")")
+                : Optional.empty();
+    }
+
+    /** The newest about this pod; an old one is about one that was made at last. */
+    static Optional<Event> refusing(String pod, Instant since, List<Event> events) {
+        return events.stream()
+                .filter(event -> "FailedCreate".equals(event.getReason()))
+                .filter(event -> text(event.getMessage()).contains("Pod " + pod + " "))
+                .filter(event -> !at(event).isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                .max(Comparator.comparing(PodEvents::at));
+    }
+
+    /** What cannot be read leaves it unexplained, which is no reason to end the look. */
+    private List<Event> ask(ObjectMeta object) {
         try {
             return client.v1()
                     .events()
-                    .inNamespace(pod.getNamespace())
-                    .withField("involvedObject.uid", pod.getUid())
+                    .inNamespace(object.getNamespace())
+                    .withField("involvedObject.uid", object.getUid())
                     .withField("type", "Warning")
                     .list()
                     .getItems();
         } catch (KubernetesClientException e) {
             LOG.warnf(
-                    "events of a pod cannot be read pod=%s/%s cause=%s",
-                    pod.getNamespace(), pod.getName(), e.getMessage());
+                    "events cannot be read object=%s/%s cause=%s",
+                    object.getNamespace(), object.getName(), e.getMessage());
             return List.of();
         }
     }

@@ -181,4 +181,39 @@ class StuckRollIT {
                                     + " after the revert, lost writes: 0"));
         }
     }
+
+    @Test
+    @Order(4)
+    void aPodThatKubernetesIsRefusedStopsAtItsMemberAndARevertHealsIt() {
+        Map<String, String> uids = ensemble.pods().uids();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            load.begin();
+            Instant start = Instant.now();
+            // When pods are wanted that the namespace's Pod Security Standard forbids
+            STAGE.push(file.with("podTemplate: {spec: {hostPID: true}}"));
+            // Then the ensemble stalls with the words of who refused, and one follower is gone
+            String message = STAGE.awaitStalled(ensemble, "MemberMissing");
+            Duration untilStalled = Duration.between(start, Instant.now());
+            assertThat(message).contains("violates PodSecurity", "hostPID");
+            List<String> takenDown = ensemble.pods().since(start).order();
+            assertThat(takenDown).hasSize(1).doesNotContain(load.leader());
+            STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+            // When it is reverted, then that one is made again
+            Instant reverted = Instant.now();
+            STAGE.awaitSettled(ensemble, STAGE.push(file));
+            RollFigures figures = load.end();
+            assertThat(figures.pods().order()).isEqualTo(takenDown);
+            uids.remove(takenDown.get(0));
+            assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
+            assertThat(figures.missing()).isEmpty();
+            assertThat(figures.leaders().leaderChanges()).isZero();
+            Report.add(
+                    "Stuck roll: MemberMissing",
+                    List.of(
+                            "- " + message,
+                            "- stalled after " + Figures.seconds(untilStalled) + ", healed "
+                                    + Figures.seconds(Duration.between(reverted, Instant.now()))
+                                    + " after the revert, lost writes: 0"));
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +39,25 @@ class PodEventsTest {
     void whatKeptAPodFromANodeTellsNothingOfOneThatHasANode() {
         assertThat(PodEvents.telling(pod("node-1"), List.of(UNSCHEDULED))).isEmpty();
         assertThat(PodEvents.telling(pod(null), List.of(UNSCHEDULED))).contains(UNSCHEDULED);
+    }
+
+    @Test
+    void onlyANewRefusalOfJustThatPodTellsWhyItIsMissing() {
+        Instant since = Instant.parse("2026-01-01T00:00:05.500Z");
+        Event old = refusal("kafka-1", "2026-01-01T00:00:04Z");
+        Event ofAnother = refusal("kafka-11", "2026-01-01T00:00:07Z");
+        Event first = refusal("kafka-1", "2026-01-01T00:00:05Z");
+        Event last = refusal("kafka-1", "2026-01-01T00:00:06Z");
+
+        assertThat(PodEvents.refusing("kafka-1", since, List.of(old, last, first, ofAnother, UNMOUNTED)))
+                .contains(last);
+        assertThat(PodEvents.refusing("kafka-1", since, List.of(old, ofAnother, UNMOUNTED)))
+                .isEmpty();
+    }
+
+    private static Event refusal(String pod, String last) {
+        return new EventBuilder(event("FailedCreate", last))
+                .withMessage("create Pod " + pod + " in StatefulSet kafka failed error: exceeded quota")
+                .build();
     }
 }

@@ -70,7 +70,7 @@ final class Absence {
                             : member.instance().map(Absence::words).orElse(""));
         }
         if (member.instance().isEmpty()) {
-            return "has no instance yet";
+            return "has no instance yet" + (member.server() instanceof Server.Down down ? ": " + down.detail() : "");
         }
         Instance instance = member.instance().get();
         if (Losses.lostItsDisk(member)) {

@@ -109,7 +109,7 @@ class GatesTest {
                 Arguments.of(
                         "member-missing",
                         roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
-                        "member 2 has no instance yet; it is not back after 300 s"),
+                        "member 2 has no instance yet: no instance; it is not back after 300 s"),
                 Arguments.of(
                         "unknown-member",
                         roll().member(2)
