@@ -30,6 +30,8 @@ class BlindIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String OUR_CLUSTER = "breaks parts of the cluster itself, so it needs ENSEMBLED_TEST_CLUSTER";
 
+    private static final String ELSEWHERE = "127.0.0.9";
+
     @RegisterExtension
     static final Stage STAGE = new Stage("blind");
 
@@ -152,39 +154,106 @@ class BlindIT {
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void movesALeaderThatSaysThatItLeadsAndCommitsNothing() {
+        refreshAddresses();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given a leader whose own name stands for another address than when it was started
             load.begin();
             Instant start = Instant.now();
             PodEvent leader = ensemble.pods().now().get(load.leader());
-            new ClusterFaults()
-                    .misname(leader, leader.pod() + ".hadoop-headless." + STAGE.namespace() + ".svc", "127.0.0.9");
+            new ClusterFaults().misname(leader, host(leader.pod()), ELSEWHERE);
             // When the members are named again by somebody else (ZOOKEEPER-4708)
-            new SuperUser(STAGE.client(), STAGE.namespace(), "hadoop").nameAllMembersAgain(leader.address());
+            superUser().nameAllMembersAgain(leader.address());
             // Then no write is answered, although all servers say that they serve
-            int written = load.acknowledged();
-            await("no write is answered")
-                    .during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(10))
-                    .until(() -> load.acknowledged() <= written + 1);
+            int written = writesEnd(load);
             assertThat(ensemble.podsThatAre("leading - broadcast")).containsExactly(leader.pod());
             assertThat(ensemble.followers()).hasSize(2);
             // And the write of ensembled tells it, which has another one lead
-            await("the gate").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
-                    .isEqualTo("sanity-test"));
-            assertThat(STAGE.awaitTakedown(ensemble, start).pod()).isEqualTo(leader.pod());
-            await("writes are answered").atMost(PATIENCE).until(() -> load.acknowledged() > written + 100);
-            await("whole").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.condition("Ready"))
-                    .isEqualTo("True"));
-            RollFigures figures = load.end();
-            assertThat(figures.pods().order()).containsExactly(leader.pod());
+            RollFigures figures = anotherOneLeads(load, leader, start, written);
             assertThat(figures.pods().takedowns().get(0).evicted()).isTrue();
-            assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
-            assertThat(figures.missing()).isEmpty();
             assertThat(ensemble.events("RestartingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
-            List<String> lines = new ArrayList<>(RollFigures.HEADER);
-            lines.add(figures.row("until another one led"));
-            Report.add("A leader that commits nothing (ZOOKEEPER-4708)", lines);
+            report("until another one led", figures);
         }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void replacesALeaderThatCommitsNothingAndThatNobodyCanJoin() {
+        refreshAddresses();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // Given such a leader, and a follower that knows another follower by another address than before
+            load.begin();
+            Instant start = Instant.now();
+            ClusterFaults faults = new ClusterFaults();
+            PodEvent leader = ensemble.pods().now().get(load.leader());
+            PodEvent leaves = ensemble.pods().now().get(ensemble.followers().get(0));
+            String stays = host(ensemble.followers().get(1));
+            faults.misname(leader, host(leader.pod()), ELSEWHERE);
+            faults.misname(leaves, stays, ELSEWHERE);
+            // When the members are named again, then that one goes to elect another leader, and the other stays
+            superUser().nameAllMembersAgain(leader.address());
+            await("it looks for a leader").atMost(PATIENCE).until(() -> ServerWords.peerState(leaves.address())
+                    .filter(state -> state.endsWith("broadcast"))
+                    .isEmpty());
+            faults.nameRightly(leaves, stays, ELSEWHERE);
+            int written = writesEnd(load);
+            // Then ensembled replaces that leader, which no budget would let go
+            RollFigures figures = anotherOneLeads(load, leader, start, written);
+            assertThat(figures.pods().takedowns().get(0).evicted()).isFalse();
+            assertThat(ensemble.events("ReplacingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
+            report("until another one led, one follower away", figures);
+        }
+    }
+
+    /** Each server knows the addresses that the others have by now, as after their last membership. */
+    private static void refreshAddresses() {
+        superUser()
+                .nameAllMembersAgain(ensemble.pods()
+                        .now()
+                        .get(ensemble.podsThatAre("leading - broadcast").get(0))
+                        .address());
+        await("all serve, proven by a write").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ensemble.followers()).hasSize(2);
+            assertThat(ensemble.condition("Ready")).isEqualTo("True");
+            assertThat(ensemble.status("verified")).endsWith("/" + ensemble.status("configVersion"));
+        });
+    }
+
+    private static SuperUser superUser() {
+        return new SuperUser(STAGE.client(), STAGE.namespace(), "hadoop");
+    }
+
+    private static String host(String pod) {
+        return pod + ".hadoop-headless." + STAGE.namespace() + ".svc";
+    }
+
+    /** How many writes were answered when no more are. */
+    private static int writesEnd(RollUnderLoad load) {
+        int written = load.acknowledged();
+        await("no write is answered")
+                .during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> load.acknowledged() <= written + 1);
+        return written;
+    }
+
+    /** By a takedown of the one that commits nothing and of nobody else. */
+    private static RollFigures anotherOneLeads(RollUnderLoad load, PodEvent mute, Instant start, int written) {
+        await("the gate").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
+                .isEqualTo("sanity-test"));
+        assertThat(STAGE.awaitTakedown(ensemble, start).pod()).isEqualTo(mute.pod());
+        await("writes are answered").atMost(PATIENCE).until(() -> load.acknowledged() > written + 100);
+        await("whole").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.condition("Ready"))
+                .isEqualTo("True"));
+        RollFigures figures = load.end();
+        assertThat(figures.pods().order()).containsExactly(mute.pod());
+        assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
+        assertThat(figures.missing()).isEmpty();
+        return figures;
+    }
+
+    private static void report(String what, RollFigures figures) {
+        List<String> lines = new ArrayList<>(RollFigures.HEADER);
+        lines.add(figures.row(what));
+        Report.add("A leader that commits nothing (ZOOKEEPER-4708), " + what, lines);
     }
 }

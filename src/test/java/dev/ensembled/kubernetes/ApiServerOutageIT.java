@@ -35,7 +35,7 @@ class ApiServerOutageIT {
             ObjectNames names = new ObjectNames(desired.id());
             KubernetesPlatform platform = new KubernetesPlatform(
                     cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
-            assertThat(cluster.cache.healthy()).isTrue();
+            TestCluster.await("all to be watched at first", Duration.ofSeconds(20), cluster.cache::healthy);
 
             control("stop");
             try {

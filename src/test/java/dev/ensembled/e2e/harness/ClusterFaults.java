@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Breaks parts of a cluster that is ours to break: the one whose script ENSEMBLED_TEST_CLUSTER names. */
@@ -67,15 +68,24 @@ public final class ClusterFaults {
                 .run());
     }
 
-    /** Has a pod believe from now on that a name stands for another address. */
+    /** Has a pod believe from now on that a name stands for another address, until it is named rightly again. */
     public void misname(PodEvent pod, String name, String address) {
+        rewriteHosts(pod, hosts -> address + " " + name + "\n" + hosts);
+    }
+
+    /** Has a pod believe no more what {@link #misname} told it of a name. */
+    public void nameRightly(PodEvent pod, String name, String address) {
+        rewriteHosts(pod, hosts -> hosts.replace(address + " " + name + "\n", ""));
+    }
+
+    private static void rewriteHosts(PodEvent pod, UnaryOperator<String> change) {
         Path hosts = TestCluster.nodeDirectory(pod.node())
                 .resolve("var/lib/kubelet/pods")
                 .resolve(pod.uid())
                 .resolve("etc-hosts");
         try {
             // In place, since the container has this very file mounted; the first line of a name counts.
-            Files.writeString(hosts, address + " " + name + "\n" + Files.readString(hosts));
+            Files.writeString(hosts, change.apply(Files.readString(hosts)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

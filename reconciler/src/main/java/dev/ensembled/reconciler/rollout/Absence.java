@@ -58,7 +58,7 @@ final class Absence {
         return Closed.stalledAs(
                 name(),
                 reason + "; it is not back after " + patience.time().toSeconds() + " s. "
-                        + patience.vainly().map(words -> words + ". ").orElse("") + advice()
+                        + patience.vainly().map(words -> words + ". ").orElse("") + hint() + advice()
                         + ", or repair the cause; no other member is touched");
     }
 
@@ -144,6 +144,15 @@ final class Absence {
                 .filter(status -> status.id() == member.id() && status.name() == null && status.since() != null)
                 .map(status -> Instant.parse(status.since()))
                 .findFirst();
+    }
+
+    private String hint() {
+        return MuteLeader.suspect(situation)
+                .filter(leader -> member.server() instanceof Server.NotServing)
+                .map(leader ->
+                        "Member " + leader.id() + " leads since a reconfiguration that no write has proven: if no"
+                                + " write is answered (ZOOKEEPER-4708), delete its pod. ")
+                .orElse("");
     }
 
     private String advice() {

@@ -2,10 +2,6 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
-import dev.ensembled.reconciler.plan.RestartReason;
-import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,15 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * That these instances serve, in this membership: a write through one of them, read back through another. A leader that
- * commits nothing after a reconfiguration (ZOOKEEPER-4708) says that it leads like any other; only the write that is not
- * answered tells. Another server has to lead then.
- */
+/** That these instances serve, in this membership: a write through one of them, read back through another. */
 final class Proof {
     static final String GATE = "sanity-test";
-    /** From the end of the first test that failed: as long as the next one waits for an answer at most. */
-    private static final Duration LEADER_COMMITS_WITHIN = Duration.ofSeconds(10);
 
     private Proof() {}
 
@@ -29,12 +19,23 @@ final class Proof {
         if (situation.fingerprint().equals(situation.observed().status().verified())) {
             return Optional.empty();
         }
-        return moveLeaderThatCommitsNothing(situation, leftOpen).or(() -> Optional.of(verify(situation)));
+        return MuteLeader.move(situation, leftOpen).or(() -> Optional.of(verify(situation)));
+    }
+
+    /** Of a reconfiguration at once, before the next learner is let in: nobody could join a leader that commits nothing. */
+    static Optional<Decision> ofReconfiguration(Situation situation, Set<String> leftOpen) {
+        boolean membersAreBack = situation.observed().members().stream()
+                .filter(member -> situation.members().has(member.id()))
+                .allMatch(HealthGates::isBack);
+        return membersAreBack && HealthGates.allIsWellBeside(situation, leftOpen)
+                ? MuteLeader.suspect(situation)
+                        .map(leader -> MuteLeader.move(situation, leftOpen).orElseGet(() -> MuteLeader.test(leader)))
+                : Optional.empty();
     }
 
     private static Decision verify(Situation situation) {
         List<Member> members = new ArrayList<>(situation.counted());
-        members.removeIf(member -> member.clientAddress().isEmpty());
+        members.removeIf(member -> member.clientAddress().isEmpty() || !member.serves());
         if (members.isEmpty()) {
             return new Decision.Wait(GATE, "no member has a client address", Optional.empty());
         }
@@ -51,47 +52,5 @@ final class Proof {
 
     private static Instant created(Member member) {
         return member.instance().map(Instance::created).orElse(Instant.MIN);
-    }
-
-    /**
-     * Whether this leader has committed the membership, and no write has proven it since. The version of a membership is the
-     * zxid that committed it, of which the upper half is the leader's epoch: whoever leads after it is not moved again, or
-     * whatever else makes the test fail would have one leader after the other restarted.
-     */
-    private static boolean leadsSinceAnUnprovenReconfiguration(Situation situation, Member leader) {
-        return leader.server()
-                .serving()
-                .filter(serving -> epoch(serving.zxid()) == epoch(serving.configVersion()))
-                .filter(serving -> counter(serving.configVersion()) > 0)
-                .filter(serving -> !situation.isProven(serving.membership()))
-                .isPresent();
-    }
-
-    private static long epoch(long zxid) {
-        return zxid >>> Integer.SIZE;
-    }
-
-    private static long counter(long zxid) {
-        return zxid & 0xffffffffL;
-    }
-
-    private static Optional<Decision> moveLeaderThatCommitsNothing(Situation situation, Set<String> leftOpen) {
-        RolloutStatus reported = situation.observed().status().rollout();
-        boolean failing = reported != null
-                && GATE.equals(reported.gate())
-                && reported.since() != null
-                && !situation.now().isBefore(Instant.parse(reported.since()).plus(LEADER_COMMITS_WITHIN));
-        return situation
-                .observed()
-                .leader()
-                .filter(leader -> failing && leadsSinceAnUnprovenReconfiguration(situation, leader))
-                // While it may not leave, the test is tried again: it may come to itself, and since when it fails is
-                // kept.
-                .filter(leader -> Gate.firstClosed(DisruptionGates.of(leader), situation, leftOpen)
-                        .isEmpty())
-                .map(leader -> Rollout.restart(
-                        new Outdated(
-                                leader, leader.instance().orElseThrow(), List.of(RestartReason.LEADER_COMMITS_NOTHING)),
-                        leader.id() + " leads since a reconfiguration, and no write is answered"));
     }
 }

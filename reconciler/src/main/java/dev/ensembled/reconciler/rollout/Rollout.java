@@ -22,12 +22,14 @@ import java.util.Set;
  *   <li>Apply objects that are missing, outdated, changed by somebody else, or no longer wanted; let volumes grow. This stops
  *       no server: instances keep the revision that they were made from.
  *   <li>Wait until the platform has worked out the revision that new instances get.
+ *   <li>Prove the last reconfiguration {@linkplain Proof by a write}, while all members serve.
  *   <li>Admit servers that have no data of their own: {@linkplain Admissions founding members, and learners}.
  *   <li>Replace members of another revision in which no server serves, when the {@linkplain ReplacementGates replacement
  *       gates} are open: that costs the ensemble nothing. This is how a revert heals: such a member is not waited for.
  *   <li>Remove from the membership {@linkplain Losses those that are of no use in it}: that lost their data, or that are to
  *       leave and do not run.
  *   <li>Restart a member of another revision that serves and {@linkplain Unready does not get ready}, when all else is whole.
+ *   <li>Replace {@linkplain MuteLeader a leader that commits nothing and that nobody can join}.
  *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
  *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
@@ -56,10 +58,12 @@ public final class Rollout {
                 .or(() -> applyObjects(situation))
                 .or(() -> VolumeGrowth.expand(situation))
                 .or(() -> awaitTarget(situation))
+                .or(() -> Proof.ofReconfiguration(situation, leftOpen))
                 .or(() -> Admissions.next(situation))
                 .or(() -> replaceWhatDoesNotServe(situation, leftOpen))
                 .or(() -> Losses.next(situation, leftOpen))
                 .or(() -> Unready.next(situation, leftOpen))
+                .or(() -> MuteLeader.whomNobodyJoins(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation, leftOpen))
                 .or(() -> Proof.next(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen))

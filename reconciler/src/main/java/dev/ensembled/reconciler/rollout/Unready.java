@@ -4,7 +4,6 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,8 +13,6 @@ import java.util.Set;
  * votes, so it leaves as a healthy member does: only while the ensemble is whole but for its readiness.
  */
 final class Unready {
-    private static final String READINESS = "member-down";
-
     private Unready() {}
 
     /** Its restart, or the gate that holds it; empty if there is none, or more than its readiness is wrong. */
@@ -41,12 +38,9 @@ final class Unready {
     }
 
     private static boolean allElseIsWhole(Situation situation, Member member, Set<String> leftOpen) {
-        List<Gate> health = HealthGates.BEFORE_SANITY_TEST.stream()
-                .filter(gate -> !gate.name().equals(READINESS))
-                .toList();
         boolean othersAreBack = situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .allMatch(HealthGates::isBack);
-        return othersAreBack && Gate.firstClosed(health, situation, leftOpen).isEmpty();
+        return othersAreBack && HealthGates.allIsWellBeside(situation, leftOpen);
     }
 }

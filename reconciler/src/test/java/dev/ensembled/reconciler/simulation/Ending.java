@@ -87,7 +87,9 @@ final class Ending {
             case "effective-state" -> any(node -> node.template.image().equals(Template.LIES));
             case "member-image" -> any(node -> !node.template.starts()) && isBad(stalled);
             case "member-crashing" -> any(node -> !node.template.stays()) && isBad(stalled);
-            case "member-not-serving", "member-not-listening" -> any(node -> !node.template.good()) && isBad(stalled);
+            case "member-not-serving" ->
+                (any(node -> !node.template.good()) && isBad(stalled)) || (isMute() && tellsOfMute(stalled));
+            case "member-not-listening" -> any(node -> !node.template.good()) && isBad(stalled);
             default -> false;
         };
     }
@@ -116,6 +118,16 @@ final class Ending {
                         .leader()
                         .filter(node -> !store.mayReconfigure(node))
                         .isPresent();
+    }
+
+    /** It may not be replaced for them. */
+    private boolean tellsOfMute(Stalled stalled) {
+        Truth truth = Truth.of(world, store);
+        int leader = world.peers.leader().orElseThrow().id;
+        boolean held = isPaused()
+                || !truth.othersCanElect(leader)
+                || truth.node(leader).outdated();
+        return held && stalled.reason().contains("ZOOKEEPER-4708");
     }
 
     private boolean mayNotMoveLeader() {

@@ -53,6 +53,7 @@ final class Memberships {
             leaderFallsMute = false;
             leader.orElseThrow().mute = true;
             world.tell("member " + asked + " leads, and commits nothing any more");
+            world.peers.leaveMuteLeader();
         }
         return Answer.COMMITTED;
     }

@@ -187,6 +187,16 @@ record Mutation(String name, Decide decide, boolean blind) {
                         : step);
     }
 
+    /** A leader that commits nothing, and that nobody can join, is only tested again. */
+    static Mutation keepsAMuteLeader() {
+        return withStep(
+                "keeps a mute leader",
+                (observed, step) -> step instanceof Step.Replace replace
+                                && replace.reasons().contains(RestartReason.LEADER_COMMITS_NOTHING)
+                        ? new Step.Verify(replace.member(), replace.member(), "nothing")
+                        : step);
+    }
+
     static Mutation removesTheLeader() {
         return withStep(
                 "removes the leader",

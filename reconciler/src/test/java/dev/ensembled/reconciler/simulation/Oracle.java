@@ -142,6 +142,11 @@ final class Oracle {
         NodeTruth candidate = look.node(node.id);
         String what = "member " + node.id + " was replaced";
         require(!look.edited(), what + " by a spec that was edited in the store");
+        if (candidate.mute()) {
+            require(!look.pushed().holds().paused(), what + " while the rollout is paused");
+            require(look.othersCanElect(node.id), what + ", and the others are no quorum");
+            return;
+        }
         require(!candidate.serves(), what + " while it served");
         boolean refused = candidate.refused() != Instance.Disk.FINE && !candidate.listed();
         if (refused || candidate.neverStarted()) {

@@ -226,8 +226,8 @@ final class Peers {
     private boolean sync() {
         boolean changed = false;
         for (Node node : world.nodes) {
-            boolean led =
-                    leader.filter(leading -> leading.connected(world.now())).isPresent();
+            boolean led = leader.filter(leading -> leading.connected(world.now()) && !leading.mute)
+                    .isPresent();
             if (led && node.looks(world.now())) {
                 startSync(node, "sync");
                 changed = true;
@@ -242,6 +242,17 @@ final class Peers {
             }
         }
         return changed;
+    }
+
+    /** In some worlds one sees another membership in that, and looks for the leader of it; its peers stay, and know none. */
+    void leaveMuteLeader() {
+        if (world.delay("leave", leader.orElseThrow(), 0, 3) > 0) {
+            return;
+        }
+        world.nodes.stream()
+                .filter(node -> !node.leads && node.inSync(world.now()))
+                .findFirst()
+                .ifPresent(node -> node.become(Mode.LOOKING, world.now()));
     }
 
     private void startSync(Node node, String what) {

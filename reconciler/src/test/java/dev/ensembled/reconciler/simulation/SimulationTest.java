@@ -68,6 +68,7 @@ class SimulationTest {
                 Mutation.joinsBeforeItIsRemoved(),
                 Mutation.joinsTogether(),
                 Mutation.removesTheLeader(),
+                Mutation.keepsAMuteLeader(),
                 Mutation.retiresMembers(),
                 Mutation.withoutSanityTestAfterReconfiguration(),
                 Mutation.withoutSnapshot(),

@@ -157,6 +157,14 @@ record Truth(
         return isQuorum(committed, id);
     }
 
+    /** Whether those that run and have their data are a quorum without this one. */
+    boolean othersCanElect(int id) {
+        long others = nodes.stream()
+                .filter(node -> node.id() != id && node.voter() && node.phase() == Phase.RUNNING && node.diskUsable())
+                .count();
+        return Peers.isMajority(others, committed);
+    }
+
     boolean windowIsOpen() {
         long minute = at / 60_000 % Pushed.WINDOW_EVERY_MINUTES;
         return !pushed.holds().windows() || asked || minute < Pushed.WINDOW_MINUTES;
