@@ -95,8 +95,9 @@ final class MuteLeader {
                 .anyMatch(outdated -> outdated.member().id() == leader.id());
     }
 
+    /** Also one that is no member any more: it is down, and takes up what the budget allows. */
     private static boolean somebodyLooksForIt(Situation situation) {
-        return situation.counted().stream().anyMatch(member -> member.server() instanceof Server.NotServing);
+        return situation.observed().members().stream().anyMatch(member -> member.server() instanceof Server.NotServing);
     }
 
     private static boolean othersCanElect(Situation situation, Member leader) {

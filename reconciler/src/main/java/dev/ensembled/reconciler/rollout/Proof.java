@@ -22,14 +22,20 @@ final class Proof {
         return MuteLeader.move(situation, leftOpen).or(() -> Optional.of(verify(situation)));
     }
 
-    /** Of a reconfiguration at once, before the next learner is let in: nobody could join a leader that commits nothing. */
+    /**
+     * Of a reconfiguration, while the next learner is only on its way, before it is let in: nobody could join a leader that
+     * commits nothing.
+     */
     static Optional<Decision> ofReconfiguration(Situation situation, Set<String> leftOpen) {
-        boolean membersAreBack = situation.observed().members().stream()
-                .filter(member -> situation.members().has(member.id()))
-                .allMatch(HealthGates::isBack);
-        return membersAreBack && HealthGates.allIsWellBeside(situation, leftOpen)
-                ? MuteLeader.suspect(situation)
-                        .map(leader -> MuteLeader.move(situation, leftOpen).orElseGet(() -> MuteLeader.test(leader)))
+        List<Member> away = situation.counted().stream()
+                .filter(member -> !HealthGates.isBack(member))
+                .toList();
+        boolean onlyOnTheWay = !away.isEmpty()
+                && away.stream().noneMatch(member -> situation.members().has(member.id()));
+        return onlyOnTheWay && HealthGates.allIsWellBeside(situation, leftOpen)
+                ? MuteLeader.suspect(situation).map(leader -> MuteLeader.move(situation, leftOpen)
+                        .or(() -> MuteLeader.whomNobodyJoins(situation, leftOpen))
+                        .orElseGet(() -> MuteLeader.test(leader)))
                 : Optional.empty();
     }
 

@@ -69,7 +69,8 @@ final class Ending {
             case "quorum" -> world.peers.committed().voters().size() == 2;
             case "approval" -> !Truth.of(world, store).approved();
             // Old backups have older epochs than the membership, and then nobody can tell since when the leader leads.
-            case "sanity-test" -> isMute() && (mayNotMoveLeader() || history.has(Kind.LOSE_DATA));
+            case "sanity-test" ->
+                isMute() && ((mayNotMoveLeader() && !hasToBeReplaced()) || history.has(Kind.LOSE_DATA));
             // Such a leader cannot take a lost member out, and is not moved by us while somebody is away.
             case "reconfiguration" -> isMute() || isRefused();
             default -> false;
@@ -122,12 +123,19 @@ final class Ending {
 
     /** It may not be replaced for them. */
     private boolean tellsOfMute(Stalled stalled) {
+        return !mayBeReplaced() && stalled.reason().contains("ZOOKEEPER-4708");
+    }
+
+    private boolean hasToBeReplaced() {
+        return mayBeReplaced() && any(node -> node.exists && node.looks(world.now()));
+    }
+
+    private boolean mayBeReplaced() {
         Truth truth = Truth.of(world, store);
         int leader = world.peers.leader().orElseThrow().id;
-        boolean held = isPaused()
-                || !truth.othersCanElect(leader)
-                || truth.node(leader).outdated();
-        return held && stalled.reason().contains("ZOOKEEPER-4708");
+        return !isPaused()
+                && truth.othersCanElect(leader)
+                && !truth.node(leader).outdated();
     }
 
     private boolean mayNotMoveLeader() {
