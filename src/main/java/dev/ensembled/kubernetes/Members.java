@@ -11,7 +11,6 @@ import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -62,18 +61,11 @@ record Members(
     }
 
     private Member missing(int id, ObjectNames names, EnsembleObjects live, EnsembleStatus status) {
-        String why = missingSince(id, status)
+        // As it was reported: nothing that can be observed tells since when a pod is not there.
+        String why = status.missingSince(id)
                 .flatMap(since -> live.statefulSet().flatMap(set -> events.refusal(set, names.pod(id - 1), since)))
                 .orElse("it has no pod");
         return new Member(id, Optional.empty(), new Server.Down(why), Optional.empty());
-    }
-
-    /** As it was reported: nothing that can be observed tells since when a pod is not there. */
-    private static Optional<Instant> missingSince(int id, EnsembleStatus status) {
-        return status.members().stream()
-                .filter(member -> member.id() == id && member.name() == null && member.since() != null)
-                .map(member -> Instant.parse(member.since()))
-                .findFirst();
     }
 
     private Instance instance(Pod pod, Server server) {

@@ -105,13 +105,7 @@ class StuckRollIT {
             assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
             assertThat(figures.missing()).isEmpty();
             assertThat(figures.leaders().leaderChanges()).isZero();
-            Report.add(
-                    "Stuck roll: " + bad.reason(),
-                    List.of(
-                            "- " + message,
-                            "- stalled after " + Figures.seconds(untilStalled) + ", healed "
-                                    + Figures.seconds(Duration.between(reverted, Instant.now()))
-                                    + " after the revert, lost writes: 0"));
+            report("Stuck roll: " + bad.reason(), message, untilStalled, reverted);
         }
     }
 
@@ -172,13 +166,7 @@ class StuckRollIT {
             assertThat(figures.pods().everDown()).containsExactly(fourth);
             assertThat(figures.leaders().leaderChanges()).isZero();
             assertThat(figures.missing()).isEmpty();
-            Report.add(
-                    "Stuck scaling: MemberVolume",
-                    List.of(
-                            "- " + message,
-                            "- stalled after " + Figures.seconds(untilStalled) + ", healed "
-                                    + Figures.seconds(Duration.between(reverted, Instant.now()))
-                                    + " after the revert, lost writes: 0"));
+            report("Stuck scaling: MemberVolume", message, untilStalled, reverted);
         }
     }
 
@@ -207,13 +195,18 @@ class StuckRollIT {
             assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
             assertThat(figures.missing()).isEmpty();
             assertThat(figures.leaders().leaderChanges()).isZero();
-            Report.add(
-                    "Stuck roll: MemberMissing",
-                    List.of(
-                            "- " + message,
-                            "- stalled after " + Figures.seconds(untilStalled) + ", healed "
-                                    + Figures.seconds(Duration.between(reverted, Instant.now()))
-                                    + " after the revert, lost writes: 0"));
+            report("Stuck roll: MemberMissing", message, untilStalled, reverted);
         }
+    }
+
+    /** What was measured of a scenario that has just ended. */
+    private static void report(String title, String message, Duration untilStalled, Instant reverted) {
+        Report.add(
+                title,
+                List.of(
+                        "- " + message,
+                        "- stalled after " + Figures.seconds(untilStalled) + ", healed "
+                                + Figures.seconds(Duration.between(reverted, Instant.now()))
+                                + " after the revert, lost writes: 0"));
     }
 }

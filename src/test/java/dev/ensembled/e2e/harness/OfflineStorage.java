@@ -58,30 +58,24 @@ public final class OfflineStorage implements AutoCloseable, ResourceEventHandler
 
     /** The disks have grown, and the file systems wait for another mount. */
     public void growDisks() {
-        String since =
-                Instant.now().minus(LONG_AGO).truncatedTo(ChronoUnit.SECONDS).toString();
-        pods.keySet()
-                .forEach(pod -> tell(pod, claim -> new PersistentVolumeClaimBuilder(claim)
-                        .editStatus()
-                        .withConditions(new PersistentVolumeClaimConditionBuilder()
-                                .withType("FileSystemResizePending")
-                                .withStatus("True")
-                                .withLastTransitionTime(since)
-                                .build())
-                        .endStatus()
-                        .build()));
+        Instant since = Instant.now().minus(LONG_AGO).truncatedTo(ChronoUnit.SECONDS);
+        tellOfAll(new PersistentVolumeClaimConditionBuilder()
+                .withType("FileSystemResizePending")
+                .withLastTransitionTime(since.toString()));
     }
 
     /** The disks cannot grow, with these words; as Kubernetes tells it of a resizer that gave up. */
     public void refuse(String words) {
+        tellOfAll(new PersistentVolumeClaimConditionBuilder()
+                .withType("ControllerResizeError")
+                .withMessage(words));
+    }
+
+    private void tellOfAll(PersistentVolumeClaimConditionBuilder condition) {
         pods.keySet()
                 .forEach(pod -> tell(pod, claim -> new PersistentVolumeClaimBuilder(claim)
                         .editStatus()
-                        .withConditions(new PersistentVolumeClaimConditionBuilder()
-                                .withType("ControllerResizeError")
-                                .withStatus("True")
-                                .withMessage(words)
-                                .build())
+                        .withConditions(condition.withStatus("True").build())
                         .endStatus()
                         .build()));
     }

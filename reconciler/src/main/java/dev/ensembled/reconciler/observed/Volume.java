@@ -28,6 +28,11 @@ public record Volume(
         return new Volume(claim, template, member, requestedBytes, capacityBytes, Optional.empty(), "");
     }
 
+    /** Whether it holds only the transaction log. */
+    public boolean isOfLog() {
+        return !template.equals("data");
+    }
+
     /** Whether its file system grows only when another instance takes the place of this one. */
     public boolean wantsRestartOf(Instance instance) {
         return needsRestartSince.filter(instance.created()::isBefore).isPresent();

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Works out the status of an ensemble from one look and one decision. Times of things that did not change are kept from
@@ -82,17 +83,16 @@ public final class StatusReport {
 
     /** Only of servers that are there: nobody grows the file system of a claim that is left over. */
     private VolumeSizes volumes() {
-        Optional<String> data = smallest("data");
+        Optional<String> data = smallest(false);
         VolumeSizes had = before.volumes();
-        return data.isEmpty()
-                ? had
-                : new VolumeSizes(data.get(), smallest("datalog").orElse(null));
+        return data.isEmpty() ? had : new VolumeSizes(data.get(), smallest(true).orElse(null));
     }
 
-    private Optional<String> smallest(String template) {
+    private Optional<String> smallest(boolean ofLog) {
+        Set<Integer> instances = observed.instances();
         return observed.volumes().stream()
-                .filter(volume -> volume.template().equals(template) && volume.capacityBytes() > 0)
-                .filter(volume -> observed.instances().contains(volume.member()))
+                .filter(volume -> volume.isOfLog() == ofLog && volume.capacityBytes() > 0)
+                .filter(volume -> instances.contains(volume.member()))
                 .map(Volume::capacityBytes)
                 .min(Comparator.naturalOrder())
                 .map(StatusReport::quantity);

@@ -5,7 +5,6 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -138,14 +137,10 @@ final class Absence {
         if (member.instance().isPresent()) {
             return patience.since();
         }
-        EnsembleStatus reported = situation.observed().status();
-        return reported.members().stream()
-                .filter(status -> situation.formed())
-                .filter(status -> status.id() == member.id() && status.name() == null && status.since() != null)
-                .map(status -> Instant.parse(status.since()))
-                .findFirst();
+        return situation.formed() ? situation.observed().status().missingSince(member.id()) : Optional.empty();
     }
 
+    /** It may be that nobody can join the leader. */
     private String hint() {
         return MuteLeader.suspect(situation)
                 .filter(leader -> member.server() instanceof Server.NotServing)

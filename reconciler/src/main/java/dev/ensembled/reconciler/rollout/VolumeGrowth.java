@@ -110,6 +110,6 @@ final class VolumeGrowth {
     }
 
     private static long wanted(Situation situation, Volume volume) {
-        return situation.desired().spec().storage().bytes(!volume.template().equals("data"));
+        return situation.desired().spec().storage().bytes(volume.isOfLog());
     }
 }

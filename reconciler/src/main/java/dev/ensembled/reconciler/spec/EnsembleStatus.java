@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The status of a {@link ZooKeeperEnsemble}, in the shape that kstatus, {@code kubectl wait}, Argo CD and Flux read. Times
@@ -15,7 +17,8 @@ import java.util.List;
  * @param voters ids of the voters in the committed membership, as last seen
  * @param observers ids of the observers in the committed membership, as last seen
  * @param formed whether the ensemble has ever served with all its members; never goes back to false
- * @param verified identifies the set of running instances that the last successful write-and-read-back covered
+ * @param verified identifies the set of running instances that the last successful write-and-read-back covered, or only the
+ *     leader, and the membership
  * @param memory what the rollout has to remember beside that
  * @param driftRepairs how many times an object was put back that somebody else had changed
  * @param volumes how large the smallest volumes are that servers use: what the spec may go back to
@@ -99,6 +102,14 @@ public record EnsembleStatus(
     /** Whether the ensemble has ever served. */
     public boolean hasFormed() {
         return Boolean.TRUE.equals(formed);
+    }
+
+    /** Since when a server has no pod or process, by this report; empty if it has one, or nothing is reported of it. */
+    public Optional<Instant> missingSince(int member) {
+        return members.stream()
+                .filter(status -> status.id() == member && status.name() == null && status.since() != null)
+                .map(status -> Instant.parse(status.since()))
+                .findFirst();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -35,67 +36,50 @@ public final class WeakenedRollout {
 
     /** This look with another status and another view of what remains. */
     public static Observed remembering(Observed observed, EnsembleStatus status, boolean remains) {
-        return new Observed(
-                observed.objects(),
-                observed.target(),
-                observed.members(),
-                observed.budgets(),
-                observed.replicas(),
-                remains,
-                observed.volumes(),
-                status);
+        return copy(observed, observed.members(), remains, observed.volumes(), status);
     }
 
     /** This look, if no server told that it moves data. */
     public static Observed still(Observed observed) {
-        return new Observed(
-                observed.objects(),
-                observed.target(),
-                observed.members().stream()
-                        .map(member -> new Member(
-                                member.id(),
-                                member.instance().map(instance -> instance.moving(Optional.empty())),
-                                member.server(),
-                                member.clientAddress()))
-                        .toList(),
-                observed.budgets(),
-                observed.replicas(),
-                observed.remains(),
-                observed.volumes(),
-                observed.status());
+        List<Member> members = observed.members().stream()
+                .map(member -> new Member(
+                        member.id(),
+                        member.instance().map(instance -> instance.moving(Optional.empty())),
+                        member.server(),
+                        member.clientAddress()))
+                .toList();
+        return copy(observed, members, observed.remains(), observed.volumes(), observed.status());
     }
 
     /** This look, if no volume told why it does not grow. */
     public static Observed deafToStorage(Observed observed) {
-        return new Observed(
-                observed.objects(),
-                observed.target(),
-                observed.members(),
-                observed.budgets(),
-                observed.replicas(),
-                observed.remains(),
-                observed.volumes().stream()
-                        .map(volume -> Volume.of(
-                                volume.claim(),
-                                volume.template(),
-                                volume.member(),
-                                volume.requestedBytes(),
-                                volume.capacityBytes()))
-                        .toList(),
-                observed.status());
+        List<Volume> volumes = observed.volumes().stream()
+                .map(volume -> Volume.of(
+                        volume.claim(),
+                        volume.template(),
+                        volume.member(),
+                        volume.requestedBytes(),
+                        volume.capacityBytes()))
+                .toList();
+        return copy(observed, observed.members(), observed.remains(), volumes, observed.status());
     }
 
     /** This look, with its instances proven by a sanity test. */
     public static Observed proven(Desired desired, Observed observed, Instant now) {
+        String fingerprint = Situation.of(desired, observed, now).fingerprint();
+        return remembering(observed, observed.status().withVerified(fingerprint), observed.remains());
+    }
+
+    private static Observed copy(
+            Observed observed, List<Member> members, boolean remains, List<Volume> volumes, EnsembleStatus status) {
         return new Observed(
                 observed.objects(),
                 observed.target(),
-                observed.members(),
+                members,
                 observed.budgets(),
                 observed.replicas(),
-                observed.remains(),
-                observed.volumes(),
-                observed.status()
-                        .withVerified(Situation.of(desired, observed, now).fingerprint()));
+                remains,
+                volumes,
+                status);
     }
 }
