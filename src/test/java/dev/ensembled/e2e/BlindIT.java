@@ -206,12 +206,14 @@ class BlindIT {
 
     /** Each server knows the addresses that the others have by now, as after their last membership. */
     private static void refreshAddresses() {
+        String before = ensemble.status("configVersion");
         superUser()
                 .nameAllMembersAgain(ensemble.pods()
                         .now()
                         .get(ensemble.podsThatAre("leading - broadcast").get(0))
                         .address());
         await("all serve, proven by a write").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ensemble.status("configVersion")).isNotEqualTo(before);
             assertThat(ensemble.followers()).hasSize(2);
             assertThat(ensemble.condition("Ready")).isEqualTo("True");
             assertThat(ensemble.status("verified")).endsWith("/" + ensemble.status("configVersion"));

@@ -73,8 +73,8 @@ class KillIT {
     }
 
     private static boolean isDone(Ensemble ensemble, String commit) {
-        return ensemble.condition("Ready").equals("True")
-                && ensemble.status("source", "commit").equals(commit)
+        return ensemble.status("source", "commit").equals(commit)
+                && ensemble.condition("Ready").equals("True")
                 && ensemble.everyServerHas("maxClientCnxns", "91");
     }
 

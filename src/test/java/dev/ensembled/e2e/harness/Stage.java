@@ -94,8 +94,9 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     }
 
     private static boolean isSettled(Ensemble ensemble, String commit) {
-        return ensemble.condition("Ready").equals("True")
-                && isDecidedFor(ensemble, commit)
+        // In this order: each asks anew, and Ready of before would be taken for that of this commit.
+        return isDecidedFor(ensemble, commit)
+                && ensemble.condition("Ready").equals("True")
                 && ensemble.servesAtNewestRevision();
     }
 
