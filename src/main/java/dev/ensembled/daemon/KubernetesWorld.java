@@ -68,9 +68,12 @@ final class KubernetesWorld implements World {
     @Override
     public Optional<String> problem() {
         if (!cache.synced()) {
-            return Optional.of(
-                    "the API server has not answered yet: see that it can be reached, and that the rights of the"
-                            + " service account are those of k8s/");
+            return Optional.of("the cluster has not been read yet, "
+                    + cache.problem()
+                            .map(said -> "the API server says: " + said)
+                            .orElse("there is no answer")
+                    + ". See that the API server can be reached, and that the service account has the rights of k8s/rights"
+                    + " in each namespace of ENSEMBLED_NAMESPACES");
         }
         return cache.healthy()
                 ? Optional.empty()

@@ -3,6 +3,7 @@ package dev.ensembled.kubernetes;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -11,15 +12,22 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes objects as they should be, by server-side apply. Deletes nothing but ConfigMaps that nothing needs. */
 record Changes(KubernetesClient client, Writes writes, Contest contest) {
     private static final Outcome TAKEN = new Outcome.Taken();
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager(Writes.FIELD_MANAGER)
+            .build();
 
     /** Applies objects in the order of the manifests, then deletes what is surplus; ends at the first that fails. */
     Outcome apply(ObjectNames names, Manifests desired, List<ObjectState> objects) {
@@ -39,6 +47,46 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
         for (ObjectState object : objects) {
             if (object.state() == State.SURPLUS) {
                 ApiFailure.expecting("delete " + object.label(), () -> deleteSurplus(names, object));
+            }
+        }
+        return markKept(names, desired, objects);
+    }
+
+    /** Has what is not applied say to other tools that it is not to be pruned. */
+    private Outcome markKept(ObjectNames names, Manifests desired, List<ObjectState> objects) {
+        Set<String> applied = desired.objects().stream()
+                .map(object -> object.getMetadata().getName())
+                .collect(Collectors.toSet());
+        List<ObjectState> kept = objects.stream()
+                .filter(object -> object.state() == State.OUTDATED && !applied.contains(object.name()))
+                .toList();
+        for (ObjectState object : kept) {
+            Outcome outcome = ApiFailure.expecting("annotate " + object.label(), () -> mark(names, object));
+            if (outcome != TAKEN) {
+                return outcome;
+            }
+        }
+        return TAKEN;
+    }
+
+    private Outcome mark(ObjectNames names, ObjectState object) {
+        String namespace = names.id().namespace();
+        Resource<? extends HasMetadata> there =
+                switch (object.kind()) {
+                    case "PersistentVolumeClaim" ->
+                        client.persistentVolumeClaims().inNamespace(namespace).withName(object.name());
+                    case "ConfigMap" ->
+                        client.configMaps().inNamespace(namespace).withName(object.name());
+                    // The super user's Secret has been made as it should be before.
+                    default -> null;
+                };
+        if (there != null) {
+            Map<String, Object> metadata = Map.of("metadata", Map.of("annotations", OptOut.OF_OBJECTS));
+            HasMetadata marked =
+                    there.patch(MERGE, client.getKubernetesSerialization().asJson(metadata));
+            if (marked != null) {
+                writes.wrote(names, marked);
+                contest.repaired(ObjectStates.key(names, marked));
             }
         }
         return TAKEN;
@@ -85,13 +133,7 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
                 .withPorts(wanted.getSpec().getPorts())
                 .endSpec()
                 .build();
-        client.resource(wanted)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager(Writes.FIELD_MANAGER)
-                                .build(),
-                        client.getKubernetesSerialization().asJson(ports));
+        client.resource(wanted).patch(MERGE, client.getKubernetesSerialization().asJson(ports));
     }
 
     private void write(ObjectNames names, HasMetadata wanted) {

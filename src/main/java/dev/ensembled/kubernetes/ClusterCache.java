@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -95,6 +96,11 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
     /** Whether everything has been listed once: before that, nothing may be concluded from what is absent. */
     public boolean synced() {
         return all().stream().allMatch(Watched::synced);
+    }
+
+    /** What the API server said to the first list that failed; empty if everything was listed, or nothing failed so far. */
+    public Optional<String> problem() {
+        return all().stream().flatMap(watched -> watched.problem().stream()).findFirst();
     }
 
     /** Whether everything is being watched at this moment. */

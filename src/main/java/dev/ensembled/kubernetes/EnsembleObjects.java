@@ -39,8 +39,19 @@ record EnsembleObjects(
                 .map(HasMetadata.class::cast);
     }
 
+    /** What is not applied and stays all the same: the members' claims, and ConfigMaps, which no change replaces. */
+    Stream<HasMetadata> kept(ObjectNames names) {
+        Stream<PersistentVolumeClaim> volumes = claims.stream()
+                .filter(claim -> names.claim(claim.getMetadata().getName()).isPresent());
+        Stream<ConfigMap> former =
+                configMaps.stream().filter(map -> map.getMetadata().getName().startsWith(names.configMapPrefix()));
+        return Stream.<HasMetadata>concat(volumes, former)
+                .filter(object -> object.getMetadata().getDeletionTimestamp() == null);
+    }
+
     Optional<HasMetadata> find(String kind, String name) {
-        return all().filter(object -> object.getKind().equals(kind)
+        return Stream.concat(all(), claims.stream())
+                .filter(object -> object.getKind().equals(kind)
                         && object.getMetadata().getName().equals(name))
                 .findFirst();
     }

@@ -20,15 +20,12 @@ import java.util.TreeMap;
 /** Pods as instances of servers. */
 final class Instances {
     private static final String REVISION = "controller-revision-hash";
-    private static final String CREATOR = "kube-controller-manager";
 
     /** The one field of a running pod that decides what its server is and that can be changed in place. */
-    private static final Difference IMAGE = new Difference(
-            "spec.containers[zookeeper].image",
-            List.of(
-                    new Difference.Step("spec", Optional.empty()),
-                    new Difference.Step("containers", Optional.of(PodPhase.SERVER)),
-                    new Difference.Step("image", Optional.empty())));
+    private static final Difference IMAGE = ofServer("image");
+
+    /** Containers keep their names for as long as the pod lives. */
+    private static final Difference NAME = ofServer("name");
 
     private Instances() {}
 
@@ -61,8 +58,9 @@ final class Instances {
     }
 
     /**
-     * The digest of an image that somebody put into the pod after its template was rendered. An image that differs from
-     * the template because an admission webhook rewrote it at creation is no such thing: it belongs to the creator.
+     * The digest of an image that somebody put into the pod after it was created. An image that differs from the template
+     * because admission rewrote it at creation is no such thing, and neither is one of which nothing is on record: a pod
+     * that is replaced for nothing would be replaced without end.
      */
     private static Optional<String> editedImage(Pod pod, Map<String, String> aspects) {
         Optional<String> digest = pod.getSpec().getContainers().stream()
@@ -74,6 +72,17 @@ final class Instances {
             return Optional.empty();
         }
         JsonNode live = CanonicalJson.tree(pod);
-        return FieldOwner.of(IMAGE, live, CREATOR).isPresent() ? digest : Optional.empty();
+        boolean edited = FieldOwner.of(IMAGE, live, Writes.FIELD_MANAGER).isPresent()
+                && !FieldOwner.isCreators(IMAGE, NAME, live);
+        return edited ? digest : Optional.empty();
+    }
+
+    private static Difference ofServer(String field) {
+        return new Difference(
+                "spec.containers[" + PodPhase.SERVER + "]." + field,
+                List.of(
+                        new Difference.Step("spec", Optional.empty()),
+                        new Difference.Step("containers", Optional.of(PodPhase.SERVER)),
+                        new Difference.Step(field, Optional.empty())));
     }
 }

@@ -174,7 +174,9 @@ public final class KubernetesPlatform implements Platform {
             states.addAll(new ObjectStates(names, live, formed, lagging, contest).of(Manifests.of(desired, shape)));
             return states;
         } catch (KubernetesClientException e) {
-            throw new ApiFailure(e).retryLater("read Secret/" + names.superSecret());
+            ApiFailure failure = new ApiFailure(e);
+            throw failure.retryLater("read Secret/" + names.superSecret()
+                    + (failure.refused() ? ", which the daemon's Role has to name (docs/kubernetes.md, Rights)" : ""));
         }
     }
 

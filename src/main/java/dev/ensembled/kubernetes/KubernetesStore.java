@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift;
+import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -157,6 +158,7 @@ public final class KubernetesStore implements EnsembleStore {
     private GenericKubernetesResource wanted(ZooKeeperEnsemble resource, SourceStatus source, String digest) {
         Map<String, String> annotations =
                 new TreeMap<>(Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of()));
+        annotations.putAll(OptOut.OF_RESOURCES);
         annotations.putAll(SourceAnnotations.of(source));
         annotations.put(SourceAnnotations.SPEC_DIGEST, digest);
         GenericKubernetesResource wanted = new GenericKubernetesResource();

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.desired.Drift.Difference;
 import dev.ensembled.reconciler.desired.FieldOwner;
 import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compares the objects that should exist with those that do. Pure.
@@ -31,6 +33,10 @@ import java.util.Set;
  *   <li>One that was applied from something else is outdated.
  *   <li>A StatefulSet that is as wanted but for the size of its claims lags: it has to be made anew.
  *   <li>One that was applied from this and differs has drifted; it is contested if that keeps happening.
+ *   <li>What admission makes of the pod template is neither: pods are created by the same rules, and to repair it would
+ *       not help.
+ *   <li>Claims, and ConfigMaps that only older pods need, are not applied. One that does not say yet that it is not to be
+ *       pruned by other tools is outdated.
  *   <li>A ConfigMap of ours that no pod and no template needs any more is surplus, once the StatefulSet is settled.
  * </ol>
  *
@@ -46,6 +52,7 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
         if (settled) {
             surplus(desired).forEach(states::add);
         }
+        unmarked(states).forEach(states::add);
         return states;
     }
 
@@ -62,6 +69,12 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
         return names.id().namespace() + "/" + kind + "/" + name;
     }
 
+    /** The same for this very object: one that was made anew is another. */
+    static String key(ObjectNames names, HasMetadata object) {
+        return key(names, object.getKind(), object.getMetadata().getName()) + "/"
+                + object.getMetadata().getUid();
+    }
+
     private ObjectState state(HasMetadata wanted) {
         String kind = wanted.getKind();
         String name = wanted.getMetadata().getName();
@@ -70,7 +83,9 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
             return new ObjectState(kind, name, absent(wanted), List.of(), "");
         }
         JsonNode there = CanonicalJson.tree(found.get());
-        List<Difference> differences = Drift.between(CanonicalJson.tree(wanted), there);
+        List<Difference> differences = Drift.between(CanonicalJson.tree(wanted), there).stream()
+                .filter(difference -> !isByAdmission(difference, there))
+                .toList();
         boolean sameWish = Objects.equals(applied(wanted), applied(found.get()));
         List<String> paths = differences.stream().map(Difference::path).toList();
         if (!sameWish) {
@@ -96,6 +111,27 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
 
     private State driftedOrContested(String kind, String name) {
         return contest.contested(key(names, kind, name)) ? State.CONTESTED : State.DRIFTED;
+    }
+
+    private static boolean isByAdmission(Difference difference, JsonNode there) {
+        return difference.path().startsWith("spec.template.")
+                && FieldOwner.isOnly(Writes.FIELD_MANAGER, difference, there);
+    }
+
+    /** What stays beside the manifests and lacks our word to other tools. */
+    private List<ObjectState> unmarked(List<ObjectState> states) {
+        Set<String> known = states.stream().map(ObjectState::label).collect(Collectors.toSet());
+        return live.kept(names)
+                .filter(object -> !OptOut.isSaidBy(object.getMetadata().getAnnotations()))
+                .map(this::unmarked)
+                .filter(state -> !known.contains(state.label()))
+                .toList();
+    }
+
+    private ObjectState unmarked(HasMetadata object) {
+        State state = contest.contested(key(names, object)) ? State.CONTESTED : State.OUTDATED;
+        String name = object.getMetadata().getName();
+        return new ObjectState(object.getKind(), name, state, List.of("metadata.annotations"), "");
     }
 
     private List<ObjectState> surplus(Manifests desired) {

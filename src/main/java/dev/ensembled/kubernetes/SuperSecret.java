@@ -1,6 +1,7 @@
 package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.desired.SuperPassword;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -63,6 +64,11 @@ record SuperSecret(Secret secret) {
                 .equals(digest());
     }
 
+    /** Whether it says to other tools that it is not theirs. */
+    boolean marked() {
+        return OptOut.isSaidBy(secret.getMetadata().getAnnotations());
+    }
+
     int rotation() {
         String text = Objects.requireNonNullElse(secret.getMetadata().getAnnotations(), Map.<String, String>of())
                 .getOrDefault(ROTATION, "");
@@ -110,6 +116,7 @@ record SuperSecret(Secret secret) {
                 data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
         return new SecretBuilder(empty)
                 .editMetadata()
+                .addToAnnotations(OptOut.OF_OBJECTS)
                 .addToAnnotations(ROTATION, String.valueOf(rotation))
                 .endMetadata()
                 .withData(data)

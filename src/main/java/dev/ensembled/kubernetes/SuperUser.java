@@ -105,7 +105,9 @@ final class SuperUser {
         if (!found.whole()) {
             return State.DRIFTED;
         }
-        return found.rotation() < desired.spec().credentials().rotation() ? State.OUTDATED : State.CURRENT;
+        return found.rotation() < desired.spec().credentials().rotation() || !found.marked()
+                ? State.OUTDATED
+                : State.CURRENT;
     }
 
     private Optional<Secret> remembered(ObjectNames names) {

@@ -1,6 +1,7 @@
 package dev.ensembled.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -12,13 +13,21 @@ import java.util.stream.Stream;
 /** The objects of one kind that informers keep: one informer for each watched namespace, or one for all. */
 final class Watched<T extends HasMetadata> implements AutoCloseable {
     private final List<SharedIndexInformer<T>> informers;
+    private volatile Optional<String> failure = Optional.empty();
 
     Watched(List<SharedIndexInformer<T>> informers, Consumer<T> changed) {
         this.informers = List.copyOf(informers);
         ResourceEventHandler<T> handler = new Changes<>(changed);
         for (SharedIndexInformer<T> informer : informers) {
             // Never give up, neither before the first list nor later: the API server comes back.
-            informer.exceptionHandler((started, failure) -> true).addEventHandler(handler);
+            informer.exceptionHandler((started, cause) -> {
+                        failure = Optional.of(
+                                cause instanceof KubernetesClientException known
+                                        ? new ApiFailure(known).message()
+                                        : cause.toString());
+                        return true;
+                    })
+                    .addEventHandler(handler);
         }
     }
 
@@ -28,6 +37,11 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
 
     boolean synced() {
         return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+    }
+
+    /** Why not all has been listed yet; empty if it has, or if nothing failed so far. */
+    Optional<String> problem() {
+        return synced() ? Optional.empty() : failure;
     }
 
     boolean watching() {

@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Remembers what we wrote last, to know when a cache is behind it: acting needs a view at least as new as our own last
@@ -32,7 +33,7 @@ final class Writes {
     /** Whether a view lacks something that we wrote. */
     boolean missingIn(EnsembleObjects view, ObjectNames names) {
         String ours = names.id().namespace() + "/";
-        boolean behind = view.all().anyMatch(object -> {
+        boolean behind = Stream.concat(view.all(), view.claims().stream()).anyMatch(object -> {
             String key = ObjectStates.key(
                     names, object.getKind(), object.getMetadata().getName());
             boolean stillThere = object.getMetadata().getUid().equals(goneUids.get(key))
@@ -63,6 +64,7 @@ final class Writes {
                         || name.equals(names.headlessService())
                         || name.equals(names.budget())
                         || name.startsWith(names.configMapPrefix())
+                        || names.claim(name).isPresent()
                         || names.ordinal(name).isPresent());
     }
 

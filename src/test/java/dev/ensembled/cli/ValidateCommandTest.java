@@ -85,6 +85,23 @@ class ValidateCommandTest {
     }
 
     @Test
+    void aNameThatMayBreakClientsIsValidWithANoteThatSaysWhy() throws IOException {
+        Path file = write("kafka.yaml", VALID.replace("NAME", "kafka"));
+        write("schemas.yaml", VALID.replace("NAME", "schema-registry"));
+        write("fine.yaml", VALID.replace("NAME", "kafka-zk"));
+
+        assertThat(validate(directory)).isZero();
+
+        assertThat(out).hasToString("3 valid ensembles in 3 files, no violations\n");
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("note: " + file + ":3:18: metadata.name: ")
+                                .contains("KAFKA_PORT=tcp://", "enableServiceLinks: false", "such as kafka-zk"),
+                        line -> assertThat(line).contains("SCHEMA_REGISTRY_PORT"));
+    }
+
+    @Test
     void filesAreReadWhateverTheirNameAndOnlyOnce() throws IOException {
         Path file = write("ensemble.txt", VALID.replace("NAME", "a"));
         Path other = write("other.yaml", VALID.replace("NAME", "b"));

@@ -3,14 +3,20 @@ package dev.ensembled.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.ImageWebhook;
 import dev.ensembled.e2e.harness.Stage;
+import dev.ensembled.e2e.harness.TestCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,6 +116,87 @@ class DriftIT {
                 .getContainers()
                 .get(0)
                 .getImage();
+    }
+
+    @Test
+    void whatAdmissionMakesOfImagesIsNobodysEditAndWhatAPersonMakesOfThemIs() throws Exception {
+        try (ImageWebhook webhook = new ImageWebhook(STAGE.client(), STAGE.namespace())) {
+            // When an ensemble is created where images are rewritten
+            Ensemble rewritten = STAGE.create(STAGE.file("pinot", 1));
+            // Then it settles with the image as rewritten, and stays
+            assertThat(image("pinot-0")).isEqualTo("library/zookeeper:" + TestCluster.zooKeeperVersion());
+            STAGE.nothingRestartsFor(Duration.ofSeconds(8), rewritten);
+            assertThat(rewritten.condition("Ready")).isEqualTo("True");
+            int rewrites = webhook.rewrites();
+            assertThat(rewrites).isGreaterThanOrEqualTo(2);
+            // When a person sets the image of the running pod, then it is replaced by the right one
+            String uid = rewritten.pods().uids().get("pinot-0");
+            TestCluster.kubectl(
+                            "set",
+                            "image",
+                            "--namespace",
+                            STAGE.namespace(),
+                            "pod/pinot-0",
+                            "zookeeper=docker.io/library/zookeeper:no-such-version")
+                    .run();
+            await("another pod").atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                assertThat(rewritten.pods().uids().get("pinot-0")).isNotEqualTo(uid);
+                assertThat(image("pinot-0")).isEqualTo("library/zookeeper:" + TestCluster.zooKeeperVersion());
+                assertThat(rewritten.condition("Ready")).isEqualTo("True");
+            });
+            // And nobody wrote anything else meanwhile
+            assertThat(webhook.rewrites()).isEqualTo(rewrites + 1);
+        }
+    }
+
+    private static String image(String pod) {
+        return STAGE.client()
+                .pods()
+                .inNamespace(STAGE.namespace())
+                .withName(pod)
+                .get()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getImage();
+    }
+
+    @Test
+    void everyObjectSaysToArgoCdAndFluxThatItIsNotTheirsAndSaysItAgainWhenThatIsTakenAway() {
+        // Given all that Argo CD selects for an application that is called like the ensemble
+        assertThat(selected(
+                        "statefulsets,services,configmaps,poddisruptionbudgets,secrets,persistentvolumeclaims,pods"))
+                .hasSize(1 + 2 + 1 + 1 + 1 + 3 + 3)
+                // Then there is nothing that it would prune, delete, or call out of sync, and nothing that Flux would
+                // touch
+                .allSatisfy(object -> assertThat(
+                                object.path("metadata").path("annotations").toString())
+                        .as(object.path("kind").asText())
+                        .contains(
+                                "\"argocd.argoproj.io/sync-options\":\"Prune=false,Delete=false\"",
+                                "\"argocd.argoproj.io/compare-options\":\"IgnoreExtraneous\"",
+                                "\"kustomize.toolkit.fluxcd.io/prune\":\"disabled\"",
+                                "\"kustomize.toolkit.fluxcd.io/reconcile\":\"disabled\""));
+        // When somebody takes it away from a volume, then it is said again
+        String claims = "kubectl -n " + STAGE.namespace() + " %s pvc data-druid-0 %s";
+        TestCluster.shell(claims.formatted("annotate", "argocd.argoproj.io/sync-options-"));
+        await("said again").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        TestCluster.shell(claims.formatted("get", "-o yaml")))
+                .contains("argocd.argoproj.io/sync-options: Prune=false,Delete=false"));
+    }
+
+    private static List<JsonNode> selected(String kinds) {
+        List<JsonNode> objects = new ArrayList<>();
+        try {
+            new ObjectMapper()
+                    .readTree(TestCluster.shell("kubectl -n " + STAGE.namespace() + " get " + kinds
+                            + " -l app.kubernetes.io/instance=druid -o json"))
+                    .path("items")
+                    .forEach(objects::add);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        return objects;
     }
 
     @Test

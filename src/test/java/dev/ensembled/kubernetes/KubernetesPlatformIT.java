@@ -137,6 +137,10 @@ class KubernetesPlatformIT {
         try {
             TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
                 last.set(look());
+                if (!states(last.get()).equals(Set.of(State.CURRENT))) {
+                    // New claims are still to be told to say that they are not to be pruned.
+                    platform.act(desired, TestCluster.apply(desired, last.get()));
+                }
                 return settled(last.get());
             });
         } catch (AssertionError e) {

@@ -26,6 +26,22 @@ class SuperSecretTest {
     }
 
     @Test
+    void itSaysToOtherToolsThatItIsNotTheirsAlsoIfItWasMadeWithoutThat() {
+        Secret made = SuperSecret.make(NAMES, 0);
+        Secret former = new SecretBuilder(made)
+                .editMetadata()
+                .withAnnotations(Map.of("ensembled.dev/rotation", "0"))
+                .endMetadata()
+                .build();
+
+        assertThat(new SuperSecret(made).marked()).isTrue();
+        assertThat(new SuperSecret(former).marked()).isFalse();
+        SuperSecret renewed = new SuperSecret(new SuperSecret(former).renewed(0));
+        assertThat(renewed.marked()).isTrue();
+        assertThat(renewed.passwords()).isEqualTo(new SuperSecret(made).passwords());
+    }
+
+    @Test
     void noTwoPasswordsAreTheSame() {
         assertThat(new SuperSecret(SuperSecret.make(NAMES, 0)).passwords())
                 .isNotEqualTo(new SuperSecret(SuperSecret.make(NAMES, 0)).passwords());

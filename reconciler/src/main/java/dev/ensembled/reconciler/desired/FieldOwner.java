@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.ensembled.reconciler.desired.Drift.Difference;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Who set a field of a live object, from its {@code metadata.managedFields}. */
 public final class FieldOwner {
@@ -30,6 +32,34 @@ public final class FieldOwner {
             }
         }
         return owner;
+    }
+
+    /**
+     * Whether nobody but ourselves owns the field. If it differs from what we applied all the same, then admission changed
+     * it on the way: the API server records what a webhook does as done by who sent the request.
+     */
+    public static boolean isOnly(String ourselves, Difference difference, JsonNode live) {
+        return of(difference, live, ourselves).isEmpty()
+                && entries(live).anyMatch(entry -> owns(entry.path("fieldsV1"), difference));
+    }
+
+    /**
+     * Whether a field still is as the object was created with it, by whatever controller, and as admission made it then. Who
+     * created the object owns, by an update, a field that can never change; neither the name nor the time of that entry
+     * says so, since distributions name the controller otherwise and it may have written since.
+     *
+     * @param unchangeable a field that every object of this kind is created with, and that no request can change
+     */
+    public static boolean isCreators(Difference difference, Difference unchangeable, JsonNode live) {
+        return entries(live)
+                .filter(entry -> entry.path("operation").asText().equals("Update"))
+                .filter(entry -> entry.path("subresource").asText().isEmpty())
+                .filter(entry -> owns(entry.path("fieldsV1"), unchangeable))
+                .anyMatch(entry -> owns(entry.path("fieldsV1"), difference));
+    }
+
+    private static Stream<JsonNode> entries(JsonNode live) {
+        return StreamSupport.stream(live.path("metadata").path("managedFields").spliterator(), false);
     }
 
     private static boolean owns(JsonNode fields, Difference difference) {

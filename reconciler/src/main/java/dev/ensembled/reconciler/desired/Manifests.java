@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The Kubernetes objects of an ensemble, in the order in which they are applied: the StatefulSet last, since its pods
@@ -157,6 +158,7 @@ public record Manifests(List<HasMetadata> objects) {
                 : wanted;
     }
 
+    /** Without annotations: templates cannot be changed, so those of claims are put on the claims themselves. */
     private static PersistentVolumeClaim claim(ObjectNames names, String name, String size, String storageClass) {
         return new PersistentVolumeClaimBuilder()
                 .withMetadata(new ObjectMetaBuilder()
@@ -187,11 +189,15 @@ public record Manifests(List<HasMetadata> objects) {
                 .withNamespace(names.id().namespace())
                 .withName(name)
                 .withLabels(names.labels(component))
+                .withAnnotations(OptOut.OF_OBJECTS)
                 .build();
     }
 
     private static HasMetadata sealed(HasMetadata object) {
-        object.getMetadata().setAnnotations(Map.of(APPLIED, CanonicalJson.digest(object)));
+        String digest = CanonicalJson.digest(object);
+        Map<String, String> annotations = new TreeMap<>(object.getMetadata().getAnnotations());
+        annotations.put(APPLIED, digest);
+        object.getMetadata().setAnnotations(annotations);
         return object;
     }
 }

@@ -61,13 +61,17 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** What a user may change: the security context for platforms that assign users, resources, placement. */
+    /**
+     * What a user may change: the security context for platforms that assign users, resources, placement. No variables for
+     * each Service of the namespace: of thousands, every script of the pod would have to carry all of them.
+     */
     private PodTemplateSpec defaults() {
         Map<String, String> selector = names().selector();
         Spreading spreading = new Spreading(desired.spec().placement(), selector);
         return new PodTemplateSpecBuilder()
                 .withNewSpec()
                 .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(10L)
                 .withNewSecurityContext()
                 .withRunAsNonRoot(true)
@@ -105,6 +109,7 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(names().labels("server"))
+                .withAnnotations(OptOut.OF_OBJECTS)
                 .endMetadata()
                 .withNewSpec()
                 .withContainers(ownedContainer())

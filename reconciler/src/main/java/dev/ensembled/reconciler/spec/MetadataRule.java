@@ -91,6 +91,8 @@ final class MetadataRule {
         } else if (name.text().endsWith("-headless")) {
             findings.violation(
                     name.place(), path, "must not end in -headless: another ensemble's Service could have that name");
+        } else {
+            ServiceLinks.danger(name.text()).ifPresent(danger -> findings.note(name.place(), path, danger));
         }
     }
 

@@ -226,6 +226,12 @@ class ManifestsTest {
     }
 
     @Test
+    void podsGetNoVariablesOfOtherServices() {
+        assertThat(template(MINIMAL).at("/spec/enableServiceLinks").isBoolean()).isTrue();
+        assertThat(template(MINIMAL).at("/spec/enableServiceLinks").asBoolean()).isFalse();
+    }
+
+    @Test
     void theResolverCacheIsShortWhateverTheUserSets() {
         assertThat(template(FULL).toString())
                 .contains("-Dsun.net.inetaddr.ttl=1 -Dsun.net.inetaddr.negative.ttl=0 -XX:+UseZGC");

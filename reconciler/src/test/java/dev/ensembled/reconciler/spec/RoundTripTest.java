@@ -70,7 +70,7 @@ class RoundTripTest {
                 """;
 
         assertThat(serialization.asJson(resource(Specs.with(defaults))))
-                .isEqualTo(serialization.asJson(resource(Specs.minimal("kafka"))));
+                .isEqualTo(serialization.asJson(resource(Specs.minimal("kafka-zk"))));
     }
 
     @Test

@@ -27,7 +27,7 @@ class SpecReaderTest {
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
         Found found = parsed.ensembles().get(0);
-        assertThat(found.id()).isEqualTo(new EnsembleId("streaming", "kafka"));
+        assertThat(found.id()).isEqualTo(new EnsembleId("streaming", "kafka-zk"));
         assertThat(found.path()).isEqualTo(Specs.FILE);
         assertThat(found.resource().getMetadata().getLabels()).isEqualTo(Map.of("team", "data"));
         EnsembleSpec spec = found.resource().getSpec();
@@ -196,7 +196,8 @@ class SpecReaderTest {
                         tuple("b/bad.yaml", 9, 15, "spec.jvm.heap"));
         assertThat(parsed.ensembles()).extracting(Found::path).containsExactly("c.yaml");
         assertThat(parsed.invalid())
-                .containsExactlyInAnyOrder(new EnsembleId("zookeeper", "UPPER"), new EnsembleId("zookeeper", "kafka"));
+                .containsExactlyInAnyOrder(
+                        new EnsembleId("zookeeper", "UPPER"), new EnsembleId("zookeeper", "kafka-zk"));
         assertThat(parsed.invalidPaths()).containsExactlyInAnyOrder("a/worse.yml", "b/bad.yaml");
     }
 
@@ -269,7 +270,7 @@ class SpecReaderTest {
         // Then
         assertThat(reader.check(resource))
                 .extracting(Violation::file, Violation::field)
-                .containsExactly(tuple("streaming/kafka", "spec.podTemplate.spec.hostname"));
+                .containsExactly(tuple("streaming/kafka-zk", "spec.podTemplate.spec.hostname"));
     }
 
     @Test

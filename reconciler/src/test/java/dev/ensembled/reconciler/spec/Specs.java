@@ -13,7 +13,7 @@ final class Specs {
             apiVersion: ensembled.dev/v1alpha1
             kind: ZooKeeperEnsemble
             metadata:
-              name: kafka
+              name: kafka-zk
               namespace: streaming
               labels: {team: data}
             spec:
@@ -78,7 +78,7 @@ final class Specs {
         return """
                 apiVersion: ensembled.dev/v1alpha1
                 kind: ZooKeeperEnsemble
-                metadata: {name: kafka}
+                metadata: {name: kafka-zk}
                 spec:
                   version: 3.9.5
                   voters: 3

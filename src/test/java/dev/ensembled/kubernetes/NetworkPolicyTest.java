@@ -1,0 +1,128 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Manifests;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.zookeeper.SnapshotRequest;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The test cluster enforces no NetworkPolicy; so what the daemon needs is held against what ours allows. */
+class NetworkPolicyTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path K8S = Path.of("../k8s");
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final NetworkPolicy policy = read("base/network-policy.yaml", NetworkPolicy.class);
+
+    @Test
+    void itHoldsForThePodsOfTheDaemon() throws IOException {
+        JsonNode deployment = YAML.readTree(K8S.resolve("base/deployment.yaml").toFile());
+        JsonNode kustomization =
+                YAML.readTree(K8S.resolve("base/kustomization.yaml").toFile());
+        Map<String, String> labels = Stream.of(
+                        deployment.at("/spec/template/metadata/labels"), kustomization.at("/labels/0/pairs"))
+                .flatMap(node -> node.properties().stream())
+                .collect(java.util.stream.Collectors.toMap(
+                        Map.Entry::getKey, field -> field.getValue().asText()));
+
+        assertThat(Selectors.select(policy.getSpec().getPodSelector(), labels)).isTrue();
+        assertThat(policy.getSpec().getPolicyTypes()).containsExactlyInAnyOrder("Ingress", "Egress");
+    }
+
+    @Test
+    void theDaemonReachesServersAtEveryPortThatItAsksThemAt() throws JsonProcessingException {
+        // Given the pods of an ensemble as they are rendered
+        EnsembleSpec spec = JSON.readValue("{\"version\":\"3.9.5\",\"voters\":3}", EnsembleSpec.class);
+        Desired desired = Desired.of(new EnsembleId("streaming", "kafka-zk"), spec, 1);
+        Map<String, String> labels = Manifests.of(desired).objects().stream()
+                .filter(StatefulSet.class::isInstance)
+                .map(set -> ((StatefulSet) set)
+                        .getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getLabels())
+                .findFirst()
+                .orElseThrow();
+        int client = new ObjectNames(desired.id()).endpoint(1).clientPort();
+
+        // Then status, sanity test and reconfiguration get through, and so does the snapshot before an upgrade
+        assertThat(reaches(client, labels)).isTrue();
+        assertThat(reaches(SnapshotRequest.DEFAULT_PORT, labels)).isTrue();
+        // And nothing else of theirs, nor those ports of other pods
+        assertThat(reaches(2888, labels)).isFalse();
+        assertThat(reaches(SnapshotRequest.DEFAULT_PORT, Map.of("app.kubernetes.io/name", "zookeeper")))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"53, UDP", "53, TCP", "443, TCP", "6443, TCP", "22, TCP"})
+    void theDaemonReachesNamesApiServerAndGitWhereverTheyAre(int port, String protocol) {
+        assertThat(policy.getSpec().getEgress())
+                .anyMatch(rule -> rule.getTo().isEmpty() && names(rule.getPorts(), port, protocol));
+    }
+
+    @Test
+    void nobodyButProbesReachesTheDaemonUnlessTheInstallationOpensIt() throws IOException {
+        assertThat(policy.getSpec().getIngress()).isEmpty();
+
+        JsonNode component = YAML.readTree(
+                K8S.resolve("components/open-http/kustomization.yaml").toFile());
+        JsonNode patch =
+                YAML.readTree(component.at("/patches/0/patch").asText()).get(0);
+        JsonNode deployment = YAML.readTree(K8S.resolve("base/deployment.yaml").toFile());
+        assertThat(patch.path("path").asText()).isEqualTo("/spec/ingress/-");
+        assertThat(patch.at("/value/from/0/namespaceSelector/matchLabels")).isNotEmpty();
+        assertThat(patch.at("/value/ports/0/port").asInt())
+                .isEqualTo(deployment
+                        .at("/spec/template/spec/containers/0/ports/0/containerPort")
+                        .asInt());
+    }
+
+    private boolean reaches(int port, Map<String, String> labels) {
+        return policy.getSpec().getEgress().stream()
+                .filter(rule -> names(rule.getPorts(), port, "TCP"))
+                .anyMatch(rule -> selects(rule, labels));
+    }
+
+    /** In whatever namespace. */
+    private static boolean selects(NetworkPolicyEgressRule rule, Map<String, String> labels) {
+        return rule.getTo().isEmpty()
+                || rule.getTo().stream()
+                        .anyMatch(peer -> new LabelSelector().equals(peer.getNamespaceSelector())
+                                && Selectors.select(peer.getPodSelector(), labels));
+    }
+
+    private static boolean names(List<NetworkPolicyPort> ports, int port, String protocol) {
+        return ports.stream()
+                .anyMatch(allowed -> allowed.getPort().getIntVal() == port
+                        && allowed.getProtocol().equals(protocol));
+    }
+
+    private static <T> T read(String file, Class<T> type) {
+        try {
+            return YAML.readValue(K8S.resolve(file).toFile(), type);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
