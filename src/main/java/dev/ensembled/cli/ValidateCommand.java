@@ -8,10 +8,10 @@ import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         header = "Say what is wrong with spec files.",
         description = {
             "Reads *.yaml and *.yml at any depth, as the daemon would, without a network or a cluster.",
-            "Each violation is one line: file:line:column: field: message."
+            "Each violation is one line: file:line:column: field: message.",
+            "What the installation allows is taken from the options below, or from the daemon's own variables."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -47,6 +48,9 @@ public final class ValidateCommand implements Callable<Integer> {
             defaultValue = "default",
             description = "Namespace of ensembles that name none (default: ${DEFAULT-VALUE}).")
     private String namespace;
+
+    @Mixin
+    private PolicyOptions installation;
 
     @Spec
     private CommandSpec command;
@@ -72,7 +76,7 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private int report(List<SourceFile> files) {
-        Parsed parsed = new SpecReader(namespace, Set.of()).read(files);
+        Parsed parsed = new SpecReader(namespace, installation.policy()).read(files);
         parsed.notes().forEach(note -> err().println("note: " + note));
         PrintWriter out = command.commandLine().getOut();
         parsed.violations().forEach(violation -> out.println(violation));

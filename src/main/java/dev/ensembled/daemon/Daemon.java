@@ -23,7 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
@@ -82,8 +81,7 @@ public class Daemon {
     }
 
     private GitSource source(GitSettings git, World world) {
-        Set<String> namespaces = settings.namespaces().orElse(Set.of());
-        SpecReader reader = new SpecReader(settings.defaultNamespace(), namespaces);
+        SpecReader reader = new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings));
         return new GitSource(git, reader::read, world.store(), clock);
     }
 

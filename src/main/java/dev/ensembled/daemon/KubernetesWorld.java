@@ -8,6 +8,7 @@ import dev.ensembled.kubernetes.Lifecycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.Policy;
 import dev.ensembled.zookeeper.Reconfigurer;
 import dev.ensembled.zookeeper.ServerProbe;
 import dev.ensembled.zookeeper.SnapshotRequest;
@@ -30,14 +31,15 @@ final class KubernetesWorld implements World {
         client = KubernetesClients.fromEnvironment();
         probe = new ServerProbe(clock);
         cache = new ClusterCache(client, settings.namespaces().orElse(Set.of()));
-        lifecycle = new Lifecycle(client, cache, settings.git().uri().isPresent(), clock);
+        Policy policy = InstallationPolicy.of(settings);
+        lifecycle = new Lifecycle(client, cache, settings.git().uri().isPresent(), policy, clock);
         platform = new KubernetesPlatform(
                 client,
                 cache,
                 probe::askAll,
                 new ServerAdministration(new Reconfigurer(), new SnapshotRequest()),
                 clock);
-        store = new KubernetesStore(client, cache, clock);
+        store = new KubernetesStore(client, cache, policy, clock);
     }
 
     static World open(Settings settings, Clock clock) {

@@ -1,5 +1,7 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.reconciler.spec.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.Policy.PodSecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -20,8 +22,22 @@ public interface Settings {
     @WithDefault("kubernetes")
     Kind platform();
 
-    /** The namespaces whose ensembles are ours; absent for all. */
+    /** The namespaces whose ensembles are ours; absent for all but those of Kubernetes and of the daemon. */
     Optional<Set<String>> namespaces();
+
+    /** The level of the Pod Security Standards that pods keep to, whatever their spec says. */
+    @WithDefault("restricted")
+    PodSecurity podSecurity();
+
+    /** Which options the servers' JVM may be given. */
+    @WithDefault("safe")
+    JvmOptions jvmOptions();
+
+    /** Names of the service accounts whose token pods may have; absent for none, {@code *} for any. */
+    Optional<Set<String>> serviceAccounts();
+
+    /** Names of the Secrets that pods may read; absent for none, {@code *} for any. */
+    Optional<Set<String>> secrets();
 
     /** For documents in Git that name no namespace. */
     @WithDefault("default")

@@ -13,6 +13,7 @@ import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Policy;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -38,10 +39,10 @@ public final class KubernetesStore implements EnsembleStore {
     private final StoredResource reader;
     private final EventPublisher events;
 
-    public KubernetesStore(KubernetesClient client, ClusterCache cache, Clock clock) {
+    public KubernetesStore(KubernetesClient client, ClusterCache cache, Policy policy, Clock clock) {
         this.client = client;
         this.resources = new Resources(client, cache.resources());
-        this.reader = new StoredResource(client.getKubernetesSerialization());
+        this.reader = new StoredResource(client.getKubernetesSerialization(), policy);
         this.events = new EventPublisher(client, clock);
     }
 

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.Policy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -52,10 +53,11 @@ public final class Lifecycle implements AutoCloseable {
      * Begins with the first change that the cache tells.
      *
      * @param git whether ensembled has a Git source, which puts back what was deleted by hand
+     * @param policy what the installation lets ensembles do
      */
-    public Lifecycle(KubernetesClient client, ClusterCache cache, boolean git, Clock clock) {
+    public Lifecycle(KubernetesClient client, ClusterCache cache, boolean git, Policy policy, Clock clock) {
         this.resources = new Resources(client, cache.resources());
-        this.reader = new StoredResource(client.getKubernetesSerialization());
+        this.reader = new StoredResource(client.getKubernetesSerialization(), policy);
         this.teardown = new Teardown(client);
         this.git = git;
         this.clock = clock;

@@ -12,6 +12,8 @@ import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.Policy;
 import dev.ensembled.reconciler.spec.SourceFile;
 import dev.ensembled.reconciler.spec.SpecReader;
 import dev.ensembled.reconciler.spec.Violation;
@@ -22,14 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Reads the resources that stand in the cluster. They need not have come through our file parser, so the same rules are
  * applied to them here; whatever stands in them, reading them does not throw.
  */
-record StoredResource(KubernetesSerialization serialization) {
+record StoredResource(KubernetesSerialization serialization, Policy policy) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a resource is to us. */
@@ -43,11 +44,14 @@ record StoredResource(KubernetesSerialization serialization) {
     Reading read(GenericKubernetesResource resource) {
         EnsembleId id = id(resource);
         try {
-            String violations = violations(resource);
-            if (!violations.isEmpty()) {
-                return new Invalid(id, violations);
+            Parsed parsed = parsed(resource);
+            if (!parsed.violations().isEmpty()) {
+                return new Invalid(id, reason(parsed.violations()));
             }
             ZooKeeperEnsemble ensemble = serialization.convertValue(resource, ZooKeeperEnsemble.class);
+            // The model loses nulls, which the reader understands.
+            parsed.ensembles()
+                    .forEach(found -> ensemble.setSpec(found.resource().getSpec()));
             return accepted(id, ensemble);
         } catch (RuntimeException | JsonProcessingException e) {
             // Records refuse what they cannot hold by whatever exception fits: to us it is one more violation.
@@ -103,11 +107,13 @@ record StoredResource(KubernetesSerialization serialization) {
                 .filter(text -> !text.isEmpty());
     }
 
-    private String violations(GenericKubernetesResource resource) throws JsonProcessingException {
+    private Parsed parsed(GenericKubernetesResource resource) throws JsonProcessingException {
         String name = id(resource).toString();
-        List<Violation> violations = new SpecReader(resource.getMetadata().getNamespace(), Set.of())
-                .read(List.of(SourceFile.of(name, text(resource))))
-                .violations();
+        return new SpecReader(resource.getMetadata().getNamespace(), policy)
+                .read(List.of(SourceFile.of(name, text(resource))));
+    }
+
+    private static String reason(List<Violation> violations) {
         return violations.stream()
                 .map(violation -> violation.field().isEmpty()
                         ? violation.message()

@@ -123,6 +123,36 @@ class ValidateCommandTest {
     }
 
     @Test
+    void whatTheInstallationAllowsIsGivenAsToTheDaemon() throws IOException {
+        String pod =
+                "podTemplate: {spec: {serviceAccountName: zk, hostIPC: true, volumes: [{name: x, secret: {secretName: s}}]}}";
+        write(
+                "a.yaml",
+                VALID.replace("NAME", "a, namespace: kube-system")
+                        .replace("voters: 3", "voters: 3, jvm: {options: ['-javaagent:/mnt/a.jar']}, " + pod));
+
+        assertThat(validate(directory)).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .hasSize(6)
+                .anySatisfy(line -> assertThat(line).contains("metadata.namespace"))
+                .anySatisfy(line -> assertThat(line).contains("ENSEMBLED_JVM_OPTIONS"))
+                .anySatisfy(line -> assertThat(line).contains("ENSEMBLED_POD_SECURITY"))
+                .anySatisfy(line -> assertThat(line).contains("ENSEMBLED_SERVICE_ACCOUNTS"))
+                .anySatisfy(line -> assertThat(line).contains("ENSEMBLED_SECRETS"));
+        assertThat(validate(
+                        "--namespaces=kube-system,b",
+                        "--pod-security=privileged",
+                        "--jvm-options=any",
+                        "--service-accounts=zk",
+                        "--secrets=r,s",
+                        directory))
+                .as(out.toString())
+                .isZero();
+        assertThat(validate("--pod-security=loose", directory)).isEqualTo(2);
+        assertThat(err.toString()).contains("must be one of restricted, baseline, privileged, not loose");
+    }
+
+    @Test
     void aDirectoryWithoutEnsemblesIsValidWithANote() {
         assertThat(validate(directory)).isZero();
         assertThat(err.toString()).contains("no ensemble found in 0 files: is this the right directory?");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StuckRollIT {
     @RegisterExtension
-    static final Stage STAGE = new Stage("stuck");
+    static final Stage STAGE = new Stage("stuck").setting("ENSEMBLED_JVM_OPTIONS=any");
 
     private static EnsembleFile file;
     private static Ensemble ensemble;
@@ -55,12 +55,6 @@ class StuckRollIT {
     }
 
     static List<Bad> badChanges() {
-        String peers = "solr-%d.solr-headless." + STAGE.namespace() + ".svc";
-        String unreachable = IntStream.range(0, 3)
-                .mapToObj(peers::formatted)
-                .flatMap(host -> List.of(host, host + ".cluster.local").stream())
-                .map(host -> '"' + host + '"')
-                .collect(java.util.stream.Collectors.joining(", "));
         return List.of(
                 new Bad("image: docker.io/library/zookeeper:no-such-version", "MemberImage", "no-such-version"),
                 new Bad("jvm: {heap: 128Mi, options: [\"-XX:+NoSuchOption\"]}", "MemberCrashing", "NoSuchOption"),
@@ -68,8 +62,9 @@ class StuckRollIT {
                         "podTemplate: {spec: {nodeSelector: {example.com/no-such: node}}}",
                         "MemberUnschedulable",
                         "nodes are available"),
+                // The JVM then asks this file and no DNS, and finds no peer.
                 new Bad(
-                        "podTemplate: {spec: {hostAliases: [{ip: 127.0.0.9, hostnames: [" + unreachable + "]}]}}",
+                        "jvm: {heap: 128Mi, options: [\"-Djdk.net.hosts.file=/etc/hosts\"]}",
                         "MemberNotServing",
                         "not serving"),
                 new Bad(
@@ -177,12 +172,12 @@ class StuckRollIT {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             load.begin();
             Instant start = Instant.now();
-            // When pods are wanted that the namespace's Pod Security Standard forbids
-            STAGE.push(file.with("podTemplate: {spec: {hostPID: true}}"));
+            // When pods are wanted that the API server's admission forbids
+            STAGE.push(file.with("podTemplate: {spec: {priorityClassName: no-such-class}}"));
             // Then the ensemble stalls with the words of who refused, and one follower is gone
             String message = STAGE.awaitStalled(ensemble, "MemberMissing");
             Duration untilStalled = Duration.between(start, Instant.now());
-            assertThat(message).contains("violates PodSecurity", "hostPID");
+            assertThat(message).contains("no PriorityClass with name no-such-class");
             List<String> takenDown = ensemble.pods().since(start).order();
             assertThat(takenDown).hasSize(1).doesNotContain(load.leader());
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);

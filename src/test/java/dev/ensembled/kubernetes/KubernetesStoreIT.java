@@ -16,6 +16,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.VolumeSizes;
+import dev.ensembled.reconciler.spec.Policy;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -48,8 +49,10 @@ class KubernetesStoreIT {
             """;
 
     private final TestCluster cluster = new TestCluster();
-    private final KubernetesStore store = new KubernetesStore(cluster.client, cluster.cache, Clock.systemUTC());
-    private final Lifecycle lifecycle = new Lifecycle(cluster.client, cluster.cache, true, Clock.systemUTC());
+    private final KubernetesStore store =
+            new KubernetesStore(cluster.client, cluster.cache, Policy.DEFAULT, Clock.systemUTC());
+    private final Lifecycle lifecycle =
+            new Lifecycle(cluster.client, cluster.cache, true, Policy.DEFAULT, Clock.systemUTC());
     private final AtomicInteger counter = new AtomicInteger();
     private EnsembleId id;
 
@@ -222,6 +225,39 @@ class KubernetesStoreIT {
                         found.getType() + " " + found.getReason() + " " + found.getMessage() + " x" + found.getCount())
                 .containsExactlyInAnyOrder(
                         "Warning DriftRepaired Service/kafka: spec.type x3", "Normal Formed all serve x1");
+    }
+
+    @Test
+    void aResourceThatAsksForMoreThanTheInstallationAllowsIsLeftAloneAndToldWhy() {
+        apply(SPEC + "  podTemplate: {spec: {volumes: [{name: x, hostPath: {path: /}}]}}\n");
+
+        TestCluster.await(
+                "its condition", Duration.ofSeconds(10), () -> live().toString().contains("InvalidSpec"));
+        assertThat(store.get(id)).isEmpty();
+        assertThat(live().getAdditionalProperties().get("status").toString())
+                .contains("Stalled", "hostPath", "ENSEMBLED_POD_SECURITY");
+    }
+
+    @Test
+    void whatIsLeftOutOfThePodTemplateSurvivesTheStore() {
+        String spec = SPEC + "  podTemplateUnset: [spec.securityContext.runAsUser]\n";
+
+        store.accept(resource(spec), SYNCED);
+
+        Accepted accepted = store.get(id).orElseThrow();
+        assertThat(accepted.spec().podTemplateUnset()).containsExactly("spec.securityContext.runAsUser");
+        assertThat(accepted.spec()).isEqualTo(resource(spec).getSpec());
+        assertThat(accepted.edited()).isFalse();
+    }
+
+    @Test
+    void aNullThatSomebodyAppliedMeansWhatItMeansInAFile() {
+        apply(SPEC + "  podTemplate: {spec: {securityContext: {runAsUser: null}}}\n");
+
+        TestCluster.await(
+                "it is read", Duration.ofSeconds(10), () -> store.get(id).isPresent());
+        assertThat(store.get(id).orElseThrow().spec().podTemplateUnset())
+                .containsExactly("spec.securityContext.runAsUser");
     }
 
     @Test

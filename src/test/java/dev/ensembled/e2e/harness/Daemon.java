@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The daemon in the cluster, installed from k8s/overlays/namespace into one namespace, beside its ensembles. */
 public final class Daemon {
@@ -40,15 +41,21 @@ public final class Daemon {
      *
      * @param interval between two looks at the repository without a hint
      * @param components of k8s/components, by name
+     * @param settings of it beside those that every scenario has, such as ENSEMBLED_JVM_OPTIONS=any
      */
     static Daemon install(
-            KubernetesClient client, String namespace, GitServer git, Duration interval, List<String> components) {
+            KubernetesClient client,
+            String namespace,
+            GitServer git,
+            Duration interval,
+            List<String> components,
+            List<String> settings) {
         Path overlay = TestCluster.output().resolve("e2e").resolve(namespace);
         try {
             Files.createDirectories(overlay);
             Files.writeString(
                     overlay.resolve("kustomization.yaml"),
-                    kustomization(overlay, namespace, git, interval, components));
+                    kustomization(overlay, namespace, git, interval, components, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,7 +68,12 @@ public final class Daemon {
 
     /** An overlay as a team would write it over ours. */
     private static String kustomization(
-            Path overlay, String namespace, GitServer git, Duration interval, List<String> components) {
+            Path overlay,
+            String namespace,
+            GitServer git,
+            Duration interval,
+            List<String> components,
+            List<String> settings) {
         Path ours = overlay.relativize(TestCluster.root().resolve("k8s"));
         int colon = TestCluster.image().lastIndexOf(':');
         return """
@@ -81,7 +93,7 @@ public final class Daemon {
                       - ENSEMBLED_GIT_URI=%s
                       - ENSEMBLED_GIT_INTERVAL=%ds
                       - ENSEMBLED_GIT_TIMEOUT=5s
-                patches:
+                %spatches:
                   - target: {kind: NetworkPolicy}
                     patch: |-
                       - {op: add, path: /spec/egress/-, value: {ports: [{port: %d, protocol: TCP}]}}
@@ -96,6 +108,9 @@ public final class Daemon {
                         TestCluster.image().substring(colon + 1),
                         git.url(),
                         interval.toSeconds(),
+                        settings.stream()
+                                .map(setting -> "      - " + setting + "\n")
+                                .collect(Collectors.joining()),
                         git.port());
     }
 

@@ -23,6 +23,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
 
     private final String namespace;
     private final List<String> components;
+    private final List<String> settings = new ArrayList<>();
     private final List<Ensemble> ensembles = new ArrayList<>();
     private KubernetesClient client;
     private GitRepo repository;
@@ -38,6 +39,12 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
     }
 
+    /** The same with a setting of the daemon, such as ENSEMBLED_JVM_OPTIONS=any. */
+    public Stage setting(String setting) {
+        settings.add(setting);
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         client = TestCluster.connect();
@@ -46,7 +53,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         repository.write("README.md", "Ensembles of a team\n").push("Begin");
         git = new GitServer(repository);
         try {
-            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL, components);
+            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL, components, settings);
         } catch (ConditionTimeoutException | IllegalStateException e) {
             Diagnosis.write(namespace, "install");
             throw e;

@@ -37,7 +37,10 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         ObjectNode owned = tree(owned());
         ObjectNode users = tree(desired.spec().podTemplate());
         withoutOwned(users);
-        ObjectNode merged = TemplateMerge.over(TemplateMerge.over(tree(defaults()), users), owned);
+        SidecarDefaults.putInto(users);
+        ObjectNode defaults = tree(defaults());
+        desired.spec().podTemplateUnset().forEach(path -> TemplatePath.of(path).removeFrom(defaults));
+        ObjectNode merged = TemplateMerge.over(TemplateMerge.over(defaults, users), owned);
         annotate(merged, Aspects.annotations(merged, files.digest(), flags, fingerprint()));
         try {
             return CanonicalJson.MAPPER.treeToValue(merged, PodTemplateSpec.class);

@@ -17,9 +17,9 @@ final class DocumentReader {
     private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "metadata", "spec");
 
     private final JSONSchemaProps schema;
-    private final List<SpecRule> rules = SpecRule.all();
+    private final List<SpecRule> rules;
     private final String defaultNamespace;
-    private final Set<String> allowedNamespaces;
+    private final Policy policy;
 
     /**
      * What one document says.
@@ -30,10 +30,11 @@ final class DocumentReader {
      */
     record Reading(Optional<EnsembleId> id, Place place, Optional<ZooKeeperEnsemble> resource) {}
 
-    DocumentReader(String defaultNamespace, Set<String> allowedNamespaces) {
+    DocumentReader(String defaultNamespace, Policy policy) {
         this.schema = EnsembleSchema.spec();
+        this.rules = SpecRule.all(policy);
         this.defaultNamespace = defaultNamespace;
-        this.allowedNamespaces = allowedNamespaces;
+        this.policy = policy;
     }
 
     /** What a document says of an ensemble; empty if it is of another kind or says nothing. */
@@ -94,7 +95,7 @@ final class DocumentReader {
                 findings.violation(field.key(), key, "unknown field" + Suggestion.didYouMean(key, FIELDS));
             }
         });
-        new MetadataRule(allowedNamespaces, findings).check(root, defaultNamespace);
+        new MetadataRule(policy, findings).check(root, defaultNamespace);
         spec(root, findings);
         Optional<EnsembleId> id = id(root);
         Optional<ZooKeeperEnsemble> resource =

@@ -87,6 +87,10 @@ public record EnsembleSpec(
                 @PreserveUnknownFields
                 @SchemaFrom(type = JsonNode.class)
                 PodTemplateSpec podTemplate,
+        @JsonPropertyDescription("Defaults of the pod template that are left out, by their path in it, such as"
+                        + " spec.securityContext.runAsUser. In a file a null in podTemplate does the same.")
+                @Size(max = 32)
+                List<@Size(max = 128) String> podTemplateUnset,
         @JsonPropertyDescription("How the servers are spread.") @Default("{}") Placement placement,
         @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
         @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") RolloutSpec rollout,
@@ -128,12 +132,49 @@ public record EnsembleSpec(
         jvm = Objects.requireNonNullElse(jvm, new Jvm(null, null));
         storage = Objects.requireNonNullElse(storage, new StorageSpec(null, null, null, null));
         podTemplate = Objects.requireNonNullElseGet(podTemplate, PodTemplateSpec::new);
+        podTemplateUnset = podTemplateUnset == null
+                ? List.of()
+                : podTemplateUnset.stream().distinct().sorted().toList();
         placement = Objects.requireNonNullElse(placement, new Placement(null, null));
         budget = Objects.requireNonNullElse(budget, new Budget(null));
         rollout = Objects.requireNonNullElse(rollout, RolloutSpec.DEFAULT);
         deletion = Objects.requireNonNullElse(deletion, Deletion.Orphan);
         allow = Objects.requireNonNullElse(allow, new Allow(null, null, null));
         credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
+    }
+
+    /** A spec that leaves out none of the defaults of the pod template. */
+    public EnsembleSpec(
+            String version,
+            String image,
+            Integer voters,
+            Integer observers,
+            Map<String, String> config,
+            Jvm jvm,
+            StorageSpec storage,
+            PodTemplateSpec podTemplate,
+            Placement placement,
+            Budget budget,
+            RolloutSpec rollout,
+            Deletion deletion,
+            Allow allow,
+            Credentials credentials) {
+        this(
+                version,
+                image,
+                voters,
+                observers,
+                config,
+                jvm,
+                storage,
+                podTemplate,
+                null,
+                placement,
+                budget,
+                rollout,
+                deletion,
+                allow,
+                credentials);
     }
 
     /** Servers in all: voters and observers. */

@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
+import dev.ensembled.reconciler.spec.Policy.JvmOptions;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
@@ -23,6 +24,12 @@ final class JvmRule implements SpecRule {
     private static final List<String> NAME_CACHE =
             List.of("-Dsun.net.inetaddr.ttl", "-Dsun.net.inetaddr.negative.ttl", "-Dnetworkaddress.cache");
 
+    private final JvmOptions accepted;
+
+    JvmRule(JvmOptions accepted) {
+        this.accepted = accepted;
+    }
+
     @Override
     public void check(Mapping spec, Findings findings) {
         spec.string("jvm", "heap").ifPresent(heap -> heap(heap, findings));
@@ -37,16 +44,25 @@ final class JvmRule implements SpecRule {
         }
     }
 
+    /** Whether a heap is a size within what ZooKeeper can use. */
+    static boolean isHeap(String heap) {
+        return Bytes.of(heap).filter(JvmRule::isUsable).isPresent();
+    }
+
+    private static boolean isUsable(BigDecimal heap) {
+        return heap.compareTo(LEAST_HEAP) >= 0 && heap.compareTo(MOST_HEAP) <= 0;
+    }
+
     private static void heap(Scalar heap, Findings findings) {
         Bytes.of(heap.text())
-                .filter(bytes -> bytes.compareTo(LEAST_HEAP) < 0 || bytes.compareTo(MOST_HEAP) > 0)
+                .filter(bytes -> !isUsable(bytes))
                 .ifPresent(bytes -> findings.violation(
                         heap.place(),
                         "spec.jvm.heap",
                         heap.text() + " is not a heap that ZooKeeper can use: from 64Mi to 256Gi"));
     }
 
-    private static Optional<String> objection(String option) {
+    private Optional<String> objection(String option) {
         if (HEAP.matcher(option).matches()) {
             return Optional.of("the heap's size is set by spec.jvm.heap: remove " + option);
         }
@@ -69,9 +85,10 @@ final class JvmRule implements SpecRule {
                     "has a character that a shell on the way to the JVM would interpret: only letters, digits"
                             + " and _ @ % + = : , . / - are passed on unharmed");
         }
-        return ALLOWED.matcher(option).matches()
-                ? Optional.empty()
-                : Optional.of(option + " is not an option that a server's JVM can be given here:"
-                        + " -D, -X, -XX:, -javaagent: and the like are");
+        if (!ALLOWED.matcher(option).matches()) {
+            return Optional.of(option + " is not an option that a server's JVM can be given here:"
+                    + " -D, -X, -XX: and the like are");
+        }
+        return accepted == JvmOptions.ANY ? Optional.empty() : SafeJvmOptions.objection(option);
     }
 }

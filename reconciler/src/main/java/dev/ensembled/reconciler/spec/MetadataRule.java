@@ -6,7 +6,6 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Names that fit everything that is named after them, in a namespace where ensembles may be. */
@@ -21,11 +20,11 @@ final class MetadataRule {
     private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
     private static final Set<String> FIELDS = Set.of("name", "namespace", "labels", "annotations");
 
-    private final Set<String> allowedNamespaces;
+    private final Policy policy;
     private final Findings findings;
 
-    MetadataRule(Set<String> allowedNamespaces, Findings findings) {
-        this.allowedNamespaces = new TreeSet<>(allowedNamespaces);
+    MetadataRule(Policy policy, Findings findings) {
+        this.policy = policy;
         this.findings = findings;
     }
 
@@ -39,11 +38,10 @@ final class MetadataRule {
         if (mapping.scalar("name").isEmpty()) {
             findings.violation(mapping.place(), "metadata.name", "must be set: the ensemble needs a name");
         }
-        if (mapping.find("namespace").isEmpty() && !allowed(defaultNamespace)) {
-            findings.violation(
-                    mapping.place(),
-                    "metadata.namespace",
-                    "must be set: the default namespace " + defaultNamespace + " is not among " + allowedNamespaces);
+        if (mapping.find("namespace").filter(node -> !Scalars.isNull(node)).isEmpty()) {
+            policy.whyNot(defaultNamespace)
+                    .ifPresent(why -> findings.violation(
+                            mapping.place(), "metadata.namespace", "must be set, since by default " + why));
         }
     }
 
@@ -103,14 +101,9 @@ final class MetadataRule {
                     namespace.place(),
                     path,
                     "must consist of at most 63 lower-case letters, digits and dashes, and begin and end with a letter or digit");
-        } else if (!allowed(text)) {
-            findings.violation(
-                    namespace.place(), path, "ensembles may not be in " + text + ", only in " + allowedNamespaces);
+        } else {
+            policy.whyNot(text).ifPresent(why -> findings.violation(namespace.place(), path, why));
         }
-    }
-
-    private boolean allowed(String namespace) {
-        return allowedNamespaces.isEmpty() || allowedNamespaces.contains(namespace);
     }
 
     private void map(Field field, String path, boolean labels) {

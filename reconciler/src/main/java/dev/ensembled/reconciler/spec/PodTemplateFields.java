@@ -8,9 +8,12 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +33,21 @@ final class PodTemplateFields {
 
     PodTemplateFields(Findings findings) {
         this.findings = findings;
+    }
+
+    /** Whether a pod's spec has a field of this name. */
+    static boolean ofPod(String field) {
+        return fields(MAPPER.constructType(PodSpec.class)).containsKey(field);
+    }
+
+    /** Whether a container has a field of this name. */
+    static boolean ofContainer(String field) {
+        return fields(MAPPER.constructType(Container.class)).containsKey(field);
+    }
+
+    /** Whether a volume has a field of this name. */
+    static boolean ofVolume(String field) {
+        return fields(MAPPER.constructType(Volume.class)).containsKey(field);
     }
 
     void check(YamlNode template, String path) {

@@ -34,7 +34,15 @@ final class ResourceBinding {
         ((ObjectNode) tree.get("metadata")).put("namespace", id.namespace());
         root.mapping("spec", "config")
                 .ifPresent(config -> ((ObjectNode) tree.get("spec")).set("config", literally(config)));
+        root.mapping("spec").ifPresent(spec -> unset(spec, (ObjectNode) tree.get("spec")));
         return MAPPER.treeToValue(tree, ZooKeeperEnsemble.class);
+    }
+
+    /** The model has no nulls: what they take away from the default pod template gets a field of its own. */
+    private static void unset(Mapping spec, ObjectNode tree) {
+        ArrayNode paths = NODES.arrayNode();
+        PodTemplateNulls.unset(spec).forEach(paths::add);
+        tree.set(PodTemplateNulls.FIELD, paths);
     }
 
     /** Numbers keep the digits that were written, such as a trailing zero. */

@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
+import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import java.math.BigDecimal;
@@ -33,6 +34,16 @@ final class Scalars {
                     + " is: write it as in 1.5, or put it in quotes");
         }
         return Optional.empty();
+    }
+
+    /** Whether a field has no value. */
+    static boolean isNull(YamlNode node) {
+        return node instanceof Scalar scalar && scalar.kind() == ScalarKind.NULL;
+    }
+
+    /** Whether a scalar says true. */
+    static boolean isTrue(Scalar scalar) {
+        return isBoolean(scalar) && scalar.text().equals("true");
     }
 
     static boolean isBoolean(Scalar scalar) {

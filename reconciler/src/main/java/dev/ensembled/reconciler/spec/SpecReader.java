@@ -37,13 +37,23 @@ public final class SpecReader {
     }
 
     /**
-     * A reader.
+     * A reader for an installation whose configuration widens nothing.
      *
      * @param defaultNamespace for documents that name none
      * @param allowedNamespaces where ensembles may be; empty for anywhere
      */
     public SpecReader(String defaultNamespace, Set<String> allowedNamespaces) {
-        this.documents = new DocumentReader(defaultNamespace, Set.copyOf(allowedNamespaces));
+        this(defaultNamespace, Policy.DEFAULT.in(allowedNamespaces));
+    }
+
+    /**
+     * A reader for an installation.
+     *
+     * @param defaultNamespace for documents that name none
+     * @param policy what the installation lets ensembles do
+     */
+    public SpecReader(String defaultNamespace, Policy policy) {
+        this.documents = new DocumentReader(defaultNamespace, policy);
     }
 
     /** Reads all files; never throws for what stands in them. */

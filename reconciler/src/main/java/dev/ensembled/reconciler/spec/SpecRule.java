@@ -10,17 +10,22 @@ import java.util.List;
 interface SpecRule {
 
     /** Every rule for the spec. */
-    static List<SpecRule> all() {
+    static List<SpecRule> all(Policy policy) {
         return List.of(
                 new VersionRule(),
                 new MembershipRule(),
                 new ZooCfgRule(),
                 new VoteCountingRule(),
-                new JvmRule(),
+                new JvmRule(policy.jvmOptions()),
                 new StorageRule(),
                 new RolloutRule(),
                 new WindowRule(),
-                new PodTemplateRule());
+                new PodTemplateRule(),
+                new UnsetRule(policy.podSecurity()),
+                new ContainersRule(),
+                new ResourcesRule(),
+                new CredentialsRule(policy),
+                new PodSecurityRule(policy.podSecurity()));
     }
 
     /**

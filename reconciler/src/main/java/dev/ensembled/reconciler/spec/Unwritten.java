@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Jvm;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Placement;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ final class Unwritten {
     private static final Set<Object> DEFAULTS = Set.of(
             0,
             Map.of(),
+            List.of(),
             new Jvm(null, null),
             new StorageSpec(null, null, null, null),
             new PodTemplateSpec(),

@@ -34,7 +34,7 @@ class SpecReaderTest {
         assertThat(spec.version()).isEqualTo("3.9.5");
         assertThat(spec.image()).startsWith("registry.example:5000/mirror/zookeeper:3.9.5@sha256:");
         assertThat(spec.servers()).isEqualTo(7);
-        assertThat(spec.jvm().options()).containsExactly("-XX:+UseG1GC", "-Dcom.example=1");
+        assertThat(spec.jvm().options()).containsExactly("-XX:+UseG1GC", "-Dzookeeper.example=1");
         assertThat(spec.storage())
                 .isEqualTo(new StorageSpec("10Gi", "fast", new StorageSpec.Log("5Gi", null), Deletion.Orphan));
         assertThat(spec.budget().maxUnavailable()).isEqualTo(2);
@@ -251,7 +251,7 @@ class SpecReaderTest {
         assertThat(parsed.violations())
                 .extracting(Violation::message)
                 .containsExactly(
-                        "must be set: the default namespace elsewhere is not among [a, b]",
+                        "must be set, since by default ensembles may not be in elsewhere, only in [a, b]",
                         "ensembles may not be in c, only in [a, b]");
     }
 

@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.spec;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Texts that the tests of this room start from. */
@@ -30,7 +31,7 @@ final class Specs {
                 group.1: "1:2:3"
                 group.2: "4:5"
                 weight.5: 0
-              jvm: {heap: 1Gi, options: [-XX:+UseG1GC, "-Dcom.example=1"]}
+              jvm: {heap: 1Gi, options: [-XX:+UseG1GC, "-Dzookeeper.example=1"]}
               storage: {size: 10Gi, storageClassName: fast, log: {size: 5Gi}, deletion: Orphan}
               podTemplate:
                 metadata:
@@ -40,6 +41,7 @@ final class Specs {
                   containers:
                     - name: zookeeper
                       resources: {requests: {cpu: 1, memory: 1536Mi}, limits: {memory: 1536Mi}}
+                      securityContext: {readOnlyRootFilesystem: null}
                     - name: exporter
                       image: example/exporter:1
                       ports: [{containerPort: 9100}]
@@ -87,6 +89,15 @@ final class Specs {
     }
 
     static Parsed read(String text) {
-        return new SpecReader("zookeeper", Set.of()).read(List.of(SourceFile.of(FILE, text)));
+        return read(text, Policy.DEFAULT);
+    }
+
+    static Parsed read(String text, Policy policy) {
+        return new SpecReader("zookeeper", policy).read(List.of(SourceFile.of(FILE, text)));
+    }
+
+    /** A policy that differs from the default in these two. */
+    static Policy policy(Policy.PodSecurity podSecurity, Policy.JvmOptions jvmOptions) {
+        return new Policy(Set.of(), Optional.empty(), podSecurity, jvmOptions, Set.of(), Set.of());
     }
 }

@@ -28,7 +28,7 @@ class ViolationsTest {
                 arguments("observers: [1]", "7:14: spec.observers: must be a whole number, not a list"),
                 arguments("jvm: 1Gi", "7:8: spec.jvm: must be a mapping of fields to values, not a string"),
                 arguments("jvm: {options: -Da=b}", "7:18: spec.jvm.options: must be a list, not a string"),
-                arguments("jvm: {options: [-Da=b, ~]}", "7:26: spec.jvm.options[1]: has no value"),
+                arguments("jvm: {options: [-Xint, ~]}", "7:26: spec.jvm.options[1]: has no value"),
                 arguments("rollout: {paused: yes}", "7:21: spec.rollout.paused: YAML readers disagree on whether yes"),
                 arguments("deletion: delete", "7:13: spec.deletion: must be Delete or Orphan, not \"delete\""),
                 arguments(

@@ -1,0 +1,74 @@
+package dev.ensembled.reconciler.spec;
+
+import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.YamlNode;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The nulls of a pod template. The Java model and the API server's clients lose them, so what they take away is carried by
+ * {@code spec.podTemplateUnset}: there each stands by its path in the pod template, with elements of lists by their name.
+ */
+final class PodTemplateNulls {
+    /** The field that carries what a null takes away. */
+    static final String FIELD = "podTemplateUnset";
+
+    private final List<Null> found = new ArrayList<>();
+
+    /**
+     * A null.
+     *
+     * @param path in the pod template, such as {@code spec.containers[zookeeper].resources}
+     * @param field the same from the document's root, with elements by their index
+     */
+    record Null(String path, String field, Place place) {}
+
+    private PodTemplateNulls() {}
+
+    /** Every null below the pod template; the template itself may be one. */
+    static List<Null> in(Mapping spec) {
+        PodTemplateNulls nulls = new PodTemplateNulls();
+        spec.mapping("podTemplate").ifPresent(template -> nulls.below(template, "", "spec.podTemplate."));
+        return List.copyOf(nulls.found);
+    }
+
+    /** What a spec takes away from the default pod template, by nulls or by the field that carries them. */
+    static Set<String> unset(Mapping spec) {
+        Set<String> unset = new TreeSet<>();
+        in(spec).forEach(each -> unset.add(each.path()));
+        for (YamlNode item : spec.items(FIELD)) {
+            if (item instanceof Scalar path) {
+                unset.add(path.text());
+            }
+        }
+        return unset;
+    }
+
+    private void below(Mapping mapping, String path, String field) {
+        mapping.fields().forEach((key, entry) -> node(entry.value(), path + key, field + key));
+    }
+
+    private void node(YamlNode node, String path, String field) {
+        if (Scalars.isNull(node)) {
+            found.add(new Null(path, field, node.place()));
+        } else if (node instanceof Mapping mapping) {
+            below(mapping, path + ".", field + ".");
+        } else if (node instanceof Sequence sequence) {
+            for (int index = 0; index < sequence.items().size(); index++) {
+                YamlNode item = sequence.items().get(index);
+                node(item, path + "[" + name(item, index) + "]", field + "[" + index + "]");
+            }
+        }
+    }
+
+    private static String name(YamlNode item, int index) {
+        return item instanceof Mapping mapping
+                ? mapping.scalar("name").map(Scalar::text).orElse(String.valueOf(index))
+                : String.valueOf(index);
+    }
+}

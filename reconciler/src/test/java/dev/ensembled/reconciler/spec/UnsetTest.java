@@ -1,0 +1,109 @@
+package dev.ensembled.reconciler.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ensembled.reconciler.spec.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.Policy.PodSecurity;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A null in a pod template takes a default of ensembled away, or is refused; it is never lost on the way. */
+class UnsetTest {
+    private static final String OPENSHIFT =
+            "podTemplate: {spec: {securityContext: {runAsUser: null, runAsGroup: ~, fsGroup: }, containers:"
+                    + " [{name: exporter, image: a}, {name: zookeeper, resources: {limits: {memory: null}}}]}}";
+
+    private static EnsembleSpec spec(String lines) {
+        Parsed parsed = Specs.read(Specs.with(lines));
+        assertThat(parsed.violations()).isEmpty();
+        return parsed.ensembles().get(0).resource().getSpec();
+    }
+
+    @Test
+    void aNullIsReadAsADefaultThatIsLeftOut() {
+        assertThat(spec(OPENSHIFT).podTemplateUnset())
+                .containsExactly(
+                        "spec.containers[zookeeper].resources.limits.memory",
+                        "spec.securityContext.fsGroup",
+                        "spec.securityContext.runAsGroup",
+                        "spec.securityContext.runAsUser");
+        assertThat(spec("observers: 1").podTemplateUnset()).isEmpty();
+    }
+
+    @Test
+    void theFieldSaysTheSameAsTheNulls() {
+        assertThat(spec("podTemplateUnset: [spec.securityContext.runAsUser, spec.affinity, spec.affinity]")
+                        .podTemplateUnset())
+                .isEqualTo(spec("podTemplate: {spec: {affinity: null, securityContext: {runAsUser: null}}}")
+                        .podTemplateUnset());
+    }
+
+    @Test
+    void whatIsLeftOutSurvivesTheStoreAndReadsTheSameFromThere() {
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        ZooKeeperEnsemble resource =
+                Specs.read(Specs.with(OPENSHIFT)).ensembles().get(0).resource();
+
+        String stored = serialization.asJson(resource);
+
+        assertThat(serialization.unmarshal(stored, JsonNode.class).at("/spec/podTemplateUnset"))
+                .hasSize(4);
+        assertThat(serialization.unmarshal(stored, ZooKeeperEnsemble.class).getSpec())
+                .isEqualTo(resource.getSpec());
+        assertThat(Specs.read(serialization.asYaml(resource))
+                        .ensembles()
+                        .get(0)
+                        .resource()
+                        .getSpec())
+                .isEqualTo(resource.getSpec());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "podTemplate: {spec: {nodeSelector: null}} | 7:38: spec.podTemplate.spec.nodeSelector: has no value, and there is no default",
+                "podTemplate: {spec: {hostname: null}}     | spec.podTemplate.spec.hostname: has no value",
+                "podTemplate: {spec: null}                 | spec.podTemplate.spec: has no value",
+                "podTemplate: {metadata: {labels: ~}}      | spec.podTemplate.metadata.labels: has no value",
+                "podTemplate: {spec: {tolerations: [~]}}   | spec.podTemplate.spec.tolerations[0]: has no value",
+                "podTemplate: {spec: {volumes: [{name: x, emptyDir: }]}} | spec.podTemplate.spec.volumes[0].emptyDir: has no value",
+                "podTemplate: {spec: {securityContext: null}} | name each field that is to be left out",
+                "podTemplate: {spec: {automountServiceAccountToken: null}} | write true or false",
+                "podTemplate: {spec: {containers: [{name: zookeeper, image: null}]}} | containers[0].image: has no value",
+                "podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: A, value: }]}]}} | env[0].value: has no value",
+                "podTemplate: {spec: {containers: [{name: a, image: a, resources: null}]}} | containers[0].resources: has no value",
+                "podTemplate: {spec: {securityContext: {runAsNonRoot: null}}} | cannot be left out: the Pod Security Standard",
+                "podTemplate: {spec: {securityContext: {seccompProfile: null}}} | cannot be left out: the Pod Security Standard",
+                "podTemplateUnset: [spec.securityContext.runAsUsers] | podTemplateUnset[0]: has no value, and there is no default of ensembled that can be taken away here: remove it: did you mean spec.securityContext.runAsUser?",
+                "podTemplateUnset: [spec.securityContext.runAsNonRoot] | podTemplateUnset[0]: cannot be left out",
+            })
+    void aNullThatTakesNothingAwayIsRefused(String lines, String words) {
+        Parsed parsed = Specs.read(Specs.with(lines.strip()));
+
+        assertThat(parsed.ensembles()).isEmpty();
+        assertThat(parsed.violations())
+                .singleElement()
+                .extracting(Violation::toString)
+                .asString()
+                .contains(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"spec.securityContext.runAsNonRoot", "spec.containers[zookeeper].securityContext.capabilities"})
+    void whatTheRestrictedLevelNeedsCanBeLeftOutBelowIt(String path) {
+        String text = Specs.with("podTemplateUnset: ['" + path + "']");
+
+        assertThat(Specs.read(text, Specs.policy(PodSecurity.BASELINE, JvmOptions.SAFE))
+                        .violations())
+                .isEmpty();
+        assertThat(Specs.read(text).violations()).extracting(Violation::line).isEqualTo(List.of(7));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.reconciler.spec.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes out of the settings what this installation lets ensembles do. */
+final class InstallationPolicy {
+    /** Every pod has it that has a service account's token. */
+    private static final Path OWN_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+
+    private InstallationPolicy() {}
+
+    static Policy of(Settings settings) {
+        return of(settings, OWN_NAMESPACE);
+    }
+
+    static Policy of(Settings settings, Path ownNamespace) {
+        return new Policy(
+                settings.namespaces().orElse(Set.of()),
+                read(ownNamespace),
+                settings.podSecurity(),
+                settings.jvmOptions(),
+                settings.serviceAccounts().orElse(Set.of()),
+                settings.secrets().orElse(Set.of()));
+    }
+
+    /** Empty outside of a cluster. */
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip()).filter(name -> !name.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
