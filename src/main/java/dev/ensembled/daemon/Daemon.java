@@ -8,6 +8,7 @@ import dev.ensembled.git.GitSource;
 import dev.ensembled.git.SourceState;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.SpecReader;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
@@ -81,7 +82,8 @@ public class Daemon {
     }
 
     private GitSource source(GitSettings git, World world) {
-        SpecReader reader = new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings));
+        CommitReader reader =
+                new CommitReader(new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings)));
         return new GitSource(git, reader::read, world.store(), clock);
     }
 

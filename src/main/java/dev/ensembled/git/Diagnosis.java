@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 
 /** Turns what went wrong in a fetch into what a person understands and may do. Pure. */
@@ -33,7 +34,7 @@ final class Diagnosis {
     }
 
     SourceFailedException of(Throwable failure) {
-        return Stream.of(unreachable(failure), overSsh(failure), overHttp())
+        return Stream.of(tooMuch(failure), format(failure), unreachable(failure), overSsh(failure), overHttp())
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(said -> new SourceFailedException(said.what(), said.toDo(), failure))
@@ -41,6 +42,24 @@ final class Diagnosis {
     }
 
     private record Said(String what, String toDo) {}
+
+    private Optional<Said> tooMuch(Throwable failure) {
+        return cause(failure, TooMuchException.class)
+                .map(Throwable::getMessage)
+                .or(() -> cause(failure, LargeObjectException.class)
+                        .map(e -> "it has a directory or a commit message that is too large"))
+                .flatMap(what -> said(
+                        "The newest commit of " + settings.url() + " is not taken: " + what,
+                        "Have the server allow filters, so that only what is read is transferred (for Git:"
+                                + " \"git config uploadpack.allowFilter true\" in the repository), or keep large"
+                                + " files out of this repository. The last good commit stays in force."));
+    }
+
+    private Optional<Said> format(Throwable failure) {
+        return UnreadableFormat.ofServer(failure)
+                .map(what -> UnreadableFormat.of(settings, what))
+                .flatMap(said -> said(said.getMessage(), said.toDo()));
+    }
 
     private Optional<Said> unreachable(Throwable failure) {
         String host = settings.url().host();

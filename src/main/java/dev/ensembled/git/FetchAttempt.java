@@ -3,6 +3,7 @@ package dev.ensembled.git;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.Optional;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -27,19 +28,36 @@ final class FetchAttempt implements Runnable {
     private final HttpConnections http;
     private final Deadline deadline;
     private final Optional<Snapshot> previous;
+    private final Optional<RefusedCommit> refused;
     private final LocalClone clone;
     private volatile boolean cancelled;
+    private volatile String head;
     private volatile String phase = "reading the credentials";
     private volatile Snapshot snapshot;
     private volatile SourceFailedException failure;
     private volatile Throwable unexpected;
 
-    FetchAttempt(GitSettings settings, HttpClient client, Deadline deadline, Optional<Snapshot> previous) {
+    /**
+     * Not started yet.
+     *
+     * @param previous what the last fetch brought
+     * @param refused the commit that was too much, if it was tried lately
+     */
+    FetchAttempt(
+            GitSettings settings,
+            HttpClient client,
+            Deadline deadline,
+            Optional<Snapshot> previous,
+            Optional<RefusedCommit> refused) {
         this.settings = settings;
         this.http = new HttpConnections(client, deadline);
         this.deadline = deadline;
         this.previous = previous;
-        this.clone = new LocalClone(settings.cacheDirectory());
+        this.refused = refused;
+        this.clone = new LocalClone(
+                settings.cacheDirectory(),
+                PackLimits.ofThisProcess(),
+                settings.url() + " " + settings.ref() + " " + settings.path());
     }
 
     @Override
@@ -64,6 +82,15 @@ final class FetchAttempt implements Runnable {
         return snapshot;
     }
 
+    /** The commit that it found to be too much; it is not to be transferred again and again. */
+    Optional<RefusedCommit> refused() {
+        if (refused.isPresent() && refused.get().failure() == failure) {
+            return refused;
+        }
+        boolean tooMuch = failure != null && failure.getCause() != null && !mayBeDamaged(failure);
+        return tooMuch && head != null ? Optional.of(RefusedCommit.now(head, failure)) : Optional.empty();
+    }
+
     /** Gives it up; the thread has to be interrupted too. */
     void cancel() {
         cancelled = true;
@@ -84,6 +111,9 @@ final class FetchAttempt implements Runnable {
 
     private Snapshot fetch() throws SourceFailedException {
         Credentials credentials = Credentials.read(settings);
+        if (settings.url().isFile()) {
+            return fromDisk(credentials);
+        }
         try (Remote remote = new Remote(settings, credentials, http, deadline)) {
             return fetch(remote);
         } catch (IOException | RuntimeException e) {
@@ -91,28 +121,50 @@ final class FetchAttempt implements Runnable {
         }
     }
 
+    private Snapshot fromDisk(Credentials credentials) throws SourceFailedException {
+        try {
+            return new RepositoryOnDisk(settings).read(previous, doing -> phase = doing);
+        } catch (IOException | RuntimeException e) {
+            throw new Diagnosis(settings, credentials, 0).of(e);
+        }
+    }
+
     private Snapshot fetch(Remote remote) throws IOException, SourceFailedException {
         try (Repository local = clone.open()) {
             phase = "asking for the newest commit";
             ObjectId head = remote.head(local);
+            this.head = head.name();
             if (previous.isPresent() && previous.get().commit().equals(head.name())) {
                 return previous.get();
             }
+            if (refused.isPresent() && refused.get().isStill(head.name())) {
+                throw refused.get().failure();
+            }
             if (clone.isEmpty()) {
-                return transfer(remote, local);
+                return transfer(remote, local, true);
             }
             try {
-                return head.equals(here(local)) ? read(local, head) : transfer(remote, local);
+                return head.equals(here(local)) ? read(local, head, false) : transfer(remote, local, false);
             } catch (IOException | RuntimeException e) {
-                if (cancelled || deadline.passed()) {
+                if (cancelled || deadline.passed() || !mayBeDamaged(e)) {
                     throw e;
                 }
                 LOG.infof("git clone discarded reason=\"%s\"", Diagnosis.oneLine(String.valueOf(e.getMessage())));
             }
         }
         try (Repository local = clone.renew()) {
-            return transfer(remote, local);
+            return transfer(remote, local, true);
         }
+    }
+
+    /** A server that answers wrongly, or a commit that is too large, would do so with a new clone too. */
+    private static boolean mayBeDamaged(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TooMuchException || cause instanceof LargeObjectException) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private ObjectId here(Repository local) throws IOException {
@@ -120,15 +172,23 @@ final class FetchAttempt implements Runnable {
         return ref == null ? null : ref.getObjectId();
     }
 
-    private Snapshot transfer(Remote remote, Repository local) throws IOException, SourceFailedException {
+    private Snapshot transfer(Remote remote, Repository local, boolean fresh)
+            throws IOException, SourceFailedException {
         phase = "receiving objects";
-        return read(local, remote.fetch(local, new Cancelling()));
+        return read(local, remote.fetch(local, new Cancelling(), fresh), fresh);
     }
 
-    private Snapshot read(Repository local, ObjectId head) throws IOException, SourceFailedException {
+    /**
+     * Reads the files of a commit that was transferred.
+     *
+     * @param fresh whether all that is in the clone came with it: then a file that is missing was left out by the server for
+     *     its size, and otherwise the clone may be damaged
+     */
+    private Snapshot read(Repository local, ObjectId head, boolean fresh) throws IOException, SourceFailedException {
         phase = "reading the files of commit " + head.name();
+        boolean leftOut = fresh && LocalClone.extent(local).leavesOut();
         try (RevWalk walk = new RevWalk(local)) {
-            return new TreeReader(walk.getObjectReader(), walk.parseCommit(head), settings.path()).read();
+            return new TreeReader(walk.getObjectReader(), walk.parseCommit(head), settings.path(), leftOut).read();
         }
     }
 

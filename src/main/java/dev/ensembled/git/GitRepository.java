@@ -2,6 +2,7 @@ package dev.ensembled.git;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.util.FS;
 
 /**
@@ -17,8 +18,14 @@ public final class GitRepository {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final long BEAT_MILLIS = 1_000;
 
+    /** Directories are read in memory; nothing that is read is larger. */
+    private static final int LARGEST_IN_MEMORY = 16 * 1024 * 1024;
+
     static {
         IsolatedSystemReader.install();
+        WindowCacheConfig cache = new WindowCacheConfig();
+        cache.setStreamFileThreshold(LARGEST_IN_MEMORY);
+        cache.install();
         FS.FileStoreAttributes.setBackground(true);
     }
 
@@ -26,6 +33,7 @@ public final class GitRepository {
     private final HttpClients clients;
     private Thread stuck;
     private Snapshot previous;
+    private Optional<RefusedCommit> refused = Optional.empty();
 
     public GitRepository(GitSettings settings) {
         this.settings = settings;
@@ -43,7 +51,8 @@ public final class GitRepository {
     public Snapshot fetch(Runnable beat) throws SourceFailedException, InterruptedException {
         refuseIfStuck();
         Deadline deadline = Deadline.in(settings.timeout());
-        FetchAttempt attempt = new FetchAttempt(settings, clients.current(), deadline, Optional.ofNullable(previous));
+        FetchAttempt attempt =
+                new FetchAttempt(settings, clients.current(), deadline, Optional.ofNullable(previous), refused);
         Thread thread = new Thread(attempt, "git-fetch");
         thread.setDaemon(true);
         thread.start();
@@ -61,8 +70,16 @@ public final class GitRepository {
             throw attempt.timedOut();
         }
         stuck = null;
+        refused = attempt.refused();
         previous = attempt.result();
         return previous;
+    }
+
+    /** To be called when the text of the last snapshot has been read: it is not kept any longer. */
+    public void forgetText() {
+        if (previous != null) {
+            previous = previous.withoutText();
+        }
     }
 
     private void refuseIfStuck() throws SourceFailedException {

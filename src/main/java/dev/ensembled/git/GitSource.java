@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.accept.Acceptance;
 import dev.ensembled.reconciler.accept.Stored;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.SourceFile;
 import java.time.Clock;
@@ -12,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,9 +32,12 @@ public final class GitSource implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GitSource.class);
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
+    /** For the files of one commit, well below what counts as wedged; a further attempt goes on where this one ended. */
+    private static final Duration PARSE_PATIENCE = Duration.ofSeconds(60);
+
     private final GitSettings settings;
     private final GitRepository repository;
-    private final Function<List<SourceFile>, Parsed> reader;
+    private final Parser parser;
     private final EnsembleStore store;
     private final Clock clock;
     private final Agenda agenda;
@@ -42,16 +46,20 @@ public final class GitSource implements AutoCloseable {
     private volatile Instant lastBeat;
     private Optional<Reading> reading = Optional.empty();
 
+    /** Parses the files of one commit after the other; ends early when it is told not to go on. */
+    public interface Parser {
+        CommitReader.Result read(List<SourceFile> files, BooleanSupplier goOn);
+    }
+
     /**
      * A source that does nothing until it is started.
      *
-     * @param reader parses the files of one commit; called by the source's thread
+     * @param parser parses the files of one commit; called by the source's thread
      */
-    public GitSource(
-            GitSettings settings, Function<List<SourceFile>, Parsed> reader, EnsembleStore store, Clock clock) {
+    public GitSource(GitSettings settings, Parser parser, EnsembleStore store, Clock clock) {
         this.settings = settings;
         this.repository = new GitRepository(settings);
-        this.reader = reader;
+        this.parser = parser;
         this.store = store;
         this.clock = clock;
         this.agenda = new Agenda(clock, new Pace(settings.interval(), new SplittableRandom()));
@@ -139,11 +147,33 @@ public final class GitSource implements AutoCloseable {
         }
     }
 
-    private void take(Snapshot snapshot) {
+    private Parsed parse(Snapshot snapshot) throws SourceFailedException {
+        Deadline deadline = Deadline.in(PARSE_PATIENCE);
+        CommitReader.Result result = parser.read(snapshot.files(), () -> {
+            beat();
+            return !deadline.passed() && !Thread.currentThread().isInterrupted();
+        });
+        String files = "the " + snapshot.files().size() + " files of commit " + snapshot.commit();
+        if (result instanceof CommitReader.Complete complete) {
+            repository.forgetText();
+            return complete.parsed();
+        }
+        if (result instanceof CommitReader.TooLarge tooLarge) {
+            throw new SourceFailedException(
+                    "Commit " + snapshot.commit() + " is not taken: it has " + tooLarge.what(),
+                    "Divide the ensembles among several installations of ensembled, each with its own path or branch.");
+        }
+        throw new SourceFailedException(
+                "Parsing " + files + " takes longer than " + PARSE_PATIENCE.toSeconds() + " s",
+                "The next attempt goes on where this one ended. If it lasts, configure the directory that holds the"
+                        + " specs, and nothing else, or give the process more CPU.");
+    }
+
+    private void take(Snapshot snapshot) throws SourceFailedException {
         boolean news = reading.filter(last -> last.commit().id().equals(snapshot.commit()))
                 .isEmpty();
         if (news) {
-            reading = Optional.of(Reading.of(snapshot, reader.apply(snapshot.files())));
+            reading = Optional.of(Reading.of(snapshot, parse(snapshot)));
             LOG.infof(
                     "git commit read commit=%s files=%d violations=%d",
                     snapshot.commit(),

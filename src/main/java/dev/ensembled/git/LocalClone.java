@@ -3,6 +3,7 @@ package dev.ensembled.git;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
@@ -20,21 +21,33 @@ final class LocalClone {
     /** Each fetch adds a pack; starting over is simpler than collecting garbage, and costs one shallow fetch. */
     private static final int MOST_PACKS = 50;
 
-    private final File directory;
+    private static final String SECTION = "ensembled";
 
-    LocalClone(Path cacheDirectory) {
+    private final File directory;
+    private final PackLimits limits;
+    private final String contents;
+
+    /**
+     * In that directory.
+     *
+     * @param contents of which repository and path it is a copy; the copy of another one is thrown away
+     */
+    LocalClone(Path cacheDirectory, PackLimits limits, String contents) {
         this.directory = cacheDirectory.resolve("clone.git").toFile();
+        this.limits = limits;
+        this.contents = contents;
     }
 
     /** Opens it; makes a new one if there is none, or none that is usable. */
     Repository open() throws IOException {
         try {
             Repository repository = existing();
-            if (packs() <= MOST_PACKS) {
+            boolean same = contents.equals(repository.getConfig().getString(SECTION, null, "contents"));
+            if (same && packs().length <= MOST_PACKS && bytes() <= limits.bytes()) {
                 return repository;
             }
             repository.close();
-            LOG.debugf("git clone renewed reason=\"many packs\"");
+            LOG.debugf("git clone renewed reason=\"%s\"", same ? "it grew" : "it is of another repository or path");
         } catch (RepositoryNotFoundException e) {
             LOG.debugf("git clone created directory=%s", directory);
         } catch (IOException | RuntimeException e) {
@@ -46,8 +59,9 @@ final class LocalClone {
     /** Throws away what is there, and makes a new one. */
     Repository renew() throws IOException {
         FileUtils.delete(directory, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
-        Repository repository = builder().build();
+        Repository repository = new CloneRepository(builder().setup(), limits);
         repository.create(true);
+        repository.getConfig().setString(SECTION, null, "contents", contents);
         repository.getConfig().setInt("gc", null, "auto", 0);
         repository.getConfig().setInt("gc", null, "autoPackLimit", 0);
         repository.getConfig().setBoolean("gc", null, "autoDetach", false);
@@ -56,7 +70,11 @@ final class LocalClone {
     }
 
     private Repository existing() throws IOException {
-        Repository repository = builder().setMustExist(true).build();
+        Repository repository = new CloneRepository(builder().setup(), limits);
+        if (!repository.getObjectDatabase().exists()) {
+            repository.close();
+            throw new RepositoryNotFoundException(directory);
+        }
         repository.resolve(Constants.HEAD);
         return repository;
     }
@@ -67,11 +85,29 @@ final class LocalClone {
 
     /** Whether nothing was ever transferred into it. */
     boolean isEmpty() {
-        return packs() == 0;
+        return packs().length == 0;
     }
 
-    private int packs() {
-        String[] names = new File(directory, "objects/pack").list((parent, name) -> name.endsWith(".pack"));
-        return names == null ? 0 : names.length;
+    /** Which part of each commit was transferred last; what is missing in it was left out on purpose. */
+    static Extent extent(Repository clone) {
+        String recorded = clone.getConfig().getString(SECTION, null, "extent");
+        return Arrays.stream(Extent.values())
+                .filter(extent -> extent.name().equals(recorded))
+                .findFirst()
+                .orElse(Extent.EVERYTHING);
+    }
+
+    static void extent(Repository clone, Extent extent) throws IOException {
+        clone.getConfig().setString(SECTION, null, "extent", extent.name());
+        clone.getConfig().save();
+    }
+
+    private File[] packs() {
+        File[] packs = new File(directory, "objects/pack").listFiles((parent, name) -> name.endsWith(".pack"));
+        return packs == null ? new File[0] : packs;
+    }
+
+    private long bytes() {
+        return Arrays.stream(packs()).mapToLong(File::length).sum();
     }
 }

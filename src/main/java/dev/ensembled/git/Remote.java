@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
@@ -21,7 +20,6 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 /** The branch on the server, as one fetch sees it. Closing it ends its SSH sessions. */
 final class Remote implements AutoCloseable {
     private static final RefSpec ALL_BRANCHES = new RefSpec(Constants.R_HEADS + "*:" + Constants.R_HEADS + "*");
-    private static final int SHOWN_BRANCHES = 10;
 
     private final GitSettings settings;
     private final Credentials credentials;
@@ -45,24 +43,16 @@ final class Remote implements AutoCloseable {
                 .findFirst()
                 .orElse(null);
         if (head == null || head.getObjectId() == null) {
-            throw noBranch(refs(local, ALL_BRANCHES));
+            throw MissingBranch.of(
+                    settings,
+                    refs(local, ALL_BRANCHES).stream().map(Ref::getName).toList());
         }
         return head.getObjectId();
     }
 
-    /**
-     * Transfers the newest commit of the branch, without its history: nothing here looks at history, and a repository of
-     * any age then costs as much as its files do. Returns the commit, which may be newer than what {@link #head} said.
-     */
-    ObjectId fetch(Repository local, ProgressMonitor monitor) throws IOException {
-        try (Transport transport = open(local)) {
-            transport.setDepth(1);
-            RefSpec branch = new RefSpec("+" + settings.ref() + ":" + settings.ref());
-            return transport
-                    .fetch(monitor, List.of(branch))
-                    .getAdvertisedRef(settings.ref())
-                    .getObjectId();
-        }
+    /** Transfers what is read of the newest commit, which may be newer than what {@link #head} said. */
+    ObjectId fetch(Repository local, ProgressMonitor monitor, boolean fresh) throws IOException {
+        return new Transfer(local, this::open, settings, monitor).run(fresh);
     }
 
     private Collection<Ref> refs(Repository local, RefSpec wanted) throws IOException {
@@ -84,23 +74,6 @@ final class Remote implements AutoCloseable {
             overSsh.setSshSessionFactory(ssh.orElseThrow());
         }
         return transport;
-    }
-
-    private SourceFailedException noBranch(Collection<Ref> refs) {
-        List<String> branches = refs.stream()
-                .map(Ref::getName)
-                .filter(name -> name.startsWith(Constants.R_HEADS))
-                .map(name -> name.substring(Constants.R_HEADS.length()))
-                .sorted()
-                .toList();
-        String what = "The repository " + settings.url() + " has no branch \"" + settings.branch() + "\"";
-        if (branches.isEmpty()) {
-            return new SourceFailedException(what + ", nor any other", "Push a commit to that branch.");
-        }
-        String listed = branches.stream().limit(SHOWN_BRANCHES).collect(Collectors.joining(", "));
-        String rest = branches.size() > SHOWN_BRANCHES ? " and " + (branches.size() - SHOWN_BRANCHES) + " more" : "";
-        return new SourceFailedException(
-                what, "Push that branch again, or configure one that exists: " + listed + rest + ".");
     }
 
     @Override

@@ -22,4 +22,12 @@ public record Snapshot(
         notes = List.copyOf(notes);
         unread = Set.copyOf(unread);
     }
+
+    /** The same commit, without what stands in its files. */
+    Snapshot withoutText() {
+        List<SourceFile> names = files.stream()
+                .map(file -> new SourceFile(file.path(), "", file.refusal()))
+                .toList();
+        return new Snapshot(commit, time, message, names, notes, unread);
+    }
 }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -26,7 +28,10 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 final class TreeReader {
     static final int LARGEST_FILE = 256 * 1024;
     static final int MOST_FILES = 10_000;
-    static final long MOST_BYTES = 64L * 1024 * 1024;
+    static final long MOST_BYTES = 32L * 1024 * 1024;
+    private static final int MOST_ENTRIES = 1_000_000;
+    private static final int LONGEST_PATH = 1_024;
+    private static final int LONGEST_LINK = 4_096;
 
     private final ObjectReader objects;
     private final RevCommit commit;
@@ -34,12 +39,20 @@ final class TreeReader {
     private final List<SourceFile> files = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Set<String> unread = new HashSet<>();
+    private final boolean leftOut;
     private long bytes;
+    private int entries;
 
-    TreeReader(ObjectReader objects, RevCommit commit, String path) {
+    /**
+     * For one commit.
+     *
+     * @param leftOut whether a file that is missing was left out for its size
+     */
+    TreeReader(ObjectReader objects, RevCommit commit, String path, boolean leftOut) {
         this.objects = objects;
         this.commit = commit;
         this.path = path;
+        this.leftOut = leftOut;
     }
 
     Snapshot read() throws IOException, SourceFailedException {
@@ -83,6 +96,11 @@ final class TreeReader {
         if (Thread.interrupted()) {
             throw new InterruptedIOException("reading the commit was ended");
         }
+        if (++entries > MOST_ENTRIES) {
+            throw new SourceFailedException(
+                    "Commit " + commit.name() + " has more than " + MOST_ENTRIES + " files and directories to look at",
+                    "Configure the directory that holds the specs, and nothing else.");
+        }
         if (walk.getNameString().startsWith(".")) {
             return;
         }
@@ -91,6 +109,11 @@ final class TreeReader {
         boolean yaml = full.endsWith(".yaml") || full.endsWith(".yml");
         if (mode == FileMode.TREE) {
             walk.enterSubtree();
+        } else if (yaml && full.length() > LONGEST_PATH) {
+            add(refused(
+                    full.substring(0, LONGEST_PATH) + "...",
+                    "its path has " + full.length() + " characters, and at most " + LONGEST_PATH
+                            + " are read: give it a shorter one"));
         } else if (yaml) {
             add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, mode) : file(full, walk));
         } else if (mode == FileMode.GITLINK) {
@@ -112,16 +135,30 @@ final class TreeReader {
     }
 
     private SourceFile file(String full, TreeWalk walk) throws IOException {
-        ObjectLoader content = objects.open(walk.getObjectId(0), Constants.OBJ_BLOB);
-        if (content.getSize() > LARGEST_FILE) {
+        OptionalLong size = size(walk.getObjectId(0));
+        if (size.isEmpty() || size.getAsLong() > LARGEST_FILE) {
+            String has = size.isPresent() ? size.getAsLong() + "" : "more than " + Extent.LARGEST_FILE;
             return refused(
                     full,
-                    "the file has " + content.getSize() + " bytes, and at most " + LARGEST_FILE
+                    "the file has " + has + " bytes, and at most " + LARGEST_FILE
                             + " are read: split it into several files");
         }
+        ObjectLoader content = objects.open(walk.getObjectId(0), Constants.OBJ_BLOB);
         return decoded(content.getCachedBytes(LARGEST_FILE))
                 .map(text -> SourceFile.of(full, text))
                 .orElseGet(() -> refused(full, "the file is not in UTF-8: convert it"));
+    }
+
+    /** Without reading it; empty if it was left out for its size. */
+    private OptionalLong size(ObjectId file) throws IOException {
+        try {
+            return OptionalLong.of(objects.getObjectSize(file, Constants.OBJ_BLOB));
+        } catch (MissingObjectException e) {
+            if (leftOut) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
     }
 
     private static Optional<String> decoded(byte[] content) {
@@ -150,8 +187,12 @@ final class TreeReader {
     }
 
     private boolean leadsToDirectory(String link, ObjectId target) throws IOException {
+        OptionalLong size = size(target);
+        if (size.isEmpty() || size.getAsLong() > LONGEST_LINK) {
+            return false; // no file system has such a link
+        }
         String to = new String(
-                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LARGEST_FILE), StandardCharsets.UTF_8);
+                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LONGEST_LINK), StandardCharsets.UTF_8);
         Optional<String> resolved = LinkTarget.resolve(link, to);
         if (resolved.isEmpty() || resolved.get().isEmpty()) {
             return resolved.isPresent();

@@ -1,53 +1,94 @@
 package dev.ensembled.health;
 
 import dev.ensembled.daemon.Daemon;
-import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.Sight;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
-import io.quarkus.runtime.StartupEvent;
-import io.smallrye.health.api.HealthRegistry;
-import io.smallrye.health.api.HealthType;
-import io.smallrye.health.registry.HealthRegistries;
+import io.smallrye.health.api.HealthContentFilter;
+import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** One wellness check for each ensemble, which come and go with their ensembles. */
+/**
+ * One wellness check for all ensembles, which is shown as one for each. It reads what is known of them at one moment: the
+ * registry for checks that come and go may not be changed while somebody reads it, and ensembles come at any time.
+ */
+@Wellness
 @ApplicationScoped
-public class EnsembleChecks implements Driver.Listener {
+public class EnsembleChecks implements HealthCheck, HealthContentFilter {
+    private static final String NAME = "ensembles";
+    private static final String DATA = "data";
+
     private final Daemon daemon;
-    private final HealthRegistry registry = HealthRegistries.getRegistry(HealthType.WELLNESS);
-    private final Set<EnsembleId> registered = ConcurrentHashMap.newKeySet();
 
     EnsembleChecks(Daemon daemon) {
         this.daemon = daemon;
     }
 
-    void start(@Observes StartupEvent event) {
-        daemon.listen(this);
-    }
-
+    /** The data of this answer are the answers of the ensembles, as JSON, by their names. */
     @Override
-    public void seen(EnsembleId id, Sight sight) {
-        if (registered.add(id)) {
-            registry.register(
-                    checkId(id),
-                    () -> check(id, Optional.ofNullable(daemon.sights().get(id))));
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder all = HealthCheckResponse.named(NAME);
+        boolean well = true;
+        for (Map.Entry<EnsembleId, Sight> sight : daemon.sights().entrySet()) {
+            HealthCheckResponse one = check(sight.getKey(), Optional.of(sight.getValue()));
+            well &= one.getStatus() == HealthCheckResponse.Status.UP;
+            all.withData(one.getName(), json(one).toString());
         }
+        return all.status(well).build();
+    }
+
+    private static JsonObject json(HealthCheckResponse response) {
+        JsonObjectBuilder data = Json.createObjectBuilder();
+        response.getData().orElse(Map.of()).forEach((key, value) -> data.add(key, String.valueOf(value)));
+        return Json.createObjectBuilder()
+                .add("name", response.getName())
+                .add("status", response.getStatus().name())
+                .add(DATA, data)
+                .build();
     }
 
     @Override
-    public void gone(EnsembleId id) {
-        if (registered.remove(id)) {
-            registry.remove(checkId(id));
+    public JsonObject filter(JsonObject payload) {
+        if (!payload.containsKey("checks")) {
+            return payload;
+        }
+        JsonArrayBuilder checks = Json.createArrayBuilder();
+        payload.getJsonArray("checks").stream()
+                .map(JsonValue::asJsonObject)
+                .flatMap(EnsembleChecks::spread)
+                .forEach(checks::add);
+        return Json.createObjectBuilder(payload).add("checks", checks).build();
+    }
+
+    private static Stream<JsonObject> spread(JsonObject check) {
+        if (!NAME.equals(check.getString("name", ""))) {
+            return Stream.of(check);
+        }
+        return check.containsKey(DATA)
+                ? check.getJsonObject(DATA).values().stream().map(one -> parse(((JsonString) one).getString()))
+                : Stream.empty();
+    }
+
+    private static JsonObject parse(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
         }
     }
 

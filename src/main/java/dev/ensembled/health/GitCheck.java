@@ -10,6 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 /** Whether the last fetch succeeded, the store took the commit, and every file of it is valid. */
 @Wellness
 public class GitCheck implements HealthCheck {
+    private static final int SHOWN = 20;
+
     private final Daemon daemon;
 
     GitCheck(Daemon daemon) {
@@ -31,10 +33,23 @@ public class GitCheck implements HealthCheck {
         git.fetchFailure().or(git::storeFailure).ifPresent(failure -> response.withData("what", failure.what())
                 .withData("since", failure.since().toString())
                 .withData("do", failure.toDo()));
-        for (int i = 0; i < git.violations().size(); i++) {
-            response.withData("violation-" + (i + 1), git.violations().get(i).toString());
-        }
+        violations(response, git);
         boolean failed = git.fetchFailure().or(git::storeFailure).isPresent();
         return response.status(!failed && git.violations().isEmpty()).build();
+    }
+
+    /** The first ones: anybody may ask, and often. */
+    private static void violations(HealthCheckResponseBuilder response, SourceState git) {
+        int all = git.violations().size();
+        for (int i = 0; i < Math.min(all, SHOWN); i++) {
+            response.withData("violation-" + (i + 1), git.violations().get(i).toString());
+        }
+        if (all > SHOWN) {
+            long files =
+                    git.files().stream().filter(file -> file.violations() > 0).count();
+            response.withData(
+                    "more-violations",
+                    "and " + (all - SHOWN) + " more, in " + files + " files; \"ensembled validate\" shows them");
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Serves the repositories below a directory over HTTP by Git's own {@code git http-backend}, and misbehaves when told to.
@@ -51,9 +52,11 @@ public final class GitHttpServer implements AutoCloseable {
     });
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger packs = new AtomicInteger();
+    private final AtomicLong sent = new AtomicLong();
     private volatile CountDownLatch released = new CountDownLatch(1);
     private volatile Behaviour behaviour = Behaviour.SERVE;
     private volatile Optional<String> authorization = Optional.empty();
+    private volatile Optional<String> protocol = Optional.empty();
     private HttpServer server;
     private int port;
 
@@ -99,6 +102,11 @@ public final class GitHttpServer implements AutoCloseable {
                 Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Speaks that version of the protocol, such as {@code version=0}, whatever clients ask for. */
+    public void speakOnly(String version) {
+        protocol = Optional.of(version);
+    }
+
     /** How many requests there were. */
     public int requests() {
         return requests.get();
@@ -107,6 +115,11 @@ public final class GitHttpServer implements AutoCloseable {
     /** How many answers contained a pack. */
     public int packs() {
         return packs.get();
+    }
+
+    /** Bytes of all answers until now. */
+    public long sent() {
+        return sent.get();
     }
 
     /** Stops listening, and breaks all connections. */
@@ -170,6 +183,7 @@ public final class GitHttpServer implements AutoCloseable {
         if (pack) {
             packs.incrementAndGet();
         }
+        sent.addAndGet(body.length);
         OutputStream out = exchange.getResponseBody();
         if (now == Behaviour.DRIP) {
             for (int sent = 0; sent < body.length && release.getCount() > 0; sent++) {
@@ -198,7 +212,7 @@ public final class GitHttpServer implements AutoCloseable {
                 Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse(""));
         var headers = exchange.getRequestHeaders();
         Optional.ofNullable(headers.getFirst("Content-Type")).ifPresent(type -> environment.put("CONTENT_TYPE", type));
-        Optional.ofNullable(headers.getFirst("Git-Protocol"))
+        protocol.or(() -> Optional.ofNullable(headers.getFirst("Git-Protocol")))
                 .ifPresent(protocol -> environment.put("GIT_PROTOCOL", protocol));
         Optional.ofNullable(headers.getFirst("Content-Encoding"))
                 .ifPresent(encoding -> environment.put("HTTP_CONTENT_ENCODING", encoding));

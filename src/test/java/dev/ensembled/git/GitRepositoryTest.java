@@ -109,20 +109,6 @@ class GitRepositoryTest {
     }
 
     @Test
-    void followsManyPushesWithoutKeepingAPackOfEach() throws Exception {
-        GitRepository repository = repository("", "main");
-        for (int push = 1; push <= 60; push++) {
-            repo.write("kafka.yaml", "a: " + push).commit("Push " + push);
-            assertThat(fetch(repository).message()).isEqualTo("Push " + push);
-        }
-
-        try (Stream<Path> packs = Files.list(directory.resolve("cache/clone.git/objects/pack"))) {
-            assertThat(packs.filter(file -> file.toString().endsWith(".pack")).count())
-                    .isLessThan(55);
-        }
-    }
-
-    @Test
     void aVanishedBranchNamesTheBranchesThatExist() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         repo.commit("develop", "First", true);
@@ -235,66 +221,7 @@ class GitRepositoryTest {
         }
         repo.commit("Much");
 
-        assertThat(failure(repository("", "main"))).hasMessageContaining("64 MiB");
-    }
-
-    @Test
-    void usesTheCloneOfAnEarlierProcess() throws Exception {
-        String commit = repo.write("kafka.yaml", "a: 1").commit("First");
-        fetch("");
-        Path pack = onlyPack();
-        Instant written = Files.getLastModifiedTime(pack).toInstant();
-
-        assertThat(fetch("").commit()).isEqualTo(commit);
-        assertThat(Files.getLastModifiedTime(onlyPack()).toInstant()).isEqualTo(written);
-        assertThat(onlyPack()).isEqualTo(pack);
-    }
-
-    @Test
-    void healsACloneWithADamagedPack() throws Exception {
-        repo.write("kafka.yaml", "a: 1").commit("First");
-        fetch("");
-        Files.write(onlyPack(), new byte[] {1, 2, 3});
-
-        assertThat(fetch("").files()).containsExactly(SourceFile.of("kafka.yaml", "a: 1"));
-    }
-
-    @Test
-    void healsACloneWithADamagedPackWhenThereIsANewCommit() throws Exception {
-        repo.write("kafka.yaml", "a: 1").commit("First");
-        fetch("");
-        Files.write(onlyPack(), new byte[] {1, 2, 3});
-        repo.write("kafka.yaml", "a: 2").commit("Second");
-
-        assertThat(fetch("").files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2"));
-    }
-
-    @Test
-    void healsACloneWithADamagedConfiguration() throws Exception {
-        repo.write("kafka.yaml", "a: 1").commit("First");
-        fetch("");
-        Files.writeString(directory.resolve("cache/clone.git/config"), "[broken");
-
-        assertThat(fetch("").files()).hasSize(1);
-    }
-
-    @Test
-    void healsACloneWithTheLockOfAProcessThatWasKilled() throws Exception {
-        repo.write("kafka.yaml", "a: 1").commit("First");
-        fetch("");
-        Files.createFile(directory.resolve("cache/clone.git/refs/heads/main.lock"));
-        repo.write("kafka.yaml", "a: 2").commit("Second");
-
-        assertThat(fetch("").files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2"));
-    }
-
-    @Test
-    void healsACloneThatIsNone() throws Exception {
-        repo.write("kafka.yaml", "a: 1").commit("First");
-        Files.createDirectories(directory.resolve("cache"));
-        Files.writeString(directory.resolve("cache/clone.git"), "a file");
-
-        assertThat(fetch("").files()).hasSize(1);
+        assertThat(failure(repository("", "main"))).hasMessageContaining("32 MiB");
     }
 
     @Test
@@ -367,16 +294,6 @@ class GitRepositoryTest {
                 timeout,
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
-    }
-
-    private Path onlyPack() throws IOException {
-        try (Stream<Path> packs = Files.list(directory.resolve("cache/clone.git/objects/pack"))) {
-            List<Path> found =
-                    packs.filter(file -> file.toString().endsWith(".pack")).toList();
-            assertThat(found).hasSize(1);
-            found.get(0).toFile().setWritable(true);
-            return found.get(0);
-        }
     }
 
     private static SourceFile file(List<SourceFile> files, String path) {

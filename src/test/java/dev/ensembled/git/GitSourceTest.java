@@ -2,6 +2,7 @@ package dev.ensembled.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
@@ -331,7 +332,8 @@ class GitSourceTest {
                 Duration.ofSeconds(30),
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
-        return new GitSource(settings, reader, store, Clock.systemUTC());
+        return new GitSource(
+                settings, (files, goOn) -> new CommitReader.Complete(reader.apply(files)), store, Clock.systemUTC());
     }
 
     private static Parsed parse(List<SourceFile> files) {

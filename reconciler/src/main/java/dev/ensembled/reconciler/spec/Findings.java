@@ -6,9 +6,10 @@ import java.util.List;
 
 /** Collects what is said of one file. Confined to the thread that reads it. */
 final class Findings {
-    /** Nobody reads more of one file, and a file of garbage should not cost more. */
-    private static final int MOST = 200;
+    /** A file of garbage must not cost more, neither here nor in whatever shows it. */
+    static final int MOST = 50;
 
+    private static final int MOST_NOTES = 10;
     private static final int LONGEST_TEXT = 600;
 
     private final String file;
@@ -23,24 +24,22 @@ final class Findings {
     /** Something that cannot be accepted, and what to do about it. */
     void violation(Place place, String field, String message) {
         count++;
-        if (count < MOST) {
+        if (count <= MOST) {
             violations.add(new Violation(file, place.line(), place.column(), oneLine(field), oneLine(message)));
-        } else if (count == MOST) {
-            violations.add(new Violation(
-                    file,
-                    place.line(),
-                    place.column(),
-                    "",
-                    "more than " + MOST + " violations: the others are left out"));
         }
     }
 
     /** Something that is accepted, and that people should know. */
     void note(Place place, String field, String message) {
         String prefix = field.isEmpty() ? "" : field + ": ";
-        if (notes.size() < MOST) {
+        if (notes.size() < MOST_NOTES) {
             notes.add(file + ":" + place.line() + ":" + place.column() + ": " + oneLine(prefix + message));
         }
+    }
+
+    /** Whether further violations are only counted, so that their words need not be found. */
+    boolean full() {
+        return count >= MOST;
     }
 
     /** For telling whether something was found since. */
@@ -49,13 +48,24 @@ final class Findings {
     }
 
     /** Keys and values of a file appear in texts, and each violation is one line. */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "..." : text;
         return cut.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
     }
 
+    /** The first ones, and how many were left out. */
     List<Violation> violations() {
-        return List.copyOf(violations);
+        List<Violation> first = new ArrayList<>(violations);
+        if (count > MOST) {
+            Violation last = first.get(MOST - 1);
+            first.add(new Violation(
+                    file,
+                    last.line(),
+                    last.column(),
+                    "",
+                    "and " + (count - MOST) + " more violations in this file, which are left out"));
+        }
+        return List.copyOf(first);
     }
 
     List<String> notes() {

@@ -64,8 +64,8 @@ final class SchemaCheck {
             if (known.containsKey(key)) {
                 check(field.value(), known.get(key), path + "." + key);
             } else {
-                findings.violation(
-                        field.key(), path + "." + key, "unknown field" + Suggestion.didYouMean(key, known.keySet()));
+                String meant = findings.full() ? "" : Suggestion.didYouMean(key, known.keySet());
+                findings.violation(field.key(), path + "." + key, "unknown field" + meant);
             }
         });
         List<String> required = schema.getRequired() == null ? List.of() : schema.getRequired();

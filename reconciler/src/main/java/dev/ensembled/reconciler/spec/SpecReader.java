@@ -26,10 +26,16 @@ import java.util.stream.Collectors;
  * </ol>
  */
 public final class SpecReader {
+    /** Of one commit, listed in full; beyond them, of each further file the first. */
+    static final int MOST_VIOLATIONS = 1_000;
+
+    private static final int MOST_NOTES = 2_000;
+    private static final int SHOWN = 5;
+
     private final DocumentReader documents;
 
     /** A document that names an ensemble, in its file. */
-    private record Named(Findings file, String path, EnsembleId id, Reading reading) {
+    private record Named(String path, EnsembleId id, Reading reading) {
         String where() {
             Place place = reading.place();
             return path + ":" + place.line() + ":" + place.column();
@@ -58,15 +64,26 @@ public final class SpecReader {
 
     /** Reads all files; never throws for what stands in them. */
     public Parsed read(List<SourceFile> files) {
-        Map<String, Findings> findings = new TreeMap<>();
-        List<Named> named = new ArrayList<>();
-        for (SourceFile file : files) {
-            named.addAll(read(file, findings.computeIfAbsent(file.path(), Findings::new)));
+        return combine(files.stream().map(this::read).toList());
+    }
+
+    /** What the files say together. */
+    Parsed combine(List<FileReading> files) {
+        Map<EnsembleId, List<Named>> byId = files.stream()
+                .flatMap(file -> file.named().stream()
+                        .flatMap(reading -> reading.id().stream().map(id -> new Named(file.path(), id, reading))))
+                .collect(Collectors.groupingBy(Named::id, TreeMap::new, Collectors.toList()));
+        List<Violation> violations = new ArrayList<>();
+        files.forEach(file -> violations.addAll(file.violations()));
+        Set<String> invalidPaths = violations.stream().map(Violation::file).collect(Collectors.toSet());
+        for (List<Named> same : byId.values()) {
+            if (same.size() > 1) {
+                same.stream()
+                        .filter(one -> invalidPaths.add(one.path()) || violations.size() < MOST_VIOLATIONS)
+                        .forEach(one -> violations.add(refused(one, same)));
+            }
         }
-        Map<EnsembleId, List<Named>> byId =
-                named.stream().collect(Collectors.groupingBy(Named::id, TreeMap::new, Collectors.toList()));
-        byId.values().stream().filter(same -> same.size() > 1).forEach(SpecReader::refuseAll);
-        return parsed(findings, byId);
+        return parsed(files, violations, byId);
     }
 
     /**
@@ -84,33 +101,37 @@ public final class SpecReader {
         return read(List.of(SourceFile.of(resource.id().toString(), text))).violations();
     }
 
-    private List<Named> read(SourceFile file, Findings findings) {
+    /** What one file says by itself. */
+    FileReading read(SourceFile file) {
+        Findings findings = new Findings(file.path());
+        List<Reading> named = List.of();
         if (file.refusal().isPresent()) {
             findings.violation(Place.START, "", file.refusal().get());
-            return List.of();
+        } else {
+            named = YamlText.read(file.text()).stream()
+                    .flatMap(document -> documents.read(document, findings).stream())
+                    .filter(reading -> reading.id().isPresent())
+                    .toList();
         }
-        return YamlText.read(file.text()).stream()
-                .flatMap(document -> documents.read(document, findings).stream())
-                .flatMap(reading -> reading.id().stream().map(id -> new Named(findings, file.path(), id, reading)))
-                .toList();
+        return new FileReading(file.path(), findings.violations(), findings.notes(), named);
     }
 
-    private static void refuseAll(List<Named> same) {
-        for (Named one : same) {
-            String others = same.stream()
-                    .filter(other -> !other.where().equals(one.where()))
-                    .map(Named::where)
-                    .collect(Collectors.joining(", "));
-            one.file()
-                    .violation(
-                            one.reading().place(),
-                            "metadata.name",
-                            "the ensemble " + one.id() + " is defined at " + others
-                                    + " too, and neither counts: remove or rename one");
-        }
+    private static Violation refused(Named one, List<Named> same) {
+        String others = same.stream()
+                .filter(other -> !other.where().equals(one.where()))
+                .limit(SHOWN)
+                .map(Named::where)
+                .collect(Collectors.joining(", "));
+        int left = same.size() - 1 - SHOWN;
+        String message = "the ensemble " + one.id() + " is defined at " + others
+                + (left > 0 ? " and at " + left + " more places" : "")
+                + " too, and neither counts: remove or rename one";
+        Place place = one.reading().place();
+        return new Violation(one.path(), place.line(), place.column(), "metadata.name", Findings.oneLine(message));
     }
 
-    private static Parsed parsed(Map<String, Findings> findings, Map<EnsembleId, List<Named>> byId) {
+    private static Parsed parsed(
+            List<FileReading> files, List<Violation> violations, Map<EnsembleId, List<Named>> byId) {
         List<Found> found = new ArrayList<>();
         Set<EnsembleId> invalid = new TreeSet<>();
         byId.forEach((id, same) -> {
@@ -121,17 +142,14 @@ public final class SpecReader {
                 invalid.add(id);
             }
         });
-        List<Violation> violations = findings.values().stream()
-                .flatMap(file -> file.violations().stream())
-                .sorted()
-                .toList();
         return new Parsed(
                 found,
-                violations,
+                violations.stream().sorted().toList(),
                 invalid,
                 violations.stream().map(Violation::file).collect(Collectors.toSet()),
-                findings.values().stream()
+                files.stream()
                         .flatMap(file -> file.notes().stream())
+                        .limit(MOST_NOTES)
                         .toList());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ final class TreeBuilder {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_ALIASES = 100;
     private static final int MAX_NODES = 50_000;
+    private static final int MAX_PROBLEMS = 200;
+    private static final int LONGEST_PATH = 600;
 
     private final int linesBefore;
     private final List<YamlDocument> documents = new ArrayList<>();
@@ -122,7 +125,7 @@ final class TreeBuilder {
 
     private void tag(String tag, Place place) {
         if (tag != null && !tag.equals("!")) {
-            problems.add(new YamlProblem(place, path(), "YAML tags such as " + tag + " are not supported: remove it"));
+            problem(place, "YAML tags such as " + cut(tag) + " are not supported: remove it");
         }
     }
 
@@ -147,13 +150,26 @@ final class TreeBuilder {
         }
         Frame parent = open.peek();
         parent.grow(height);
-        parent.add(node).ifPresent(problem -> problems.add(new YamlProblem(node.place(), path(), problem)));
+        parent.add(node).ifPresent(problem -> problem(node.place(), problem));
+    }
+
+    /** As many as anybody looks at; each may have a text as long as the file. */
+    private void problem(Place place, String message) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(new YamlProblem(place, path(), cut(message)));
+        }
     }
 
     private String path() {
         StringBuilder path = new StringBuilder();
-        open.descendingIterator().forEachRemaining(frame -> path.append(frame.step(path.isEmpty())));
-        return path.toString();
+        for (Iterator<Frame> outer = open.descendingIterator(); outer.hasNext() && path.length() < LONGEST_PATH; ) {
+            path.append(cut(outer.next().step(path.isEmpty())));
+        }
+        return cut(path.toString());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_PATH ? text : text.substring(0, LONGEST_PATH) + "...";
     }
 
     private void finish() {

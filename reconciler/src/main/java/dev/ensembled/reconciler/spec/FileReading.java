@@ -1,0 +1,33 @@
+package dev.ensembled.reconciler.spec;
+
+import java.util.List;
+
+/**
+ * What one file says by itself, whatever else stands in its commit.
+ *
+ * @param violations bounded in number and length
+ * @param named the documents that name an ensemble
+ */
+record FileReading(String path, List<Violation> violations, List<String> notes, List<DocumentReader.Reading> named) {
+    FileReading {
+        violations = List.copyOf(violations);
+        notes = List.copyOf(notes);
+        named = List.copyOf(named);
+    }
+
+    /** The same with the first violation alone, for a commit that has very many. */
+    FileReading withFirstViolation() {
+        if (violations.size() <= 1) {
+            return this;
+        }
+        Violation first = violations.get(0);
+        Violation only = new Violation(
+                path,
+                first.line(),
+                first.column(),
+                first.field(),
+                first.message() + " (the first of the violations in this file; the others are left out,"
+                        + " since the commit has very many)");
+        return new FileReading(path, List.of(only), notes, named);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ensembled.git;
+
+import java.util.List;
+import org.eclipse.jgit.transport.FilterSpec;
+
+/** How much of a commit is asked for. A server need not support filters, and need not allow all of them. */
+enum Extent {
+    /** All directories, and the files below the configured one that are not too large. */
+    DIRECTORY,
+    /** All files that are not too large. */
+    SMALL_FILES,
+    EVERYTHING;
+
+    /** Larger files hold no specs; nothing above {@link TreeReader#LARGEST_FILE} is read. */
+    static final int LARGEST_FILE = 4 * 1024 * 1024;
+
+    /** In which order to try, when that is the directory that is read. */
+    static List<Extent> toTry(String path) {
+        return path.isEmpty() ? List.of(SMALL_FILES, EVERYTHING) : List.of(DIRECTORY, SMALL_FILES, EVERYTHING);
+    }
+
+    /** Whether files may be left out for their size. */
+    boolean leavesOut() {
+        return this != EVERYTHING;
+    }
+
+    static FilterSpec noFiles() {
+        return filter("blob:none");
+    }
+
+    static FilterSpec smallFiles() {
+        return filter("blob:limit=" + (LARGEST_FILE + 1));
+    }
+
+    private static FilterSpec filter(String line) {
+        try {
+            return FilterSpec.fromFilterLine(line);
+        } catch (org.eclipse.jgit.errors.PackProtocolException e) {
+            throw new IllegalStateException(line, e);
+        }
+    }
+}
