@@ -36,7 +36,7 @@ final class FetchAttempt implements Runnable {
 
     FetchAttempt(GitSettings settings, HttpClient client, Deadline deadline, Optional<Snapshot> previous) {
         this.settings = settings;
-        this.http = new HttpConnections(client, deadline);
+        this.http = new HttpConnections(client, deadline, settings.url());
         this.deadline = deadline;
         this.previous = previous;
         this.clone = new LocalClone(settings.cacheDirectory());
@@ -85,9 +85,12 @@ final class FetchAttempt implements Runnable {
     private Snapshot fetch() throws SourceFailedException {
         Credentials credentials = Credentials.read(settings);
         try (Remote remote = new Remote(settings, credentials, http, deadline)) {
-            return fetch(remote);
-        } catch (IOException | RuntimeException e) {
-            throw new Diagnosis(settings, credentials, http.lastStatus()).of(e);
+            try {
+                return fetch(remote);
+            } catch (IOException | RuntimeException e) {
+                throw remote.refusedServer().orElseGet(() -> new Diagnosis(settings, credentials, http.lastAnswer())
+                        .of(http.failure().map(Exception.class::cast).orElse(e)));
+            }
         }
     }
 

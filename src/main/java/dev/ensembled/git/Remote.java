@@ -16,7 +16,6 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 
 /** The branch on the server, as one fetch sees it. Closing it ends its SSH sessions. */
 final class Remote implements AutoCloseable {
@@ -27,7 +26,7 @@ final class Remote implements AutoCloseable {
     private final Credentials credentials;
     private final HttpConnections http;
     private final Deadline deadline;
-    private final Optional<SshdSessionFactory> ssh;
+    private final Optional<SshSessions> ssh;
 
     Remote(GitSettings settings, Credentials credentials, HttpConnections http, Deadline deadline)
             throws SourceFailedException {
@@ -65,6 +64,11 @@ final class Remote implements AutoCloseable {
         }
     }
 
+    /** Why the server's key was refused; empty if it was not. */
+    Optional<SourceFailedException> refusedServer() {
+        return ssh.flatMap(sessions -> sessions.hostKeys().refusal());
+    }
+
     private Collection<Ref> refs(Repository local, RefSpec wanted) throws IOException {
         try (Transport transport = open(local);
                 FetchConnection connection = transport.openFetch(List.of(wanted))) {
@@ -81,7 +85,7 @@ final class Remote implements AutoCloseable {
             overHttp.setHttpConnectionFactory(http);
         }
         if (transport instanceof SshTransport overSsh) {
-            overSsh.setSshSessionFactory(ssh.orElseThrow());
+            overSsh.setSshSessionFactory(ssh.orElseThrow().factory());
         }
         return transport;
     }
@@ -105,6 +109,6 @@ final class Remote implements AutoCloseable {
 
     @Override
     public void close() {
-        ssh.ifPresent(SshdSessionFactory::close);
+        ssh.ifPresent(SshSessions::close);
     }
 }
