@@ -2,7 +2,6 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.git.GitSettings;
 import dev.ensembled.git.RemoteUrl;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,17 +28,13 @@ final class GitConnection {
                         git.cache().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "ensembled-git"))));
     }
 
-    /** As Kubernetes mounts a Secret: one file per key, of which any may be absent. */
+    /** As Kubernetes mounts a Secret: one file per key, of which any may be absent now, and appear later. */
     private static GitSettings.Files credentials(Path directory) {
         return new GitSettings.Files(
-                file(directory, "username"),
-                file(directory, "password"),
-                file(directory, "ssh-privatekey"),
-                file(directory, "known_hosts"),
-                file(directory, "ca.crt"));
-    }
-
-    private static Optional<Path> file(Path directory, String name) {
-        return Optional.of(directory.resolve(name)).filter(Files::isReadable);
+                Optional.of(directory.resolve("username")),
+                Optional.of(directory.resolve("password")),
+                Optional.of(directory.resolve("ssh-privatekey")),
+                Optional.of(directory.resolve("known_hosts")),
+                Optional.of(directory.resolve("ca.crt")));
     }
 }

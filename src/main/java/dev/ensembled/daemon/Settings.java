@@ -66,6 +66,8 @@ public interface Settings {
 
     Local local();
 
+    Web web();
+
     /** The repository that ensembles come from. */
     interface Git {
         /** Absent: there is no Git source, and others write the resources. */
@@ -85,7 +87,7 @@ public interface Settings {
         @WithDefault("30s")
         Duration timeout();
 
-        /** A directory with username and password, or ssh-privatekey and known_hosts; files that are absent count as none. */
+        /** A directory with username and password, or ssh-privatekey and known_hosts; looked into at each fetch. */
         @WithDefault("/etc/ensembled/git")
         Path credentials();
 
@@ -98,5 +100,15 @@ public interface Settings {
         /** Everything that the local platform keeps. */
         @WithDefault(".ensembled")
         Path dir();
+    }
+
+    /** Who may read the page, the API and health. */
+    interface Web {
+        /** Whether other machines may; if not, they get the outcome of the probes, and this machine (this pod) gets all. */
+        @WithDefault("false")
+        boolean network();
+
+        /** Names under which the page is asked for, beside localhost and addresses; others are refused. */
+        Optional<Set<String>> hosts();
     }
 }

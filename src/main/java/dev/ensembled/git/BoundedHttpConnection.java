@@ -52,8 +52,32 @@ final class BoundedHttpConnection implements HttpConnection {
     @Override
     public void connect() throws IOException {
         if (response == null) {
-            response = exchange();
-            fetch.answered(response.statusCode(), response.body());
+            fetch.requireNoFailure();
+            try {
+                response = answered();
+            } catch (IOException e) {
+                fetch.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private HttpResponse<InputStream> answered() throws IOException {
+        requireConfiguredServer(url.toString());
+        HttpResponse<InputStream> answer = exchange();
+        fetch.answered(HttpAnswer.of(answer.statusCode(), answer.headers()), answer.body());
+        Optional<String> location = answer.headers().firstValue("Location");
+        if (location.isPresent() && answer.statusCode() / 100 == 3) {
+            requireConfiguredServer(location.get());
+        }
+        return answer;
+    }
+
+    /** Credentials must reach no other server, and none but the configured one may say what the ensembles are to be. */
+    private void requireConfiguredServer(String address) throws IOException {
+        URI target = RedirectedException.target(url, address);
+        if (!fetch.configured().sameOrigin(target)) {
+            throw new RedirectedException(target);
         }
     }
 

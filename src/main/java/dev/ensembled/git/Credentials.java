@@ -1,7 +1,7 @@
 package dev.ensembled.git;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jgit.transport.CredentialItem;
@@ -9,14 +9,13 @@ import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The user name and password or token of one fetch. Given to the configured server only, also after a redirect. Never
- * accepts an unknown server key or certificate.
+ * The user name and password or token of one fetch over HTTP. Given to the configured server only, also after a redirect.
+ * Never accepts an unknown certificate.
  */
 final class Credentials extends CredentialsProvider {
     private final RemoteUrl url;
     private final String username;
     private final Optional<String> password;
-    private volatile boolean missed;
 
     private Credentials(RemoteUrl url, String username, Optional<String> password) {
         this.url = url;
@@ -26,43 +25,29 @@ final class Credentials extends CredentialsProvider {
 
     /** Reads the mounted files as they are now. */
     static Credentials read(GitSettings settings) throws SourceFailedException {
-        GitSettings.Files files = settings.files();
-        Optional<String> username = files.username().isPresent()
-                ? Optional.of(content("user name", files.username().get()))
-                : settings.url().user();
-        Optional<String> password = files.password().isPresent()
-                ? Optional.of(content("password or token", files.password().get()))
-                : settings.url().password();
-        return new Credentials(settings.url(), username.orElse(RemoteUrl.DEFAULT_USER), password);
-    }
-
-    /** A mounted file must be there; whoever mounts it ends it with a newline more often than not. */
-    private static String content(String what, Path file) throws SourceFailedException {
-        try {
-            String content = Files.readString(file).strip();
-            if (content.isEmpty()) {
-                throw new SourceFailedException(
-                        "The file with the " + what + ", " + file + ", is empty",
-                        "Check the Secret that it is mounted from.");
-            }
-            return content;
-        } catch (IOException e) {
-            throw new SourceFailedException(
-                    "The file with the " + what + ", " + file + ", cannot be read: " + e,
-                    "Check that the Secret is mounted there and readable for this process.",
-                    e);
+        RemoteUrl url = settings.url();
+        if (!url.isHttp()) {
+            return new Credentials(url, RemoteUrl.DEFAULT_USER, Optional.empty());
         }
+        Optional<String> username = text("user name", settings.files().username());
+        Optional<String> password = text("password or token", settings.files().password());
+        password.ifPresent(secret -> Redaction.learn(username.orElse(RemoteUrl.DEFAULT_USER), secret));
+        if (url.isPlainHttp() && (username.isPresent() || password.isPresent())) {
+            throw new SourceFailedException(
+                    "Credentials are mounted, and are not sent to " + url
+                            + " since plain http would show them to the network",
+                    "Use https, or remove the files with the credentials.");
+        }
+        return new Credentials(url, username.orElse(RemoteUrl.DEFAULT_USER), password);
     }
 
-    /** Any text without the password, should a server have sent it back. */
-    String redact(String text) {
-        return RemoteUrl.redact(
-                password.map(secret -> text.replace(secret, "***")).orElse(text));
+    private static Optional<String> text(String what, Optional<Path> file) throws SourceFailedException {
+        return file.isPresent() ? new CredentialFile(what, file.get()).text() : Optional.empty();
     }
 
-    /** Whether a secret was asked for that is not configured. */
-    boolean missed() {
-        return missed;
+    /** Whether there is a password or token. */
+    boolean complete() {
+        return password.isPresent();
     }
 
     @Override
@@ -82,13 +67,21 @@ final class Credentials extends CredentialsProvider {
 
     @Override
     public boolean get(URIish uri, CredentialItem... items) {
-        boolean trusted = url.isSsh() || url.sameServer(uri);
+        boolean trusted = url.isHttp() && sameOrigin(uri);
         for (CredentialItem item : items) {
             if (!answered(item, trusted)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean sameOrigin(URIish other) {
+        try {
+            return url.sameOrigin(new URI(other.setUser(null).setPass(null).toPrivateString()));
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private boolean answered(CredentialItem item, boolean trusted) {
@@ -100,7 +93,6 @@ final class Credentials extends CredentialsProvider {
             return true;
         }
         if (!trusted || password.isEmpty()) {
-            missed = true;
             return false;
         }
         if (item instanceof CredentialItem.Username name) {

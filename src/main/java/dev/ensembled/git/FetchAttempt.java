@@ -50,7 +50,7 @@ final class FetchAttempt implements Runnable {
             Optional<Snapshot> previous,
             Optional<RefusedCommit> refused) {
         this.settings = settings;
-        this.http = new HttpConnections(client, deadline);
+        this.http = new HttpConnections(client, deadline, settings.url());
         this.deadline = deadline;
         this.previous = previous;
         this.refused = refused;
@@ -115,9 +115,12 @@ final class FetchAttempt implements Runnable {
             return fromDisk(credentials);
         }
         try (Remote remote = new Remote(settings, credentials, http, deadline)) {
-            return fetch(remote);
-        } catch (IOException | RuntimeException e) {
-            throw new Diagnosis(settings, credentials, http.lastStatus()).of(e);
+            try {
+                return fetch(remote);
+            } catch (IOException | RuntimeException e) {
+                throw remote.refusedServer().orElseGet(() -> new Diagnosis(settings, credentials, http.lastAnswer())
+                        .of(http.failure().map(Exception.class::cast).orElse(e)));
+            }
         }
     }
 

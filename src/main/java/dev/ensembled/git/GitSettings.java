@@ -41,11 +41,6 @@ public record GitSettings(
         if (url.isSsh()) {
             files.requireForSsh(url);
         }
-        boolean credentials = url.user().isPresent() || url.password().isPresent() || files.anyForHttp();
-        require(
-                !(url.isPlainHttp() && credentials),
-                "credentials are not sent to " + url + " since plain http would show them to the network: use https, or"
-                        + " configure no credentials");
     }
 
     /** The ref that the branch is on both sides. */
@@ -85,10 +80,10 @@ public record GitSettings(
     }
 
     /**
-     * Files with credentials, usually mounted from a Secret; read again for each fetch, so that a rotated one is used at
-     * once.
+     * Files with credentials, usually mounted from a Secret; looked for and read again for each fetch, so that one that
+     * appears or is rotated is used at once. A path is where a file would be, and not that it is there.
      *
-     * @param username for HTTPS; without it the user of the URL, or "git" beside a token
+     * @param username for HTTPS; without it "git" beside a token
      * @param password a password or token for HTTPS; for SSH the passphrase of the private key
      * @param privateKey for SSH
      * @param knownHosts for SSH, in the format of OpenSSH; servers that are not in it are refused
@@ -111,10 +106,6 @@ public record GitSettings(
         /** No credentials. */
         public static Files none() {
             return new Files(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        }
-
-        private boolean anyForHttp() {
-            return username.isPresent() || password.isPresent();
         }
 
         private void requireForSsh(RemoteUrl url) {

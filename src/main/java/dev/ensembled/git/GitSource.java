@@ -141,7 +141,10 @@ public final class GitSource implements AutoCloseable {
         } catch (SourceFailedException e) {
             failed(e.getMessage(), e.toDo(), e);
         } catch (RuntimeException | Error e) {
-            failed("Reading the repository broke: " + e, "This is a fault of ensembled; please report it.", e);
+            failed(
+                    Diagnosis.oneLine("Reading the repository broke: " + e),
+                    "This is a fault of ensembled; please report it.",
+                    e);
         } finally {
             agenda.fetchEnded(successful);
         }

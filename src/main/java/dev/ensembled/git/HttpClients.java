@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -20,14 +19,16 @@ import javax.net.ssl.TrustManagerFactory;
  * changed. Used by one thread.
  */
 final class HttpClients {
+    private static final byte[] NONE = new byte[0];
+
     private final Optional<Path> authorities;
-    private byte[] trusted = new byte[0];
+    private byte[] trusted = NONE;
     private HttpClient client;
 
     /**
      * For one repository.
      *
-     * @param authorities in PEM; empty for those that the Java runtime trusts
+     * @param authorities in PEM; those that the Java runtime trusts if it is empty, and as long as that file is absent
      */
     HttpClients(Optional<Path> authorities) {
         this.authorities = authorities;
@@ -35,7 +36,11 @@ final class HttpClients {
 
     HttpClient current() throws SourceFailedException {
         try {
-            byte[] wanted = authorities.isPresent() ? Files.readAllBytes(authorities.get()) : trusted;
+            byte[] wanted = authorities.isPresent()
+                    ? new CredentialFile("certificate authorities", authorities.get())
+                            .content()
+                            .orElse(NONE)
+                    : NONE;
             if (client == null || !Arrays.equals(trusted, wanted)) {
                 client = create(wanted);
                 trusted = wanted;
@@ -54,7 +59,7 @@ final class HttpClients {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
         Optional.ofNullable(ProxySelector.getDefault()).ifPresent(builder::proxy);
-        if (authorities.isPresent()) {
+        if (pem.length > 0) {
             builder.sslContext(trusting(pem));
         }
         return builder.build();
@@ -66,6 +71,9 @@ final class HttpClients {
         for (Certificate one :
                 CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
             store.setCertificateEntry("ca-" + store.size(), one);
+        }
+        if (store.size() == 0) {
+            throw new IOException("there is no certificate in it");
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);

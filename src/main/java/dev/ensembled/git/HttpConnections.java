@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URL;
 import java.net.http.HttpClient;
+import java.util.Optional;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 
@@ -16,23 +17,48 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 final class HttpConnections implements HttpConnectionFactory {
     private final HttpClient client;
     private final Deadline deadline;
-    private volatile int lastStatus;
+    private final RemoteUrl configured;
+    private volatile HttpAnswer lastAnswer = HttpAnswer.NONE;
+    private volatile IOException failure;
     private volatile InputStream lastBody;
     private volatile boolean ended;
 
-    HttpConnections(HttpClient client, Deadline deadline) {
+    HttpConnections(HttpClient client, Deadline deadline, RemoteUrl configured) {
         this.client = client;
         this.deadline = deadline;
+        this.configured = configured;
     }
 
-    /** What the server answered last; 0 when it never did. */
-    int lastStatus() {
-        return lastStatus;
+    /** The server that is configured, and the only one that is asked. */
+    RemoteUrl configured() {
+        return configured;
+    }
+
+    /** What was answered last. */
+    HttpAnswer lastAnswer() {
+        return lastAnswer;
+    }
+
+    /** Why there was no answer, or none that may be used; empty if each request got one. */
+    Optional<IOException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    void failed(IOException cause) {
+        failure = cause;
+    }
+
+    /** The first failure ends the fetch: JGit would ask again in other ways, and report the last answer in its place. */
+    void requireNoFailure() throws IOException {
+        IOException first = failure;
+        if (first != null) {
+            throw new IOException("an earlier request of this fetch failed", first);
+        }
     }
 
     /** Called for each answer, with its body, which may still be on its way. */
-    void answered(int status, InputStream body) throws IOException {
-        lastStatus = status;
+    void answered(HttpAnswer answer, InputStream body) throws IOException {
+        lastAnswer = answer;
         lastBody = body;
         if (ended) {
             end();

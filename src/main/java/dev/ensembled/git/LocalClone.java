@@ -51,7 +51,7 @@ final class LocalClone {
         } catch (RepositoryNotFoundException e) {
             LOG.debugf("git clone created directory=%s", directory);
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("git clone discarded directory=%s reason=\"%s\"", directory, e);
+            LOG.warnf("git clone discarded directory=%s reason=\"%s\"", directory, Diagnosis.oneLine(e.toString()));
         }
         return renew();
     }

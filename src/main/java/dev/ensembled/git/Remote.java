@@ -15,7 +15,6 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 
 /** The branch on the server, as one fetch sees it. Closing it ends its SSH sessions. */
 final class Remote implements AutoCloseable {
@@ -25,7 +24,7 @@ final class Remote implements AutoCloseable {
     private final Credentials credentials;
     private final HttpConnections http;
     private final Deadline deadline;
-    private final Optional<SshdSessionFactory> ssh;
+    private final Optional<SshSessions> ssh;
 
     Remote(GitSettings settings, Credentials credentials, HttpConnections http, Deadline deadline)
             throws SourceFailedException {
@@ -55,6 +54,11 @@ final class Remote implements AutoCloseable {
         return new Transfer(local, this::open, settings, monitor).run(fresh);
     }
 
+    /** Why the server's key was refused; empty if it was not. */
+    Optional<SourceFailedException> refusedServer() {
+        return ssh.flatMap(sessions -> sessions.hostKeys().refusal());
+    }
+
     private Collection<Ref> refs(Repository local, RefSpec wanted) throws IOException {
         try (Transport transport = open(local);
                 FetchConnection connection = transport.openFetch(List.of(wanted))) {
@@ -71,13 +75,13 @@ final class Remote implements AutoCloseable {
             overHttp.setHttpConnectionFactory(http);
         }
         if (transport instanceof SshTransport overSsh) {
-            overSsh.setSshSessionFactory(ssh.orElseThrow());
+            overSsh.setSshSessionFactory(ssh.orElseThrow().factory());
         }
         return transport;
     }
 
     @Override
     public void close() {
-        ssh.ifPresent(SshdSessionFactory::close);
+        ssh.ifPresent(SshSessions::close);
     }
 }

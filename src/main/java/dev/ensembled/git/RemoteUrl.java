@@ -1,14 +1,18 @@
 package dev.ensembled.git;
 
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The address of the repository. Its string form is fit to be shown: a user name and password in it are left out.
+ * The address of the repository: scheme, host, port and path, and for SSH a user name. There is no place in it for a password,
+ * a token, a query or a fragment; a text with any of these is refused, by a message that repeats nothing of it. So its string
+ * form is fit to be shown.
  *
  * <p>Immutable.
  */
@@ -16,93 +20,180 @@ public final class RemoteUrl {
     /** What all the large hosts of repositories expect. */
     static final String DEFAULT_USER = "git";
 
+    private static final String WHERE_TO_PUT_SECRETS =
+            "put the user name into the file \"username\" and the password or"
+                    + " token into the file \"password\" of the directory that ENSEMBLED_GIT_CREDENTIALS names (in a cluster: keys"
+                    + " of the Secret ensembled-git), and leave them out of the URL";
     private static final Set<String> SCHEMES = Set.of("file", "https", "http", "ssh");
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]*@");
-    private static final Pattern LIKE_SCP = Pattern.compile("([\\w.-]+@)?([\\w.-]+):(?!//)(.+)");
+    private static final Pattern FULL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)", Pattern.DOTALL);
+    private static final Pattern SHORT_FILE = Pattern.compile("file:(/[^/].*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LIKE_SCP = Pattern.compile("(?:git@)?([\\w.-]+):(?!/)([\\w./~-]+)");
+    private static final Pattern AUTHORITY =
+            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::([1-9][0-9]{0,4}))?");
+    private static final Pattern SSH_USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
+    private static final Pattern NO_URL = Pattern.compile("[\\s\\p{Cntrl}\\\\\"<>^`{|}]");
+    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final int LARGEST_PORT = 65_535;
 
-    private final URIish uri;
+    private final String scheme;
+    private final Optional<String> user;
+    private final String host;
+    private final int port;
+    private final String path;
 
-    private RemoteUrl(URIish uri) {
-        this.uri = uri;
+    private RemoteUrl(String scheme, Optional<String> user, String host, int port, String path) {
+        this.scheme = scheme;
+        this.user = user;
+        this.host = host;
+        this.port = port;
+        this.path = path;
     }
 
     /**
      * Reads an address.
      *
-     * @throws IllegalArgumentException if it is none, or of a scheme that is not supported; says what to write instead
+     * @throws IllegalArgumentException if it is none, of a scheme that is not supported, or carries what may be a secret;
+     *     says what to write instead
      */
-    public static RemoteUrl of(String text) {
-        String shown = redact(text);
-        var likeScp = LIKE_SCP.matcher(text);
-        if (likeScp.matches()) {
-            String user = Optional.ofNullable(likeScp.group(1)).orElse("git@");
-            throw new IllegalArgumentException("the Git URL \"" + shown + "\" names no scheme: write it as \"ssh://"
-                    + user + likeScp.group(2) + "/" + likeScp.group(3) + "\"");
+    public static RemoteUrl of(String given) {
+        String text = given.strip();
+        Matcher shortFile = SHORT_FILE.matcher(text);
+        if (shortFile.matches()) {
+            return file(shortFile.group(1));
         }
-        try {
-            URIish uri = new URIish(text);
-            String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
-            if (!SCHEMES.contains(scheme)) {
-                throw new IllegalArgumentException(
-                        "the Git URL \"" + shown
-                                + "\" has to start with file:, https:, http: or ssh:, as in \"https://host/team/repository.git\"");
-            }
-            if (!scheme.equals("file")
-                    && (uri.getHost() == null || uri.getHost().isEmpty())) {
-                throw new IllegalArgumentException("the Git URL \"" + shown + "\" names no host");
-            }
-            return new RemoteUrl(uri);
-        } catch (URISyntaxException e) {
-            // its message, and so the cause, would repeat a password
-            throw new IllegalArgumentException("\"" + shown + "\" is no URL of a Git repository");
+        Matcher full = FULL.matcher(text);
+        if (!full.matches()) {
+            throw likeScp(text);
+        }
+        String scheme = full.group(1).toLowerCase(Locale.ROOT);
+        require(SCHEMES.contains(scheme), "has to start with file:, https:, http: or ssh:, " + EXAMPLE);
+        return scheme.equals("file")
+                ? file(full.group(2) + full.group(3))
+                : network(scheme, full.group(2), full.group(3));
+    }
+
+    private static final String EXAMPLE = "as in \"https://host/team/repository.git\"";
+
+    private static IllegalArgumentException likeScp(String text) {
+        Matcher likeScp = LIKE_SCP.matcher(text);
+        return likeScp.matches()
+                ? refused(
+                        "names no scheme: write it as \"ssh://git@" + likeScp.group(1) + "/" + likeScp.group(2) + "\"")
+                : refused("has to start with file:, https:, http: or ssh:, " + EXAMPLE
+                        + "; the short form of SSH is written as \"ssh://git@HOST/PATH\"");
+    }
+
+    private static RemoteUrl file(String path) {
+        require(
+                path.startsWith("/"),
+                "names a host in a file: URL: write three slashes, as in \"file:///srv/config.git\"");
+        require(
+                path.indexOf('?') < 0 && path.indexOf('#') < 0,
+                "has a query or a fragment, which a repository has not: leave it out; in the name of a directory write"
+                        + " %3F for a question mark and %23 for a number sign");
+        require(path.chars().noneMatch(Character::isISOControl), "contains a control character");
+        return new RemoteUrl("file", Optional.empty(), "", -1, path);
+    }
+
+    private static RemoteUrl network(String scheme, String authority, String rest) {
+        int at = authority.lastIndexOf('@');
+        Optional<String> user = at < 0 ? Optional.empty() : Optional.of(authority.substring(0, at));
+        boolean ssh = scheme.equals("ssh");
+        require(ssh || user.isEmpty(), "has a user name, password or token before the host: " + WHERE_TO_PUT_SECRETS);
+        require(
+                user.stream().allMatch(name -> SSH_USER.matcher(name).matches()),
+                "has more than a plain user name before the host: a password is not used with ssh:, the private key is the"
+                        + " file \"ssh-privatekey\" of the directory that ENSEMBLED_GIT_CREDENTIALS names");
+        require(
+                rest.indexOf('@') < 0,
+                "has an @ behind the host. If what is before it is a user name, a password or a token, "
+                        + WHERE_TO_PUT_SECRETS + "; in the path of a repository write %40");
+        require(
+                rest.indexOf('?') < 0 && rest.indexOf('#') < 0,
+                "has a query or a fragment, which a repository has not. If it is a password or a token, "
+                        + WHERE_TO_PUT_SECRETS);
+        require(
+                !NO_URL.matcher(authority + rest).find()
+                        && !BAD_ESCAPE.matcher(rest).find(),
+                "contains white space, a backslash or another character that no URL has");
+        Matcher server = AUTHORITY.matcher(authority.substring(at + 1));
+        require(server.matches(), "names no host, or no port that can be, " + EXAMPLE);
+        int port = Optional.ofNullable(server.group(2)).map(Integer::parseInt).orElse(-1);
+        require(port <= LARGEST_PORT, "names a port that cannot be");
+        return new RemoteUrl(scheme, user, server.group(1), port, rest);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw refused(message);
         }
     }
 
-    /** Any text, with the user information of all URLs in it left out. */
-    static String redact(String text) {
-        return USER_INFO.matcher(text).replaceAll("");
+    /** Repeats nothing of the URL: where its parts are misplaced, any of them may be the secret. */
+    private static IllegalArgumentException refused(String message) {
+        return new IllegalArgumentException("the Git URL (ENSEMBLED_GIT_URI) " + message);
     }
 
     boolean isSsh() {
-        return "ssh".equalsIgnoreCase(uri.getScheme());
+        return scheme.equals("ssh");
     }
 
     boolean isFile() {
-        return "file".equalsIgnoreCase(uri.getScheme());
+        return scheme.equals("file");
     }
 
     boolean isPlainHttp() {
-        return "http".equalsIgnoreCase(uri.getScheme());
+        return scheme.equals("http");
     }
 
+    boolean isHttp() {
+        return isPlainHttp() || scheme.equals("https");
+    }
+
+    /** For SSH. */
     Optional<String> user() {
-        return Optional.ofNullable(uri.getUser());
-    }
-
-    Optional<String> password() {
-        return Optional.ofNullable(uri.getPass());
+        return user;
     }
 
     String host() {
-        return Optional.ofNullable(uri.getHost()).orElse("");
+        return host;
     }
 
-    /** Whether the other address leads to the same server, so that it may see the same credentials. */
-    boolean sameServer(URIish other) {
-        return host().equalsIgnoreCase(Optional.ofNullable(other.getHost()).orElse(""))
-                && uri.getPort() == other.getPort()
-                && String.valueOf(uri.getScheme()).equalsIgnoreCase(other.getScheme());
+    /** The host with its port, where that is not the usual one. */
+    String server() {
+        return port < 0 ? host : host + ":" + port;
     }
 
-    /** For the transport: without a password, and over HTTP without a user, since those are asked for where needed. */
+    /** Whether the other address leads to the same server: scheme, host and port. Only that server may see credentials. */
+    boolean sameOrigin(URI other) {
+        return scheme.equalsIgnoreCase(String.valueOf(other.getScheme()))
+                && host.equalsIgnoreCase(String.valueOf(other.getHost()))
+                && effectivePort(scheme, port) == effectivePort(scheme, other.getPort());
+    }
+
+    private static int effectivePort(String scheme, int port) {
+        if (port >= 0) {
+            return port;
+        }
+        return switch (scheme) {
+            case "http" -> 80;
+            case "https" -> 443;
+            default -> 22;
+        };
+    }
+
+    /** For the transport; without a user over HTTP, since that is asked for where it is needed. */
     URIish forTransport() {
-        return isSsh()
-                ? uri.setPass(null).setUser(user().orElse(DEFAULT_USER))
-                : uri.setPass(null).setUser(null);
+        try {
+            URIish uri = new URIish(toString());
+            return isSsh() ? uri.setUser(user.orElse(DEFAULT_USER)) : uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(this + " was read, and is not understood by the transport", e);
+        }
     }
 
     @Override
     public String toString() {
-        return redact(uri.toPrivateString());
+        return scheme + "://" + server() + path;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What is known of the Git source: for health, status and pages. Contains no secret.
  *
- * @param url without user name and password
+ * @param url has no place for a secret
  * @param path the directory that is read; empty for the whole repository
  * @param commit the one that was read last; empty until a fetch succeeded
  * @param storedCommit the id of the last one that the store has taken completely
@@ -51,7 +51,11 @@ public record SourceState(
      *
      * @param message its first line
      */
-    public record Commit(String id, Instant time, String message) {}
+    public record Commit(String id, Instant time, String message) {
+        public Commit {
+            message = Redaction.text(message);
+        }
+    }
 
     /**
      * A failure that is tried again.
@@ -60,7 +64,12 @@ public record SourceState(
      * @param toDo what a person may do about it
      * @param since when the first of the failures in a row was seen
      */
-    public record Failure(String what, String toDo, Instant since) {}
+    public record Failure(String what, String toDo, Instant since) {
+        public Failure {
+            what = Diagnosis.fitToShow(what);
+            toDo = Diagnosis.fitToShow(toDo);
+        }
+    }
 
     /**
      * A file of the commit.

@@ -5,12 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The command that starts a server. The class path goes by the environment, so that the command line stays short: the
+ * The command that starts a server. The class path goes by the environment, which has little
+ * else in it, so that the command line stays short: the
  * system shows only its first 4 kB, and a server is known again by it.
  */
 record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
+    /** What a JVM may need to know of the machine and its user; all else of the daemon's environment stays away. */
+    private static final Set<String> INHERITED = Set.of(
+            "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH");
 
     /** The option by which a process is known to be the one of a record. */
     static String marker(String uid) {
@@ -34,10 +39,17 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(files.output().toFile());
+        builder.environment().keySet().removeIf(name -> !isInherited(name));
         builder.environment().put("CLASSPATH", classPath.joined());
-        // Meant for the daemon, these would change its servers behind their revision's back.
-        builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
         return builder;
+    }
+
+    /**
+     * The daemon's own configuration is none of its servers' business, and what changes a JVM would change them behind their
+     * revision's back.
+     */
+    private static boolean isInherited(String variable) {
+        return INHERITED.contains(variable) || variable.startsWith("LC_");
     }
 
     /** Serial collector, one compiler and shared classes: a small server serves sooner with them. */

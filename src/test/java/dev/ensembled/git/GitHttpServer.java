@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +46,9 @@ public final class GitHttpServer implements AutoCloseable {
         GARBAGE
     }
 
+    /** An answer that is given to every request. */
+    public record Reply(int status, Map<String, String> headers, String body) {}
+
     private final Path root;
     private final Optional<TestCertificate> certificate;
     private final InetAddress address;
@@ -57,6 +64,10 @@ public final class GitHttpServer implements AutoCloseable {
     private volatile Behaviour behaviour = Behaviour.SERVE;
     private volatile Optional<String> authorization = Optional.empty();
     private volatile Optional<String> protocol = Optional.empty();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private volatile Optional<Reply> reply = Optional.empty();
+    private volatile Optional<String> packsAt = Optional.empty();
+    private volatile Optional<String[]> moved = Optional.empty();
     private HttpServer server;
     private int port;
 
@@ -91,6 +102,7 @@ public final class GitHttpServer implements AutoCloseable {
 
     public void behave(Behaviour next) {
         behaviour = next;
+        reply = Optional.empty();
         released.countDown();
         released = new CountDownLatch(1);
     }
@@ -105,6 +117,39 @@ public final class GitHttpServer implements AutoCloseable {
     /** Speaks that version of the protocol, such as {@code version=0}, whatever clients ask for. */
     public void speakOnly(String version) {
         protocol = Optional.of(version);
+    }
+
+    /** From now on every request gets this answer, once it has shown the credentials that are required. */
+    public void reply(int status, Map<String, String> headers, String body) {
+        reply = Optional.of(new Reply(status, headers, body));
+    }
+
+    /** From now on every request is sent to another address, once it has shown the credentials that are required. */
+    public void redirectTo(String location) {
+        reply(302, Map.of("Location", location), "");
+    }
+
+    /** From now on the question for a pack is sent to another address. */
+    public void redirectPacksTo(String location) {
+        packsAt = Optional.of(location);
+    }
+
+    /** From now on what is asked of one repository is redirected to another one of this server. */
+    public void move(String from, String to) {
+        moved = Optional.of(new String[] {"/" + from, "/" + to});
+    }
+
+    private Optional<String> redirect(URI asked) {
+        if (packsAt.isPresent() && asked.getPath().endsWith("/git-upload-pack")) {
+            return packsAt;
+        }
+        return moved.filter(names -> asked.getPath().startsWith(names[0]))
+                .map(names -> asked.toString().replace(names[0], names[1]));
+    }
+
+    /** The credentials that were sent, by each request that sent some. */
+    public List<String> authorizations() {
+        return List.copyOf(authorizations);
     }
 
     /** How many requests there were. */
@@ -152,9 +197,16 @@ public final class GitHttpServer implements AutoCloseable {
         byte[] request = exchange.getRequestBody().readAllBytes();
         try (exchange) {
             String given = exchange.getRequestHeaders().getFirst("Authorization");
+            Optional.ofNullable(given).ifPresent(authorizations::add);
             if (authorization.isPresent() && !authorization.get().equals(given)) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
+                return;
+            }
+            Optional<Reply> redirect = redirect(exchange.getRequestURI())
+                    .map(location -> new Reply(302, Map.of("Location", location), ""));
+            if (redirect.or(() -> reply).isPresent()) {
+                send(exchange, redirect.or(() -> reply).get());
                 return;
             }
             switch (now) {
@@ -163,6 +215,15 @@ public final class GitHttpServer implements AutoCloseable {
                 case GARBAGE -> send(exchange, "<html>welcome</html>".getBytes(StandardCharsets.UTF_8), now, release);
                 default -> serve(exchange, request, now, release);
             }
+        }
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        reply.headers().forEach(exchange.getResponseHeaders()::set);
+        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
         }
     }
 

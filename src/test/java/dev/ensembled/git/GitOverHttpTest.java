@@ -184,7 +184,7 @@ class GitOverHttpTest {
             GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
             Snapshot before = fetch(repository);
             server.goAway();
-            assertThat(failure(repository)).hasMessageContaining("127.0.0.1 refuses connections");
+            assertThat(failure(repository)).hasMessageContaining("127.0.0.1:" + server.port() + " refuses connections");
 
             server.comeBack();
 
@@ -215,8 +215,9 @@ class GitOverHttpTest {
             SourceFailedException failure =
                     failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));
 
-            assertThat(failure).hasMessageContaining("Fetching " + server.url("config.git") + " failed");
-            assertThat(failure.toDo()).contains("Git repository");
+            assertThat(failure)
+                    .hasMessageContaining(server.url("config.git") + " answers with what no Git server sends");
+            assertThat(failure.toDo()).contains("the one to clone from");
         }
     }
 
@@ -269,13 +270,60 @@ class GitOverHttpTest {
     }
 
     @Test
-    void aMissingCredentialFileSaysWhich() throws Exception {
-        TestCertificate certificate = TestCertificate.in(directory);
-        Path token = directory.resolve("no-token");
+    void credentialsAndAuthoritiesThatAppearAfterTheStartAreUsed() throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory.resolve("server"));
+        Path mounted = Files.createDirectories(directory.resolve("mounted"));
+        try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
+            server.requireBasic("bot", "s3cret-late");
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), all(mounted)));
+            assertThat(failure(repository)).hasMessageContaining("no trust in the certificate");
 
-        assertThat(failure(new GitRepository(settings("https://127.0.0.1:1/x.git", credentials(certificate, token)))))
-                .hasMessageContaining(token.toString())
-                .hasMessageContaining("cannot be read");
+            Files.copy(certificate.pem(), mounted.resolve("ca.crt"));
+            SourceFailedException missing = failure(repository);
+            assertThat(missing)
+                    .hasMessageContaining("asks for credentials")
+                    .hasMessageContaining(mounted.resolve("password") + " is not there");
+            assertThat(missing.toDo()).contains("as soon as they appear");
+
+            Files.writeString(mounted.resolve("username"), "bot\n");
+            assertThat(failure(repository)).hasMessageContaining(mounted.resolve("password") + " is not there");
+
+            Files.writeString(mounted.resolve("password"), "s3cret-late\n");
+            assertThat(fetch(repository).files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void credentialsAreNotSentOverPlainHttpHoweverLateTheyAppear() throws Exception {
+        Path mounted = Files.createDirectories(directory.resolve("mounted"));
+        try (GitHttpServer server = GitHttpServer.http(directory)) {
+            GitRepository repository = new GitRepository(settings(server.url("config.git"), all(mounted)));
+            assertThat(fetch(repository).files()).hasSize(1);
+
+            Files.writeString(mounted.resolve("password"), "s3cret");
+
+            assertThat(failure(repository)).hasMessageContaining("plain http would show them");
+            assertThat(server.authorizations()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEmptyCredentialFileSaysWhich() throws Exception {
+        Path mounted = Files.createDirectories(directory.resolve("mounted"));
+        Files.writeString(mounted.resolve("password"), " \n");
+
+        assertThat(failure(new GitRepository(settings("https://127.0.0.1:1/x.git", all(mounted)))))
+                .hasMessageContaining(mounted.resolve("password") + ", is empty");
+    }
+
+    /** As the daemon names them, whether they are there or not. */
+    private static GitSettings.Files all(Path mounted) {
+        return new GitSettings.Files(
+                Optional.of(mounted.resolve("username")),
+                Optional.of(mounted.resolve("password")),
+                Optional.of(mounted.resolve("ssh-privatekey")),
+                Optional.of(mounted.resolve("known_hosts")),
+                Optional.of(mounted.resolve("ca.crt")));
     }
 
     @Test

@@ -80,33 +80,84 @@ class GitOverSshTest {
         assertThat(failure.getMessage() + failure.toDo()).contains("passphrase");
     }
 
-    @Test
-    void anUnknownHostIsRefused() throws Exception {
-        KeyPair key = key();
-        server.allow(key.getPublic());
-        Files.writeString(knownHosts, "");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not a key                                       | holds no private key",
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me@host        | holds a public key",
+                "PuTTY-User-Key-File-3: ssh-ed25519              | PuTTY",
+                "-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNzaA | broken, or of a kind that is not supported",
+            })
+    void aFileThatHoldsNoKeyIsNamedAsWhatItIs(String content, String words) throws Exception {
+        Path file = Files.writeString(directory.resolve("key"), content.replace("\\n", "\n"));
 
-        SourceFailedException failure = failure(
-                new GitRepository(settings(GitSshServer.write(key, directory.resolve("key"), null), Optional.empty())));
+        SourceFailedException failure = failure(new GitRepository(settings(file, Optional.empty())));
 
-        assertThat(failure).hasMessageContaining("is unknown").hasMessageContaining(knownHosts.toString());
-        assertThat(failure.toDo()).contains("ssh-keyscan");
-        assertThat(knownHosts).isEmptyFile();
+        assertThat(failure).hasMessageContaining(file.toString()).hasMessageContaining(words);
+        assertThat(failure.toDo()).contains("OpenSSH");
     }
 
     @Test
-    void aHostWhoseKeyChangedIsRefused() throws Exception {
+    void aKeyThatIsCutOffIsNamed() throws Exception {
+        Path file = GitSshServer.write(key(), directory.resolve("key"), null);
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.substring(0, whole.length() / 2) + "\n-----END OPENSSH PRIVATE KEY-----\n");
+
+        assertThat(failure(new GitRepository(settings(file, Optional.empty())))).hasMessageContaining("broken");
+    }
+
+    @Test
+    void aWrongPassphraseIsNamedAndNotShown() throws Exception {
+        Path file = GitSshServer.write(key(), directory.resolve("key"), "open sesame");
+        Path passphrase = Files.writeString(directory.resolve("passphrase"), "open poppy");
+
+        SourceFailedException failure = failure(new GitRepository(settings(file, Optional.of(passphrase))));
+
+        assertThat(failure)
+                .hasMessageContaining("does not open with the passphrase in " + passphrase)
+                .hasMessageNotContaining("open poppy");
+        assertThat(failure.toDo()).contains("The passphrase is wrong");
+    }
+
+    @Test
+    void filesThatAppearAfterTheStartAreUsed() throws Exception {
         KeyPair key = key();
         server.allow(key.getPublic());
-        try (GitSshServer other = new GitSshServer(repo.directory())) {
-            String theirs = Files.readString(other.knownHosts(directory.resolve("other")));
-            String changed = Files.readString(knownHosts).split(" ", 2)[0] + " " + theirs.split(" ", 2)[1];
-            Files.writeString(knownHosts, changed);
-        }
+        Path file = directory.resolve("key");
+        byte[] hosts = Files.readAllBytes(knownHosts);
+        Files.delete(knownHosts);
+        Path passphrase = directory.resolve("passphrase");
+        GitRepository repository = new GitRepository(settings(file, Optional.of(passphrase)));
 
-        assertThat(failure(new GitRepository(
-                        settings(GitSshServer.write(key, directory.resolve("key"), null), Optional.empty()))))
-                .hasMessageContaining("is unknown");
+        SourceFailedException noKey = failure(repository);
+        assertThat(noKey).hasMessageContaining("private key, " + file + ", is not there");
+        assertThat(noKey.toDo()).contains("as soon as it appears");
+        GitSshServer.write(key, file, "open sesame");
+        assertThat(failure(repository)).hasMessageContaining("needs a passphrase");
+        Files.writeString(passphrase, "open sesame\n");
+        assertThat(failure(repository)).hasMessageContaining("known hosts, " + knownHosts + ", is not there");
+        Files.write(knownHosts, hosts);
+
+        assertThat(fetch(repository).files()).hasSize(1);
+    }
+
+    @Test
+    void aServerOfAnotherProtocolIsNamed() throws Exception {
+        Path file = GitSshServer.write(key(), directory.resolve("key"), null);
+        try (GitHttpServer http = GitHttpServer.http(directory)) {
+            GitSettings settings = settings(file, Optional.empty());
+            GitRepository repository = new GitRepository(new GitSettings(
+                    RemoteUrl.of("ssh://git@127.0.0.1:" + http.port() + "/config.git"),
+                    settings.branch(),
+                    settings.path(),
+                    settings.interval(),
+                    settings.timeout(),
+                    settings.files(),
+                    settings.cacheDirectory()));
+
+            assertThat(failure(repository)).hasMessageContaining("does not speak SSH");
+        }
     }
 
     @Test

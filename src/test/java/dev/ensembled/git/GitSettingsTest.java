@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.jgit.transport.CredentialItem;
-import org.eclipse.jgit.transport.URIish;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,55 +17,6 @@ class GitSettingsTest {
 
     @TempDir
     Path directory;
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "file:///srv/config.git",
-                "https://host/config.git",
-                "http://host/c.git",
-                "ssh://git@host:2222/c.git"
-            })
-    void takesTheSupportedSchemes(String url) {
-        assertThat(RemoteUrl.of(url)).hasToString(url.replace("git@", ""));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "config", "/srv/config.git", "git://host/c.git", "ext::sh -c id", "https:///c.git"})
-    void refusesOtherUrlsAndSaysWhatToWrite(String url) {
-        assertThatIllegalArgumentException().isThrownBy(() -> RemoteUrl.of(url)).withMessageContaining("URL");
-    }
-
-    @Test
-    void explainsHowToWriteTheShortFormOfSsh() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RemoteUrl.of("git@github.com:team/config.git"))
-                .withMessageContaining("ssh://git@github.com/team/config.git");
-    }
-
-    @Test
-    void neverShowsUserAndPasswordOfAUrl() {
-        assertThat(RemoteUrl.of("https://bot:s3cret@host/c.git"))
-                .hasToString("https://host/c.git")
-                .extracting(url -> url.forTransport().toPrivateString())
-                .isEqualTo("https://host/c.git");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RemoteUrl.of("ftp://bot:s3cret@host/c.git"))
-                .withMessageNotContaining("s3cret");
-        assertThat(RemoteUrl.redact("cannot open https://bot:s3cret@host/c.git: no"))
-                .isEqualTo("cannot open https://host/c.git: no");
-    }
-
-    @Test
-    void refusesCredentialsOverPlainHttp() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings("http://host/c.git", "main", "", password()))
-                .withMessageContaining("plain http");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings("http://bot:s3cret@host/c.git", "main", "", GitSettings.Files.none()))
-                .withMessageContaining("plain http")
-                .withMessageNotContaining("s3cret");
-    }
 
     @Test
     void demandsAKeyAndKnownHostsForSsh() {
@@ -118,40 +67,6 @@ class GitSettingsTest {
                         GitSettings.Files.none(),
                         directory))
                 .withMessageContaining("interval");
-    }
-
-    @Test
-    void givesCredentialsToTheConfiguredServerOnly() throws Exception {
-        GitSettings settings = settings("https://bot:s3cret@host/c.git", "main", "", GitSettings.Files.none());
-        CredentialItem.Username user = new CredentialItem.Username();
-        CredentialItem.Password password = new CredentialItem.Password();
-
-        assertThat(Credentials.read(settings).get(new URIish("https://evil/c.git"), user, password))
-                .isFalse();
-        assertThat(password.getValue()).isNull();
-        assertThat(Credentials.read(settings).get(new URIish("https://host/moved.git"), user, password))
-                .isTrue();
-        assertThat(user.getValue()).isEqualTo("bot");
-        assertThat(password.getValue()).containsExactly("s3cret".toCharArray());
-    }
-
-    @Test
-    void aSecretThatAServerSendsBackIsNotRepeated() throws Exception {
-        GitSettings settings = settings("https://bot:s3cret@host/c.git", "main", "", GitSettings.Files.none());
-
-        SourceFailedException failure = new Diagnosis(settings, Credentials.read(settings), 0)
-                .of(new java.io.IOException("remote: token s3cret of https://x:y@host\u001b[31m is bad"));
-
-        assertThat(failure.getMessage())
-                .doesNotContain("s3cret")
-                .doesNotContain("x:y")
-                .doesNotContain("\u001b")
-                .contains("token *** of https://host");
-    }
-
-    private static GitSettings.Files password() {
-        return new GitSettings.Files(
-                Optional.empty(), Optional.of(FILE), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private GitSettings settings(String url, String branch, String path, GitSettings.Files files) {

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
+import java.time.Instant;
+import java.util.List;
+import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -47,8 +51,37 @@ final class GitSshServer implements AutoCloseable {
     }
 
     Path knownHosts(Path file) throws IOException {
-        return Files.writeString(
-                file, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(hostKey.getPublic()) + "\n");
+        return Files.writeString(file, label() + " " + line(hostKey.getPublic()) + "\n");
+    }
+
+    /** As known_hosts names it. */
+    String label() {
+        return "[127.0.0.1]:" + server.getPort();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    PublicKey hostKey() {
+        return hostKey.getPublic();
+    }
+
+    /** A key as known_hosts writes it. */
+    static String line(PublicKey key) {
+        return PublicKeyEntry.toString(key);
+    }
+
+    /** Shows a certificate of this authority for the given name from now on. */
+    void certify(KeyPair authority, String name, Instant until) throws Exception {
+        OpenSshCertificate certificate = OpenSshCertificateBuilder.hostCertificate()
+                .publicKey(hostKey.getPublic())
+                .id("test")
+                .principals(List.of(name))
+                .validAfter(Instant.now().minusSeconds(3600))
+                .validBefore(until)
+                .sign(authority);
+        server.setHostKeyCertificateProvider(session -> List.of(certificate));
     }
 
     /** Writes a private key as ssh-keygen does. */

@@ -7,71 +7,97 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A key and a certificate for one address, signed by itself.
+ * A key and a certificate for one address.
  *
  * @param context for a server
- * @param pem the certificate, for clients that are to trust it
+ * @param pem the certificate of the authority, for clients that are to trust it
  */
 public record TestCertificate(SSLContext context, Path pem) {
+    private static final String PASSWORD = "for-tests";
 
-    /** Makes one for 127.0.0.1, with files in that directory. */
+    /** Makes one for 127.0.0.1 that is signed by itself, with files in that directory. */
     public static TestCertificate in(Path directory)
             throws IOException, InterruptedException, GeneralSecurityException {
         return in(directory, "127.0.0.1");
     }
 
-    /** Makes one for an IP address, with files in that directory. */
+    /** Makes one for an IP address that is signed by itself, with files in that directory. */
     public static TestCertificate in(Path directory, String address)
             throws IOException, InterruptedException, GeneralSecurityException {
-        Path file = directory.resolve("server.p12");
-        char[] password = "for-tests".toCharArray();
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "git",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-validity",
-                        "30",
-                        "-dname",
-                        "CN=git",
-                        "-ext",
-                        "SAN=ip:" + address,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(password))
-                .redirectErrorStream(true)
-                .start();
+        Path store = Files.createDirectories(directory).resolve("server.p12");
+        makeKey(store, "git", "CN=git " + directory.hashCode(), "-ext", "SAN=ip:" + address);
+        return of(directory, store, "git");
+    }
+
+    /** Makes one for 127.0.0.1 by an authority; valid for 30 days from a time that keytool understands, as "-40d". */
+    public static TestCertificate signed(Path directory, String from)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = Files.createDirectories(directory).resolve("server.p12");
+        Path request = directory.resolve("request.pem");
+        Path answer = directory.resolve("answer.pem");
+        makeKey(store, "ca", "CN=authority", "-ext", "bc:c");
+        makeKey(store, "git", "CN=git");
+        keytool(store, "-certreq", "-alias", "git", "-file", request.toString());
+        keytool(
+                store,
+                List.of("-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile", answer.toString()),
+                List.of("-ext", "SAN=ip:127.0.0.1", "-startdate", from, "-validity", "30", "-rfc"));
+        keytool(store, "-importcert", "-alias", "git", "-file", answer.toString());
+        return of(directory, store, "ca");
+    }
+
+    private static void makeKey(Path store, String alias, String name, String... more)
+            throws IOException, InterruptedException {
+        keytool(
+                store,
+                List.of("-genkeypair", "-alias", alias, "-keyalg", "EC", "-groupname", "secp256r1"),
+                List.of("-validity", "30", "-dname", name),
+                List.of(more));
+    }
+
+    private static void keytool(Path store, String... words) throws IOException, InterruptedException {
+        keytool(store, List.of(words));
+    }
+
+    @SafeVarargs
+    private static void keytool(Path store, List<String>... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        for (List<String> some : words) {
+            command.addAll(some);
+        }
+        command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
             throw new IOException("keytool failed: " + said);
         }
+    }
+
+    private static TestCertificate of(Path directory, Path file, String authority)
+            throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, password);
+            store.load(in, PASSWORD.toCharArray());
         }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, password);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
         String encoded = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(store.getCertificate("git").getEncoded());
+                .encodeToString(store.getCertificate(authority).getEncoded());
         Path pem = Files.writeString(
                 directory.resolve("ca.pem"),
                 "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
+        store.deleteEntry("ca");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
         return new TestCertificate(context, pem);
     }
 }

@@ -1,0 +1,57 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.git.Redaction;
+import io.quarkus.logging.LoggingFilter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Optional;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtFormatter;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+
+/**
+ * Has every record of the log pass {@link Redaction}, whoever wrote it: libraries log addresses and answers of servers too.
+ * Lets all of them through. The settings of the log name it.
+ */
+@LoggingFilter(name = "redaction")
+public final class LogRedaction implements Filter {
+
+    private static final ExtFormatter MESSAGE = new ExtFormatter() {
+        @Override
+        public String format(ExtLogRecord entry) {
+            return formatMessage(entry);
+        }
+    };
+
+    @Override
+    public boolean isLoggable(LogRecord entry) {
+        String text = MESSAGE.format(entry);
+        String shown = Redaction.text(text);
+        Optional<String> trace = Optional.ofNullable(entry.getThrown()).map(LogRedaction::written);
+        Optional<String> shownTrace = trace.map(Redaction::text);
+        if (!trace.equals(shownTrace)) {
+            entry.setThrown(null);
+            rewrite(entry, shown + "\n" + shownTrace.get());
+        } else if (!shown.equals(text)) {
+            rewrite(entry, shown);
+        }
+        return true;
+    }
+
+    private static void rewrite(LogRecord entry, String text) {
+        if (entry instanceof ExtLogRecord own) {
+            own.setMessage(text, FormatStyle.NO_FORMAT);
+        } else {
+            entry.setMessage(text);
+        }
+        entry.setParameters(null);
+    }
+
+    private static String written(Throwable thrown) {
+        StringWriter written = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(written, true));
+        return written.toString();
+    }
+}

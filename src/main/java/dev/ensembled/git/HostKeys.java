@@ -1,0 +1,192 @@
+package dev.ensembled.git;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.sshd.client.config.hosts.KnownHostEntry;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
+
+/**
+ * Decides from the mounted known_hosts file whether the server is the one that it says it is, and keeps why it is not:
+ *
+ * <ol>
+ *   <li>a key that the file marks as {@code @revoked} is refused, whatever else the file says of it;
+ *   <li>a key on record for that host and port is accepted;
+ *   <li>a certificate of an authority that the file trusts for that host ({@code @cert-authority}) is accepted; the SSH
+ *       client has checked its signature, its dates and its names;
+ *   <li>all else is refused: as changed if the file has other keys of that host, or as unknown.
+ * </ol>
+ *
+ * <p>Nothing is ever added to the file.
+ */
+final class HostKeys implements ServerKeyDatabase {
+    private static final String REVOKED = "revoked";
+    private static final String AUTHORITY = "cert-authority";
+    private static final int SSH_PORT = 22;
+
+    private final CredentialFile file;
+    private final String host;
+    private final int port;
+    private final List<KnownHostEntry> ofHost;
+    private volatile SourceFailedException refusal;
+
+    private HostKeys(CredentialFile file, String host, int port, List<KnownHostEntry> ofHost) {
+        this.file = file;
+        this.host = host;
+        this.port = port;
+        this.ofHost = ofHost;
+    }
+
+    /** Reads the file as it is now. */
+    static HostKeys read(CredentialFile file, RemoteUrl url) throws SourceFailedException {
+        int port =
+                url.forTransport().getPort() < 0 ? SSH_PORT : url.forTransport().getPort();
+        List<KnownHostEntry> ofHost = new ArrayList<>();
+        int number = 0;
+        for (String line :
+                new String(file.required(), StandardCharsets.UTF_8).lines().toList()) {
+            number++;
+            if (line.isBlank() || line.strip().startsWith("#")) {
+                continue;
+            }
+            KnownHostEntry entry = entry(file, line.strip(), number);
+            if (entry.isHostMatch(url.host(), port)) {
+                ofHost.add(entry);
+            }
+        }
+        return new HostKeys(file, url.host(), port, ofHost);
+    }
+
+    /** A line that cannot be read must not be passed by: it may be the one that revokes a key. */
+    private static KnownHostEntry entry(CredentialFile file, String line, int number) throws SourceFailedException {
+        try {
+            KnownHostEntry entry = KnownHostEntry.parseKnownHostEntry(line);
+            if (entry != null && entry.getKeyEntry() != null) {
+                return entry;
+            }
+        } catch (RuntimeException e) {
+            throw broken(file, number, e);
+        }
+        throw broken(file, number, null);
+    }
+
+    private static SourceFailedException broken(CredentialFile file, int number, Throwable cause) {
+        return file.failed(
+                "has a line " + number + " that is none of known_hosts",
+                "Write each line as \"HOST TYPE KEY\", as \"ssh-keyscan\" prints it, or remove that one.",
+                cause);
+    }
+
+    /** Why the server was refused; empty if it was not. */
+    Optional<SourceFailedException> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    @Override
+    public List<PublicKey> lookup(String address, InetSocketAddress remote, Configuration configuration) {
+        return ofHost.stream()
+                .filter(entry -> entry.getMarker() == null)
+                .flatMap(entry -> key(entry).stream())
+                .toList();
+    }
+
+    @Override
+    public boolean accept(
+            String address,
+            InetSocketAddress remote,
+            PublicKey key,
+            Configuration configuration,
+            CredentialsProvider provider) {
+        Optional<SourceFailedException> why = whyNot(key);
+        refusal = why.orElse(null);
+        return why.isEmpty();
+    }
+
+    private Optional<SourceFailedException> whyNot(PublicKey key) {
+        Optional<OpenSshCertificate> certificate =
+                key instanceof OpenSshCertificate signed ? Optional.of(signed) : Optional.empty();
+        PublicKey own = certificate.map(OpenSshCertificate::getCertPubKey).orElse(key);
+        Optional<PublicKey> authority = certificate.map(OpenSshCertificate::getCaPubKey);
+        if (has(REVOKED, own) || authority.filter(one -> has(REVOKED, one)).isPresent()) {
+            return Optional.of(revoked(own));
+        }
+        if (has(null, own) || authority.filter(one -> has(AUTHORITY, one)).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(marked(null).isEmpty() ? unknown(own) : changed(own));
+    }
+
+    private List<KnownHostEntry> marked(String marker) {
+        return ofHost.stream()
+                .filter(entry -> marker == null ? entry.getMarker() == null : marker.equals(entry.getMarker()))
+                .toList();
+    }
+
+    private boolean has(String marker, PublicKey key) {
+        return marked(marker).stream()
+                .flatMap(entry -> key(entry).stream())
+                .anyMatch(known -> KeyUtils.compareKeys(known, key));
+    }
+
+    /** A key of a type that the client does not know can be no server's that it talks to. */
+    private static Optional<PublicKey> key(KnownHostEntry entry) {
+        try {
+            return Optional.ofNullable(
+                    entry.getKeyEntry().resolvePublicKey(null, null, PublicKeyEntryResolver.IGNORING));
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private SourceFailedException revoked(PublicKey key) {
+        return new SourceFailedException(
+                "The SSH server at " + label() + " shows the key " + shown(key) + ", which " + file.path()
+                        + " marks as @revoked",
+                "Do not remove the mark: whoever has a revoked key can pose as that server. Ask its operator for the key that"
+                        + " is valid now.");
+    }
+
+    private SourceFailedException changed(PublicKey key) {
+        String known = marked(null).stream()
+                .flatMap(entry -> key(entry).stream())
+                .map(HostKeys::shown)
+                .collect(Collectors.joining(", "));
+        return new SourceFailedException(
+                "WARNING: the SSH server at " + label() + " shows the key " + shown(key) + ", and the key on record in "
+                        + file.path() + " is another: " + known + ". Somebody may pose as that server",
+                "Do not just replace the key. Ask the operator of the server whether its key was changed, and compare the"
+                        + " fingerprint with the one that the operator publishes; only if they are equal, replace the line"
+                        + " of that host.");
+    }
+
+    private SourceFailedException unknown(PublicKey key) {
+        String authorities = marked(AUTHORITY).isEmpty()
+                ? " has no key of that host"
+                : " trusts that host by a certificate authority only, of which it shows no valid certificate";
+        return new SourceFailedException(
+                "The SSH server at " + label() + " is unknown: it shows the key " + shown(key) + ", and " + file.path()
+                        + authorities,
+                "Compare this fingerprint with the one that the operator of the server publishes; only if they are equal, add"
+                        + " the line that \"ssh-keyscan " + (port == SSH_PORT ? "" : "-p " + port + " ") + host
+                        + "\" prints, which names the host as " + label() + ".");
+    }
+
+    /** The host as known_hosts writes it. */
+    private String label() {
+        return port == SSH_PORT ? host : "[" + host.replaceAll("[\\[\\]]", "") + "]:" + port;
+    }
+
+    private static String shown(PublicKey key) {
+        return KeyUtils.getKeyType(key) + " " + KeyUtils.getFingerPrint(key);
+    }
+}

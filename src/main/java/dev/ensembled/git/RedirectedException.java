@@ -1,0 +1,37 @@
+package dev.ensembled.git;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+
+/** The server sends the fetch to another server, where it does not go. */
+final class RedirectedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient URI target;
+
+    RedirectedException(URI target) {
+        super("redirected to another server");
+        this.target = target;
+    }
+
+    /** Where a redirect leads; without an origin if that cannot be understood. */
+    static URI target(URL from, String location) {
+        try {
+            return from.toURI().resolve(new URI(location.strip()));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return URI.create("unknown:///");
+        }
+    }
+
+    /** The other server, without path and query: there may be a token in these. */
+    String origin() {
+        String port = target.getPort() < 0 ? "" : ":" + target.getPort();
+        return target.getHost() == null ? "somewhere else" : target.getScheme() + "://" + target.getHost() + port;
+    }
+
+    boolean isPlain() {
+        return "http".equalsIgnoreCase(target.getScheme());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ensembled.web;
+
+import dev.ensembled.daemon.Settings;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.health.SmallRyeHealth;
+import io.smallrye.health.SmallRyeHealthReporter;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Stands before everything that is answered over HTTP: decides by {@link Access}, and sets the security headers. */
+@ApplicationScoped
+public class HttpGuard {
+    private static final int BEFORE_ALL_OTHERS = 1_000_000;
+    private static final int OK = 200;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE = 503;
+
+    private final Access access;
+    private final SmallRyeHealthReporter health;
+
+    HttpGuard(Settings settings, SmallRyeHealthReporter health) {
+        this.access =
+                new Access(settings.web().network(), settings.web().hosts().orElse(Set.of()));
+        this.health = health;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::handle, BEFORE_ALL_OTHERS);
+    }
+
+    private void handle(RoutingContext context) {
+        context.addHeadersEndHandler(
+                sent -> SecurityHeaders.set(context.response().headers()));
+        Access.Request request = request(context);
+        switch (access.verdict(request)) {
+            case SERVE -> context.next();
+            case PROBE ->
+                probe(request.probe())
+                        .subscribe()
+                        .with(outcome -> answer(context, outcome), failure -> answer(context, false));
+            case FOR_LOOPBACK_ONLY ->
+                refuse(
+                        context,
+                        "This is answered on the loopback address only: use kubectl port-forward deployment/ensembled 8080. The"
+                                + " setting ENSEMBLED_WEB_NETWORK=true opens it to the network.");
+            case UNKNOWN_HOST ->
+                refuse(
+                        context,
+                        "This server is not known by the name that was asked for: use localhost, or add the name to the setting"
+                                + " ENSEMBLED_WEB_HOSTS.");
+            case OTHER_SITE -> refuse(context, "Pages of other sites may not ask this server.");
+            default -> throw new IllegalStateException("no such verdict");
+        }
+    }
+
+    private static Access.Request request(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        return new Access.Request(
+                isLoopback(request.localAddress()),
+                request.method().name(),
+                request.path(),
+                Optional.ofNullable(request.authority())
+                        .map(HostAndPort::toString)
+                        .orElse(""),
+                Optional.ofNullable(request.getHeader("Origin")).orElse(""));
+    }
+
+    private static boolean isLoopback(SocketAddress address) {
+        try {
+            return address != null
+                    && address.hostAddress() != null
+                    && InetAddress.getByName(address.hostAddress()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private Uni<Boolean> probe(String name) {
+        Uni<SmallRyeHealth> outcome =
+                switch (name) {
+                    case "live" -> health.getLivenessAsync();
+                    case "ready" -> health.getReadinessAsync();
+                    default -> health.getStartupAsync();
+                };
+        return outcome.map(one -> !one.isDown());
+    }
+
+    /** In the form of the health endpoints, without what they say of checks. */
+    private static void answer(RoutingContext context, boolean up) {
+        context.response()
+                .setStatusCode(up ? OK : UNAVAILABLE)
+                .putHeader("Content-Type", "application/json; charset=UTF-8")
+                .end("{\"status\": \"" + (up ? "UP" : "DOWN") + "\"}\n");
+    }
+
+    private static void refuse(RoutingContext context, String why) {
+        context.response()
+                .setStatusCode(FORBIDDEN)
+                .putHeader("Content-Type", "text/plain; charset=UTF-8")
+                .end(why + "\n");
+    }
+}

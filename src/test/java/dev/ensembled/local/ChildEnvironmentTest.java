@@ -1,0 +1,36 @@
+package dev.ensembled.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What a server learns of the environment of the daemon. */
+class ChildEnvironmentTest {
+    private static final ServerCommand COMMAND = new ServerCommand(ServerClassPath.find(), Optional.empty());
+
+    @Test
+    void aServerInheritsWhatAJvmNeedsAndNothingElse() {
+        // This test's own environment, which Maven and its caller fill.
+        assertThat(System.getenv()).containsKeys("PATH", "HOME");
+
+        Map<String, String> environment = environment();
+
+        assertThat(environment).containsKeys("PATH", "HOME", "CLASSPATH");
+        assertThat(environment.keySet())
+                .allMatch(name -> name.startsWith("LC_")
+                        || List.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR")
+                                .contains(name)
+                        || List.of("JAVA_HOME", "LD_LIBRARY_PATH", "CLASSPATH").contains(name));
+    }
+
+    private static Map<String, String> environment() {
+        Target target = new Target("3.9.5", new TreeMap<>(), 64L << 20, List.of(), "");
+        return COMMAND.builder(new ServerFiles(Path.of("nowhere")), target, "uid")
+                .environment();
+    }
+}
