@@ -54,6 +54,9 @@ public class EndpointsReport implements Driver.Listener {
     }
 
     private synchronized void write() {
+        if (!daemon.runs()) {
+            return;
+        }
         List<Endpoints.Ensemble> ensembles = daemon.sights().entrySet().stream()
                 .flatMap(entry -> ensemble(entry.getKey(), entry.getValue()).stream())
                 .toList();

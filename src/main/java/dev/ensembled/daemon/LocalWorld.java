@@ -31,6 +31,7 @@ final class LocalWorld implements World {
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
         platform = LocalPlatform.open(new LocalPlatform.Settings(dir, true), probe, clock, id -> changed.accept(id));
+        endWhatWasRemoved();
     }
 
     static World open(Settings settings, Clock clock) throws IOException {
@@ -54,10 +55,26 @@ final class LocalWorld implements World {
 
     @Override
     public void gone(EnsembleId id) {
+        if (!store.removed().contains(id)) {
+            LOG.warnf(
+                    "Its file in the store is gone, and nothing removed it: the servers go on, Git puts it back"
+                            + " ensemble=%s",
+                    id);
+            return;
+        }
         try {
             platform.end(id);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        store.forget(id);
+    }
+
+    /** A daemon that was killed may have removed an ensemble, and not have ended its servers. */
+    private void endWhatWasRemoved() throws IOException {
+        for (EnsembleId id : store.removed()) {
+            platform.end(id);
+            store.forget(id);
         }
     }
 

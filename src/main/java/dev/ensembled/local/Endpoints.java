@@ -39,7 +39,7 @@ public final class Endpoints {
     public record Endpoint(int id, String role, String clientAddress, Long pid) {}
 
     public Endpoints(Path dir) {
-        this.file = new JsonFile(dir.resolve("endpoints.json"));
+        this.file = new JsonFile(dir.resolve("endpoints.json"), "It is written again");
     }
 
     /** Where the file is. */

@@ -69,12 +69,12 @@ record ServerFiles(Path dir) {
 
     /** The record of the process that runs here. */
     JsonFile process() {
-        return new JsonFile(dir.resolve("process.json"));
+        return new JsonFile(dir.resolve("process.json"), "It is written again when the server is next started");
     }
 
     /** How the server was admitted to start without data of its own. */
     JsonFile admission() {
-        return new JsonFile(dir.resolve("admission.json"));
+        return new JsonFile(dir.resolve("admission.json"), "Remove it: the server is admitted again if it has to be");
     }
 
     void makeDirectories() throws IOException {

@@ -30,7 +30,8 @@ class ClassArchiveTest {
         assertThat(archive.ready()).isEmpty();
 
         // When the archive is made
-        Ports ports = new PortBook(dir).spare();
+        Ports ports =
+                PortBook.open(dir, new Directories(dir.resolve("servers"))).spare();
         try (ServerProbe probe = new ServerProbe(Clock.systemUTC())) {
             archive.make(ports, probe);
             assertThat(probe.ask(new HostPort(Ports.LOOPBACK, ports.client())).describe())

@@ -132,7 +132,7 @@ class LocalStoreTest {
                 .hasSize(150)
                 .last()
                 .asString()
-                .endsWith("Normal streaming/kafka.main Step149: restarted member");
+                .endsWith("Normal streaming/kafka.main Step149: restarted?member");
     }
 
     private static ZooKeeperEnsemble resource(Map<String, String> config) {
