@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -81,6 +82,11 @@ final class LocalWorld implements World {
     @Override
     public Map<Integer, Long> pids(EnsembleId id) {
         return platform.pids(id);
+    }
+
+    @Override
+    public Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
+        return platform.services(id);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.spec.OneLine;
 import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
@@ -12,11 +13,18 @@ import org.jboss.logmanager.ExtLogRecord;
  */
 @LoggingFilter(name = "one-line")
 public final class OneLineLog implements Filter {
+    private static final int DEEPEST = 20;
+    private static final ExtFormatter FORMATTER = new ExtFormatter() {
+        @Override
+        public String format(ExtLogRecord record) {
+            return formatMessage(record);
+        }
+    };
 
     @Override
     public boolean isLoggable(LogRecord record) {
         if (record instanceof ExtLogRecord extended) {
-            String message = extended.getFormattedMessage();
+            String message = FORMATTER.format(extended);
             if (message != null && !OneLine.of(message).equals(message)) {
                 extended.setMessage(OneLine.of(message), ExtLogRecord.FormatStyle.NO_FORMAT);
                 extended.setParameters(null);

@@ -107,7 +107,7 @@ final class ClassArchive {
         Target target = new Target(ServerClassPath.zooKeeperVersion(), settings, 128L << 20, List.of(), "");
         ServerDisk disk = new ServerDisk(files, NONE, 1);
         disk.found(List.of(member));
-        files.configure(target, disk.membership());
+        files.configure(target, disk.membership(), ports);
         ProcessBuilder builder = new ServerCommand(classPath, Optional.empty())
                 .builder(files, target, UUID.randomUUID().toString());
         builder.command().add(1, "-XX:ArchiveClassesAtExit=" + next);

@@ -139,11 +139,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public Optional<String> refusal(EnsembleSpec spec) {
-        String version = ServerClassPath.zooKeeperVersion();
-        return spec.version().equals(version)
-                ? Optional.empty()
-                : Optional.of("local runs ZooKeeper " + version + " only, not " + spec.version() + ": set version: "
-                        + version + ", or use a cluster");
+        return LocalLimits.refusal(spec);
     }
 
     @Override
@@ -187,6 +183,14 @@ public final class LocalPlatform implements Platform, AutoCloseable {
             }
         });
         return pids;
+    }
+
+    /** The addresses of what servers offer over HTTP, by server id and name. */
+    public Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
+        Map<Integer, SortedMap<String, String>> services = new TreeMap<>();
+        supervisor.slots(id).forEach((member, slot) -> slot.settings()
+                .ifPresent(settings -> services.put(member, LocalServices.addresses(settings, slot.ports()))));
+        return services;
     }
 
     /** Ends the servers of one ensemble, for good: nothing starts them again but another apply. Data stays. */

@@ -87,12 +87,13 @@ record ServerFiles(Path dir) {
     }
 
     /** Writes what the server reads when it starts. */
-    void configure(Target target, Path membership) throws IOException {
+    void configure(Target target, Path membership, Ports ports) throws IOException {
         makeDirectories();
         SortedMap<String, String> settings = new TreeMap<>(target.settings());
         settings.put("dataDir", data().toString());
         settings.put("dataLogDir", datalog().toString());
         settings.put("dynamicConfigFile", membership.toString());
+        settings.putAll(LocalServices.settings(target.settings(), ports));
         if (!target.superDigest().isEmpty()) {
             settings.put(SUPER_DIGEST, target.superDigest());
         }

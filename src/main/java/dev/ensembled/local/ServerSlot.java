@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -62,6 +63,11 @@ final class ServerSlot {
 
     SlotView view() {
         return view;
+    }
+
+    /** What its server is started with; empty if none is to be started. */
+    synchronized Optional<SortedMap<String, String>> settings() {
+        return Optional.ofNullable(target).map(Target::settings);
     }
 
     Ports ports() {
@@ -235,7 +241,7 @@ final class ServerSlot {
     }
 
     private void start(ProcessRecord life) throws IOException {
-        files.configure(target, entrance.disk().membership());
+        files.configure(target, entrance.disk().membership(), ports);
         // Noted before it is started: whoever comes after a kill in between finds the process by its uid.
         files.process().write(life);
         ProcessHandle started =

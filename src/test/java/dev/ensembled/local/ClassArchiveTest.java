@@ -56,7 +56,7 @@ class ClassArchiveTest {
                 List.of("-Xlog:class+load:file=" + log),
                 "");
         // A server with such a configuration ends at once, when its first classes are loaded.
-        files.configure(target, dir.resolve("none"));
+        files.configure(target, dir.resolve("none"), Ports.from(20_000));
         Process process = command.builder(files, target, "test").start();
         try {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.spec.ServerKeys.ServerKey;
 import dev.ensembled.reconciler.spec.ServerKeys.Where;
+import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,21 @@ class ZooCfgKeysTest {
     /** Completed by what follows, or set by the system and not by people. */
     private static final Set<String> NO_KEYS = Set.of("", "authProvider.", "ssl.", "ssl.quorum.", "version");
 
+    private static final Set<String> PROVIDER = provider();
+
+    private static Set<String> provider() {
+        try {
+            Class<?> prometheus = Class.forName("org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider");
+            return ClassConstants.of(jarOf(prometheus)).all();
+        } catch (ReflectiveOperationException | URISyntaxException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path jarOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
     record Release(String version, ClassConstants constants) {
         @Override
         public String toString() {
@@ -32,11 +49,7 @@ class ZooCfgKeysTest {
     }
 
     static Stream<Release> releases() throws Exception {
-        Path current = Path.of(QuorumPeerConfig.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+        Path current = jarOf(QuorumPeerConfig.class);
         Path older = Path.of("target", "zookeeper-3.8", "zookeeper.jar");
         return Stream.of(
                 new Release("3.9.5", ClassConstants.of(current)), new Release("3.8.6", ClassConstants.of(older)));
@@ -64,9 +77,10 @@ class ZooCfgKeysTest {
         };
     }
 
-    /** QuorumPeerConfig passes on what begins with this; that the provider reads it is tested where its jar is. */
-    private static boolean isOfMetricsProvider(ServerKey key) {
-        return key.name().startsWith("metricsProvider.");
+    /** QuorumPeerConfig passes on to the provider what begins with this. */
+    private static boolean isOfMetricsProvider(ServerKeys.ServerKey key) {
+        String prefix = "metricsProvider.";
+        return key.name().startsWith(prefix) && PROVIDER.contains(key.name().substring(prefix.length()));
     }
 
     @ParameterizedTest
