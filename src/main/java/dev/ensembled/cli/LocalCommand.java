@@ -1,7 +1,6 @@
 package dev.ensembled.cli;
 
 import dev.ensembled.daemon.LocalDirectory;
-import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -47,8 +46,7 @@ public final class LocalCommand implements Callable<Integer> {
         try {
             LocalDirectory directory = LocalDirectory.prepare(dir, sample());
             directory.settings(freePort()).forEach(System::setProperty);
-            Quarkus.run();
-            return 0;
+            return DaemonRun.toTheEnd(spec.commandLine().getErr());
         } catch (LocalDirectory.UnusableException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

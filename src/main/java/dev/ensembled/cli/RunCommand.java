@@ -1,8 +1,9 @@
 package dev.ensembled.cli;
 
-import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code ensembled run}: the daemon, configured by its environment; what the image starts. */
 @Command(
@@ -10,9 +11,11 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Run the daemon in a cluster. It is configured by ENSEMBLED_* environment variables.")
 public final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
-        Quarkus.run();
-        return 0;
+        return DaemonRun.toTheEnd(spec.commandLine().getErr());
     }
 }

@@ -1,5 +1,6 @@
 package dev.ensembled.cli;
 
+import dev.ensembled.reconciler.spec.OneLine;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.SourceFile;
 import dev.ensembled.reconciler.spec.SpecReader;
@@ -77,9 +78,9 @@ public final class ValidateCommand implements Callable<Integer> {
 
     private int report(List<SourceFile> files) {
         Parsed parsed = new SpecReader(namespace, installation.policy()).read(files);
-        parsed.notes().forEach(note -> err().println("note: " + note));
+        parsed.notes().forEach(note -> err().println("note: " + OneLine.of(note)));
         PrintWriter out = command.commandLine().getOut();
-        parsed.violations().forEach(violation -> out.println(violation));
+        parsed.violations().forEach(violation -> out.println(OneLine.of(violation.toString())));
         if (parsed.ensembles().isEmpty() && parsed.violations().isEmpty()) {
             err().println("note: no ensemble found in " + counted(files.size(), "file")
                     + ": is this the right directory?");

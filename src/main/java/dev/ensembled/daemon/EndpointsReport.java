@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Keeps the file current that tells scripts where everything of the local platform is. */
@@ -54,6 +55,9 @@ public class EndpointsReport implements Driver.Listener {
     }
 
     private synchronized void write() {
+        if (!daemon.runs()) {
+            return;
+        }
         List<Endpoints.Ensemble> ensembles = daemon.sights().entrySet().stream()
                 .flatMap(entry -> ensemble(entry.getKey(), entry.getValue()).stream())
                 .toList();
@@ -62,21 +66,23 @@ public class EndpointsReport implements Driver.Listener {
 
     private Optional<Endpoints.Ensemble> ensemble(EnsembleId id, Sight sight) {
         Map<Integer, Long> pids = daemon.pids(id);
+        Map<Integer, SortedMap<String, String>> services = daemon.world().services(id);
         return sight.result()
                 .map(result -> new Endpoints.Ensemble(
                         id.namespace(),
                         id.name(),
                         result.observed().connectString(),
                         result.observed().members().stream()
-                                .map(member -> endpoint(member, pids.get(member.id())))
+                                .map(member -> endpoint(member, pids.get(member.id()), services.get(member.id())))
                                 .toList()));
     }
 
-    private static Endpoints.Endpoint endpoint(Member member, Long pid) {
+    private static Endpoints.Endpoint endpoint(Member member, Long pid, SortedMap<String, String> services) {
         return new Endpoints.Endpoint(
                 member.id(),
                 member.server().describe(),
                 member.clientAddress().map(Member.HostPort::toString).orElse(null),
-                pid);
+                pid,
+                services);
     }
 }

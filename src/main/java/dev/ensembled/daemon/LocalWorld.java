@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -31,6 +32,7 @@ final class LocalWorld implements World {
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
         platform = LocalPlatform.open(new LocalPlatform.Settings(dir, true), probe, clock, id -> changed.accept(id));
+        endWhatWasRemoved();
     }
 
     static World open(Settings settings, Clock clock) throws IOException {
@@ -54,16 +56,37 @@ final class LocalWorld implements World {
 
     @Override
     public void gone(EnsembleId id) {
+        if (!store.removed().contains(id)) {
+            LOG.warnf(
+                    "Its file in the store is gone, and nothing removed it: the servers go on, Git puts it back"
+                            + " ensemble=%s",
+                    id);
+            return;
+        }
         try {
             platform.end(id);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        store.forget(id);
+    }
+
+    /** A daemon that was killed may have removed an ensemble, and not have ended its servers. */
+    private void endWhatWasRemoved() throws IOException {
+        for (EnsembleId id : store.removed()) {
+            platform.end(id);
+            store.forget(id);
         }
     }
 
     @Override
     public Map<Integer, Long> pids(EnsembleId id) {
         return platform.pids(id);
+    }
+
+    @Override
+    public Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
+        return platform.services(id);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** What ensembles run on, with the store that goes with it. */
@@ -31,6 +32,11 @@ interface World extends AutoCloseable {
 
     /** The processes of an ensemble by member, where they are ours. */
     default Map<Integer, Long> pids(EnsembleId id) {
+        return Map.of();
+    }
+
+    /** The addresses of what the servers of an ensemble offer over HTTP, by member and name, where they are ours. */
+    default Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
         return Map.of();
     }
 

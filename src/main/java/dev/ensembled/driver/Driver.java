@@ -144,6 +144,7 @@ public final class Driver implements AutoCloseable {
     private void resyncOnce() throws InterruptedException {
         try {
             store.list().forEach(accepted -> queue.addUnlessPending(accepted.id()));
+            store.unreadable().forEach(queue::addUnlessPending);
         } catch (RuntimeException e) {
             LOG.warnf("The store cannot be listed reason=%s", e.getMessage());
         }

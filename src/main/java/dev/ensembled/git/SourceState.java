@@ -1,10 +1,13 @@
 package dev.ensembled.git;
 
+import dev.ensembled.reconciler.accept.Standing;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.OneLine;
 import dev.ensembled.reconciler.spec.Violation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -90,6 +93,20 @@ public record SourceState(
      * @param storeFailure why the store could not take the last change of it
      */
     public record Ensemble(EnsembleId id, SourceStatus source, Optional<String> storeFailure) {}
+
+    /** Ensembles that do not follow their file now: orphaned, held, or not taken by the store; each in a line, with why. */
+    public List<String> ensemblesApart() {
+        return ensembles.stream()
+                .filter(one -> one.storeFailure().isPresent()
+                        || (one.source().state() != null
+                                && !one.source().state().equals(Standing.Synced.name())))
+                .map(one -> one.id() + " (" + one.source().path() + ") is "
+                        + Objects.requireNonNullElse(one.source().state(), "not stored") + ": "
+                        + one.storeFailure()
+                                .orElse(Objects.requireNonNullElse(one.source().message(), "no reason is known")))
+                .map(OneLine::of)
+                .toList();
+    }
 
     /** Before the first fetch. */
     static SourceState of(GitSettings settings) {

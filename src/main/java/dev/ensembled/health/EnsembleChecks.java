@@ -7,6 +7,8 @@ import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.OneLine;
 import io.smallrye.health.api.HealthContentFilter;
 import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -135,6 +137,10 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
         }
         if (result.status().leader() != null) {
             response.withData("leader", result.status().leader());
+        }
+        SourceStatus source = result.status().source();
+        if (source != null && source.message() != null) {
+            response.withData("source", OneLine.of(source.state() + ": " + source.message()));
         }
         if (result.decision() instanceof Decision.Stalled || result.decision() instanceof Decision.Refused) {
             response.withData("do", "push a fix or a revert, or repair what the message names");

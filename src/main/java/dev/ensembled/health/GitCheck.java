@@ -2,7 +2,9 @@ package dev.ensembled.health;
 
 import dev.ensembled.daemon.Daemon;
 import dev.ensembled.git.SourceState;
+import dev.ensembled.reconciler.spec.OneLine;
 import io.smallrye.health.api.Wellness;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -26,6 +28,20 @@ public class GitCheck implements HealthCheck {
                 .build());
     }
 
+    /** What of the repository is not in force, though nothing is wrong with it. */
+    private static void information(HealthCheckResponseBuilder response, SourceState git) {
+        List<String> apart = git.ensemblesApart();
+        for (int i = 0; i < Math.min(apart.size(), SHOWN); i++) {
+            response.withData("ensemble-" + (i + 1), OneLine.of(apart.get(i)));
+        }
+        for (int i = 0; i < Math.min(git.notes().size(), SHOWN); i++) {
+            response.withData("note-" + (i + 1), OneLine.of(git.notes().get(i)));
+        }
+        if (git.notes().size() > SHOWN) {
+            response.withData("notes", git.notes().size());
+        }
+    }
+
     private static HealthCheckResponse check(HealthCheckResponseBuilder response, SourceState git) {
         response.withData("url", git.url()).withData("branch", git.branch());
         git.commit().ifPresent(commit -> response.withData("commit", commit.id()));
@@ -34,6 +50,7 @@ public class GitCheck implements HealthCheck {
                 .withData("since", failure.since().toString())
                 .withData("do", failure.toDo()));
         violations(response, git);
+        information(response, git);
         boolean failed = git.fetchFailure().or(git::storeFailure).isPresent();
         return response.status(!failed && git.violations().isEmpty()).build();
     }

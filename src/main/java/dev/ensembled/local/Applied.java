@@ -1,5 +1,7 @@
 package dev.ensembled.local;
 
+import java.util.Objects;
+
 /**
  * What was applied last for an ensemble: its servers are started from this, also by the next daemon.
  *
@@ -7,6 +9,10 @@ package dev.ensembled.local;
  * @param ended whether the ensemble was removed: then nothing is started, and its data stays
  */
 record Applied(Target target, Integer places, boolean ended) {
+
+    Applied {
+        Objects.requireNonNull(target, "target");
+    }
 
     Applied withPlaces(int other) {
         return new Applied(target, other, ended);

@@ -3,8 +3,6 @@ package dev.ensembled.local;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** What was applied last for each ensemble, kept beside its servers in {@code applied.json}. */
 record AppliedTargets(Directories directories) {
@@ -22,16 +20,9 @@ record AppliedTargets(Directories directories) {
         }
     }
 
-    /** Of every ensemble that has a directory. */
-    SortedMap<EnsembleId, Applied> all() throws IOException {
-        SortedMap<EnsembleId, Applied> all = new TreeMap<>();
-        for (EnsembleId id : directories.ensembles()) {
-            Optional<Applied> applied = read(id);
-            if (applied.isPresent()) {
-                all.put(id, applied.get());
-            }
-        }
-        return all;
+    /** The same also after the ensemble was ended. */
+    Optional<Applied> evenEnded(EnsembleId id) throws IOException {
+        return read(id);
     }
 
     private Optional<Applied> read(EnsembleId id) throws IOException {
@@ -45,6 +36,8 @@ record AppliedTargets(Directories directories) {
     }
 
     private JsonFile file(EnsembleId id) {
-        return new JsonFile(directories.of(id).resolve("applied.json"));
+        return new JsonFile(
+                directories.of(id).resolve("applied.json"),
+                "Restore it, or remove it: then it is written again from the spec, and servers that run go on");
     }
 }

@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,7 @@ import org.jboss.logging.Logger;
 final class ClassArchive {
     private static final Logger LOG = Logger.getLogger(ClassArchive.class);
     private static final String SUFFIX = ".jsa";
+    private static final String SCRATCH = "scratch";
     private static final EnsembleId NONE = new EnsembleId("ensembled", "class-archive");
     private static final Duration SERVING = Duration.ofSeconds(20);
     private static final Duration DUMPED = Duration.ofSeconds(20);
@@ -37,6 +39,22 @@ final class ClassArchive {
         this.dir = dir;
         this.classPath = classPath;
         this.archive = dir.resolve(Digest.of(System.getProperty("java.vm.version"), classPath.fingerprint()) + SUFFIX);
+    }
+
+    /** Ends the server, and deletes the directory, that a daemon left which was killed while it made an archive. */
+    void endWhatWasLeft() throws IOException {
+        List<ProcessHandle> left = ProcessRecord.runningBelow(dir).toList();
+        left.forEach(process -> {
+            LOG.warnf("a server for a class archive was left by a killed daemon, and is ended pid=%d", process.pid());
+            process.destroyForcibly();
+        });
+        if (Files.isDirectory(dir)) {
+            try (DirectoryStream<Path> scratches = Files.newDirectoryStream(dir, SCRATCH + "*")) {
+                for (Path scratch : scratches) {
+                    ServerFiles.delete(scratch);
+                }
+            }
+        }
     }
 
     /** The archive, once it is made. */
@@ -53,7 +71,7 @@ final class ClassArchive {
         if (ready().isPresent()) {
             return;
         }
-        Path scratch = Files.createTempDirectory(Files.createDirectories(dir), "scratch");
+        Path scratch = Files.createTempDirectory(Files.createDirectories(dir), SCRATCH);
         Process process = null;
         try {
             Path next = scratch.resolve("next.jsa");
@@ -89,7 +107,7 @@ final class ClassArchive {
         Target target = new Target(ServerClassPath.zooKeeperVersion(), settings, 128L << 20, List.of(), "");
         ServerDisk disk = new ServerDisk(files, NONE, 1);
         disk.found(List.of(member));
-        files.configure(target, disk.membership());
+        files.configure(target, disk.membership(), ports);
         ProcessBuilder builder = new ServerCommand(classPath, Optional.empty())
                 .builder(files, target, UUID.randomUUID().toString());
         builder.command().add(1, "-XX:ArchiveClassesAtExit=" + next);

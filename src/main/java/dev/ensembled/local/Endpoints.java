@@ -3,6 +3,8 @@ package dev.ensembled.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The file {@code endpoints.json}, by which scripts find everything: the web and health addresses, and each ensemble with
@@ -35,11 +37,16 @@ public final class Endpoints {
      *
      * @param role leader, follower, observer, or why it has none: "not serving", "down", "unknown"
      * @param pid of its process; null while there is none
+     * @param services what it offers over HTTP, by name, such as admin and metrics
      */
-    public record Endpoint(int id, String role, String clientAddress, Long pid) {}
+    public record Endpoint(int id, String role, String clientAddress, Long pid, SortedMap<String, String> services) {
+        public Endpoint {
+            services = services == null ? new TreeMap<>() : new TreeMap<>(services);
+        }
+    }
 
     public Endpoints(Path dir) {
-        this.file = new JsonFile(dir.resolve("endpoints.json"));
+        this.file = new JsonFile(dir.resolve("endpoints.json"), "It is written again");
     }
 
     /** Where the file is. */

@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ record Entrance(ServerDisk disk, JsonFile file) {
     /** How the server was admitted; {@code used} when its disk was prepared for that, or did not have to be. */
     record Admitted(Admission how, List<String> membership, boolean used) {
         Admitted {
+            Objects.requireNonNull(how, "how");
             membership = List.copyOf(membership);
         }
     }

@@ -2,6 +2,7 @@ package dev.ensembled.local;
 
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class EventLog {
                         event.warning() ? "Warning" : "Normal",
                         id,
                         event.reason(),
-                        event.message().replaceAll("\\R", " "));
+                        OneLine.of(event.message()));
         Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

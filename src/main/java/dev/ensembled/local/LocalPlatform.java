@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Ensembles as real server processes on loopback, in one state directory: their configuration, data and logs below
@@ -28,6 +29,8 @@ import java.util.function.Consumer;
  * <p>The first look at a directory takes the lock on it, adopts what runs and starts what should run and does not.
  */
 public final class LocalPlatform implements Platform, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LocalPlatform.class);
+
     /** The gate of a disruption that the budget has no room for. */
     public static final String BUDGET_GATE = "budget";
     /** The gate of a spec that this platform cannot run. */
@@ -77,10 +80,11 @@ public final class LocalPlatform implements Platform, AutoCloseable {
             throws IOException {
         ServerClassPath classPath = ServerClassPath.find();
         ClassArchive archive = new ClassArchive(settings.dir().resolve("cds"), classPath);
+        archive.endWhatWasLeft();
         this.lock = lock;
         this.directories = new Directories(settings.dir().resolve("servers"));
         this.applied = new AppliedTargets(directories);
-        this.ports = new PortBook(settings.dir());
+        this.ports = PortBook.open(settings.dir(), directories);
         this.supervisor = new Supervisor(
                 directories,
                 clock,
@@ -92,21 +96,36 @@ public final class LocalPlatform implements Platform, AutoCloseable {
                 settings.classDataSharing() ? Optional.of(new ArchiveMaker(archive, ports, probe)) : Optional.empty();
     }
 
+    /** A file that cannot be read holds up its own ensemble, and says so at each look at it. */
     private void resume() throws IOException {
-        for (Map.Entry<EnsembleId, Applied> entry : applied.all().entrySet()) {
-            EnsembleId id = entry.getKey();
-            Target target = entry.getValue().target();
-            int places = entry.getValue().places();
-            SortedMap<Integer, Ports> given =
-                    ports.assign(id, LocalSteps.upTo(places), true).headMap(places + 1);
-            supervisor.adopt(id, target, given);
-            if (entry.getValue().ended()) {
-                supervisor.end(id);
-            } else {
-                supervisor.keep(id, target, given);
+        for (EnsembleId id : directories.ensembles()) {
+            try {
+                resume(id);
+            } catch (IOException e) {
+                LOG.errorf(
+                        "ensemble cannot be resumed; its servers are left as they are ensemble=%s error=%s",
+                        id, e.getMessage());
+                supervisor.adopt(id, Optional.empty(), ports.of(id));
             }
         }
         archives.ifPresent(ArchiveMaker::start);
+    }
+
+    private void resume(EnsembleId id) throws IOException {
+        Optional<Applied> last = applied.evenEnded(id);
+        if (last.isEmpty()) {
+            return;
+        }
+        Target target = last.get().target();
+        int places = last.get().places();
+        SortedMap<Integer, Ports> given =
+                ports.assign(id, LocalSteps.upTo(places), true).headMap(places + 1);
+        supervisor.adopt(id, Optional.of(target), given);
+        if (last.get().ended()) {
+            supervisor.end(id);
+        } else {
+            supervisor.keep(id, target, given);
+        }
     }
 
     /**
@@ -120,11 +139,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public Optional<String> refusal(EnsembleSpec spec) {
-        String version = ServerClassPath.zooKeeperVersion();
-        return spec.version().equals(version)
-                ? Optional.empty()
-                : Optional.of("local runs ZooKeeper " + version + " only, not " + spec.version() + ": set version: "
-                        + version + ", or use a cluster");
+        return LocalLimits.refusal(spec);
     }
 
     @Override
@@ -168,6 +183,14 @@ public final class LocalPlatform implements Platform, AutoCloseable {
             }
         });
         return pids;
+    }
+
+    /** The addresses of what servers offer over HTTP, by server id and name. */
+    public Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
+        Map<Integer, SortedMap<String, String>> services = new TreeMap<>();
+        supervisor.slots(id).forEach((member, slot) -> slot.settings()
+                .ifPresent(settings -> services.put(member, LocalServices.addresses(settings, slot.ports()))));
+        return services;
     }
 
     /** Ends the servers of one ensemble, for good: nothing starts them again but another apply. Data stays. */

@@ -140,6 +140,8 @@ final class LocalSteps {
     }
 
     SuperUser superUser(EnsembleId id) {
-        return new SuperUser(new JsonFile(directories.of(id).resolve("super.json")));
+        return new SuperUser(new JsonFile(
+                directories.of(id).resolve("super.json"),
+                "Restore it, or remove it: then another password is made, and each server is restarted for it"));
     }
 }

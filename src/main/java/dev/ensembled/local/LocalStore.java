@@ -13,12 +13,17 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -30,6 +35,9 @@ import org.jboss.logging.Logger;
 public final class LocalStore implements EnsembleStore {
     private static final Logger LOG = Logger.getLogger(LocalStore.class);
     private static final String SUFFIX = ".json";
+    private static final String REMOVED = ".removed";
+    private static final String REMEDY =
+            "Restore it from a copy, or remove it: then the spec is accepted from Git again, and the servers go on";
 
     private final Path directory;
     private final EventLog events;
@@ -42,6 +50,12 @@ public final class LocalStore implements EnsembleStore {
             String digest,
             SourceStatus source,
             EnsembleStatus status) {
+        Stored {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(spec, "spec");
+            Objects.requireNonNull(spec.version(), "spec.version");
+            Objects.requireNonNull(digest, "digest");
+        }
 
         Stored with(SourceStatus other) {
             return new Stored(id, spec, generation, digest, other, status);
@@ -74,20 +88,38 @@ public final class LocalStore implements EnsembleStore {
         List<Accepted> accepted = new ArrayList<>();
         for (Path file : files()) {
             try {
-                new JsonFile(file).read(Stored.class).map(Stored::accepted).ifPresent(accepted::add);
+                read(file).map(Stored::accepted).ifPresent(accepted::add);
             } catch (IOException e) {
-                LOG.errorf("stored ensemble cannot be read, and is left as it is file=%s error=%s", file, e);
+                LOG.debugf("stored ensemble cannot be read, and is left as it is error=%s", e.getMessage());
             }
         }
         return accepted;
     }
 
+    @Override
+    public synchronized Set<EnsembleId> unreadable() {
+        Set<EnsembleId> unreadable = new TreeSet<>();
+        for (Path file : files()) {
+            try {
+                read(file);
+            } catch (IOException e) {
+                unreadable.add(idOf(file, SUFFIX));
+            }
+        }
+        return unreadable;
+    }
+
     private List<Path> files() {
+        return files(SUFFIX);
+    }
+
+    private List<Path> files(String suffix) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX))
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .filter(file -> file.getFileName().toString().matches("[^.]+\\..+\\.[a-z]+"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -116,6 +148,7 @@ public final class LocalStore implements EnsembleStore {
         if (!same) {
             write(after);
         }
+        forget(id);
     }
 
     @Override
@@ -127,9 +160,26 @@ public final class LocalStore implements EnsembleStore {
     @Override
     public synchronized void remove(EnsembleId id, SourceStatus source) {
         try {
-            Files.deleteIfExists(file(id));
+            // Renamed, so that a daemon that comes after a kill knows that somebody removed it, and ends its servers.
+            Files.move(file(id), removed(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException e) {
+            LOG.debugf("the stored ensemble is gone already file=%s", file(id));
         } catch (IOException e) {
             throw new RetryLaterException("the stored ensemble cannot be removed: " + file(id), e);
+        }
+    }
+
+    /** Those that were removed, until {@link #forget}: what runs of them is to end. A file that is lost removes nothing. */
+    public synchronized Set<EnsembleId> removed() {
+        return files(REMOVED).stream().map(file -> idOf(file, REMOVED)).collect(Collectors.toSet());
+    }
+
+    /** Forgets that an ensemble was removed. */
+    public synchronized void forget(EnsembleId id) {
+        try {
+            Files.deleteIfExists(removed(id));
+        } catch (IOException e) {
+            throw new RetryLaterException("cannot be deleted: " + removed(id), e);
         }
     }
 
@@ -151,15 +201,35 @@ public final class LocalStore implements EnsembleStore {
 
     private Optional<Stored> read(EnsembleId id) {
         try {
-            return new JsonFile(file(id)).read(Stored.class);
+            return read(file(id));
         } catch (IOException e) {
-            throw new RetryLaterException("the stored ensemble cannot be read, correct or remove it: " + file(id), e);
+            throw new RetryLaterException("the stored ensemble is left as it is: " + e.getMessage(), e);
         }
+    }
+
+    /** A file that was copied to another name is not the other ensemble. */
+    private Optional<Stored> read(Path file) throws IOException {
+        Optional<Stored> stored = json(file).read(Stored.class);
+        if (stored.isPresent() && !file.equals(file(stored.get().id()))) {
+            throw new UnreadableFileException(
+                    file, "it is that of " + stored.get().id(), REMEDY, null);
+        }
+        return stored;
+    }
+
+    private static JsonFile json(Path file) {
+        return new JsonFile(file, REMEDY);
+    }
+
+    private static EnsembleId idOf(Path file, String suffix) {
+        String name = file.getFileName().toString();
+        int dot = name.indexOf('.');
+        return new EnsembleId(name.substring(0, dot), name.substring(dot + 1, name.length() - suffix.length()));
     }
 
     private void write(Stored stored) {
         try {
-            new JsonFile(file(stored.id())).write(stored);
+            json(file(stored.id())).write(stored);
         } catch (IOException e) {
             throw new RetryLaterException("the ensemble cannot be stored: " + file(stored.id()), e);
         }
@@ -168,6 +238,10 @@ public final class LocalStore implements EnsembleStore {
     /** A namespace has no dots, so two ensembles never share a file. */
     private Path file(EnsembleId id) {
         return directory.resolve(id.namespace() + "." + id.name() + SUFFIX);
+    }
+
+    private Path removed(EnsembleId id) {
+        return directory.resolve(id.namespace() + "." + id.name() + REMOVED);
     }
 
     private static String digestOf(EnsembleSpec spec) {

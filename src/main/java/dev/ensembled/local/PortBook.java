@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /**
  * Which server has which ports, kept in {@code ports.json}: clients and peers find a server by them, so it has them for
@@ -15,22 +17,64 @@ import java.util.TreeMap;
  * by directory, so that two daemons on one machine rarely look at the same ones. Thread-safe.
  */
 final class PortBook {
+    private static final Logger LOG = Logger.getLogger(PortBook.class);
     private static final int LOWEST = 20_000;
-    private static final int PLACES = 3_900;
-    private static final int PER_SERVER = 3;
+    private static final int PLACES = 2_300;
 
     private final JsonFile file;
     private final int start;
     private final SortedMap<String, SortedMap<Integer, Ports>> byEnsemble;
+    /** Ensembles with data whose ports nobody knows any more. */
+    private final Set<EnsembleId> lost = new HashSet<>();
 
     /** The content of the file. */
-    record Pages(SortedMap<String, SortedMap<Integer, Ports>> ensembles) {}
+    record Pages(SortedMap<String, SortedMap<Integer, Ports>> ensembles) {
+        Pages {
+            ensembles = new TreeMap<>(ensembles);
+        }
+    }
 
-    PortBook(Path dir) throws IOException {
-        this.file = new JsonFile(dir.resolve("ports.json"));
+    private PortBook(Path dir, SortedMap<String, SortedMap<Integer, Ports>> byEnsemble) {
+        this.file = file(dir);
         this.start = Math.floorMod(dir.toAbsolutePath().normalize().hashCode(), PLACES / 10) * 10;
-        this.byEnsemble =
-                new TreeMap<>(file.read(Pages.class).map(Pages::ensembles).orElseGet(TreeMap::new));
+        this.byEnsemble = byEnsemble;
+    }
+
+    /**
+     * The book of a state directory. When it is lost or cannot be read, it is written again from what the servers keep; an
+     * ensemble whose servers keep nothing is refused ports, since others than before would split it.
+     */
+    static PortBook open(Path dir, Directories directories) throws IOException {
+        Optional<Pages> pages = Optional.empty();
+        try {
+            pages = file(dir).read(Pages.class);
+        } catch (UnreadableFileException e) {
+            LOG.errorf("the ports are read again from the servers' directories error=%s", e.getMessage());
+            file(dir).putAside();
+        }
+        PortBook book = new PortBook(dir, pages.map(Pages::ensembles).orElseGet(TreeMap::new));
+        if (pages.isEmpty()) {
+            book.recover(directories);
+        }
+        return book;
+    }
+
+    private static JsonFile file(Path dir) {
+        return new JsonFile(dir.resolve("ports.json"), "It is written again from what the servers keep");
+    }
+
+    private void recover(Directories directories) throws IOException {
+        for (EnsembleId ensemble : directories.ensembles()) {
+            SortedMap<Integer, Ports> ports = new PortRecovery(directories).of(ensemble);
+            if (!ports.isEmpty()) {
+                byEnsemble.put(ensemble.toString(), ports);
+            } else if (!directories.withData(ensemble).isEmpty()) {
+                lost.add(ensemble);
+            }
+        }
+        if (!byEnsemble.isEmpty()) {
+            file.write(new Pages(byEnsemble));
+        }
     }
 
     /** The ports of an ensemble's servers, by id. */
@@ -46,13 +90,20 @@ final class PortBook {
      */
     synchronized SortedMap<Integer, Ports> assign(EnsembleId ensemble, Collection<Integer> servers, boolean settled)
             throws IOException {
+        if (lost.contains(ensemble)) {
+            throw new IOException("the ports of " + ensemble + " are lost: " + file.path()
+                    + " could not be read, and no server of it keeps a membership. Restore that file from a copy");
+        }
         SortedMap<Integer, Ports> ports = of(ensemble);
         if (!settled) {
             ports.values().removeIf(given -> given.taken().isPresent());
         }
         for (Integer server : servers) {
-            if (!ports.containsKey(server)) {
+            Ports given = ports.get(server);
+            if (given == null) {
                 ports.put(server, free(ports.values()));
+            } else if (!given.isComplete()) {
+                ports.put(server, given.completedFrom(free(ports.values())));
             }
         }
         if (!ports.equals(of(ensemble))) {
@@ -68,15 +119,17 @@ final class PortBook {
     }
 
     private Ports free(Collection<Ports> alsoGiven) {
-        Set<Ports> given = new HashSet<>(alsoGiven);
-        byEnsemble.values().forEach(servers -> given.addAll(servers.values()));
+        Set<Integer> given = new HashSet<>();
+        alsoGiven.forEach(ports -> given.addAll(ports.all()));
+        byEnsemble.values().forEach(servers -> servers.values().forEach(ports -> given.addAll(ports.all())));
         for (int place = 0; place < PLACES; place++) {
-            Ports candidate = Ports.from(LOWEST + (start + place) % PLACES * PER_SERVER);
-            if (!given.contains(candidate) && candidate.taken().isEmpty()) {
+            Ports candidate = Ports.from(LOWEST + (start + place) % PLACES * Ports.PER_SERVER);
+            if (candidate.all().stream().noneMatch(given::contains)
+                    && candidate.taken().isEmpty()) {
                 return candidate;
             }
         }
-        throw new IllegalStateException("no three free ports in a row between " + LOWEST + " and "
-                + (LOWEST + PLACES * PER_SERVER) + ": end what listens there");
+        throw new IllegalStateException("no " + Ports.PER_SERVER + " free ports in a row between " + LOWEST + " and "
+                + (LOWEST + PLACES * Ports.PER_SERVER) + ": end what listens there");
     }
 }

@@ -1,5 +1,6 @@
 package dev.ensembled.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +27,46 @@ import java.util.stream.Stream;
 record ProcessRecord(
         String uid, Long pid, Instant started, Instant created, String revision, Map<String, String> aspects) {
 
+    private static final Pattern UID = Pattern.compile(Pattern.quote(ServerCommand.marker("")) + "(\\S+)");
+
     ProcessRecord {
+        Objects.requireNonNull(uid, "uid");
+        Objects.requireNonNull(created, "created");
+        Objects.requireNonNull(revision, "revision");
         aspects = Map.copyOf(aspects);
+    }
+
+    /**
+     * A server that runs in a directory and of which nothing readable is on record, by its command line. What it was
+     * started from is not known, which makes it outdated; that it runs is what matters.
+     */
+    static Optional<ProcessRecord> foundIn(Path dir, Instant now) {
+        return runningBelow(dir)
+                .flatMap(process -> uidOf(process).stream()
+                        .map(uid -> new ProcessRecord(
+                                uid,
+                                process.pid(),
+                                process.info().startInstant().orElse(null),
+                                process.info().startInstant().orElse(now),
+                                "",
+                                Map.of())))
+                .findFirst();
+    }
+
+    /** The server processes of a directory, or of directories in it, whoever started them. */
+    static Stream<ProcessHandle> runningBelow(Path dir) {
+        return ProcessHandle.allProcesses().filter(process -> process.info()
+                .commandLine()
+                .filter(line -> line.contains(ServerCommand.place(dir) + " ")
+                        || line.contains(ServerCommand.place(dir) + File.separator)
+                        // Of a version that did not name the place.
+                        || line.endsWith(" " + new ServerFiles(dir).zooCfg()))
+                .isPresent());
+    }
+
+    private static Optional<String> uidOf(ProcessHandle process) {
+        Matcher uid = UID.matcher(process.info().commandLine().orElse(""));
+        return uid.find() ? Optional.of(uid.group(1)) : Optional.empty();
     }
 
     /** Another life, which begins now. */

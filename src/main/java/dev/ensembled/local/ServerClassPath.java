@@ -31,7 +31,36 @@ record ServerClassPath(List<Path> jars) {
             "io.smallrye.common.os.Process",
             "io.smallrye.common.ref.Reference",
             "com.codahale.metrics.Reservoir",
-            "org.xerial.snappy.SnappyInputStream");
+            "org.xerial.snappy.SnappyInputStream",
+            // The AdminServer, which writes JSON and restores snapshots.
+            "org.eclipse.jetty.server.Server",
+            "org.eclipse.jetty.servlet.ServletContextHandler",
+            "org.eclipse.jetty.security.SecurityHandler",
+            "org.eclipse.jetty.http.HttpHeader",
+            "org.eclipse.jetty.io.EndPoint",
+            "org.eclipse.jetty.util.StringUtil",
+            "org.eclipse.jetty.util.ajax.JSON",
+            "javax.servlet.Servlet",
+            "com.fasterxml.jackson.databind.ObjectMapper",
+            "com.fasterxml.jackson.core.JsonParser",
+            "com.fasterxml.jackson.annotation.JsonInclude",
+            "org.apache.commons.io.IOUtils",
+            // Metrics for Prometheus.
+            "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
+            "io.prometheus.client.CollectorRegistry",
+            "io.prometheus.client.hotspot.DefaultExports",
+            "io.prometheus.client.exporter.MetricsServlet",
+            "io.prometheus.client.exporter.common.TextFormat",
+            // Connections by Netty, and SASL, whose configuration knows the classes of TLS.
+            "io.netty.bootstrap.ServerBootstrap",
+            "io.netty.buffer.ByteBuf",
+            "io.netty.util.concurrent.Future",
+            "io.netty.handler.ssl.SslContext",
+            "io.netty.handler.codec.ByteToMessageDecoder",
+            "io.netty.resolver.AddressResolver",
+            "io.netty.channel.epoll.Epoll",
+            "io.netty.channel.unix.Socket",
+            "io.netty.internal.tcnative.SSL");
 
     ServerClassPath {
         jars = List.copyOf(jars);
@@ -51,6 +80,19 @@ record ServerClassPath(List<Path> jars) {
     /** The version of the servers that can be run. */
     static String zooKeeperVersion() {
         return Version.getVersion();
+    }
+
+    /** Whether servers have a class: it is in one of the jars, or in the JDK. */
+    static boolean has(String name) {
+        try {
+            CodeSource source = Class.forName(name, false, ServerClassPath.class.getClassLoader())
+                    .getProtectionDomain()
+                    .getCodeSource();
+            return source == null
+                    || find().jars().contains(Path.of(source.getLocation().toURI()));
+        } catch (ClassNotFoundException | LinkageError | URISyntaxException e) {
+            return false;
+        }
     }
 
     private static Path jarOf(String name) {

@@ -22,11 +22,17 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
         return "-Densembled.uid=" + uid;
     }
 
+    /** The option by which a process is known to be of a place, when nothing is on record of it. */
+    static String place(Path dir) {
+        return "-Densembled.place=" + dir;
+    }
+
     /** A builder that is ready to start; its output goes to the server's log directory. */
     ProcessBuilder builder(ServerFiles files, Target target, String uid) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add(marker(uid));
+        line.add(place(files.dir()));
         line.add("-Xmx" + target.heapBytes());
         line.addAll(fastStart(target.options()));
         line.addAll(fixed(files));

@@ -191,8 +191,6 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
 
     /** A file that is there is whole. */
     private static void write(Path file, String text) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
-        Files.writeString(next, text + "\n");
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.replace(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

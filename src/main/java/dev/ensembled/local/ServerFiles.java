@@ -69,12 +69,12 @@ record ServerFiles(Path dir) {
 
     /** The record of the process that runs here. */
     JsonFile process() {
-        return new JsonFile(dir.resolve("process.json"));
+        return new JsonFile(dir.resolve("process.json"), "It is written again when the server is next started");
     }
 
     /** How the server was admitted to start without data of its own. */
     JsonFile admission() {
-        return new JsonFile(dir.resolve("admission.json"));
+        return new JsonFile(dir.resolve("admission.json"), "Remove it: the server is admitted again if it has to be");
     }
 
     void makeDirectories() throws IOException {
@@ -87,12 +87,13 @@ record ServerFiles(Path dir) {
     }
 
     /** Writes what the server reads when it starts. */
-    void configure(Target target, Path membership) throws IOException {
+    void configure(Target target, Path membership, Ports ports) throws IOException {
         makeDirectories();
         SortedMap<String, String> settings = new TreeMap<>(target.settings());
         settings.put("dataDir", data().toString());
         settings.put("dataLogDir", datalog().toString());
         settings.put("dynamicConfigFile", membership.toString());
+        settings.putAll(LocalServices.settings(target.settings(), ports));
         if (!target.superDigest().isEmpty()) {
             settings.put(SUPER_DIGEST, target.superDigest());
         }

@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * The place of one server: at most one process runs in it at a time. A process that ends unasked is started again at
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  * data is there or it is admitted. Changes hold the slot's lock; {@link #view} never waits for it.
  */
 final class ServerSlot {
+    private static final Logger LOG = Logger.getLogger(ServerSlot.class);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HEALTHY_RUN = Duration.ofSeconds(30);
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
@@ -62,17 +65,51 @@ final class ServerSlot {
         return view;
     }
 
+    /** What its server is started with; empty if none is to be started. */
+    synchronized Optional<SortedMap<String, String>> settings() {
+        return Optional.ofNullable(target).map(Target::settings);
+    }
+
     Ports ports() {
         return ports;
     }
 
-    /** Takes over the process that an earlier daemon started here, if it still runs. */
-    synchronized void adopt(Target applied) throws IOException {
-        target = applied;
-        Optional<ProcessRecord> record = files.process().read(ProcessRecord.class);
+    /**
+     * Takes over the process that an earlier daemon started here, if it still runs.
+     *
+     * @param applied empty if that is not known: then the process goes on, and is not started again when it ends
+     */
+    synchronized void adopt(Optional<Target> applied) throws IOException {
+        target = applied.orElse(null);
+        adopt();
+    }
+
+    /** A record that is lost or cannot be read hides no process: a second one must not run on the same data. */
+    private void adopt() throws IOException {
+        Optional<ProcessRecord> record = record();
         Optional<ProcessHandle> found = record.flatMap(ProcessRecord::running);
         if (found.isPresent()) {
             runs(record.get().startedAs(found.get()), found.get());
+            return;
+        }
+        Optional<ProcessRecord> unrecorded = ProcessRecord.foundIn(files.dir(), clock.instant());
+        if (unrecorded.isPresent()) {
+            LOG.warnf("server runs without a record, and is taken over server=%s", unrecorded.get());
+            files.process().write(unrecorded.get());
+            Optional<ProcessHandle> handle = unrecorded.get().running();
+            if (handle.isPresent()) {
+                runs(unrecorded.get(), handle.get());
+            }
+        }
+    }
+
+    private Optional<ProcessRecord> record() throws IOException {
+        try {
+            return files.process().read(ProcessRecord.class);
+        } catch (UnreadableFileException e) {
+            LOG.errorf("record of a server cannot be read, its process is looked for error=%s", e.getMessage());
+            files.process().putAside();
+            return Optional.empty();
         }
     }
 
@@ -85,7 +122,10 @@ final class ServerSlot {
         if (process != null || view.phase() != Phase.PENDING) {
             return false;
         }
-        start();
+        adopt();
+        if (process == null) {
+            start();
+        }
         return true;
     }
 
@@ -201,7 +241,7 @@ final class ServerSlot {
     }
 
     private void start(ProcessRecord life) throws IOException {
-        files.configure(target, entrance.disk().membership());
+        files.configure(target, entrance.disk().membership(), ports);
         // Noted before it is started: whoever comes after a kill in between finds the process by its uid.
         files.process().write(life);
         ProcessHandle started =

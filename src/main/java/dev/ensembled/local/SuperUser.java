@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.desired.SuperPassword;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,10 @@ record SuperUser(JsonFile file) {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Credentials(String password, String previous, int rotation) {
+        Credentials {
+            Objects.requireNonNull(password, "password");
+        }
+
         @Override
         public String toString() {
             return "credentials of rotation " + rotation;

@@ -65,7 +65,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     /** Takes over what an earlier daemon has left running. */
-    void adopt(EnsembleId ensemble, Target applied, SortedMap<Integer, Ports> places) throws IOException {
+    void adopt(EnsembleId ensemble, Optional<Target> applied, SortedMap<Integer, Ports> places) throws IOException {
         for (Map.Entry<Integer, Ports> place : places.entrySet()) {
             slot(ensemble, place.getKey(), place.getValue()).adopt(applied);
         }

@@ -28,6 +28,7 @@ record Target(
         String version, SortedMap<String, String> settings, long heapBytes, List<String> options, String superDigest) {
 
     Target {
+        Objects.requireNonNull(version, "version");
         settings = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(settings));
         options = List.copyOf(options);
         superDigest = Objects.requireNonNullElse(superDigest, "");

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
 
 /** The lines that show the ensembles at one moment. Pure. */
 final class Frame {
+    private static final int MOST_NOTES = 20;
     private static final String ROW = "    %-3s %-12s %-14s %-12s %-6s %s";
 
     private Frame() {}
@@ -22,20 +24,30 @@ final class Frame {
     /**
      * The lines of a frame.
      *
-     * @param git what is known of the Git source, in one line
+     * @param git what is known of the Git source
      */
-    static List<String> of(SortedMap<EnsembleId, Sight> sights, String git) {
-        List<String> lines = new ArrayList<>();
-        lines.add(git);
+    static List<String> of(SortedMap<EnsembleId, Sight> sights, List<String> git) {
+        List<String> lines = new ArrayList<>(git);
         for (Map.Entry<EnsembleId, Sight> sight : sights.entrySet()) {
             lines.add("");
             lines.addAll(ensemble(sight.getKey(), sight.getValue()));
         }
-        return lines;
+        return lines.stream().map(OneLine::of).toList();
     }
 
-    /** The Git source in one line. */
-    static String git(SourceState git) {
+    /** The Git source: its state, and what of it is not in force. */
+    static List<String> git(SourceState git) {
+        List<String> lines = new ArrayList<>();
+        lines.add(state(git));
+        git.ensemblesApart().forEach(apart -> lines.add("  " + apart));
+        git.notes().stream().limit(MOST_NOTES).forEach(note -> lines.add("  note: " + note));
+        if (git.notes().size() > MOST_NOTES) {
+            lines.add("  and " + (git.notes().size() - MOST_NOTES) + " notes more");
+        }
+        return lines.stream().map(OneLine::of).toList();
+    }
+
+    private static String state(SourceState git) {
         String failure = git.fetchFailure()
                 .or(git::storeFailure)
                 .map(f -> "; " + f.what() + " " + f.toDo())

@@ -6,6 +6,7 @@ import dev.ensembled.daemon.Settings;
 import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.Sight;
 import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.OneLine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +52,9 @@ public class LiveView implements Driver.Listener {
             thread.start();
         } else {
             daemon.listen(this);
+            Thread thread = new Thread(this::followGit, "live-view");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 
@@ -63,10 +67,26 @@ public class LiveView implements Driver.Listener {
         try {
             while (!closed) {
                 List<String> frame =
-                        Frame.of(daemon.sights(), daemon.git().map(Frame::git).orElse(""));
+                        Frame.of(daemon.sights(), daemon.git().map(Frame::git).orElse(List.of()));
                 out.print((lines == 0 ? "" : UP_AND_CLEAR.formatted(lines)) + String.join("\n", frame) + "\n");
                 out.flush();
                 lines = frame.size();
+                Thread.sleep(REDRAW_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Prints what is new of the Git source, since no ensemble need be affected by it. */
+    private void followGit() {
+        List<String> before = List.of();
+        try {
+            while (!closed) {
+                List<String> now = daemon.git().map(Frame::git).orElse(List.of());
+                List<String> known = before;
+                now.stream().filter(line -> !known.contains(line)).forEach(out::println);
+                before = now;
                 Thread.sleep(REDRAW_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -84,7 +104,9 @@ public class LiveView implements Driver.Listener {
             result.status().members().forEach(member -> lines.add("member " + member.id() + " is " + member.role()));
         });
         List<String> before = Objects.requireNonNullElse(printed.put(id, lines), List.of());
-        lines.stream().filter(line -> !before.contains(line)).forEach(line -> out.println(id + ": " + line));
+        lines.stream()
+                .filter(line -> !before.contains(line))
+                .forEach(line -> out.println(OneLine.of(id + ": " + line)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ensembled.driver.Sight;
 import dev.ensembled.git.SourceState;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.OneLine;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import jakarta.ws.rs.GET;
@@ -48,10 +49,21 @@ public class StatusPage {
                     .map(ready -> ready.reason() + ": " + ready.message())
                     .orElse("not looked at yet");
         }
+
+        /** Why it does not follow its file; empty if it does. */
+        public String source() {
+            return Optional.ofNullable(status)
+                    .flatMap(s -> Optional.ofNullable(s.source()))
+                    .filter(source -> source.message() != null)
+                    .map(source -> OneLine.of(source.state() + ": " + source.message()))
+                    .orElse("");
+        }
     }
 
     /** The Git source, for the page. */
-    public record GitLine(String url, String branch, String summary) {
+    public record GitLine(String url, String branch, String summary, List<String> apart, List<String> notes) {
+        private static final int MOST = 50;
+
         static GitLine of(SourceState git) {
             String commit = git.commit()
                     .map(c -> c.id().substring(0, 10) + " " + c.message())
@@ -62,7 +74,10 @@ public class StatusPage {
                     .orElse("");
             String violations =
                     git.violations().isEmpty() ? "" : "; " + git.violations().size() + " violations";
-            return new GitLine(git.url(), git.branch(), commit + failure + violations);
+            List<String> notes =
+                    git.notes().stream().limit(MOST).map(OneLine::of).toList();
+            return new GitLine(
+                    git.url(), git.branch(), OneLine.of(commit + failure + violations), git.ensemblesApart(), notes);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ensembled.zookeeper;
 
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,6 +40,8 @@ final class ServerAnswers {
     private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x([0-9a-f]{1,16})$");
     private static final Pattern MODE = Pattern.compile("(?m)^Mode: (\\w+)$");
     private static final Pattern CONFIG_VERSION = Pattern.compile("(?m)^version=([0-9a-f]{1,16})$");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d{1,17})?(E\\d{1,2})?");
 
     private ServerAnswers() {}
 
@@ -139,8 +142,11 @@ final class ServerAnswers {
                 .orElse(0);
     }
 
+    /** With the metrics provider for Prometheus, every number is one with a fraction. */
     private static Optional<Long> number(String text) {
-        return text != null && text.matches("\\d{1,15}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
+        return text != null && NUMBER.matcher(text).matches()
+                ? Optional.of(new BigDecimal(text).longValue())
+                : Optional.empty();
     }
 
     private static Map<String, String> values(String mntr) {

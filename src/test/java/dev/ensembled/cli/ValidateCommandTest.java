@@ -198,4 +198,18 @@ class ValidateCommandTest {
         assertThat(out).hasToString("2 valid ensembles in 2 files, no violations\n");
         assertThat(err.toString()).isEmpty();
     }
+
+    @Test
+    void theNameOfAFileCannotForgeALineAndWhatIsIgnoredIsNamedWithTheReason() throws IOException {
+        write("a\n0 violations\u001b[2J.yaml", VALID.replace("NAME", "a").replace("voters: 3", "voters: 2"));
+        write("b\n.yaml", "kind: Secret\n");
+
+        assertThat(validate(directory)).isEqualTo(1);
+
+        assertThat(out.toString().lines()).hasSize(2).first().asString().contains("a?0 violations?[2J.yaml:4:");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("b?.yaml:1:1: ignored: kind Secret, not ZooKeeperEnsemble");
+    }
 }

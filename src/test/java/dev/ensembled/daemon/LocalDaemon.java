@@ -63,8 +63,8 @@ final class LocalDaemon {
     }
 
     /** Starts one that is expected to end by itself; its exit code. */
-    static int runToEnd(Path dir) throws Exception {
-        Process process = launch(dir);
+    static int runToEnd(Path dir, String... options) throws Exception {
+        Process process = launch(dir, options);
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it did not end");
@@ -72,18 +72,16 @@ final class LocalDaemon {
         return process.exitValue();
     }
 
-    private static Process launch(Path dir) throws IOException {
+    private static Process launch(Path dir, String... options) throws IOException {
         Path root = Path.of(System.getProperty("ensembled.root"));
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Densembled.home=" + root,
-                        "-jar",
-                        root.resolve("target/quarkus-app/quarkus-run.jar").toString(),
-                        "local",
-                        "--dir",
-                        dir.toString(),
-                        "--port",
-                        "18080")
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Densembled.home=" + root);
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
+        command.addAll(List.of("local", "--dir", dir.toString(), "--port", "18080"));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output(dir).toFile()))
                 .start();

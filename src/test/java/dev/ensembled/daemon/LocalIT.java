@@ -3,6 +3,7 @@ package dev.ensembled.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +112,15 @@ class LocalIT {
         assertThat(daemon.page()).contains("zookeeper/production").contains("follower");
 
         assertThat(LocalDaemon.runToEnd(dir)).isEqualTo(2);
+    }
+
+    @Test
+    void invalid_git_settings_end_it_with_their_name_and_an_exit_code() throws Exception {
+        assertThat(LocalDaemon.runToEnd(dir, "-Densembled.git.branch=no such")).isEqualTo(2);
+
+        assertThat(Files.readString(dir.resolve("output.log")))
+                .contains("ensembled: the configuration is invalid: \"no such\" cannot be the name of a branch")
+                .doesNotContain("NullPointerException");
     }
 
     @Test

@@ -30,7 +30,8 @@ class ClassArchiveTest {
         assertThat(archive.ready()).isEmpty();
 
         // When the archive is made
-        Ports ports = new PortBook(dir).spare();
+        Ports ports =
+                PortBook.open(dir, new Directories(dir.resolve("servers"))).spare();
         try (ServerProbe probe = new ServerProbe(Clock.systemUTC())) {
             archive.make(ports, probe);
             assertThat(probe.ask(new HostPort(Ports.LOOPBACK, ports.client())).describe())
@@ -55,7 +56,7 @@ class ClassArchiveTest {
                 List.of("-Xlog:class+load:file=" + log),
                 "");
         // A server with such a configuration ends at once, when its first classes are loaded.
-        files.configure(target, dir.resolve("none"));
+        files.configure(target, dir.resolve("none"), Ports.from(20_000));
         Process process = command.builder(files, target, "test").start();
         try {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -66,6 +66,6 @@ class EndpointsTest {
                         "streaming",
                         "kafka",
                         "127.0.0.1:2181",
-                        List.of(new Endpoint(1, role, "127.0.0.1:2181", 4711L)))));
+                        List.of(new Endpoint(1, role, "127.0.0.1:2181", 4711L, null)))));
     }
 }

@@ -292,7 +292,9 @@ class LocalPlatformTest {
     void portsInUseAreAvoidedAndOnesTakenLaterAreNamed() throws Exception {
         // Given that somebody listens where the first server would
         Desired desired = desired(1, 0, Map.of());
-        int wouldBe = new PortBook(dir).spare().client();
+        int wouldBe = PortBook.open(dir, new Directories(dir.resolve("servers")))
+                .spare()
+                .client();
         try (ServerSocket foreign = new ServerSocket(wouldBe, 1, InetAddress.getLoopbackAddress())) {
             Observed look = ensemble.form(desired);
             assertThat(address(look, 1).port()).isNotEqualTo(foreign.getLocalPort());

@@ -106,6 +106,43 @@ class LocalStoreTest {
     }
 
     @Test
+    void anEmptyOrForeignFileIsNoEnsembleAndIsNeverReplacedByAGuess() throws Exception {
+        store.accept(resource(Map.of()), FIRST);
+        Path file = dir.resolve("store/streaming.kafka.main.json");
+        String good = Files.readString(file);
+        Files.writeString(dir.resolve("store/streaming.other.json"), good);
+        for (String content : List.of("{}", "", "null", good.substring(0, 40))) {
+            Files.writeString(file, content);
+
+            assertThat(store.list()).isEmpty();
+            assertThat(store.unreadable()).containsExactlyInAnyOrder(ID, new EnsembleId("streaming", "other"));
+            assertThatThrownBy(() -> store.get(ID))
+                    .isInstanceOf(RetryLaterException.class)
+                    .hasMessageContaining(file + " cannot be read")
+                    .hasMessageContaining("Restore it from a copy");
+            assertThatThrownBy(() -> store.accept(resource(Map.of()), FIRST)).isInstanceOf(RetryLaterException.class);
+            assertThat(file).hasContent(content);
+        }
+        assertThat(store.removed()).isEmpty();
+    }
+
+    @Test
+    void onlyWhatWasRemovedIsKnownAsRemovedAlsoByTheNextDaemon() throws Exception {
+        store.accept(resource(Map.of()), FIRST);
+        Files.delete(dir.resolve("store/streaming.kafka.main.json"));
+        assertThat(store.removed()).isEmpty();
+
+        store.accept(resource(Map.of()), FIRST);
+        store.remove(ID, FIRST);
+        LocalStore next = new LocalStore(dir, Clock.systemUTC());
+        assertThat(next.list()).isEmpty();
+        assertThat(next.removed()).containsExactly(ID);
+
+        next.accept(resource(Map.of()), FIRST);
+        assertThat(next.removed()).isEmpty();
+    }
+
+    @Test
     void anEnsembleCanBeMarkedAndRemoved() {
         store.accept(resource(Map.of()), FIRST);
         SourceStatus orphaned = new SourceStatus("abc", "kafka.yaml", "Orphaned", "put the file back");
@@ -132,7 +169,7 @@ class LocalStoreTest {
                 .hasSize(150)
                 .last()
                 .asString()
-                .endsWith("Normal streaming/kafka.main Step149: restarted member");
+                .endsWith("Normal streaming/kafka.main Step149: restarted?member");
     }
 
     private static ZooKeeperEnsemble resource(Map<String, String> config) {

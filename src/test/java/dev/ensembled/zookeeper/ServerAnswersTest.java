@@ -65,6 +65,16 @@ class ServerAnswersTest {
     }
 
     @Test
+    void numbersWithAFractionAreReadAsTheMetricsProviderForPrometheusPrintsThem() {
+        String prometheus = MNTR.replaceAll("(?m)\\t(\\d+)$", "\t$1.0").replace("\t44.0", "\t4.4E9");
+        assertThat(ServerAnswers.settledBy(prometheus)).isEmpty();
+        assertThat(ServerAnswers.serving(prometheus, SRVR, CONF, NOW).serving()).hasValueSatisfying(serving -> {
+            assertThat(serving.since()).isEqualTo(NOW.minusMillis(4000));
+            assertThat(serving.dataBytes()).isEqualTo(4_400_000_000L);
+        });
+    }
+
+    @Test
     void groupsAndWeightsAreReadWhereVotesAreCountedByThem() {
         String hierarchical =
                 CONF.replace("version=", "group.1=1:2\ngroup.2=3\nweight.1=1\nweight.2=2\nweight.3=0\nversion=");

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The accepted specs with their status; survives an outage of Git and of the daemon. Used by many threads.
@@ -43,6 +44,14 @@ public interface EnsembleStore {
 
     /** All that is accepted, orphaned ones included. */
     List<Accepted> list();
+
+    /**
+     * Ensembles that are stored, and whose entry cannot be read: {@link #get} says why. They are not in the list, and nothing
+     * follows from that.
+     */
+    default Set<EnsembleId> unreadable() {
+        return Set.of();
+    }
 
     Optional<Accepted> get(EnsembleId id);
 

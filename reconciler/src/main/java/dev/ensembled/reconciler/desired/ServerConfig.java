@@ -53,11 +53,17 @@ public record ServerConfig(SortedMap<String, String> settings) {
         return new ServerConfig(settings);
     }
 
-    /** The text of zoo.cfg. */
+    /** The text of zoo.cfg, which ZooKeeper reads as the properties of a Java program: as ISO 8859-1 with escapes. */
     public String zooCfg() {
         StringBuilder text = new StringBuilder();
-        settings.forEach(
-                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+        settings.forEach((key, value) ->
+                text.append(key).append('=').append(escaped(value)).append('\n'));
         return text.toString();
+    }
+
+    private static String escaped(String value) {
+        StringBuilder ascii = new StringBuilder();
+        value.chars().forEach(unit -> ascii.append(unit < 0x7F ? Character.toString(unit) : "\\u%04X".formatted(unit)));
+        return ascii.toString();
     }
 }

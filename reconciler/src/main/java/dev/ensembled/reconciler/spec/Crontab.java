@@ -38,6 +38,9 @@ final class Crontab {
         Crontab crontab;
         try {
             crontab = new Crontab(ExecutionTime.forCron(PARSER.parse(expression)));
+        } catch (IndexOutOfBoundsException e) {
+            // The parser counts fields before it looks whether there are any.
+            throw new IllegalArgumentException("it has none of the five fields of a crontab", e);
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage()).replace(PARSER_PREFIX, "");
             throw new IllegalArgumentException(message, e);

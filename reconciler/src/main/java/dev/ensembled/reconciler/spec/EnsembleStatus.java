@@ -230,5 +230,10 @@ public record EnsembleStatus(
             @JsonPropertyDescription("The commit.") String commit,
             @JsonPropertyDescription("The file.") String path,
             @JsonPropertyDescription("Synced, Held (the file is invalid) or Orphaned (the file is gone).") String state,
-            @JsonPropertyDescription("What to do about it.") String message) {}
+            @JsonPropertyDescription("What to do about it.") String message) {
+        public SourceStatus {
+            // It quotes names of files and answers of others, and people read it on their terminals.
+            message = message == null ? null : OneLine.of(message);
+        }
+    }
 }

@@ -33,7 +33,7 @@ final class Findings {
     void note(Place place, String field, String message) {
         String prefix = field.isEmpty() ? "" : field + ": ";
         if (notes.size() < MOST_NOTES) {
-            notes.add(file + ":" + place.line() + ":" + place.column() + ": " + oneLine(prefix + message));
+            notes.add(OneLine.of(file) + ":" + place.line() + ":" + place.column() + ": " + oneLine(prefix + message));
         }
     }
 
@@ -50,7 +50,7 @@ final class Findings {
     /** Keys and values of a file appear in texts, and each violation is one line. */
     static String oneLine(String text) {
         String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "..." : text;
-        return cut.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
+        return OneLine.of(cut);
     }
 
     /** The first ones, and how many were left out. */

@@ -24,6 +24,6 @@ public record Violation(String file, int line, int column, String field, String 
     /** One line, in the form that editors and CI systems link: {@code file:line:column: field: message}. */
     @Override
     public String toString() {
-        return file + ":" + line + ":" + column + ": " + (field.isEmpty() ? "" : field + ": ") + message;
+        return OneLine.of(file) + ":" + line + ":" + column + ": " + (field.isEmpty() ? "" : field + ": ") + message;
     }
 }

@@ -1,5 +1,7 @@
 package dev.ensembled.reconciler.spec;
 
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What is known of the keys of zoo.cfg, from ZooKeeper's administrator's guide and its QuorumPeerConfig. */
+/** Which keys of zoo.cfg belong to ensembled, and which are the user's. */
 final class ZooCfgKeys {
     private static final String PORTS = "the Services and probes of ensembled rely on the port that it sets";
     private static final String TLS = "TLS is not supported by this version yet";
@@ -21,45 +23,6 @@ final class ZooCfgKeys {
 
     private static final Pattern SERVER_LINE = Pattern.compile("server\\.[0-9]+");
 
-    private static final Set<String> KNOWN =
-            Set.of(("tickTime initLimit syncLimit connectToLearnerMasterLimit maxClientCnxns minSessionTimeout"
-                            + " maxSessionTimeout clientPortListenBacklog localSessionsEnabled"
-                            + " localSessionsUpgradingEnabled syncEnabled observerMasterPort leaderServes cnxTimeout"
-                            + " autopurge.snapRetainCount autopurge.purgeInterval snapCount preAllocSize"
-                            + " commitLogCount snapSizeLimitInKb txnLogSizeLimitInKb globalOutstandingLimit"
-                            + " globalSessionTrackerEnabled forceSync fsync.warningthresholdms warningthresholdms"
-                            + " maxCnxns maxResponseCacheSize maxGetChildrenResponseCacheSize"
-                            + " admin.enableServer admin.serverPort admin.serverAddress admin.idleTimeout"
-                            + " admin.commandURL admin.portUnification admin.rateLimiterIntervalInMS"
-                            + " admin.snapshot.enabled admin.restore.enabled admin.needClientAuth"
-                            + " metricsProvider.className metricsProvider.httpHost metricsProvider.httpPort"
-                            + " metricsProvider.exportJvmInfo metricsProvider.numWorkerThreads"
-                            + " metricsProvider.maxQueueSize metricsProvider.workerShutdownTimeoutMs"
-                            + " jvm.pause.monitor jvm.pause.sleep.time.ms jvm.pause.info-threshold.ms"
-                            + " jvm.pause.warn-threshold.ms multiAddress.enabled"
-                            + " multiAddress.reachabilityCheckEnabled multiAddress.reachabilityCheckTimeoutMs"
-                            + " oraclePath extendedTypesEnabled readonlymode.enabled audit.enable audit.impl.class"
-                            + " request_throttler.shutdownTimeout requestThrottleLimit requestThrottleStallTime"
-                            + " requestThrottleDropStale requestStaleLatencyCheck requestStaleConnectionCheck"
-                            + " throttledOpWaitTime nio.numSelectorThreads nio.numWorkerThreads"
-                            + " nio.sessionlessCnxnTimeout nio.directBufferBytes nio.shutdownTimeout commitProcessor.numWorkerThreads"
-                            + " commitProcessor.shutdownTimeout serverCnxnFactory"
-                            + " netty.server.outstandingHandshake.limit netty.advancedFlowControl.enabled"
-                            + " learner.asyncSending learner.closeSocketAsync leader.closeSocketAsync"
-                            + " forward_learner_requests_to_commit_processor_disabled serializeLastProcessedZxid.enabled"
-                            + " jute.maxbuffer jute.maxbuffer.extrasize snapshot.compression.method digest.enabled"
-                            + " watchManagerName watcherCleanThreadsNum watcherCleanThreshold"
-                            + " watcherCleanIntervalInSeconds maxInProcessingDeadWatchers bitHashCacheSize"
-                            + " fastleader.minNotificationInterval fastleader.maxNotificationInterval"
-                            + " enforce.auth.enabled enforce.auth.schemes sessionRequireClientSASLAuth"
-                            + " allowSaslFailedClients enableEagerACLCheck enforceQuota tcpKeepAlive"
-                            + " advancedFlowControlEnabled connectionMaxTokens connectionTokenFillTime"
-                            + " connectionTokenFillCount connectionFreezeTime connectionDropIncrease"
-                            + " connectionDropDecrease connectionDecreaseRatio globalSessionWeight localSessionWeight"
-                            + " renewSessionWeight authProvider.sasl authProvider.x509 quorum.cnxn.threads.size"
-                            + " observer.reconnectDelayMs observer.election.DelayMs")
-                    .split(" "));
-
     private ZooCfgKeys() {}
 
     private static Map<String, String> owned() {
@@ -69,7 +32,7 @@ final class ZooCfgKeys {
         put(owned, "it writes the initial membership, and the servers keep it", "dynamicConfigFile");
         put(owned, PORTS, "clientPort", "clientPortAddress");
         put(owned, TLS, "secureClientPort", "secureClientPortAddress", "ssl.", "sslQuorum", "sslQuorumReloadCertFiles");
-        put(owned, TLS, "portUnification", "client.portUnification");
+        put(owned, TLS, "portUnification", "client.portUnification", "client.certReload");
         put(owned, SASL, "quorum.auth.");
         put(owned, "it sets it to false, so that an ensemble of one server can grow", "standaloneEnabled");
         put(owned, "it changes the membership by reconfiguration and sets it to true", "reconfigEnabled");
@@ -83,6 +46,13 @@ final class ZooCfgKeys {
                 "DigestAuthenticationProvider.",
                 "superUser");
         put(owned, "the super user is its own", "X509AuthenticationProvider.superUser");
+        put(owned, "the super user is its own, and this is a password", "SASLAuthenticationProvider.superPassword");
+        put(
+                owned,
+                "ZooKeeper has it for its own tests, and it can lose data",
+                "testingonly.initialZxid",
+                "test.allowDiscontinuousProposals");
+        put(owned, "a server on an empty volume could never start without it", "datadir.autocreate");
         String blank = "a server that lost its data must not vote, and this would let it";
         put(owned, blank, "db.autocreate", "snapshot.trust.empty");
         return owned;
@@ -104,17 +74,26 @@ final class ZooCfgKeys {
                 .findFirst();
     }
 
-    /** Whether ZooKeeper is known to read a key. */
+    /** Whether ZooKeeper is known to read a key of zoo.cfg. */
     static boolean known(String key) {
-        return KNOWN.contains(key)
+        return ServerKeys.names().contains(key)
                 || SERVER_LINE.matcher(key).matches()
                 || VoteCountingRule.judges(key)
                 || key.startsWith("authProvider.");
     }
 
+    /** What to say of a key that the version of the spec does not read yet. */
+    static Optional<String> tooNew(ServerKeys.ServerKey key, Mapping spec) {
+        return spec.string("version")
+                .map(Scalar::text)
+                .filter(version -> !key.isReadBy(version))
+                .map(version -> "ZooKeeper " + version + " does not read it, " + key.since()
+                        + " and later do: remove it, or set version");
+    }
+
     /** The key that was probably meant by one that is not known: a difference of case, or a keystroke in a long name. */
     static Optional<String> meant(String key) {
-        Set<String> names = new TreeSet<>(KNOWN);
+        Set<String> names = new TreeSet<>(ServerKeys.names());
         OWNED.keySet().stream().filter(name -> !name.endsWith(".")).forEach(names::add);
         return Suggestion.closest(key, names)
                 .filter(name ->

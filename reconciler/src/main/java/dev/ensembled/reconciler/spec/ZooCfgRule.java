@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
+import dev.ensembled.reconciler.spec.ServerKeys.ServerKey;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Field;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
@@ -7,7 +8,6 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class ZooCfgRule implements SpecRule {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\\\]");
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029\\\\]");
     /** The schema refuses more. */
     private static final int MOST_KEYS = 256;
 
@@ -34,13 +34,6 @@ final class ZooCfgRule implements SpecRule {
             "minSessionTimeout", new Range(1, Integer.MAX_VALUE, "milliseconds"),
             "maxSessionTimeout", new Range(1, Integer.MAX_VALUE, "milliseconds"));
 
-    private static final Set<String> BOOLEANS = Set.of(
-            "localSessionsEnabled",
-            "localSessionsUpgradingEnabled",
-            "syncEnabled",
-            "multiAddress.enabled",
-            "multiAddress.reachabilityCheckEnabled");
-
     private record Range(long least, long most, String unit) {}
 
     @Override
@@ -48,13 +41,13 @@ final class ZooCfgRule implements SpecRule {
         Optional<Mapping> config =
                 spec.mapping("config").filter(mapping -> mapping.fields().size() <= MOST_KEYS);
         config.ifPresent(mapping -> mapping.fields().forEach((key, field) -> {
-            key(key, field, findings);
+            key(key, field, spec, findings);
             value(key, field, findings);
         }));
         config.ifPresent(mapping -> sessionTimeouts(mapping, findings));
     }
 
-    private static void key(String key, Field field, Findings findings) {
+    private static void key(String key, Field field, Mapping spec, Findings findings) {
         String path = "spec.config." + key;
         Optional<String> owned = ZooCfgKeys.whyOwned(key);
         if (owned.isPresent()) {
@@ -67,16 +60,43 @@ final class ZooCfgRule implements SpecRule {
         } else if (!KEY.matcher(key).matches()) {
             findings.violation(
                     field.key(), path, "a key of zoo.cfg consists of letters, digits, dots, dashes and underscores");
+        } else if (ServerKeys.of(key).isPresent()) {
+            read(ServerKeys.of(key).get(), field, spec, findings);
         } else if (!ZooCfgKeys.known(key)) {
             unknown(key, field, findings);
         }
     }
 
+    /** Something reads it; whether that is the server, by way of zoo.cfg, and in this version. */
+    private static void read(ServerKey key, Field field, Mapping spec, Findings findings) {
+        Optional<String> objection =
+                switch (key.where()) {
+                    case FILE, PROPERTY -> ZooCfgKeys.tooNew(key, spec);
+                    case JVM ->
+                        Optional.of("zoo.cfg does not set this property of the JVM: remove it here, and put -D"
+                                + key.name() + "=" + (field.value() instanceof Scalar value ? value.text() : "...")
+                                + " into spec.jvm.options");
+                    case ELSEWHERE ->
+                        Optional.of("only clients and tools of ZooKeeper read it, no server does: remove it");
+                };
+        objection.ifPresent(text -> findings.violation(field.key(), "spec.config." + key.name(), text));
+    }
+
     private static void unknown(String key, Field field, Findings findings) {
         String path = "spec.config." + key;
+        Optional<String> heading = ServerKeys.ofHeading(key);
+        if (heading.isPresent()) {
+            findings.violation(
+                    field.key(), path, "is a heading of ZooKeeper's guide and no key: write " + heading.get());
+            return;
+        }
         Optional<String> meant = ZooCfgKeys.meant(key);
         if (meant.isEmpty()) {
-            findings.note(field.key(), path, "ensembled does not know this key, and passes it on as it is");
+            findings.note(
+                    field.key(),
+                    path,
+                    "no class of ZooKeeper reads this key: it is passed on, as the system property " + PREFIX + key
+                            + ", for what you add");
             return;
         }
         String owned = ZooCfgKeys.whyOwned(meant.get())
@@ -113,14 +133,18 @@ final class ZooCfgRule implements SpecRule {
                     path,
                     "must be a whole number from %d to %d (%s)".formatted(range.least(), range.most(), range.unit()));
         }
-        if (BOOLEANS.contains(key)
-                && !value.text().equals("true")
-                && !value.text().equals("false")) {
-            findings.violation(value.place(), path, "must be true or false");
+        if (range == null) {
+            kind(key).objection(value.text()).ifPresent(text -> findings.violation(value.place(), path, text));
         }
         if (key.equals("forceSync") && !value.text().equals("yes")) {
             findings.note(value.place(), path, "a crash of several machines can now lose acknowledged writes");
         }
+    }
+
+    /** A provider of authentication is named by what follows the prefix, which is free. */
+    private static ValueKind kind(String key) {
+        ValueKind otherwise = key.startsWith("authProvider.") ? ValueKind.CLASS : ValueKind.TEXT;
+        return ServerKeys.of(key).map(ServerKey::kind).orElse(otherwise);
     }
 
     private static boolean inside(Range range, String text) {

@@ -81,7 +81,7 @@ class SpecReaderTest {
                         .config())
                 .containsEntry("tickTime", "2000")
                 .containsEntry("admin.enableServer", "false")
-                .containsEntry("connectionDecreaseRatio", "0.10")
+                .containsEntry("connection_throttle_decrease_ratio", "0.10")
                 .containsEntry("snapshot.compression.method", "gz");
     }
 

@@ -26,7 +26,7 @@ final class Specs {
                 tickTime: 2000
                 admin.enableServer: false
                 snapshot.compression.method: "gz"
-                connectionDecreaseRatio: 0.10
+                connection_throttle_decrease_ratio: 0.10
                 authProvider.sasl: org.apache.zookeeper.server.auth.SASLAuthenticationProvider
                 group.1: "1:2:3"
                 group.2: "4:5"

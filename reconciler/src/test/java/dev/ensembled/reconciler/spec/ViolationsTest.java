@@ -141,6 +141,66 @@ class ViolationsTest {
                 arguments(
                         "config: {minSessionTimeout: 9, maxSessionTimeout: 8}",
                         "spec.config.minSessionTimeout: must not be greater than maxSessionTimeout (8)"),
+                // keys that nothing reads
+                arguments(
+                        "config: {jute.maxbuffer: 4194304}",
+                        "7:12: spec.config.jute.maxbuffer: zoo.cfg does not set this property of the JVM: remove it"
+                                + " here, and put -Djute.maxbuffer=4194304 into spec.jvm.options"),
+                arguments("config: {readonlymode.enabled: true}", "and put -Dreadonlymode.enabled=true into spec.jvm"),
+                arguments("config: {znode.container.maxPerMinute: 1}", "put -Dznode.container.maxPerMinute=1 into"),
+                arguments(
+                        "config: {requestThrottleLimit: 5}",
+                        "spec.config.requestThrottleLimit: is a heading of ZooKeeper's guide and no key: write"
+                                + " request_throttle_max_requests"),
+                arguments("config: {connectionMaxTokens: 5}", "no key: write connection_throttle_tokens"),
+                arguments("config: {globalSessionWeight: 5}", "write connection_throttle_global_session_weight"),
+                arguments("config: {warningthresholdms: 5}", "no key: write fsync.warningthresholdms"),
+                arguments("config: {Request_throttle_max_requests: 5}", "did you mean request_throttle_max_requests?"),
+                arguments("config: {metricsProvider.classname: x}", "did you mean metricsProvider.className?"),
+                arguments("config: {client.secure: true}", "client.secure: only clients and tools of ZooKeeper read"),
+                arguments(
+                        "config: {testingonly.initialZxid: 1}",
+                        "ensembled owns this key: ZooKeeper has it for its own"),
+                arguments(
+                        "config: {datadir.autocreate: false}", "ensembled owns this key: a server on an empty volume"),
+                arguments(
+                        "config: {SASLAuthenticationProvider.superPassword: x}",
+                        "ensembled owns this key: the super user is its own"),
+                // values that ZooKeeper dies of, or silently takes for others
+                arguments("config: {request_throttle_max_requests: many}", "7:43: spec.config.request_throttle_max_re"),
+                arguments(
+                        "config: {globalOutstandingLimit: 3000000000}", "globalOutstandingLimit: must be a whole num"),
+                arguments("config: {cnxTimeout: 5s}", "spec.config.cnxTimeout: must be a whole number"),
+                arguments("config: {digest.enabled: 'on'}", "spec.config.digest.enabled: must be true or false"),
+                arguments("config: {leaderServes: true}", "spec.config.leaderServes: must be \"yes\" or \"no\""),
+                arguments("config: {snapshot.compression.method: zip}", "compression.method: must be gz or snappy"),
+                arguments("config: {pathStats.sampleRate: half}", "spec.config.pathStats.sampleRate: must be a number"),
+                arguments("config: {authProvider.sasl: 5}", "authProvider.sasl: must be the full name of a class"),
+                arguments(
+                        "config: {oraclePath: \"a\\uD800\"}",
+                        "7:24: spec.config.oraclePath: the character U+D800 cannot be"),
+                arguments(
+                        "podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: A, value: \"\\uD83D\"}]}]}}",
+                        "the character U+D83D cannot be part of a text: remove it"),
+                arguments("podTemplate: {metadata: {labels: {a: \"\\b\"}}}", "the character U+0008 cannot be part of"),
+                // system properties that nothing reads
+                arguments(
+                        "jvm: {options: [-Dzookeeper.tickTime=5]}",
+                        "spec.jvm.options[0]: zoo.cfg says what tickTime is, and not the JVM: write it in spec.config"),
+                arguments(
+                        "jvm: {options: [-Dzookeeper.admin.enableServer=true]}",
+                        "zoo.cfg says what admin.enableServer"),
+                arguments("jvm: {options: [-Dzookeeper.jute.maxbuffer=5]}", "write -Djute.maxbuffer=5"),
+                arguments("jvm: {options: [-DsnapCount=5]}", "no server reads the property snapCount: write snapCount"),
+                arguments(
+                        "jvm: {options: [-DrequestThrottleLimit=5]}", "write request_throttle_max_requests in spec.co"),
+                arguments(
+                        "jvm: {options: [-Dzookeeper.requestThrottleLimit=5]}", "did you mean request_throttle_max_r"),
+                arguments("jvm: {options: [-Djute.maxbuffer=10MB]}", "the value of jute.maxbuffer must be a whole"),
+                arguments("jvm: {options: [-Dzookeeper.snapCount=x]}", "the value of snapCount must be a whole number"),
+                arguments(
+                        "config: {snapCount: 50}\njvm: {options: [-Dzookeeper.snapCount=60]}",
+                        "spec.jvm.options[0]: spec.config sets snapCount too, and that counts: remove one of the two"),
                 // jvm
                 arguments("jvm: {heap: 1Mi}", "7:15: spec.jvm.heap: 1Mi is not a heap that ZooKeeper can use"),
                 arguments("jvm: {heap: 900Gi}", "7:15: spec.jvm.heap: 900Gi is not a heap that ZooKeeper can use"),
@@ -413,7 +473,7 @@ class ViolationsTest {
                 .satisfiesExactlyInAnyOrder(
                         note -> assertThat(note)
                                 .contains(":7:10: spec.image: the image's tag says 3.9.4 but spec.version"),
-                        note -> assertThat(note).contains(":8:12: spec.config.my.plugin.key: ensembled does not know"),
+                        note -> assertThat(note).contains(":8:12: spec.config.my.plugin.key: no class of ZooKeeper r"),
                         note -> assertThat(note).contains("spec.config.forceSync: a crash of several machines"));
     }
 

@@ -118,6 +118,8 @@ final class TreeBuilder {
 
     private void scalar(ScalarEvent event) {
         tag(event.getTag(), place(event));
+        Characters.objection(event.getValue())
+                .ifPresent(problem -> problems.add(new YamlProblem(place(event), path(), problem)));
         Scalar scalar = new Scalar(place(event), event.getValue(), ScalarKinds.of(event));
         anchor(event, scalar, 1, 1);
         add(scalar, 1);

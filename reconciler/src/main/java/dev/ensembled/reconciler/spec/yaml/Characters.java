@@ -1,0 +1,24 @@
+package dev.ensembled.reconciler.spec.yaml;
+
+import java.util.Optional;
+
+/**
+ * Refuses what can be written in YAML by an escape, and is lost or misread on the way to a server: halves of surrogate pairs,
+ * which no encoding can hold, and control characters other than tabs and line breaks.
+ */
+final class Characters {
+    private Characters() {}
+
+    static Optional<String> objection(String text) {
+        return text.codePoints()
+                .filter(Characters::isRefused)
+                .mapToObj(code -> "the character U+%04X cannot be part of a text: remove it".formatted(code))
+                .findFirst();
+    }
+
+    /** Of a proper pair, the stream has the character that it stands for, so that a surrogate here is half of one. */
+    private static boolean isRefused(int code) {
+        boolean control = Character.getType(code) == Character.CONTROL && code != '\t' && code != '\n' && code != '\r';
+        return control || Character.getType(code) == Character.SURROGATE;
+    }
+}

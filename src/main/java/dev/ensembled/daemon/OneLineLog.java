@@ -1,0 +1,64 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.reconciler.spec.OneLine;
+import io.quarkus.logging.LoggingFilter;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtFormatter;
+import org.jboss.logmanager.ExtLogRecord;
+
+/**
+ * Makes each message of the log one line, whatever it quotes: the name of a file or the answer of a server must not look like
+ * a line of the log's own. Every handler names it in {@code application.properties}.
+ */
+@LoggingFilter(name = "one-line")
+public final class OneLineLog implements Filter {
+    private static final int DEEPEST = 20;
+    private static final ExtFormatter FORMATTER = new ExtFormatter() {
+        @Override
+        public String format(ExtLogRecord record) {
+            return formatMessage(record);
+        }
+    };
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+        if (record instanceof ExtLogRecord extended) {
+            String message = FORMATTER.format(extended);
+            if (message != null && !OneLine.of(message).equals(message)) {
+                extended.setMessage(OneLine.of(message), ExtLogRecord.FormatStyle.NO_FORMAT);
+                extended.setParameters(null);
+            }
+        }
+        if (record.getThrown() != null) {
+            record.setThrown(shown(record.getThrown(), 0));
+        }
+        return true;
+    }
+
+    /** Only what has such a message, or a cause with it, is replaced by its likeness. */
+    private static Throwable shown(Throwable thrown, int depth) {
+        Throwable cause =
+                thrown.getCause() == null || depth > 20 ? thrown.getCause() : shown(thrown.getCause(), depth + 1);
+        String text = thrown.toString();
+        return OneLine.of(text).equals(text) && cause == thrown.getCause() ? thrown : new Likeness(thrown, cause);
+    }
+
+    /** An exception as it is printed. */
+    private static final class Likeness extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String text;
+
+        Likeness(Throwable original, Throwable cause) {
+            super(original.getMessage(), cause);
+            this.text = OneLine.of(original.toString());
+            setStackTrace(original.getStackTrace());
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

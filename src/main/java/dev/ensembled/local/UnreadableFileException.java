@@ -1,0 +1,13 @@
+package dev.ensembled.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that is there and holds no such value as it should. It is left as it is; the message says what to do. */
+final class UnreadableFileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableFileException(Path file, String reason, String remedy, Throwable cause) {
+        super(file + " cannot be read: " + reason + ". " + remedy, cause);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.ensembled.local;
+
+import static dev.ensembled.local.LocalEnsemble.ID;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What servers have in a cluster, they have on one machine too, or are refused with the reason. */
+class LocalServicesTest {
+    private static final String JAAS =
+            """
+            Server {
+              org.apache.zookeeper.server.auth.DigestLoginModule required user_kafka="secret";
+            };
+            """;
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void everyServerHasItsAdminServerItsMetricsNettySaslAndCompressedSnapshots() throws Exception {
+        Path jaas = Files.writeString(dir.resolve("jaas.conf"), JAAS);
+        Map<String, String> config = Map.of(
+                "admin.enableServer", "true",
+                "admin.serverPort", "8080",
+                "metricsProvider.className", "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
+                "metricsProvider.httpPort", "7000",
+                "serverCnxnFactory", "org.apache.zookeeper.server.NettyServerCnxnFactory",
+                "snapshot.compression.method", "snappy",
+                "authProvider.sasl", "org.apache.zookeeper.server.auth.SASLAuthenticationProvider");
+        EnsembleSpec spec = spec(config, List.of("-Djava.security.auth.login.config=" + jaas));
+        Desired desired = Desired.of(ID, spec, 1);
+        try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
+            assertThat(ensemble.platform().refusal(spec)).isEmpty();
+
+            Observed look = ensemble.settle(desired);
+
+            assertThat(look.members()).hasSize(3);
+            Map<Integer, SortedMap<String, String>> services =
+                    ensemble.platform().services(ID);
+            for (int id = 1; id <= 3; id++) {
+                assertThat(get(services.get(id).get("admin") + "/ruok")).contains("\"error\" : null");
+                assertThat(get(services.get(id).get("admin") + "/voting_view")).contains("\"3\" : {");
+                assertThat(get(services.get(id).get("metrics"))).contains("# TYPE quorum_size gauge", "jvm_memory");
+                Path server = dir.resolve("servers/streaming/kafka/" + id);
+                assertThat(Files.readString(server.resolve("log/server.log")))
+                        .contains("NettyServerCnxnFactory", "snapshot.compression.method = SNAPPY")
+                        .contains("Server successfully logged in");
+                try (Stream<Path> snapshots = Files.list(server.resolve("data/version-2"))) {
+                    assertThat(snapshots.map(Path::toString)).anyMatch(name -> name.endsWith(".snappy"));
+                }
+            }
+            assertThat(services.values().stream().flatMap(each -> each.values().stream()))
+                    .doesNotHaveDuplicates()
+                    .hasSize(6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "observerMasterPort=2191 | | config.observerMasterPort: all servers are on this machine",
+                "audit.impl.class=com.acme.Audit | | config.audit.impl.class: the servers on this machine do not have",
+                "authProvider.acme=com.acme.Auth | | the class com.acme.Auth, which may be in your image",
+                "| -Dzookeeper.serverCnxnFactory=com.acme.Factory | do not have the class com.acme.Factory",
+                "| -Dcom.sun.management.jmxremote.port=9999 | only one of them can listen at a port",
+                "| -javaagent:/opt/jmx.jar=7070:/opt/jmx.yaml | only one of them can listen at a port",
+                "| -javaagent:/no/such/agent.jar | there is no /no/such/agent.jar on this machine",
+                "| -Djava.security.auth.login.config=/etc/zk/jaas | there is no /etc/zk/jaas on this machine",
+                "| -Xlog:gc:file=/no/such/gc.log | there is no /no/such on this machine",
+                "| -XX:HeapDumpPath=/no/such/dump | there is no /no/such on this machine"
+            })
+    void whatCannotRunHereIsRefusedWithTheReason(String setting, String option, String reason) throws IOException {
+        String[] pair = setting == null ? new String[0] : setting.split("=");
+        EnsembleSpec spec = spec(
+                pair.length == 0 ? Map.of() : Map.of(pair[0], pair[1]), option == null ? List.of() : List.of(option));
+        try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
+            assertThat(ensemble.platform().refusal(spec))
+                    .hasValueSatisfying(
+                            text -> assertThat(text).contains(reason).endsWith(": remove it here, or use a cluster"));
+        }
+    }
+
+    private static EnsembleSpec spec(Map<String, String> config, List<String> options) {
+        EnsembleSpec plain = LocalEnsemble.spec(3, 0, config);
+        return new EnsembleSpec(
+                plain.version(),
+                null,
+                3,
+                0,
+                config,
+                new EnsembleSpec.Jvm("128Mi", options),
+                null,
+                null,
+                null,
+                null,
+                plain.rollout(),
+                null,
+                null,
+                null);
+    }
+
+    private static String get(String address) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(address).isEqualTo(200);
+        return answer.body();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.ensembled.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.git.SourceState;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class FrameTest {
+
+    @Test
+    void whatDoesNotFollowItsFileAndWhatWasLeftOutAreShownWithTheReasonAndEachOnItsLine() {
+        List<String> lines = Frame.git(state(
+                List.of("a/\u001b[31mx.yaml:1:1: ignored: kind ConfigMap, not ZooKeeperEnsemble"),
+                new SourceState.Ensemble(
+                        new EnsembleId("streaming", "kafka"),
+                        new SourceStatus("abc", "kafka\nFORGED.yaml", "Orphaned", "Its file is gone"),
+                        Optional.empty()),
+                new SourceState.Ensemble(
+                        new EnsembleId("search", "solr"),
+                        new SourceStatus("abc", "solr.yaml", "Synced", null),
+                        Optional.empty()),
+                new SourceState.Ensemble(
+                        new EnsembleId("search", "full"),
+                        new SourceStatus(null, "full.yaml", null, null),
+                        Optional.of("no space left"))));
+
+        assertThat(lines)
+                .containsExactly(
+                        "Git: 0123456789 Fix?it",
+                        "  streaming/kafka (kafka?FORGED.yaml) is Orphaned: Its file is gone",
+                        "  search/full (full.yaml) is not stored: no space left",
+                        "  note: a/?[31mx.yaml:1:1: ignored: kind ConfigMap, not ZooKeeperEnsemble");
+        assertThat(Frame.of(new TreeMap<>(), lines)).isEqualTo(lines);
+    }
+
+    @Test
+    void ofManyNotesTheNumberIsShown() {
+        assertThat(Frame.git(state(java.util.Collections.nCopies(25, "note"))))
+                .hasSize(22)
+                .last()
+                .isEqualTo("  and 5 notes more");
+    }
+
+    private static SourceState state(List<String> notes, SourceState.Ensemble... ensembles) {
+        return new SourceState(
+                "file:///config.git",
+                "main",
+                "",
+                Optional.of(new SourceState.Commit("0123456789abcdef", Instant.EPOCH, "Fix\nit")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                notes,
+                List.of(),
+                List.of(ensembles));
+    }
+}
