@@ -128,7 +128,7 @@ final class FetchAttempt implements Runnable {
         try {
             return new RepositoryOnDisk(settings).read(previous, doing -> phase = doing);
         } catch (IOException | RuntimeException e) {
-            throw new Diagnosis(settings, credentials, 0).of(e);
+            throw new Diagnosis(settings, credentials, HttpAnswer.NONE).of(e);
         }
     }
 
