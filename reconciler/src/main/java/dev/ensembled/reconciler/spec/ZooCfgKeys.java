@@ -24,7 +24,7 @@ final class ZooCfgKeys {
     private static final Set<String> KNOWN =
             Set.of(("tickTime initLimit syncLimit connectToLearnerMasterLimit maxClientCnxns minSessionTimeout"
                             + " maxSessionTimeout clientPortListenBacklog localSessionsEnabled"
-                            + " localSessionsUpgradingEnabled syncEnabled observerMasterPort leaderServes cnxTimeout"
+                            + " localSessionsUpgradingEnabled syncEnabled observerMasterPort cnxTimeout"
                             + " autopurge.snapRetainCount autopurge.purgeInterval snapCount preAllocSize"
                             + " commitLogCount snapSizeLimitInKb txnLogSizeLimitInKb globalOutstandingLimit"
                             + " globalSessionTrackerEnabled forceSync fsync.warningthresholdms warningthresholdms"
@@ -76,6 +76,10 @@ final class ZooCfgKeys {
         put(owned, "it needs certain four-letter words, and leaves the others off", "4lw.commands.whitelist");
         put(owned, "it sets it to what the platform needs", "electionPortBindRetry", "quorumListenOnAllIPs");
         put(owned, MEMBERSHIP, "peerType", "electionAlg", "electionPort", "myid", "version", "server.");
+        put(
+                owned,
+                "with no, the leader says that it does not serve, and nothing tells it from a server that has failed",
+                "leaderServes");
         put(owned, "it would switch off access control for every client", "skipACL");
         put(
                 owned,
