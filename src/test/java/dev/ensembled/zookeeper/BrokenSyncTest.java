@@ -51,6 +51,16 @@ class BrokenSyncTest {
         }
     }
 
+    /** How many it has begun by sending what a learner lacks; the next one begins only when the one before has broken. */
+    private long synchronisationsByTheLeader() throws Exception {
+        return FourLetterWords.ask(servers.address(3), "mntr", Duration.ofSeconds(2))
+                .lines()
+                .filter(line -> line.startsWith("zk_diff_count\t"))
+                .mapToLong(line -> Long.parseLong(line.substring("zk_diff_count\t".length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @AfterEach
     void endEveryServer() {
         servers.close();
@@ -62,8 +72,11 @@ class BrokenSyncTest {
         Path inTheWay = servers.data(2).resolve("version-2").resolve("currentEpoch.tmp");
         servers.kill(2);
         Files.createDirectory(inTheWay);
+        long before = synchronisationsByTheLeader();
         servers.run(2);
-        servers.awaitInLog(2, "Peer state changed: following - synchronization - diff");
+        while (synchronisationsByTheLeader() < before + 2) {
+            Thread.sleep(50);
+        }
 
         // When the leader is gone for good, and member 2 can be elected
         servers.kill(3);

@@ -101,25 +101,12 @@ final class RealServers implements AutoCloseable {
                         "-Dsun.net.inetaddr.ttl=0",
                         "-Dsun.net.inetaddr.negative.ttl=0",
                         "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        "-Dlogging.configuration=" + logging(id).toUri(),
                         "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                         home(id).resolve("zoo.cfg").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(id).toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         processes.put(id, builder.start());
-    }
-
-    private Path logging(int id) throws IOException {
-        return Files.writeString(
-                home(id).resolve("logging.properties"),
-                """
-                logger.level=INFO
-                logger.handlers=CONSOLE
-                handler.CONSOLE=org.jboss.logmanager.handlers.ConsoleHandler
-                handler.CONSOLE.properties=autoFlush
-                handler.CONSOLE.autoFlush=true
-                """);
     }
 
     private static String name(int id) {
@@ -217,17 +204,6 @@ final class RealServers implements AutoCloseable {
             look = look(id);
         }
         return look.serving().orElseThrow();
-    }
-
-    /** Waits until a server that does not serve has got as far as it tells only in its log. */
-    void awaitInLog(int id, String words) throws InterruptedException, IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!Files.readString(log(id)).contains(words)) {
-            assertThat(System.nanoTime())
-                    .as("time for \"%s\" in %s", words, log(id))
-                    .isLessThan(end);
-            Thread.sleep(50);
-        }
     }
 
     private static int[] freePorts() {
