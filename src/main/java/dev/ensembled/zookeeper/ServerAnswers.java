@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>From the moment that the client port is bound until the server has synced with a leader, and again from the loss
  *       of a quorum on, every word but {@code ruok} is answered by one line, "This ZooKeeper instance is not currently
- *       serving requests". So {@code zk_peer_state} is seen in any other state than "... - broadcast" only for an instant.
+ *       serving requests". So {@code zk_peer_state} is seen in any other state than broadcast only for an instant.
+ *   <li>A leader that is started with {@code zookeeper.leaderServes=no} says so for as long as it leads. That is why a server
+ *       that says so is not known to be of no use to the others.
  *   <li>{@code zk_uptime} counts milliseconds from when the server took its role, and not from the start of the process:
  *       it starts again with each election. The leader's {@code zk_leader_uptime} starts some 0.15 s later, when its
  *       quorum has synced.
@@ -36,47 +38,86 @@ import java.util.regex.Pattern;
 final class ServerAnswers {
     private static final String NOT_SERVING = "not currently serving requests";
     private static final String NOT_ALLOWED = "is not in the whitelist";
+    private static final String SILENT = "that it does not serve";
+    private static final String READ_ONLY = "read-only";
     private static final Pattern SOFTWARE = Pattern.compile("(\\d+\\.\\d+\\.\\d+).*", Pattern.DOTALL);
     private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x([0-9a-f]{1,16})$");
-    private static final Pattern MODE = Pattern.compile("(?m)^Mode: (\\w+)$");
+    private static final Pattern MODE = Pattern.compile("(?m)^Mode: ([\\w-]+)$");
     private static final Pattern CONFIG_VERSION = Pattern.compile("(?m)^version=([0-9a-f]{1,16})$");
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(\\.\\d{1,17})?(E\\d{1,2})?");
 
     private ServerAnswers() {}
 
-    /**
-     * What {@code mntr} alone settles: a server that does not serve, or an answer that nothing can be made of. Empty if
-     * the server serves, so that the other words are worth asking.
-     */
-    static Optional<Server> settledBy(String mntr) {
-        if (mntr.contains(NOT_SERVING)) {
-            return Optional.of(new Server.NotServing("looks for a leader, or syncs with one"));
-        }
+    /** Why nothing can be made of {@code mntr}, whatever the other words say; empty if something can. */
+    static Optional<Server> senseless(String mntr) {
         Optional<Server> refused = refusal("mntr", mntr);
+        if (refused.isPresent() || mntr.contains(NOT_SERVING)) {
+            return refused;
+        }
+        Map<String, String> values = values(mntr);
+        String mode = values.get("zk_server_state");
+        if ("standalone".equals(mode)) {
+            return unknown("it runs standalone, not as a member of an ensemble: set standaloneEnabled=false");
+        }
+        String state = values.get("zk_peer_state");
+        if (mode == null || (state == null && !mode.equals(READ_ONLY)) || !mntr.endsWith("\n")) {
+            return unknown("mntr was cut short or is not from a ZooKeeper server of 3.6 or later: " + excerpt(mntr));
+        }
+        return state == null || PeerState.of(state).isPresent()
+                ? Optional.empty()
+                : unknown("mntr says the state " + excerpt(state) + ", in which no ZooKeeper server can be");
+    }
+
+    /**
+     * What {@code mntr}, which makes sense, and {@code srvr} settle: a server that does not serve, which both have to say, or
+     * one of which they contradict each other. Empty if it serves, so that {@code conf} is worth asking.
+     */
+    static Optional<Server> settledBy(String mntr, String srvr) {
+        Optional<Server> refused = refusal("srvr", srvr);
         if (refused.isPresent()) {
             return refused;
         }
         Map<String, String> values = values(mntr);
         String mode = values.get("zk_server_state");
-        String state = values.get("zk_peer_state");
-        if ("standalone".equals(mode)) {
-            return unknown("it runs standalone, not as a member of an ensemble: set standaloneEnabled=false");
+        Optional<PeerState> state =
+                Optional.ofNullable(values.get("zk_peer_state")).flatMap(PeerState::of);
+        boolean serves = state.filter(PeerState::broadcasts).isPresent();
+        String said = state.isPresent() ? values.get("zk_peer_state") : mode == null ? SILENT : mode;
+        if (srvr.contains(NOT_SERVING)) {
+            return serves ? contradiction(said, SILENT) : notServing(said);
         }
-        if (mode == null || state == null || !mntr.endsWith("\n")) {
-            return unknown("mntr was cut short or is not from a ZooKeeper server of 3.6 or later: " + excerpt(mntr));
+        String mark = mode(srvr);
+        if (READ_ONLY.equals(mode) && mark.equals("Mode: " + READ_ONLY)) {
+            return notServing("finds no quorum, and serves in read-only mode");
         }
-        return state.endsWith(" - broadcast") ? Optional.empty() : Optional.of(new Server.NotServing(state));
+        boolean agree = serves && state.get().role().equals(role(mode));
+        return agree ? Optional.empty() : contradiction(mode == null ? said : said + " as " + mode, mark);
+    }
+
+    private static Optional<Server> notServing(String said) {
+        return Optional.of(new Server.NotServing(said.equals(SILENT) ? "looks for a leader, or syncs with one" : said));
+    }
+
+    /** What {@code srvr} says of the role, in its own words. */
+    private static String mode(String srvr) {
+        Matcher mode = MODE.matcher(srvr);
+        return mode.find() ? mode.group() : excerpt(srvr);
+    }
+
+    private static Optional<Server> contradiction(String mntr, String srvr) {
+        return unknown("its answers contradict each other: mntr says " + mntr + ", and srvr says " + srvr
+                + ". If it stays so, read that server's log");
     }
 
     /** What a server is of which {@link #settledBy} settled nothing. */
     static Server serving(String mntr, String srvr, String conf, Instant now) {
-        if (srvr.contains(NOT_SERVING) || conf.contains(NOT_SERVING)) {
-            return new Server.NotServing("stopped serving while it was asked");
+        if (conf.contains(NOT_SERVING)) {
+            return new Server.Unknown(
+                    "its answers contradict each other: mntr and srvr say that it serves, and conf says"
+                            + " that it does not; the next look tells more");
         }
-        return refusal("srvr", srvr)
-                .or(() -> refusal("conf", conf))
-                .orElseGet(() -> assembled(values(mntr), srvr, conf, now));
+        return refusal("conf", conf).orElseGet(() -> assembled(values(mntr), srvr, conf, now));
     }
 
     private static Server assembled(Map<String, String> mntr, String srvr, String conf, Instant now) {
@@ -96,7 +137,8 @@ final class ServerAnswers {
             return new Server.Unknown("mntr tells no role, zk_uptime or zk_version that is known");
         }
         if (!mode.group(1).equals(mntr.get("zk_server_state"))) {
-            return new Server.Unknown("it changed its role while it was asked; the next look tells more");
+            return new Server.Unknown("its answers contradict each other: mntr says that it is "
+                    + mntr.get("zk_server_state") + ", and srvr says " + mode.group(1) + "; the next look tells more");
         }
         return new Server.Serving(
                 role.get(),

@@ -89,12 +89,16 @@ public final class ServerProbe implements AutoCloseable {
         long end = System.nanoTime() + ONE_SERVER.toNanos();
         try {
             String mntr = FourLetterWords.ask(address, "mntr", until(end));
-            Optional<Server> settled = ServerAnswers.settledBy(mntr);
-            if (settled.isPresent()) {
-                return settled.get();
+            Optional<Server> senseless = ServerAnswers.senseless(mntr);
+            if (senseless.isPresent()) {
+                return senseless.get();
             }
             Instant now = clock.instant();
             String srvr = FourLetterWords.ask(address, "srvr", until(end));
+            Optional<Server> settled = ServerAnswers.settledBy(mntr, srvr);
+            if (settled.isPresent()) {
+                return settled.get();
+            }
             String conf = FourLetterWords.ask(address, "conf", until(end));
             return steadySince.steady(address, ServerAnswers.serving(mntr, srvr, conf, now));
         } catch (SocketTimeoutException e) {

@@ -62,6 +62,9 @@ class MuteLeaderTest {
         }
         // And no write is answered
         assertThat(write()).isInstanceOf(Outcome.Blocked.class);
+        // And not even the session of that test has moved its zxid, as it would at a leader that merely refuses a write
+        Server.Serving mute = servers.serving(leader);
+        assertThat(mute.zxid()).isEqualTo(mute.configVersion());
 
         servers.kill(leader);
         servers.run(leader);

@@ -6,15 +6,19 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of answers, some of which a healthy server never gives. */
 class ServerAnswersTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
+    private static final String SILENT = "This ZooKeeper instance is not currently serving requests\n";
     private static final String MNTR =
             """
             zk_version\t3.9.5-293c895a8d966a3, built on 2026-02-11 20:18 UTC
@@ -49,7 +53,7 @@ class ServerAnswersTest {
 
     @Test
     void aServingLeaderIsReadWithAllThatItSays() {
-        assertThat(ServerAnswers.settledBy(MNTR)).isEmpty();
+        assertThat(settled(MNTR, SRVR)).isEmpty();
         assertThat(ServerAnswers.serving(MNTR, SRVR, CONF, NOW))
                 .isEqualTo(new Server.Serving(
                         Role.LEADER,
@@ -85,16 +89,73 @@ class ServerAnswersTest {
     }
 
     @Test
-    void aServerWithoutALeaderDoesNotServe() {
-        assertThat(ServerAnswers.settledBy("This ZooKeeper instance is not currently serving requests\n"))
-                .containsInstanceOf(Server.NotServing.class);
+    void aServerDoesNotServeWhenEachWordSaysSo() {
+        assertThat(settled(SILENT, SILENT)).containsInstanceOf(Server.NotServing.class);
     }
 
     @ParameterizedTest
-    @CsvSource({"following - synchronization", "leading - discovery", "looking"})
-    void onlyBroadcastIsServing(String state) {
-        assertThat(ServerAnswers.settledBy(MNTR.replace("leading - broadcast", state)))
-                .contains(new Server.NotServing(state));
+    @CsvSource({"following - synchronization", "leading - discovery", "looking", "looking - snap", "following"})
+    void aStateOtherThanBroadcastIsNotServingIfTheOtherWordSaysSoToo(String state) {
+        assertThat(settled(in(state), SILENT)).contains(new Server.NotServing(state));
+        assertContradiction(in(state), SRVR, state, "Mode: leader");
+    }
+
+    @Test
+    void aServerOfWhichOneWordSaysThatItServesIsUnknownAndToldWhatContradictsWhat() {
+        assertContradiction(SILENT, SRVR, "does not serve", "Mode: leader");
+        assertContradiction(MNTR, SILENT, "leading - broadcast", "does not serve");
+        assertContradiction(in("following - broadcast"), SRVR, "following - broadcast as leader", "Mode: leader");
+    }
+
+    @Test
+    void theModeOfTheLastSynchronisationSaysNothing() {
+        assertThat(settled(in("leading - broadcast - diff"), SRVR)).isEmpty();
+        assertThat(settled(in("leading - broadcast - newmode"), SRVR)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "looking - broadcast",
+        "leading - broadcast - discovery",
+        "leading - broadcast - diff - snap",
+        "leading - electing",
+        "broadcast",
+        "''"
+    })
+    void aStateInWhichNoServerCanBeIsUnknown(String state) {
+        for (String srvr : List.of(SRVR, SILENT)) {
+            assertThat(settled(in(state), srvr))
+                    .hasValueSatisfying(server ->
+                            assertThat(server).asString().contains("Unknown", "in which no ZooKeeper server can be"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lead\u0131ng - broadcast", "lead?ng - broadcast", "lead\ufffdng - broadcast - d\u0131ff"})
+    void aServerOfATurkishLocaleSpeaksOfItsStateWithoutDots(String state) {
+        assertThat(settled(in(state), SRVR)).isEmpty();
+    }
+
+    @Test
+    void aServerThatFindsNoQuorumAndServesReadersDoesNotServe() {
+        String mntr = "zk_version\t3.9.5\nzk_server_state\tread-only\nzk_uptime\t12\n";
+        assertThat(settled(mntr, SRVR.replace("leader", "read-only"))).containsInstanceOf(Server.NotServing.class);
+        assertContradiction(mntr, SRVR, "read-only", "Mode: leader");
+    }
+
+    private static Optional<Server> settled(String mntr, String srvr) {
+        return ServerAnswers.senseless(mntr).or(() -> ServerAnswers.settledBy(mntr, srvr));
+    }
+
+    private static String in(String state) {
+        return MNTR.replace("leading - broadcast", state);
+    }
+
+    private static void assertContradiction(String mntr, String srvr, String... words) {
+        assertThat(settled(mntr, srvr)).hasValueSatisfying(server -> assertThat(server)
+                .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
+                        .contains("contradict each other")
+                        .contains(words)));
     }
 
     @ParameterizedTest
@@ -105,7 +166,7 @@ class ServerAnswersTest {
         "zk_version\t3.9.5,cut short"
     })
     void anAnswerThatMakesNoSenseIsUnknownAndSaysWhy(String mntr, String reason) {
-        assertThat(ServerAnswers.settledBy(mntr)).hasValueSatisfying(server -> assertThat(server)
+        assertThat(settled(mntr, SRVR)).hasValueSatisfying(server -> assertThat(server)
                 .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
                         .contains(reason)));
     }
@@ -113,7 +174,7 @@ class ServerAnswersTest {
     @Test
     void aStandaloneServerIsUnknownAndToldHowToBecomeAMember() {
         String standalone = MNTR.replace("\tleader\n", "\tstandalone\n");
-        assertThat(ServerAnswers.settledBy(standalone))
+        assertThat(settled(standalone, SRVR))
                 .hasValueSatisfying(server -> assertThat(server.toString()).contains("standaloneEnabled=false"));
     }
 
@@ -131,9 +192,9 @@ class ServerAnswersTest {
     }
 
     @Test
-    void aServerThatLosesItsLeaderBetweenTwoWordsDoesNotServe() {
-        assertThat(ServerAnswers.serving(
-                        MNTR, SRVR, "This ZooKeeper instance is not currently serving requests\n", NOW))
-                .isInstanceOf(Server.NotServing.class);
+    void aServerThatLosesItsLeaderBetweenTwoWordsIsUnknownUntilTheNextLook() {
+        assertThat(ServerAnswers.serving(MNTR, SRVR, SILENT, NOW))
+                .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
+                        .contains("contradict each other"));
     }
 }

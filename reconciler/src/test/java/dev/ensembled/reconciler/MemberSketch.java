@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.observed.Server.Serving;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class MemberSketch {
     private long dataBytes;
     private Optional<Set<Integer>> voters = Optional.empty();
     private boolean reachable = true;
+    private Optional<Instant> inDoubt = Optional.empty();
 
     MemberSketch(int id) {
         this.id = id;
@@ -170,6 +172,12 @@ public final class MemberSketch {
         return this;
     }
 
+    /** Something that does not serve answers at its address, whatever its phase is. */
+    public MemberSketch answeringNevertheless() {
+        server = new Server.NotServing("looking");
+        return this;
+    }
+
     /** Asked to go, and still serving. */
     public MemberSketch terminating() {
         phase = Phase.TERMINATING;
@@ -217,6 +225,20 @@ public final class MemberSketch {
     public MemberSketch withoutAddress() {
         reachable = false;
         return this;
+    }
+
+    /** Until then the report called it unknown. */
+    public MemberSketch inDoubtUntil(Instant when) {
+        inDoubt = Optional.of(when);
+        return this;
+    }
+
+    Optional<MemberStatus> reported() {
+        Instant then = inDoubt.orElse(since);
+        return exists && !(server instanceof Serving)
+                ? Optional.of(new MemberStatus(
+                        id, "kafka-" + (id - 1), server.describe(), null, revision, ready, then.toString()))
+                : Optional.empty();
     }
 
     /** @param strangers that follow the leader and are no members */

@@ -57,6 +57,7 @@ public final class Scene {
     private EnsembleStatus status = EnsembleStatus.empty();
     private boolean proven = true;
     private Optional<Integer> inSync = Optional.empty();
+    private Optional<Integer> observersInSync = Optional.empty();
     private final List<Volume> volumes = new ArrayList<>();
     private Requests requests = Requests.NONE;
     private Optional<Membership> committed = Optional.empty();
@@ -141,6 +142,12 @@ public final class Scene {
     /** The leader counts fewer followers than say that they follow it. */
     public Scene leaderSeesFollowersInSync(int followers) {
         inSync = Optional.of(followers);
+        return this;
+    }
+
+    /** The same of observers. */
+    public Scene leaderSeesObserversInSync(int observing) {
+        observersInSync = Optional.of(observing);
         return this;
     }
 
@@ -296,8 +303,11 @@ public final class Scene {
                 .filter(sketch -> !told.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
                 .count();
         List<Member> seen = members.values().stream()
-                .map(sketch ->
-                        sketch.member(told, inSync.orElse(Math.toIntExact(followers)), (int) watching, (int) strangers))
+                .map(sketch -> sketch.member(
+                        told,
+                        inSync.orElse(Math.toIntExact(followers)),
+                        observersInSync.orElse(Math.toIntExact(watching)),
+                        (int) strangers))
                 .toList();
         Observed unproven = new Observed(
                 objects,
@@ -315,8 +325,13 @@ public final class Scene {
         return sketch.server() instanceof Server.Serving serving && serving.role() == role;
     }
 
+    /** What is not told of a member that does not serve is that it was reported like that as long as it was not ready. */
     private List<MemberStatus> remembered() {
-        return remembered.isEmpty() ? status.members() : remembered;
+        List<MemberStatus> told = new ArrayList<>(remembered.isEmpty() ? status.members() : remembered);
+        members.values().stream()
+                .filter(sketch -> told.stream().noneMatch(status -> status.id() == sketch.id()))
+                .forEach(sketch -> sketch.reported().ifPresent(told::add));
+        return told;
     }
 
     private static Set<Integer> ids(int from, int to) {

@@ -16,6 +16,7 @@ public final class ServerWords {
     private static final int READ_MILLIS = 500;
     private static final Pattern EPOCH = Pattern.compile("^Zxid: 0x([0-9a-f]+)$", Pattern.MULTILINE);
 
+    private static final Pattern SYNC_MODE = Pattern.compile(" - (diff|snap|trunc)$");
     private static final Pattern VERSION = Pattern.compile("^Zookeeper version: ([0-9.]+)", Pattern.MULTILINE);
 
     private ServerWords() {}
@@ -49,9 +50,14 @@ public final class ServerWords {
                 .map(match -> match.group(1));
     }
 
-    /** What it does in the quorum, such as "following - broadcast"; empty if it does not say. */
+    /**
+     * What it does in the quorum, such as "following - broadcast", without the mode of its last synchronisation; empty if it
+     * does not say.
+     */
     public static Optional<String> peerState(String address) {
-        return ask(address, "mntr").map(answer -> values(answer, "\t").get("zk_peer_state"));
+        return ask(address, "mntr")
+                .map(answer -> values(answer, "\t").get("zk_peer_state"))
+                .map(state -> SYNC_MODE.matcher(state).replaceFirst(""));
     }
 
     /** One line of its configuration, by the key that {@code conf} prints. */

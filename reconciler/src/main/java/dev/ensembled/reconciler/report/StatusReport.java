@@ -8,8 +8,9 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.EffectiveState;
-import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Evidence;
+import dev.ensembled.reconciler.rollout.Situation;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
@@ -33,6 +34,7 @@ public final class StatusReport {
     private final Desired desired;
     private final Observed observed;
     private final Decision decision;
+    private final Situation situation;
     private final String now;
 
     private StatusReport(EnsembleStatus before, Desired desired, Observed observed, Decision decision, Instant now) {
@@ -40,6 +42,7 @@ public final class StatusReport {
         this.desired = desired;
         this.observed = observed;
         this.decision = decision;
+        this.situation = Situation.of(desired, observed, now);
         this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
@@ -174,11 +177,14 @@ public final class StatusReport {
                 .flatMap(instance -> EffectiveState.drift(desired, member));
     }
 
-    private static String role(Member member) {
+    /** One that says that it does not serve, which the others contradict, is unknown: that it is not is remembered by this. */
+    private String role(Member member) {
         return member.instance()
                 .filter(instance -> !member.serves() && instance.phase() != Instance.Phase.RUNNING)
                 .map(instance -> instance.phase().name().toLowerCase(java.util.Locale.ROOT))
-                .orElseGet(() -> member.server().describe());
+                .orElseGet(() -> Evidence.contradiction(situation, member).isPresent()
+                        ? new Server.Unknown("").describe()
+                        : member.server().describe());
     }
 
     /** What it has, but never less than what it is known to have had. */
@@ -189,7 +195,7 @@ public final class StatusReport {
     }
 
     private RolloutStatus rollout() {
-        int outdated = Plan.of(desired, observed).restarts().size();
+        int outdated = situation.plan().restarts().size();
         if (decision instanceof Decision.Act act) {
             return rollout(act.step().describe(), null, act.reason(), outdated);
         } else if (decision instanceof Decision.Wait wait) {

@@ -87,12 +87,15 @@ final class Absence {
     }
 
     private String detail() {
-        if (member.server() instanceof Server.NotServing notServing) {
-            return "not serving: " + notServing.detail();
-        }
-        return member.server() instanceof Server.Down down
-                ? "down: " + down.detail()
-                : member.server().describe();
+        String detail = member.server() instanceof Server.NotServing notServing
+                ? "not serving: " + notServing.detail()
+                : member.server() instanceof Server.Down down
+                        ? "down: " + down.detail()
+                        : member.server().describe();
+        return detail
+                + Evidence.contradiction(situation, member)
+                        .map(words -> ". That is not known: " + words)
+                        .orElse("");
     }
 
     static String words(Instance instance) {
@@ -140,13 +143,16 @@ final class Absence {
         return situation.formed() ? situation.observed().status().missingSince(member.id()) : Optional.empty();
     }
 
-    /** It may be that nobody can join the leader. */
+    /** It may be that nobody can join the leader; or that this one does serve. */
     private String hint() {
         return MuteLeader.suspect(situation)
                 .filter(leader -> member.server() instanceof Server.NotServing)
                 .map(leader ->
                         "Member " + leader.id() + " leads since a reconfiguration that no write has proven: if no"
                                 + " write is answered (ZOOKEEPER-4708), delete its pod. ")
+                .or(() -> Evidence.contradiction(situation, member)
+                        .map(words -> "It is not replaced while that contradicts what it says of itself; if you know"
+                                + " that it does not serve, restart it by hand. "))
                 .orElse("");
     }
 

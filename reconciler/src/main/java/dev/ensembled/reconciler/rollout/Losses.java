@@ -77,7 +77,7 @@ final class Losses {
         boolean isRestarted = situation.plan().leaderHasOtherCredentials();
         boolean hadItsTime = member.instance()
                 .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
-                .filter(instance -> situation.hadItsTime(member))
+                .filter(instance -> situation.hadItsTime(member) && Evidence.isComplete(situation, member))
                 .isPresent();
         return hadItsTime || (doesNotRun(member) && !isRestarted);
     }

@@ -24,6 +24,11 @@ import java.util.stream.Collectors;
  *       serve, which it does not: if the others that have their data are a quorum, they elect one of theirs. Not while it is
  *       outdated: whether those are down for it or for the wanted revision, nobody can tell.
  * </ol>
+ *
+ * <p>For the second, which passes by budgets and windows, the test that fails is not enough, since a server may refuse it for
+ * another reason and commit what others write. Two more witnesses have to agree: its zxid, which is still that of the
+ * reconfiguration, and which the session of a test that was merely refused would have moved; and a server that has looked
+ * for it all that time, and is not just on its way back.
  */
 final class MuteLeader {
     /** From the end of the first test that failed: as long as the next one waits for an answer at most. */
@@ -49,7 +54,8 @@ final class MuteLeader {
     static Optional<Decision> whomNobodyJoins(Situation situation, Set<String> leftOpen) {
         Gate paused = new Gate("replacement-paused", DisruptionGates::notPaused);
         return suspect(situation)
-                .filter(leader -> !isOutdated(situation, leader) && somebodyLooksForIt(situation))
+                .filter(leader -> !isOutdated(situation, leader) && hasCommittedNothing(leader))
+                .filter(leader -> somebodyLooksForIt(situation))
                 .filter(leader -> othersCanElect(situation, leader))
                 .filter(leader ->
                         Gate.firstClosed(List.of(paused), situation, leftOpen).isEmpty())
@@ -95,9 +101,21 @@ final class MuteLeader {
                 .anyMatch(outdated -> outdated.member().id() == leader.id());
     }
 
+    /** Since it has committed the membership. */
+    private static boolean hasCommittedNothing(Member leader) {
+        return leader.server()
+                .serving()
+                .filter(serving -> serving.zxid() == serving.configVersion())
+                .isPresent();
+    }
+
     /** Also one that is no member any more: it is down, and takes up what the budget allows. */
     private static boolean somebodyLooksForIt(Situation situation) {
-        return situation.observed().members().stream().anyMatch(member -> member.server() instanceof Server.NotServing);
+        return situation.observed().members().stream()
+                .filter(member -> member.server() instanceof Server.NotServing)
+                .flatMap(member -> member.instance().stream())
+                .anyMatch(instance -> !instance.ready()
+                        && !situation.now().isBefore(instance.since().plus(COMMITS_WITHIN)));
     }
 
     private static boolean othersCanElect(Situation situation, Member leader) {

@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 /**
  * The gates that say whether an outdated member may be replaced without waiting for the ensemble to be whole, since that
  * costs nothing (rules 4 and 7).
+ *
+ * <p>First of all there has to be {@linkplain Evidence evidence} that no server serves in it.
  *
  * <p>An instance whose process was never started can be of no use to anybody. One that crashed or that looks for a leader
  * can: it may be back in a moment, at a revision that works, and the next quorum may need it. So that one goes only while it
@@ -31,22 +34,12 @@ final class ReplacementGates {
 
     static List<Gate> of(Outdated outdated) {
         ReplacementGates gates = new ReplacementGates(outdated);
-        return List.of(
-                new Gate("replacement-serves", gates::doesNotServe),
-                new Gate("replacement-paused", gates::notPaused),
-                new Gate("replacement-blind", gates::othersAreKnown),
-                new Gate("replacement-quorum", gates::othersDoWithoutIt),
-                new Gate("replacement-proof", gates::wantedRevisionIsNotToBlame));
-    }
-
-    private Optional<Closed> doesNotServe(Situation situation) {
-        boolean down = member.server() instanceof Server.NotServing || member.server() instanceof Server.Down;
-        boolean gone = instance.knownNotRunning() && !member.serves();
-        // One that is ready served a moment ago: it takes another role, or another leader, and is back before its probe
-        // fails.
-        return gone || (instance.phase() == Phase.RUNNING && down && !instance.ready())
-                ? Optional.empty()
-                : Closed.because("member " + member.id() + " may be serving");
+        List<Gate> all = new ArrayList<>(Evidence.gates(outdated.member()));
+        all.add(new Gate("replacement-paused", gates::notPaused));
+        all.add(new Gate("replacement-blind", gates::othersAreKnown));
+        all.add(new Gate("replacement-quorum", gates::othersDoWithoutIt));
+        all.add(new Gate("replacement-proof", gates::wantedRevisionIsNotToBlame));
+        return List.copyOf(all);
     }
 
     /** While the rollout is paused, a server that crashes for a moment does not come back at the wanted revision by us. */

@@ -4,13 +4,15 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A member of another revision that serves, and is not ready for longer than a member may take: as by a readiness gate of
- * its revision that nobody opens. Whoever waits for it to be ready waits for ever, so its restart comes first (rule 7). It
- * votes, so it leaves as a healthy member does: only while the ensemble is whole but for its readiness.
+ * A member of another revision that is not ready for longer than a member may take, and serves, as by a readiness gate of
+ * its revision that nobody opens; or says that it does not, which {@linkplain Evidence the leader's count contradicts}, as
+ * while it syncs without end. Whoever waits for it to be ready waits for ever, so its restart comes first (rule 7). It may
+ * vote, so it leaves as a healthy member does: only while the ensemble is whole but for it.
  */
 final class Unready {
     private Unready() {}
@@ -23,18 +25,36 @@ final class Unready {
         }
         return situation.plan().restarts().stream()
                 .filter(outdated -> servesUnready(situation, outdated))
-                .filter(outdated -> allElseIsWhole(situation, outdated.member(), leftOpen))
+                .filter(outdated -> allElseIsWhole(situation, outdated.member(), beside(outdated.member(), leftOpen)))
                 .findFirst()
                 .map(outdated -> Gate.firstClosed(DisruptionGates.of(outdated.member()), situation, leftOpen)
                         .orElseGet(() -> Rollout.restart(
-                                outdated, outdated.member().id() + " is outdated, serves, and is not getting ready")));
+                                outdated,
+                                outdated.member().id() + " is outdated, "
+                                        + (outdated.member().serves() ? "serves" : "may serve")
+                                        + ", and is not getting ready")));
     }
 
     private static boolean servesUnready(Situation situation, Outdated outdated) {
         Instance instance = outdated.instance();
-        return outdated.member().serves()
+        Member member = outdated.member();
+        return (member.serves() || isCountedAlthoughItDenies(situation, member))
                 && instance.phase() == Phase.RUNNING
-                && situation.hadItsTime(outdated.member());
+                && situation.hadItsTime(member);
+    }
+
+    private static boolean isCountedAlthoughItDenies(Situation situation, Member member) {
+        return situation.quorumStandsWithout(member.id())
+                && Evidence.contradiction(situation, member).isPresent();
+    }
+
+    /** By the leader's count all are in sync, and one of them does not say so. */
+    private static Set<String> beside(Member member, Set<String> leftOpen) {
+        Set<String> open = new HashSet<>(leftOpen);
+        if (!member.serves()) {
+            open.add("one-leader");
+        }
+        return open;
     }
 
     private static boolean allElseIsWhole(Situation situation, Member member, Set<String> leftOpen) {

@@ -39,6 +39,10 @@ final class ZooCfgKeys {
         put(owned, "it needs certain four-letter words, and leaves the others off", "4lw.commands.whitelist");
         put(owned, "it sets it to what the platform needs", "electionPortBindRetry", "quorumListenOnAllIPs");
         put(owned, MEMBERSHIP, "peerType", "electionAlg", "electionPort", "myid", "version", "server.");
+        put(
+                owned,
+                "with no, the leader says that it does not serve, and nothing tells it from a server that has failed",
+                "leaderServes");
         put(owned, "it would switch off access control for every client", "skipACL");
         put(
                 owned,

@@ -40,7 +40,7 @@ class ProofTest {
                 .committed(Membership.ofMajority(0x100000009L, ids, Set.of()))
                 .reported(before)
                 .member(1)
-                .zxid(0x10000000aL)
+                .zxid(0x100000009L)
                 .scene();
     }
 
@@ -87,6 +87,23 @@ class ProofTest {
                 .isInstanceOfSatisfying(Step.Replace.class, replace -> assertThat(replace.member())
                         .isEqualTo(3));
         assertThat(decide(withOneThatLooks(3, 10).paused())).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void oneThatCommitsForOthersIsNoMuteLeaderThoughTheTestIsRefused() {
+        Scene scene = withOneThatLooks(3, 20).member(1).zxid(0x10000000aL).scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void oneThatIsOnItsWayBackDoesNotLookInVain() {
+        Scene scene = withOneThatLooks(3, 20)
+                .member(3)
+                .readySince(Scene.NOW.minusSeconds(9))
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
     /** The highest one has gone to elect another leader a moment ago, and the test fails for so many seconds. */

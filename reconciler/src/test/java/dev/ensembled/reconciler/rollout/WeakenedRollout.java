@@ -3,13 +3,16 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The rollout with some of its rules taken away, to see whether tests notice. */
@@ -46,6 +49,69 @@ public final class WeakenedRollout {
                         member.id(),
                         member.instance().map(instance -> instance.moving(Optional.empty())),
                         member.server(),
+                        member.clientAddress()))
+                .toList();
+        return copy(observed, members, observed.remains(), observed.volumes(), observed.status());
+    }
+
+    /** This look, if each member that does not serve had been reported like that for long. */
+    public static Observed agreedLongAgo(Observed observed) {
+        List<MemberStatus> members = observed.members().stream()
+                .filter(member -> !member.serves())
+                .map(member -> new MemberStatus(
+                        member.id(), "", member.server().describe(), null, "", false, Instant.EPOCH.toString()))
+                .toList();
+        return remembering(observed, observed.status().withMembers(members), observed.remains());
+    }
+
+    /** This look, if leaders counted none but those that say that they follow, and that had long been so. */
+    public static Observed countingOnlyWhoSaysSo(Observed observed) {
+        long followers = saying(observed, Server.Role.FOLLOWER);
+        long observers = saying(observed, Server.Role.OBSERVER);
+        return agreedLongAgo(withServers(
+                observed,
+                serving -> serving.role() == Server.Role.LEADER
+                        ? counting(serving, (int) Math.min(serving.syncedFollowers(), followers), (int)
+                                Math.min(serving.syncedObservers(), observers))
+                        : serving));
+    }
+
+    /** This look, if those that follow a leader that is not seen did not say so, and that had long been so. */
+    public static Observed withoutFollowersOfNobody(Observed observed) {
+        return observed.leader().isPresent()
+                ? observed
+                : agreedLongAgo(withServers(observed, serving -> new Server.NotServing("looking")));
+    }
+
+    private static long saying(Observed observed, Server.Role role) {
+        return observed.members().stream()
+                .filter(member -> member.server()
+                        .serving()
+                        .filter(serving -> serving.role() == role)
+                        .isPresent())
+                .count();
+    }
+
+    private static Server counting(Server.Serving serving, int followers, int observers) {
+        return new Server.Serving(
+                serving.role(),
+                serving.zxid(),
+                serving.membership(),
+                followers,
+                observers,
+                serving.learners(),
+                serving.dataBytes(),
+                serving.since(),
+                serving.version(),
+                serving.settings());
+    }
+
+    private static Observed withServers(Observed observed, Function<Server.Serving, Server> change) {
+        List<Member> members = observed.members().stream()
+                .map(member -> new Member(
+                        member.id(),
+                        member.instance(),
+                        member.server().serving().map(change).orElse(member.server()),
                         member.clientAddress()))
                 .toList();
         return copy(observed, members, observed.remains(), observed.volumes(), observed.status());

@@ -154,8 +154,8 @@ final class Api {
         changed |= budgets.control(replicas);
     }
 
-    Optional<String> evict() {
-        Optional<String> refusal = budgets.evict();
+    Optional<String> evict(Node node) {
+        Optional<String> refusal = budgets.evict(node);
         changed |= refusal.isEmpty();
         return refusal;
     }

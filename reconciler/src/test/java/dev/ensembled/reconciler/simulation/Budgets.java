@@ -13,6 +13,9 @@ final class Budgets {
     private final World world;
     private boolean own;
     private int allowed;
+    /** Whether no more pods are missing than may be. */
+    private boolean enough;
+
     private boolean current;
     private long next = Node.NEVER;
     private long foreignUntil;
@@ -71,6 +74,7 @@ final class Budgets {
             next = Node.NEVER;
             current = true;
             long ready = world.nodes.stream().filter(node -> node.ready).count();
+            enough = ready >= replicas - 1;
             allowed = world.now() < exhaustedUntil ? 0 : (int) Math.max(0, ready - (replicas - 1));
             changed = true;
         }
@@ -78,10 +82,14 @@ final class Budgets {
     }
 
     /** What the Eviction API says: empty if the pod may go, and then the budget has one less. */
-    Optional<String> evict() {
+    Optional<String> evict(Node node) {
         List<Budget> covering = all();
         if (covering.size() > 1) {
             return Optional.of("more than one budget");
+        }
+        if (!node.ready && mayGoUnready()) {
+            podsChanged();
+            return Optional.empty();
         }
         if (!covering.isEmpty() && covering.get(0).disruptionsAllowed() < 1) {
             return Optional.of("budget " + covering.get(0).name() + " allows none");
@@ -89,6 +97,11 @@ final class Budgets {
         allowed--;
         podsChanged();
         return Optional.empty();
+    }
+
+    /** A pod that is not ready is a disruption already, and may go unless too many others are (IfHealthyBudget). */
+    private boolean mayGoUnready() {
+        return own && current && enough && world.now() >= foreignUntil && world.now() >= exhaustedUntil;
     }
 
     void addForeign(long lasting) {

@@ -67,6 +67,8 @@ final class Ending {
         return switch (wait.gate()) {
             case "paused" -> store.pushed().holds().paused();
             case "quorum" -> world.peers.committed().voters().size() == 2;
+            // Another one that is to go takes up what the budget allows, and goes only after it.
+            case "budget" -> any(node -> node.answers.deniesToAll());
             case "approval" -> !Truth.of(world, store).approved();
             // Old backups have older epochs than the membership, and then nobody can tell since when the leader leads.
             case "sanity-test" ->
@@ -78,6 +80,10 @@ final class Ending {
     }
 
     private boolean stalledForTheTruth(Stalled stalled) {
+        // What one says to all is held against it, also where another one could be healed.
+        if (stalled.gate().startsWith("member-") && any(node -> node.answers.deniesToAll())) {
+            return true;
+        }
         return switch (stalled.gate()) {
             case "data-behind" -> history.has(Kind.LOSE_DATA);
             case "data-lost" -> !isMajority(node -> node.disk.isUsable()) || nobodyCanTell(stalled);

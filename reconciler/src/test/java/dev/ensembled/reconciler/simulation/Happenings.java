@@ -34,6 +34,11 @@ final class Happenings {
             case CRASH -> world.pods.crash(node, incident.lasting() / 2);
             case FREEZE -> node.frozenUntil = Math.max(node.frozenUntil, until);
             case UNREADABLE -> node.unreadableUntil = Math.max(node.unreadableUntil, until);
+            case DENY -> node.answers.deny(until);
+            case DENY_TO_ALL -> denyToAll(node);
+            case CONTRADICT -> node.answers.contradict(until);
+            case STALE_ROLE -> node.answers.nameStaleRole(until);
+            case FAIL_PROBE -> node.answers.failProbe(until);
             case PARTITION -> node.partitionedUntil = hasPeers(node) ? Math.max(node.partitionedUntil, until) : 0;
             case RECONFIG -> world.memberships.renew(node, incident.lasting());
             case NODE_DOWN -> loseNode(node, until);
@@ -71,6 +76,15 @@ final class Happenings {
             node.become(Node.Mode.OFF, world.now());
             node.disk.lose(left);
             world.pods.terminate(node);
+        }
+    }
+
+    /** Where two do, or the only one, nothing that can be seen distinguishes it from a server that does not serve. */
+    private void denyToAll(Node node) {
+        if (node.mode == Node.Mode.SERVING
+                && hasPeers(node)
+                && world.nodes.stream().noneMatch(other -> other.answers.deniesToAll())) {
+            node.answers.denyToAll();
         }
     }
 

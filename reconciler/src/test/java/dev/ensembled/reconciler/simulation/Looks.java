@@ -71,14 +71,14 @@ final class Looks {
             case OFF, WAITING, BOOTING -> new Server.Down("nothing listens");
             case LOOKING -> new Server.NotServing("looking");
             case SYNCING -> new Server.NotServing("syncing");
-            case SERVING -> serving(node);
+            case SERVING -> node.answers.denial(world.now()).orElseGet(() -> serving(node));
         };
     }
 
     private Server serving(Node node) {
-        boolean counts = node.leads && !node.stale;
+        boolean counts = node.leads && !node.stale && node.answers.role(Role.LEADER, world.now()) == Role.LEADER;
         return new Server.Serving(
-                node.role(),
+                node.answers.role(node.role(), world.now()),
                 node.disk.zxid,
                 node.told,
                 counts ? inSync(node, true) : 0,

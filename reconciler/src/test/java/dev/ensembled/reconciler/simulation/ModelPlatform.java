@@ -120,7 +120,7 @@ final class ModelPlatform implements Platform, SanityTest {
         if (!node.exists || !node.uid().equals(step.instance().uid())) {
             return new Outcome.Overtaken("another pod");
         }
-        Optional<String> refusal = world.api.evict();
+        Optional<String> refusal = world.api.evict(node);
         if (refusal.isPresent()) {
             return new Outcome.Blocked("budget", refusal.get());
         }

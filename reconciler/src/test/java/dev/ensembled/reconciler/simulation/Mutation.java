@@ -152,6 +152,24 @@ record Mutation(String name, Decide decide, boolean blind) {
         return withLook("deaf to the storage", (desired, observed) -> WeakenedRollout.deafToStorage(observed));
     }
 
+    /** That a member was in doubt until a moment ago is not remembered. */
+    static Mutation forgetsDoubt() {
+        return withLook("without a memory of doubt", (desired, observed) -> WeakenedRollout.agreedLongAgo(observed));
+    }
+
+    /** Whom the leader has in sync is taken from what the others say. */
+    static Mutation deafToTheLeadersCount() {
+        return withLook(
+                "deaf to the leader's count", (desired, observed) -> WeakenedRollout.countingOnlyWhoSaysSo(observed));
+    }
+
+    /** Followers of a leader that is not seen are taken for such as look for one. */
+    static Mutation deafToOthersThatServe() {
+        return withLook(
+                "deaf to followers without a leader",
+                (desired, observed) -> WeakenedRollout.withoutFollowersOfNobody(observed));
+    }
+
     private static Mutation withLook(String name, BiFunction<Desired, Observed, Observed> change) {
         return new Mutation(
                 name, (desired, observed, now) -> Rollout.next(desired, change.apply(desired, observed), now), false);

@@ -26,6 +26,7 @@ final class Node {
 
     final int id;
     final Disk disk;
+    final Answers answers = new Answers();
 
     boolean exists;
     int lives;
@@ -146,6 +147,9 @@ final class Node {
         serverNext = NEVER;
         learnsAt = NEVER;
         told = disk.known;
+        if (next == Mode.OFF) {
+            answers.end();
+        }
     }
 
     void setReady(boolean now, long at) {
@@ -170,6 +174,7 @@ final class Node {
     /** When something happens to it next by itself. */
     long next(long now) {
         long next = later(podNext, now, later(readyNext, now, later(serverNext, now, later(learnsAt, now, NEVER))));
+        next = Math.min(next, answers.next(now));
         next = later(disk.growsAt, now, later(lostUntil, now, later(cutOffAt, now, next)));
         return later(frozenUntil, now, later(unreadableUntil, now, later(partitionedUntil, now, next)));
     }

@@ -102,10 +102,18 @@ final class Oracle {
         rules.requireConsent(what);
         rules.requireWindow(what);
         rules.requireQuorumWithout(candidate);
+        require(look.mayRestart(candidate), what + " that nobody approved");
+        boolean onlyUnready = candidate.outdated() && hadItsTime(candidate);
+        look.listed().stream()
+                .filter(other -> !onlyUnready || other.id() != candidate.id())
+                .forEach(other -> requireRecord(what, other));
+        if (onlyUnready) {
+            rules.requireOthersWhole(what, candidate);
+            rules.requireBudgetsBeside(candidate);
+            return;
+        }
         rules.requireWhole(what);
         rules.requireBudgets();
-        require(look.mayRestart(candidate), what + " that nobody approved");
-        look.listed().forEach(other -> requireRecord(what, other));
         if (step.reasons().contains(RestartReason.LEADER_COMMITS_NOTHING)) {
             require(candidate.mute(), what + ", which commits");
         } else {
@@ -115,6 +123,11 @@ final class Oracle {
             rules.requireSoak(candidate);
             requireSnapshot(candidate);
         }
+    }
+
+    /** It serves, and was not found ready for as long as a member may take: no other step would end that. */
+    private boolean hadItsTime(NodeTruth candidate) {
+        return !candidate.ready() && look.at() - candidate.readySince() >= Pushed.MEMBER_TIMEOUT.toMillis();
     }
 
     private void requireRecord(String what, NodeTruth other) {
@@ -153,7 +166,7 @@ final class Oracle {
             require(refused || candidate.outdated(), what + ", and was not outdated");
             return;
         }
-        boolean hadItsTime = look.at() - candidate.readySince() >= Pushed.MEMBER_TIMEOUT.toMillis();
+        boolean hadItsTime = hadItsTime(candidate);
         require(!look.pushed().holds().paused(), what + " while the rollout is paused");
         require(candidate.outdated(), what + ", and was not outdated");
         for (NodeTruth other : look.listed()) {
@@ -201,7 +214,7 @@ final class Oracle {
         if (decision instanceof Decision.Stalled stalled && stalled.gate().equals("member-not-serving")) {
             require(
                     world.nodes.stream()
-                            .filter(node -> node.exists && !node.serves(world.now()))
+                            .filter(node -> node.exists && (node.answers.deniesToAll() || !node.serves(world.now())))
                             .anyMatch(node -> !world.peers.fetchesAll(node)),
                     "who still fetches is called failed: " + stalled.reason());
         }

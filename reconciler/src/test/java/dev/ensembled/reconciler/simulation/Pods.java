@@ -184,7 +184,7 @@ final class Pods {
 
     /** Somebody else evicts it, as soon as the budgets let it go. */
     private void drain(Node node) {
-        if (node.exists && node.phase == Phase.RUNNING && world.api.evict().isEmpty()) {
+        if (node.exists && node.phase == Phase.RUNNING && world.api.evict(node).isEmpty()) {
             world.tell("member " + node.id + " is evicted by a drain");
             node.drainUntil = 0;
             terminate(node);
@@ -224,7 +224,7 @@ final class Pods {
 
     /** Readiness follows what the server says, a little later. */
     void probe(Node node) {
-        boolean says = node.mode == Mode.SERVING && !node.frozen(world.now());
+        boolean says = node.mode == Mode.SERVING && !node.frozen(world.now()) && !node.answers.failsProbe(world.now());
         if (node.phase != Phase.RUNNING || node.ready == says) {
             node.readyNext = Node.NEVER;
         } else if (node.readyNext == Node.NEVER) {

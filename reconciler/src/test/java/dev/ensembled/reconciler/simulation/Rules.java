@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.simulation.Truth.NodeTruth;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,14 @@ final class Rules {
         require(listed.stream().filter(NodeTruth::leads).count() == 1, what + " without exactly one leader");
     }
 
+    /** One that serves and is not found ready is the only thing that is wrong. */
+    void requireOthersWhole(String what, NodeTruth candidate) {
+        look.listed().stream()
+                .filter(other -> other.id() != candidate.id())
+                .forEach(other -> require(other.whole(), what + " when member " + other.id() + " is not back"));
+        require(look.listed().stream().filter(NodeTruth::leads).count() == 1, what + " without exactly one leader");
+    }
+
     private void requireWhole(String what, NodeTruth other) {
         String both = what + " when member " + other.id();
         require(other.readable(), both + " is unknown");
@@ -70,6 +79,15 @@ final class Rules {
         require(
                 look.budgets().stream().allMatch(budget -> budget.current() && budget.disruptionsAllowed() > 0)
                         && look.budgets().size() < 2,
+                "an eviction when a budget allowed none");
+    }
+
+    /** Of one that is not ready a budget that allows nothing may let go. */
+    void requireBudgetsBeside(NodeTruth candidate) {
+        require(
+                look.budgets().stream().allMatch(Budget::current)
+                        && look.budgets().size() < 2
+                        && !candidate.ready(),
                 "an eviction when a budget allowed none");
     }
 

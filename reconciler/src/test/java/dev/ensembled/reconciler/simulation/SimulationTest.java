@@ -51,6 +51,12 @@ class SimulationTest {
                 Mutation.withoutGates("quorum"),
                 Mutation.withoutGates("budget"),
                 Mutation.withoutGates("replacement-serves"),
+                Mutation.withoutGates("replacement-evidence"),
+                // Who is ready says that it does not serve only for a moment, in which the leader counts it.
+                Mutation.withoutGates("replacement-probe", "replacement-evidence"),
+                Mutation.forgetsDoubt(),
+                Mutation.deafToTheLeadersCount(),
+                Mutation.deafToOthersThatServe(),
                 // So is an unknown member one that is away.
                 Mutation.withoutGates("replacement-blind", "replacement-quorum"),
                 Mutation.withoutGates("replacement-quorum"),

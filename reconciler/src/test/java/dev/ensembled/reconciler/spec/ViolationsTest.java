@@ -215,6 +215,12 @@ class ViolationsTest {
                 arguments("jvm: {options: ['-Da=`id`']}", "options[0]: has a character that a shell on the way"),
                 arguments("jvm: {options: ['-Da=*']}", "options[0]: has a character that a shell on the way"),
                 arguments("jvm: {options: [-version]}", "options[0]: -version is not an option that a server's JVM"),
+                arguments(
+                        "config: {leaderServes: 'no'}",
+                        "spec.config.leaderServes: ensembled owns this key: with no, the leader says"),
+                arguments(
+                        "jvm: {options: [-Dzookeeper.leaderServes=no]}",
+                        "options[0]: ensembled owns leaderServes: with no, the leader says"),
                 arguments("jvm: {options: [-Dzookeeper.skipACL=yes]}", "options[0]: ensembled owns skipACL: it would"),
                 arguments("jvm: {options: [-Dsun.net.inetaddr.ttl=60]}", "options[0]: ensembled owns how long the"),
                 // storage

@@ -1,0 +1,189 @@
+package dev.ensembled.reconciler.rollout;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What has to be known before an instance is deleted past budgets, windows and approval because no server serves in it: that
+ * it does not, and not only that it says so (rule 3).
+ *
+ * <p>There are three independent witnesses:
+ *
+ * <ol>
+ *   <li>The platform, for the process: its container was never started, or has ended, and nothing answers at its address.
+ *       That is no server's word, and enough by itself.
+ *   <li>The server: each of its words says that it does not serve ({@link Server.NotServing}), or nothing listens
+ *       ({@link Server.Down}); and the platform's probe finds it not ready. Both ask the same server, so that whatever makes
+ *       it answer wrong makes both wrong. Together they are one witness, and never enough.
+ *   <li>The other servers: another one leads with a quorum in sync, and does not count this one among those that follow it.
+ * </ol>
+ *
+ * <p>So it takes the first, or the second and the third, and that they have agreed for a while: another server that was cut
+ * off says for a moment that it follows, and hides by it that the leader counts this one instead.
+ *
+ * <p>While no such quorum is seen without it, it may be part of one that is not seen, and even lead it: a leader that answers
+ * wrong looks like that, with followers that serve. Any other server that says that it serves, in whatever role, and any that
+ * cannot be read, is then a witness for it. Only if each other one can be read, none of them serves, and that was so for as
+ * long as a member may take, is it known to be of no use.
+ *
+ * <p>Since when they agree is told by the report, in which a member whose word is contradicted is unknown. What is in doubt
+ * leaves, if at all, as a healthy member does: {@link Unready}.
+ */
+public final class Evidence {
+    /** Longer than a follower takes to notice that it was cut off, which is {@code syncLimit} ticks. */
+    static final Duration AGREED_FOR = Duration.ofSeconds(15);
+
+    /** How the report calls a member that says that it does not serve, and is not contradicted. */
+    private static final Set<String> DENIALS =
+            Set.of(new Server.NotServing("").describe(), new Server.Down("").describe());
+
+    private final Member member;
+
+    private Evidence(Member member) {
+        this.member = member;
+    }
+
+    /** The gates that are open when it is known that no server serves there. */
+    static List<Gate> gates(Member member) {
+        Evidence evidence = new Evidence(member);
+        return List.of(
+                new Gate("replacement-serves", evidence::itSaysSo),
+                new Gate("replacement-probe", evidence::itsProbeSaysSo),
+                new Gate("replacement-evidence", evidence::theOthersSaySo));
+    }
+
+    /** Whether it is known that no server serves there. */
+    static boolean isComplete(Situation situation, Member member) {
+        return gates(member).stream()
+                .allMatch(gate -> gate.check().apply(situation).isEmpty());
+    }
+
+    /** What speaks against the word of a member that says that it does not serve; empty if nothing does. */
+    public static Optional<String> contradiction(Situation situation, Member member) {
+        Evidence evidence = new Evidence(member);
+        return evidence.processIsGone() || evidence.itSaysSo(situation).isPresent()
+                ? Optional.empty()
+                : evidence.contradicted(situation);
+    }
+
+    private Optional<Closed> itSaysSo(Situation situation) {
+        return processIsGone() || (isRunning() && denies(member))
+                ? Optional.empty()
+                : Closed.because("member " + member.id() + " may be serving");
+    }
+
+    /** One that is ready served a moment ago: it takes another role, or another leader, and is back before its probe fails. */
+    private Optional<Closed> itsProbeSaysSo(Situation situation) {
+        boolean ready = member.instance().filter(instance -> instance.ready()).isPresent();
+        return processIsGone() || !ready
+                ? Optional.empty()
+                : Closed.because("member " + member.id() + " says that it does not serve, and is ready");
+    }
+
+    private Optional<Closed> theOthersSaySo(Situation situation) {
+        if (processIsGone()) {
+            return Optional.empty();
+        }
+        Optional<String> contradiction = contradicted(situation);
+        if (contradiction.isPresent()) {
+            return Closed.because(contradiction.get());
+        }
+        boolean agreed = situation.quorumStandsWithout(member.id())
+                ? agreedFor(situation, AGREED_FOR)
+                : situation.hadItsTime(member)
+                        && agreedFor(situation, Patience.with(situation, member).time());
+        return agreed ? Optional.empty() : Closed.because("member " + member.id() + " may be needed for a quorum");
+    }
+
+    private boolean agreedFor(Situation situation, Duration time) {
+        return situation.observed().status().members().stream()
+                .filter(status -> status.id() == member.id() && status.since() != null)
+                .filter(status -> DENIALS.contains(status.role()) && !Boolean.TRUE.equals(status.ready()))
+                .anyMatch(status ->
+                        !situation.now().isBefore(Instant.parse(status.since()).plus(time)));
+    }
+
+    private Optional<String> contradicted(Situation situation) {
+        return situation.quorumStandsWithout(member.id()) ? countedByLeader(situation) : neededByOthers(situation);
+    }
+
+    /** Servers that the leader has in sync and that none of the others is. It counts some that still sync, too. */
+    private Optional<String> countedByLeader(Situation situation) {
+        Member leader = situation.observed().leader().orElseThrow();
+        Server.Serving leading = leader.server().serving().orElseThrow();
+        long followers = others(situation)
+                .filter(other -> leading.membership().voters().contains(other.id()) && is(other, Role.FOLLOWER))
+                .count();
+        long observers =
+                others(situation).filter(other -> is(other, Role.OBSERVER)).count();
+        boolean counted = leading.membership().voters().contains(member.id())
+                ? leading.syncedFollowers() > followers
+                : leading.membership().observers().contains(member.id()) && leading.syncedObservers() > observers;
+        return counted
+                ? Optional.of(
+                        "leader " + leader.id() + " counts one more server in sync than the others are, which may be"
+                                + " member " + member.id())
+                : Optional.empty();
+    }
+
+    private Optional<String> neededByOthers(Situation situation) {
+        List<Member> unreadable =
+                others(situation).filter(other -> mayServe(situation, other)).toList();
+        return unreadable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(unreadable.stream()
+                                .map(other -> "member " + other.id() + " "
+                                        + (other.serves()
+                                                ? "says that it serves as "
+                                                        + other.server().describe()
+                                                : "cannot be read"))
+                                .collect(joining(", "))
+                        + ", and no quorum is seen without member " + member.id()
+                        + ": it may be part of one, or lead it");
+    }
+
+    private static boolean mayServe(Situation situation, Member other) {
+        return other.serves() || (situation.counted().contains(other) && HealthGates.isUnknown(other));
+    }
+
+    private Stream<Member> others(Situation situation) {
+        return situation.observed().members().stream().filter(other -> other.id() != member.id());
+    }
+
+    private static boolean is(Member other, Role role) {
+        return other.server()
+                .serving()
+                .filter(serving -> serving.role() == role)
+                .isPresent();
+    }
+
+    /** What answers contradicts the platform, which may be behind. */
+    private boolean processIsGone() {
+        boolean answers = member.serves() || member.server() instanceof Server.NotServing;
+        return !answers
+                && member.instance()
+                        .filter(instance -> instance.knownNotRunning())
+                        .isPresent();
+    }
+
+    private boolean isRunning() {
+        return member.instance()
+                .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
+                .isPresent();
+    }
+
+    private static boolean denies(Member member) {
+        return member.server() instanceof Server.NotServing || member.server() instanceof Server.Down;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.report.StatusReport;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** No single doubtful answer takes a server down past budgets, windows and approval (rule 3). */
+class EvidenceTest {
+    private static final Instant FOR_A_WHILE = Scene.NOW.minus(Evidence.AGREED_FOR);
+    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+
+    /** An outdated member 2 says that it does not serve, and its probe too, for longer than a member may take. */
+    private static Scene denying(int voters) {
+        return Scene.of(voters)
+                .wanting("new")
+                .member(2)
+                .looking()
+                .readySince(TOO_LONG_AGO)
+                .scene();
+    }
+
+    @Test
+    void oneThatAnotherLeaderDoesNotCountIsReplaced() {
+        assertThat(stepOf(denying(3)).describe()).isEqualTo("replace member 2, which does not serve");
+        assertThat(stepOf(Scene.of(3, 1)
+                        .wanting("new")
+                        .member(4)
+                        .looking()
+                        .readySince(FOR_A_WHILE)
+                        .scene()))
+                .isInstanceOf(Step.Replace.class);
+    }
+
+    @Test
+    void oneThatSaysSoForAMomentIsNotReplaced() {
+        Scene scene =
+                denying(3).member(2).readySince(FOR_A_WHILE.plusSeconds(1)).scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void oneThatWasInDoubtAMomentAgoIsNotReplacedWhenNothingContradictsItAnyMore() {
+        // Given a follower that answers wrong, and another one that was cut off and does not know it
+        Scene scene =
+                denying(3).member(2).inDoubtUntil(Scene.NOW.minusSeconds(2)).scene();
+
+        assertThat(decide(scene)).isNotInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void oneThatIsReadyIsNotReplaced() {
+        assertThat(decide(denying(3).member(2).stillReady().scene())).isNotInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void theLeaderThatAnswersWrongIsNeverReplacedWhileSomebodyFollows() {
+        // Given that member 1 leads and does not say so
+        Scene scene = Scene.of(3)
+                .wanting("new")
+                .member(1)
+                .looking()
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> {
+            assertThat(stalled.gate()).isEqualTo("member-not-serving");
+            assertThat(stalled.reason())
+                    .contains(
+                            "member 1 runs, but is not serving: looking. That is not known",
+                            "member 2 says that it serves as follower, member 3 says that it serves as follower",
+                            "it may be part of one, or lead it",
+                            "restart it by hand");
+        });
+        assertThat(decide(scene.member(3).looking().readySince(TOO_LONG_AGO).scene()))
+                .isNotInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void aLeaderThatOnlySaysThatNothingListensIsNoneEither() {
+        Scene scene = Scene.of(3)
+                .wanting("new")
+                .member(1)
+                .starting()
+                .readySince(TOO_LONG_AGO)
+                .scene();
+
+        assertThat(decide(scene)).isNotInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void aFollowerThatTheLeaderCountsLeavesAsAHealthyOneDoes() {
+        assertThat(stepOf(counted(UnaryOperator.identity())))
+                .isInstanceOfSatisfying(Step.Restart.class, restart -> assertThat(restart.member())
+                        .isEqualTo(2));
+        assertThat(decide(counted(Scene::paused))).isInstanceOf(Decision.Stalled.class);
+        assertThat(decide(counted(scene -> scene.budgetBehind("kafka", 1, 2, 3))))
+                .isInstanceOfSatisfying(
+                        Decision.Wait.class, wait -> assertThat(wait.gate()).isEqualTo("budget"));
+        assertThat(decide(
+                        counted(scene -> scene.member(2).readySince(FOR_A_WHILE).scene())))
+                .isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.reason())
+                        .contains("leader 1 counts one more server in sync than the others are"));
+    }
+
+    private static Scene counted(UnaryOperator<Scene> otherwise) {
+        return otherwise.apply(denying(3).leaderSeesFollowersInSync(2));
+    }
+
+    @Test
+    void anObserverThatTheLeaderCountsIsNotReplaced() {
+        Scene scene = Scene.of(3, 2)
+                .wanting("new")
+                .member(4)
+                .looking()
+                .readySince(FOR_A_WHILE)
+                .scene()
+                .leaderSeesObserversInSync(2);
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void withoutAQuorumOfTheOthersItIsReplacedWhenAllHaveAgreedForItsWholeTime() {
+        Scene scene = denying(3).ledByNobody();
+        scene.member(1).readySince(TOO_LONG_AGO);
+        scene.member(3).readySince(FOR_A_WHILE);
+
+        assertThat(stepOf(scene)).isInstanceOf(Step.Replace.class);
+        assertThat(decide(scene.member(1)
+                        .inDoubtUntil(FOR_A_WHILE)
+                        .member(2)
+                        .inDoubtUntil(FOR_A_WHILE)
+                        .scene()))
+                .isNotInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void withoutAQuorumOfTheOthersOneThatCannotBeReadOrServesContradictsIt() {
+        Scene unreadable = denying(3).ledByNobody().member(3).unknown().scene();
+        assertThat(decide(unreadable)).isInstanceOf(Decision.Stalled.class);
+
+        Scene lost =
+                denying(3).ledByNobody().member(3).lostFromSight().unknown().scene();
+        assertThat(decide(lost)).isInstanceOf(Decision.Stalled.class);
+
+        Scene follows =
+                denying(3).ledByNobody().member(3).serving(Role.FOLLOWER).scene();
+        assertThat(decide(follows)).isNotInstanceOf(Decision.Act.class);
+    }
+
+    @Test
+    void theOnlyServerIsReplacedWhenItHadItsTime() {
+        Scene scene = Scene.of(1).wanting("fix").member(1).looking().scene();
+
+        assertThat(decide(scene.member(1).readySince(FOR_A_WHILE).scene())).isInstanceOf(Decision.Wait.class);
+        assertThat(stepOf(scene.member(1).readySince(TOO_LONG_AGO).scene())).isInstanceOf(Step.Replace.class);
+    }
+
+    @Test
+    void aProcessThatIsGoneIsEvidenceByItselfUnlessSomethingAnswers() {
+        Scene gone = Scene.of(3).wanting("new").member(1).crashed("Error").scene();
+        gone.ledBy(2).member(1).crashed("Error").readySince(Scene.NOW);
+        assertThat(stepOf(gone)).isInstanceOf(Step.Replace.class);
+
+        gone.member(1).answeringNevertheless();
+        assertThat(decide(gone)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void aMemberThatIsContradictedIsReportedAsUnknown() {
+        assertThat(roleOfMember2(counted(UnaryOperator.identity()))).isEqualTo("unknown");
+        assertThat(roleOfMember2(denying(3))).isEqualTo("not serving");
+        assertThat(roleOfMember2(denying(3).member(1).looking().scene())).isEqualTo("unknown");
+    }
+
+    private static String roleOfMember2(Scene scene) {
+        return StatusReport.of(
+                        EnsembleStatus.empty(),
+                        scene.desired(),
+                        scene.observed(),
+                        decide(scene),
+                        Optional.empty(),
+                        Scene.NOW)
+                .members()
+                .get(1)
+                .role();
+    }
+}
