@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 /** Makes objects as they should be, by server-side apply. Deletes nothing but ConfigMaps that nothing needs. */
 record Changes(KubernetesClient client, Writes writes, Contest contest) {
     private static final Outcome TAKEN = new Outcome.Taken();
+    /** The kinds of objects that may stay beside the manifests. */
+    private static final Set<String> KEPT = Set.of("PersistentVolumeClaim", "ConfigMap");
+
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
             .withFieldManager(Writes.FIELD_MANAGER)
@@ -58,7 +61,8 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
                 .map(object -> object.getMetadata().getName())
                 .collect(Collectors.toSet());
         List<ObjectState> kept = objects.stream()
-                .filter(object -> object.state() == State.OUTDATED && !applied.contains(object.name()))
+                .filter(object -> object.state() == State.OUTDATED && KEPT.contains(object.kind()))
+                .filter(object -> !applied.contains(object.name()))
                 .toList();
         for (ObjectState object : kept) {
             Outcome outcome = ApiFailure.expecting("annotate " + object.label(), () -> mark(names, object));
@@ -71,23 +75,20 @@ record Changes(KubernetesClient client, Writes writes, Contest contest) {
 
     private Outcome mark(ObjectNames names, ObjectState object) {
         String namespace = names.id().namespace();
-        Resource<? extends HasMetadata> there =
-                switch (object.kind()) {
-                    case "PersistentVolumeClaim" ->
-                        client.persistentVolumeClaims().inNamespace(namespace).withName(object.name());
-                    case "ConfigMap" ->
-                        client.configMaps().inNamespace(namespace).withName(object.name());
-                    // The super user's Secret has been made as it should be before.
-                    default -> null;
-                };
-        if (there != null) {
-            Map<String, Object> metadata = Map.of("metadata", Map.of("annotations", OptOut.OF_OBJECTS));
-            HasMetadata marked =
-                    there.patch(MERGE, client.getKubernetesSerialization().asJson(metadata));
-            if (marked != null) {
-                writes.wrote(names, marked);
-                contest.repaired(ObjectStates.key(names, marked));
-            }
+        return object.kind().equals("ConfigMap")
+                ? mark(names, client.configMaps().inNamespace(namespace).withName(object.name()))
+                : mark(
+                        names,
+                        client.persistentVolumeClaims().inNamespace(namespace).withName(object.name()));
+    }
+
+    private Outcome mark(ObjectNames names, Resource<? extends HasMetadata> there) {
+        Map<String, Object> metadata = Map.of("metadata", Map.of("annotations", OptOut.OF_OBJECTS));
+        HasMetadata marked =
+                there.patch(MERGE, client.getKubernetesSerialization().asJson(metadata));
+        if (marked != null) {
+            writes.wrote(names, marked);
+            contest.repaired(ObjectStates.key(names, marked));
         }
         return TAKEN;
     }

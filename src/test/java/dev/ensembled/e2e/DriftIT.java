@@ -125,10 +125,13 @@ class DriftIT {
             Ensemble rewritten = STAGE.create(STAGE.file("pinot", 1));
             // Then it settles with the image as rewritten, and stays
             assertThat(image("pinot-0")).isEqualTo("library/zookeeper:" + TestCluster.zooKeeperVersion());
+            int rewrites = webhook.rewrites();
             STAGE.nothingRestartsFor(Duration.ofSeconds(8), rewritten);
             assertThat(rewritten.condition("Ready")).isEqualTo("True");
-            int rewrites = webhook.rewrites();
-            assertThat(rewrites).isGreaterThanOrEqualTo(2);
+            assertThat(webhook.rewrites())
+                    .as("nobody puts it back")
+                    .isPositive()
+                    .isEqualTo(rewrites);
             // When a person sets the image of the running pod, then it is replaced by the right one
             String uid = rewritten.pods().uids().get("pinot-0");
             TestCluster.kubectl(
@@ -144,8 +147,6 @@ class DriftIT {
                 assertThat(image("pinot-0")).isEqualTo("library/zookeeper:" + TestCluster.zooKeeperVersion());
                 assertThat(rewritten.condition("Ready")).isEqualTo("True");
             });
-            // And nobody wrote anything else meanwhile
-            assertThat(webhook.rewrites()).isEqualTo(rewrites + 1);
         }
     }
 

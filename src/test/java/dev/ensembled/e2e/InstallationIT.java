@@ -1,14 +1,21 @@
 package dev.ensembled.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.NarrowInstallation;
 import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.TestCluster;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,15 +73,75 @@ class InstallationIT {
         assertThat(allowed("default", "patch", "apps", "statefulsets")).isFalse();
     }
 
+    @Test
+    void theRecommendedOverlayHasNoRightsBeyondItsNamespacesAndTheSecretsThatItNames() {
+        String home = STAGE.namespace() + "-home";
+        List<String> namespaces = List.of(STAGE.namespace() + "-a", STAGE.namespace() + "-b");
+        try (NarrowInstallation daemon = new NarrowInstallation(STAGE.client(), home, namespaces, "pinot-zk")) {
+            // When ensembles are applied in both of its namespaces, and one whose Secret no Role names
+            for (String namespace : namespaces) {
+                apply(namespace, "pinot-zk");
+            }
+            apply(namespaces.get(0), "forgotten");
+            // Then they run by the Roles alone
+            for (String namespace : namespaces) {
+                TestCluster.kubectl("wait", "-n", namespace, "zke/pinot-zk", "--for=condition=Ready", "--timeout=120s")
+                        .within(Duration.ofMinutes(3))
+                        .run();
+            }
+            // And the other one is named, with what to do
+            await("the missing right is named").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                            daemon.health())
+                    .contains("forgotten-super", "which the daemon's Role has to name"));
+            // And it may do nothing else
+            for (String namespace : namespaces) {
+                assertThat(allowed(daemon.user(), namespace, "get", "", "secrets", "pinot-zk-super"))
+                        .isTrue();
+                assertThat(allowed(daemon.user(), namespace, "get", "", "secrets", "another"))
+                        .isFalse();
+                assertThat(allowed(daemon.user(), namespace, "patch", "", "secrets", "another"))
+                        .isFalse();
+                assertThat(allowed(daemon.user(), namespace, "list", "", "secrets", ""))
+                        .isFalse();
+                assertThat(allowed(daemon.user(), namespace, "delete", "", "persistentvolumeclaims", "data-pinot-zk-0"))
+                        .isFalse();
+            }
+            for (String elsewhere : List.of(home, "default", "kube-system")) {
+                assertThat(allowed(daemon.user(), elsewhere, "get", "", "secrets", "pinot-zk-super"))
+                        .isFalse();
+                assertThat(allowed(daemon.user(), elsewhere, "patch", "apps", "statefulsets", "pinot-zk"))
+                        .isFalse();
+                assertThat(allowed(daemon.user(), elsewhere, "list", "", "pods", ""))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void apply(String namespace, String name) {
+        STAGE.client()
+                .load(new ByteArrayInputStream(
+                        new EnsembleFile(namespace, name, STAGE.file(name, 1).spec())
+                                .yaml()
+                                .getBytes(StandardCharsets.UTF_8)))
+                .serverSideApply();
+    }
+
     private static boolean allowed(String namespace, String verb, String group, String resource) {
+        return allowed(
+                "system:serviceaccount:" + STAGE.namespace() + ":ensembled", namespace, verb, group, resource, "");
+    }
+
+    private static boolean allowed(
+            String user, String namespace, String verb, String group, String resource, String name) {
         SubjectAccessReview review = new SubjectAccessReviewBuilder()
                 .withNewSpec()
-                .withUser("system:serviceaccount:" + STAGE.namespace() + ":ensembled")
+                .withUser(user)
                 .withNewResourceAttributes()
                 .withNamespace(namespace)
                 .withVerb(verb)
                 .withGroup(group)
                 .withResource(resource)
+                .withName(name)
                 .endResourceAttributes()
                 .endSpec()
                 .build();

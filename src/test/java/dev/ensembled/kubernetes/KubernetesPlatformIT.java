@@ -137,14 +137,21 @@ class KubernetesPlatformIT {
         try {
             TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
                 last.set(look());
-                if (!states(last.get()).equals(Set.of(State.CURRENT))) {
-                    // New claims are still to be told to say that they are not to be pruned.
-                    platform.act(desired, TestCluster.apply(desired, last.get()));
-                }
+                markClaims(last.get());
                 return settled(last.get());
             });
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + ": " + last.get(), e);
+        }
+    }
+
+    /** New claims are still to be told to say that they are not to be pruned. */
+    private void markClaims(Observed seen) {
+        List<ObjectState> claims = seen.objects().stream()
+                .filter(object -> object.kind().equals("PersistentVolumeClaim"))
+                .toList();
+        if (!claims.isEmpty()) {
+            assertThat(platform.act(desired, new Step.Apply(claims, 3))).isInstanceOf(Outcome.Taken.class);
         }
     }
 
