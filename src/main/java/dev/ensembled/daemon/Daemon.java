@@ -84,7 +84,7 @@ public class Daemon {
     private GitSource source(GitSettings git, World world) {
         Set<String> namespaces = settings.namespaces().orElse(Set.of());
         SpecReader reader = new SpecReader(settings.defaultNamespace(), namespaces);
-        return new GitSource(git, reader::read, world.store(), clock);
+        return new GitSource(git, Installation.name(settings), reader::read, world.store(), clock);
     }
 
     /** Passes on what the driver sees; has Git put back what others changed in the store. */

@@ -65,6 +65,11 @@ public final class GitRepository {
         return previous;
     }
 
+    /** Has the next fetch see to it that the clone is whole, also if there is no new commit. */
+    public void distrustClone() {
+        previous = null;
+    }
+
     private void refuseIfStuck() throws SourceFailedException {
         if (stuck != null && stuck.isAlive()) {
             throw new SourceFailedException(

@@ -55,7 +55,8 @@ final class LocalClone {
         return repository;
     }
 
-    private Repository existing() throws IOException {
+    /** Opens it as it is. */
+    Repository existing() throws IOException {
         Repository repository = builder().setMustExist(true).build();
         repository.resolve(Constants.HEAD);
         return repository;

@@ -2,6 +2,7 @@ package dev.ensembled.git;
 
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ public final class RemoteUrl {
     static final String DEFAULT_USER = "git";
 
     private static final Set<String> SCHEMES = Set.of("file", "https", "http", "ssh");
+    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("https", 443, "http", 80, "ssh", 22);
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]*@");
     private static final Pattern LIKE_SCP = Pattern.compile("([\\w.-]+@)?([\\w.-]+):(?!//)(.+)");
 
@@ -92,6 +94,24 @@ public final class RemoteUrl {
         return host().equalsIgnoreCase(Optional.ofNullable(other.getHost()).orElse(""))
                 && uri.getPort() == other.getPort()
                 && String.valueOf(uri.getScheme()).equalsIgnoreCase(other.getScheme());
+    }
+
+    /**
+     * Which repository this is, in a form that is fit to be kept: without anything that may be a credential, and the same
+     * however the address is written.
+     */
+    String identity() {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        String path = Optional.ofNullable(uri.getRawPath())
+                .orElse("")
+                .replaceFirst("[?#].*$", "")
+                .replaceFirst(isFile() ? "^$" : "^.*@", "")
+                .replaceAll("/+", "/")
+                .replaceFirst("^/", "")
+                .replaceFirst("/$", "")
+                .replaceFirst("\\.git$", "");
+        boolean usual = uri.getPort() < 0 || uri.getPort() == DEFAULT_PORTS.getOrDefault(scheme, -1);
+        return scheme + "://" + host().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort()) + "/" + path;
     }
 
     /** For the transport: without a password, and over HTTP without a user, since those are asked for where needed. */

@@ -2,15 +2,15 @@ package dev.ensembled.git;
 
 import dev.ensembled.reconciler.spec.SourceFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -25,8 +25,13 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 final class TreeReader {
     static final int LARGEST_FILE = 256 * 1024;
+    /** Of a larger file, not even the beginning is looked at. */
+    static final long LARGEST_SEEN = 4L * 1024 * 1024;
+
     static final int MOST_FILES = 10_000;
     static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    private static final Pattern YAML = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
     private final ObjectReader objects;
     private final RevCommit commit;
@@ -88,11 +93,11 @@ final class TreeReader {
         }
         String full = path.isEmpty() ? walk.getPathString() : path + "/" + walk.getPathString();
         FileMode mode = walk.getFileMode(0);
-        boolean yaml = full.endsWith(".yaml") || full.endsWith(".yml");
+        boolean yaml = YAML.matcher(full).find();
         if (mode == FileMode.TREE) {
             walk.enterSubtree();
         } else if (yaml) {
-            add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, mode) : file(full, walk));
+            add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, walk) : file(full, walk));
         } else if (mode == FileMode.GITLINK) {
             leaveOut(full, "a submodule; put the specs themselves into this repository");
         } else if (mode == FileMode.SYMLINK && leadsToDirectory(full, walk.getObjectId(0))) {
@@ -113,35 +118,42 @@ final class TreeReader {
 
     private SourceFile file(String full, TreeWalk walk) throws IOException {
         ObjectLoader content = objects.open(walk.getObjectId(0), Constants.OBJ_BLOB);
-        if (content.getSize() > LARGEST_FILE) {
-            return refused(
-                    full,
-                    "the file has " + content.getSize() + " bytes, and at most " + LARGEST_FILE
-                            + " are read: split it into several files");
-        }
-        return decoded(content.getCachedBytes(LARGEST_FILE))
-                .map(text -> SourceFile.of(full, text))
-                .orElseGet(() -> refused(full, "the file is not in UTF-8: convert it"));
+        return content.getSize() > LARGEST_FILE
+                ? SourceFile.refused(
+                        full,
+                        "the file has " + content.getSize() + " bytes, and at most " + LARGEST_FILE
+                                + " are read: split it into several files",
+                        beginning(content))
+                : SourceFile.of(full, content.getCachedBytes(LARGEST_FILE));
     }
 
-    private static Optional<String> decoded(byte[] content) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
+    private static byte[] beginning(ObjectLoader content) throws IOException {
+        if (content.getSize() > LARGEST_SEEN) {
+            return new byte[0];
+        }
+        try (InputStream in = content.openStream()) {
+            return in.readNBytes((int) LARGEST_SEEN);
         }
     }
 
-    private static SourceFile linked(String full, FileMode mode) {
-        return refused(full, "this is " + kind(mode) + ", which is not followed: put the file itself here");
+    private SourceFile linked(String full, TreeWalk walk) throws IOException {
+        FileMode mode = walk.getFileMode(0);
+        return SourceFile.refused(
+                full,
+                "this is " + kind(mode) + ", which is not followed: put the file itself here",
+                mode == FileMode.SYMLINK ? target(full, walk.getObjectId(0)) : new byte[0]);
     }
 
-    private static SourceFile refused(String full, String why) {
-        return new SourceFile(full, "", Optional.of(why));
+    /** What a link leads to, if that is a file of this commit. */
+    private byte[] target(String link, ObjectId id) throws IOException {
+        Optional<String> resolved = resolved(link, id).filter(to -> !to.isEmpty());
+        if (resolved.isEmpty()) {
+            return new byte[0];
+        }
+        try (TreeWalk found = TreeWalk.forPath(objects, resolved.get(), commit.getTree())) {
+            boolean file = found != null && (found.getFileMode(0).getBits() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+            return file ? beginning(objects.open(found.getObjectId(0), Constants.OBJ_BLOB)) : new byte[0];
+        }
     }
 
     private void leaveOut(String full, String why) {
@@ -150,15 +162,19 @@ final class TreeReader {
     }
 
     private boolean leadsToDirectory(String link, ObjectId target) throws IOException {
-        String to = new String(
-                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LARGEST_FILE), StandardCharsets.UTF_8);
-        Optional<String> resolved = LinkTarget.resolve(link, to);
+        Optional<String> resolved = resolved(link, target);
         if (resolved.isEmpty() || resolved.get().isEmpty()) {
             return resolved.isPresent();
         }
         try (TreeWalk found = TreeWalk.forPath(objects, resolved.get(), commit.getTree())) {
             return found != null && (found.getFileMode(0) == FileMode.TREE || found.getFileMode(0) == FileMode.GITLINK);
         }
+    }
+
+    private Optional<String> resolved(String link, ObjectId target) throws IOException {
+        String to = new String(
+                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LARGEST_FILE), StandardCharsets.UTF_8);
+        return LinkTarget.resolve(link, to);
     }
 
     private static String kind(FileMode mode) {

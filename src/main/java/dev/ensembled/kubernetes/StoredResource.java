@@ -79,6 +79,7 @@ record StoredResource(KubernetesSerialization serialization) {
         Manifests.of(Desired.of(id, spec, generation));
         Map<String, String> annotations =
                 Objects.requireNonNullElse(ensemble.getMetadata().getAnnotations(), Map.of());
+        Map<String, String> asked = FileAnnotations.without(ensemble.getMetadata());
         String put = annotations.get(SourceAnnotations.SPEC_DIGEST);
         return new Valid(new Accepted(
                 id,
@@ -86,7 +87,7 @@ record StoredResource(KubernetesSerialization serialization) {
                 generation,
                 SourceAnnotations.read(annotations),
                 put != null && !put.equals(digest(spec)),
-                requests(annotations),
+                requests(asked),
                 Objects.requireNonNullElseGet(ensemble.getStatus(), EnsembleStatus::empty)));
     }
 

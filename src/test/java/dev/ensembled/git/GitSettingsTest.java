@@ -38,6 +38,26 @@ class GitSettingsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> RemoteUrl.of(url)).withMessageContaining("URL");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://bot:s3cret@Git.Example.org:443/team/config.git/, https://git.example.org/team/config",
+        "https://git.example.org/team/config?private_token=s3cret, https://git.example.org/team/config",
+        "https://host:8443//team//config, https://host:8443/team/config",
+        "ssh://git@host:22/team/config.git, ssh://host/team/config",
+        "ssh://host:2222/team/config, ssh://host:2222/team/config",
+        "file:///srv/a@b/config.git, file:///srv/a@b/config",
+    })
+    void knowsARepositoryWhateverItsCredentialsAndHowItsAddressIsWritten(String url, String identity) {
+        assertThat(RemoteUrl.of(url).identity()).isEqualTo(identity).doesNotContain("s3cret");
+    }
+
+    @Test
+    void putsRepositoryDirectoryAndBranchOnRecord() {
+        GitSettings settings = settings("https://bot:s3cret@host/team/config.git", "main", "clusters/prod/", GitSettings.Files.none());
+
+        assertThat(settings.origin()).isEqualTo("https://host/team/config//clusters/prod?ref=main");
+    }
+
     @Test
     void explainsHowToWriteTheShortFormOfSsh() {
         assertThatIllegalArgumentException()

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>Each file is split into documents, and each document is parsed within limits ({@link YamlText}).
- *   <li>Documents of other kinds are left out with a note.
+ *   <li>Documents of other kinds are left out with a note, also if they cannot be parsed and nothing in their text says that
+ *       they are ours ({@link KindText}).
  *   <li>An ensemble is compared with the generated schema and then with rules, each on its own, so that everything that
  *       is wrong is found at once.
  *   <li>Two documents that define the same ensemble are both refused.
@@ -56,7 +57,7 @@ public final class SpecReader {
         Map<EnsembleId, List<Named>> byId =
                 named.stream().collect(Collectors.groupingBy(Named::id, TreeMap::new, Collectors.toList()));
         byId.values().stream().filter(same -> same.size() > 1).forEach(SpecReader::refuseAll);
-        return parsed(findings, byId);
+        return parsed(files, findings, byId);
     }
 
     /**
@@ -76,7 +77,12 @@ public final class SpecReader {
 
     private List<Named> read(SourceFile file, Findings findings) {
         if (file.refusal().isPresent()) {
-            findings.violation(Place.START, "", file.refusal().get());
+            SourceFile.Refusal refusal = file.refusal().get();
+            if (refusal.ours()) {
+                findings.violation(Place.START, "", refusal.why());
+            } else {
+                findings.note(Place.START, "", "ignored: " + refusal.why());
+            }
             return List.of();
         }
         return YamlText.read(file.text()).stream()
@@ -100,7 +106,8 @@ public final class SpecReader {
         }
     }
 
-    private static Parsed parsed(Map<String, Findings> findings, Map<EnsembleId, List<Named>> byId) {
+    private static Parsed parsed(
+            List<SourceFile> files, Map<String, Findings> findings, Map<EnsembleId, List<Named>> byId) {
         List<Found> found = new ArrayList<>();
         Set<EnsembleId> invalid = new TreeSet<>();
         byId.forEach((id, same) -> {
@@ -122,6 +129,7 @@ public final class SpecReader {
                 violations.stream().map(Violation::file).collect(Collectors.toSet()),
                 findings.values().stream()
                         .flatMap(file -> file.notes().stream())
-                        .toList());
+                        .toList(),
+                files.stream().collect(Collectors.toMap(SourceFile::path, SourceFile::filled, Boolean::logicalOr)));
     }
 }
