@@ -3,9 +3,6 @@ package dev.ensembled.cli;
 import dev.ensembled.reconciler.spec.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +11,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Reads spec files from a working directory by the rules by which the Git source reads them from a commit: YAML files at
@@ -25,6 +22,11 @@ import java.util.TreeMap;
 final class SpecFiles {
     /** What the Git source reads of a file at most. */
     private static final int LARGEST_FILE = 256 * 1024;
+
+    /** What the Git source looks at of a larger file, to see whether it is one of ours. */
+    private static final int LARGEST_SEEN = 4 * 1024 * 1024;
+
+    private static final Pattern YAML = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
     private final SortedMap<Path, SourceFile> files = new TreeMap<>();
 
@@ -51,26 +53,26 @@ final class SpecFiles {
     }
 
     private static SourceFile read(Path path) throws IOException {
-        byte[] content;
-        try (InputStream in = Files.newInputStream(path)) {
-            content = in.readNBytes(LARGEST_FILE + 1);
-        }
-        if (content.length > LARGEST_FILE) {
-            return refused(path, "the file has more than " + LARGEST_FILE + " bytes: split it into several files");
-        }
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            return SourceFile.of(path.toString(), text);
-        } catch (CharacterCodingException e) {
-            return refused(path, "the file is not in UTF-8: convert it");
-        }
+        byte[] content = beginning(path, LARGEST_SEEN);
+        return content.length > LARGEST_FILE
+                ? SourceFile.refused(
+                        path.toString(),
+                        "the file has more than " + LARGEST_FILE + " bytes: split it into several files",
+                        content)
+                : SourceFile.of(path.toString(), content);
     }
 
-    private static SourceFile refused(Path path, String why) {
-        return new SourceFile(path.toString(), "", Optional.of(why));
+    private static SourceFile linked(Path path) throws IOException {
+        return SourceFile.refused(
+                path.toString(),
+                "this is a symbolic link, which is not followed: put the file itself here",
+                Files.isRegularFile(path) ? beginning(path, LARGEST_SEEN) : new byte[0]);
+    }
+
+    private static byte[] beginning(Path path, int bytes) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(bytes);
+        }
     }
 
     private final class Visitor extends SimpleFileVisitor<Path> {
@@ -92,15 +94,10 @@ final class SpecFiles {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             Path shown = shownRoot.resolve(root.relativize(file)).normalize();
-            if (hidden(file)
-                    || !(shown.toString().endsWith(".yaml") || shown.toString().endsWith(".yml"))) {
+            if (hidden(file) || !YAML.matcher(shown.toString()).find()) {
                 return FileVisitResult.CONTINUE;
             }
-            put(
-                    file,
-                    attributes.isSymbolicLink()
-                            ? refused(shown, "this is a symbolic link, which is not followed: put the file itself here")
-                            : read(shown));
+            put(file, attributes.isSymbolicLink() ? linked(shown) : read(shown));
             return FileVisitResult.CONTINUE;
         }
 

@@ -92,7 +92,7 @@ public class Daemon {
     private GitSource source(GitSettings git, World world) {
         CommitReader reader =
                 new CommitReader(new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings)));
-        return new GitSource(git, reader::read, world.store(), clock);
+        return new GitSource(git, Installation.name(settings), reader::read, world.store(), clock);
     }
 
     /** Passes on what the driver sees; has Git put back what others changed in the store. */

@@ -43,6 +43,12 @@ public interface Settings {
     @WithDefault("default")
     String defaultNamespace();
 
+    /**
+     * A name that no other daemon on the same cluster has, and that stays the same over restarts. Absent: the namespace that
+     * it runs in.
+     */
+    Optional<String> installation();
+
     /** How many ensembles are worked on at once. */
     @WithDefault("8")
     int workers();

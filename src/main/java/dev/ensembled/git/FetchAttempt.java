@@ -54,10 +54,7 @@ final class FetchAttempt implements Runnable {
         this.deadline = deadline;
         this.previous = previous;
         this.refused = refused;
-        this.clone = new LocalClone(
-                settings.cacheDirectory(),
-                PackLimits.ofThisProcess(),
-                settings.url() + " " + settings.ref() + " " + settings.path());
+        this.clone = LocalClone.of(settings);
     }
 
     @Override

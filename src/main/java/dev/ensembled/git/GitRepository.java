@@ -1,7 +1,9 @@
 package dev.ensembled.git;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.util.FS;
 
@@ -80,6 +82,18 @@ public final class GitRepository {
         if (previous != null) {
             previous = previous.withoutText();
         }
+    }
+
+    /** Has the next fetch see to it that the clone is whole, also if there is no new commit. */
+    public void distrustClone() {
+        previous = null;
+    }
+
+    /** Opens what the last fetch read the commit from: the local clone, or the repository of a {@code file:} URL itself. */
+    Repository open() throws IOException, SourceFailedException {
+        return settings.url().isFile()
+                ? new RepositoryOnDisk(settings).open()
+                : LocalClone.of(settings).existing();
     }
 
     private void refuseIfStuck() throws SourceFailedException {

@@ -48,6 +48,11 @@ public record GitSettings(
         return Constants.R_HEADS + branch;
     }
 
+    /** What is put on record with each ensemble: repository, directory and branch, as Kustomize writes them. */
+    String origin() {
+        return url.identity() + (path.isEmpty() ? "" : "//" + path) + "?ref=" + branch;
+    }
+
     private static String checkedBranch(String branch) {
         Objects.requireNonNull(branch, "branch");
         require(

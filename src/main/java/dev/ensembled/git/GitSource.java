@@ -1,6 +1,8 @@
 package dev.ensembled.git;
 
 import dev.ensembled.reconciler.accept.Acceptance;
+import dev.ensembled.reconciler.accept.Decided;
+import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.Stored;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
@@ -39,6 +41,7 @@ public final class GitSource implements AutoCloseable {
     private final GitRepository repository;
     private final Parser parser;
     private final EnsembleStore store;
+    private final Origin origin;
     private final Clock clock;
     private final Agenda agenda;
     private final Thread thread;
@@ -54,13 +57,15 @@ public final class GitSource implements AutoCloseable {
     /**
      * A source that does nothing until it is started.
      *
+     * @param installation a name that no other daemon on the same store has, and that this one keeps over restarts
      * @param parser parses the files of one commit; called by the source's thread
      */
-    public GitSource(GitSettings settings, Parser parser, EnsembleStore store, Clock clock) {
+    public GitSource(GitSettings settings, String installation, Parser parser, EnsembleStore store, Clock clock) {
         this.settings = settings;
         this.repository = new GitRepository(settings);
         this.parser = parser;
         this.store = store;
+        this.origin = new Origin(settings.origin(), installation);
         this.clock = clock;
         this.agenda = new Agenda(clock, new Pace(settings.interval(), new SplittableRandom()));
         this.state = SourceState.of(settings);
@@ -210,7 +215,8 @@ public final class GitSource implements AutoCloseable {
             successful = successful || accept(reading.get());
         } catch (RuntimeException | Error e) {
             LOG.warnf(e, "git commit not compared with the store url=%s", settings.url());
-            state = state.stored(state.ensembles(), storeFailure("The store cannot be read: " + e));
+            state = state.stored(
+                    state.ensembles(), state.violations(), storeFailure("The commit cannot be compared with the store: " + e));
         } finally {
             agenda.acceptEnded(successful);
         }
@@ -221,11 +227,19 @@ public final class GitSource implements AutoCloseable {
         List<Stored> stored = accepted.stream()
                 .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
                 .toList();
-        StoreUpdate update = new StoreUpdate(store, accepted);
-        update.apply(Acceptance.decide(commit.toAccept(settings.path()), commit.parsed(), stored));
+        LeftoverSearch search = new LeftoverSearch(settings, repository, commit.commit().id(), this::beat);
+        Decided decided = Acceptance.decide(commit.toAccept(origin), commit.parsed(), stored, search);
+        StoreUpdate update = new StoreUpdate(store, origin, accepted);
+        update.apply(decided.changes());
+        Reading compared = commit.with(decided.violations());
+        reading = Optional.of(compared);
+        if (search.lost()) {
+            repository.distrustClone();
+            agenda.hintFetch();
+        }
         Optional<String> failed = update.failed();
-        state = state.stored(update.ensembles(), failed.flatMap(this::storeFailure));
-        return failed.isEmpty();
+        state = state.stored(update.ensembles(), compared.violations(), failed.flatMap(this::storeFailure));
+        return failed.isEmpty() && !decided.contested() && !search.lost();
     }
 
     private Optional<SourceState.Failure> storeFailure(String what) {

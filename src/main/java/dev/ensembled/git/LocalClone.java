@@ -38,6 +38,14 @@ final class LocalClone {
         this.contents = contents;
     }
 
+    /** That of a source. */
+    static LocalClone of(GitSettings settings) {
+        return new LocalClone(
+                settings.cacheDirectory(),
+                PackLimits.ofThisProcess(),
+                settings.url() + " " + settings.ref() + " " + settings.path());
+    }
+
     /** Opens it; makes a new one if there is none, or none that is usable. */
     Repository open() throws IOException {
         try {
@@ -69,7 +77,8 @@ final class LocalClone {
         return repository;
     }
 
-    private Repository existing() throws IOException {
+    /** Opens it as it is. */
+    Repository existing() throws IOException {
         Repository repository = new CloneRepository(builder().setup(), limits);
         if (!repository.getObjectDatabase().exists()) {
             repository.close();

@@ -1,6 +1,7 @@
 package dev.ensembled.git;
 
 import dev.ensembled.reconciler.accept.Commit;
+import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.Parsed.Found;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A commit with what its files say; without their text.
@@ -18,13 +20,15 @@ import java.util.stream.Collectors;
  * @param unread directories that were not looked into
  * @param notes of whoever read the commit and of whoever parsed the files
  * @param files what came of each
+ * @param others what is wrong with it beside what is wrong with each file by itself
  */
 record Reading(
         SourceState.Commit commit,
         Set<String> unread,
         Parsed parsed,
         List<String> notes,
-        List<SourceState.File> files) {
+        List<SourceState.File> files,
+        List<Violation> others) {
 
     static Reading of(Snapshot snapshot, Parsed parsed) {
         List<String> notes = new ArrayList<>(snapshot.notes());
@@ -44,11 +48,22 @@ record Reading(
                 snapshot.unread(),
                 parsed,
                 List.copyOf(notes),
-                files);
+                files,
+                List.of());
     }
 
-    /** For the decision what it changes, when that directory is the one that is read. */
-    Commit toAccept(String root) {
-        return new Commit(commit.id(), root, unread);
+    /** For the decision what it changes. */
+    Commit toAccept(Origin origin) {
+        return new Commit(commit.id(), origin, unread);
+    }
+
+    /** The same, with what was found to be wrong when it was compared with the store; instead of what was found before. */
+    Reading with(List<Violation> others) {
+        return new Reading(commit, unread, parsed, notes, files, others);
+    }
+
+    /** All that is wrong with it. */
+    List<Violation> violations() {
+        return Stream.concat(parsed.violations().stream(), others.stream()).toList();
     }
 }

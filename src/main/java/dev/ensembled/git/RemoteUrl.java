@@ -3,6 +3,7 @@ package dev.ensembled.git;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -180,6 +181,16 @@ public final class RemoteUrl {
             case "https" -> 443;
             default -> 22;
         };
+    }
+
+    /** Which repository this is, in a form that is fit to be kept: the same however the address is written. */
+    String identity() {
+        String plain = path.replaceAll("/+", "/")
+                .replaceFirst("^/", "")
+                .replaceFirst("/$", "")
+                .replaceFirst("\\.git$", "");
+        boolean usual = port < 0 || port == effectivePort(scheme, -1);
+        return scheme + "://" + host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port) + "/" + plain;
     }
 
     /** For the transport; without a user over HTTP, since that is asked for where it is needed. */

@@ -35,10 +35,7 @@ final class RepositoryOnDisk {
      */
     Snapshot read(Optional<Snapshot> previous, Consumer<String> phase) throws IOException, SourceFailedException {
         phase.accept("asking for the newest commit");
-        File directory = directory();
-        checkFormat(directory);
-        try (Repository repository =
-                new FileRepositoryBuilder().setGitDir(directory).build()) {
+        try (Repository repository = open()) {
             Ref branch = repository.exactRef(settings.ref());
             if (branch == null || branch.getObjectId() == null) {
                 List<String> refs = repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).stream()
@@ -59,6 +56,13 @@ final class RepositoryOnDisk {
                 throw incomplete(repository, head, e);
             }
         }
+    }
+
+    /** Opens it, if it can be read. */
+    Repository open() throws IOException, SourceFailedException {
+        File directory = directory();
+        checkFormat(directory);
+        return new FileRepositoryBuilder().setGitDir(directory).build();
     }
 
     private File directory() throws SourceFailedException {

@@ -176,7 +176,7 @@ public record SourceState(
                 0,
                 Optional.empty(),
                 storeFailure,
-                reading.parsed().violations(),
+                reading.violations(),
                 reading.notes(),
                 reading.files(),
                 ensembles);
@@ -185,9 +185,10 @@ public record SourceState(
     /**
      * After the store was brought up to the commit, or could not be.
      *
+     * @param nowViolations all that is wrong with the commit, also in the light of what is stored
      * @param failure empty if all was taken
      */
-    SourceState stored(List<Ensemble> now, Optional<Failure> failure) {
+    SourceState stored(List<Ensemble> now, List<Violation> nowViolations, Optional<Failure> failure) {
         return new SourceState(
                 url,
                 branch,
@@ -200,7 +201,7 @@ public record SourceState(
                 fetchFailure,
                 failure.map(one -> new Failure(
                         one.what(), one.toDo(), storeFailure.map(Failure::since).orElse(one.since()))),
-                violations,
+                nowViolations,
                 notes,
                 files,
                 now);

@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.accept.Change.Accept;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
+import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.Standing;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
@@ -29,9 +30,16 @@ final class StoreUpdate {
     private final Map<EnsembleId, SourceStatus> sources = new TreeMap<>();
     private final Map<EnsembleId, String> failures = new TreeMap<>();
 
-    StoreUpdate(EnsembleStore store, List<Accepted> stored) {
+    /**
+     * An update of a store.
+     *
+     * @param origin where the commit comes from; ensembles of other daemons are left out
+     */
+    StoreUpdate(EnsembleStore store, Origin origin, List<Accepted> stored) {
         this.store = store;
-        stored.forEach(one -> one.source().ifPresent(source -> sources.put(one.id(), source)));
+        stored.forEach(one -> one.source()
+                .filter(source -> !origin.isOfAnother(source))
+                .ifPresent(source -> sources.put(one.id(), source)));
     }
 
     /** Makes the changes, in their order. */
@@ -71,7 +79,7 @@ final class StoreUpdate {
             return;
         }
         String message = "The last good spec stays in force, since the cluster refuses the one of " + path + ": " + why;
-        SourceStatus held = new SourceStatus(before.commit(), before.path(), Standing.Held.name(), message);
+        SourceStatus held = before.with(Standing.Held.name(), message);
         if (!held.equals(before)) {
             make(new Hold(change.id(), held));
         }

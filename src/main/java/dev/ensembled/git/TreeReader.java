@@ -2,9 +2,8 @@ package dev.ensembled.git;
 
 import dev.ensembled.reconciler.spec.SourceFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -27,11 +27,16 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 final class TreeReader {
     static final int LARGEST_FILE = 256 * 1024;
+    /** Of a larger file, not even the beginning is looked at. */
+    static final long LARGEST_SEEN = 4L * 1024 * 1024;
+
     static final int MOST_FILES = 10_000;
     static final long MOST_BYTES = 32L * 1024 * 1024;
     private static final int MOST_ENTRIES = 1_000_000;
     private static final int LONGEST_PATH = 1_024;
     private static final int LONGEST_LINK = 4_096;
+
+    private static final Pattern YAML = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
     private final ObjectReader objects;
     private final RevCommit commit;
@@ -106,16 +111,17 @@ final class TreeReader {
         }
         String full = path.isEmpty() ? walk.getPathString() : path + "/" + walk.getPathString();
         FileMode mode = walk.getFileMode(0);
-        boolean yaml = full.endsWith(".yaml") || full.endsWith(".yml");
+        boolean yaml = YAML.matcher(full).find();
         if (mode == FileMode.TREE) {
             walk.enterSubtree();
         } else if (yaml && full.length() > LONGEST_PATH) {
-            add(refused(
+            add(SourceFile.refused(
                     full.substring(0, LONGEST_PATH) + "...",
                     "its path has " + full.length() + " characters, and at most " + LONGEST_PATH
-                            + " are read: give it a shorter one"));
+                            + " are read: give it a shorter one",
+                    new byte[0]));
         } else if (yaml) {
-            add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, mode) : file(full, walk));
+            add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, walk) : file(full, walk));
         } else if (mode == FileMode.GITLINK) {
             leaveOut(full, "a submodule; put the specs themselves into this repository");
         } else if (mode == FileMode.SYMLINK && leadsToDirectory(full, walk.getObjectId(0))) {
@@ -138,15 +144,14 @@ final class TreeReader {
         OptionalLong size = size(walk.getObjectId(0));
         if (size.isEmpty() || size.getAsLong() > LARGEST_FILE) {
             String has = size.isPresent() ? size.getAsLong() + "" : "more than " + Extent.LARGEST_FILE;
-            return refused(
+            return SourceFile.refused(
                     full,
                     "the file has " + has + " bytes, and at most " + LARGEST_FILE
-                            + " are read: split it into several files");
+                            + " are read: split it into several files",
+                    beginning(walk.getObjectId(0)));
         }
         ObjectLoader content = objects.open(walk.getObjectId(0), Constants.OBJ_BLOB);
-        return decoded(content.getCachedBytes(LARGEST_FILE))
-                .map(text -> SourceFile.of(full, text))
-                .orElseGet(() -> refused(full, "the file is not in UTF-8: convert it"));
+        return SourceFile.of(full, content.getCachedBytes(LARGEST_FILE));
     }
 
     /** Without reading it; empty if it was left out for its size. */
@@ -161,24 +166,35 @@ final class TreeReader {
         }
     }
 
-    private static Optional<String> decoded(byte[] content) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
+    /** Of a file that is too large to be read; nothing of one that is larger still. */
+    private byte[] beginning(ObjectId file) throws IOException {
+        OptionalLong size = size(file);
+        if (size.isEmpty() || size.getAsLong() > LARGEST_SEEN) {
+            return new byte[0];
+        }
+        try (InputStream in = objects.open(file, Constants.OBJ_BLOB).openStream()) {
+            return in.readNBytes((int) LARGEST_SEEN);
         }
     }
 
-    private static SourceFile linked(String full, FileMode mode) {
-        return refused(full, "this is " + kind(mode) + ", which is not followed: put the file itself here");
+    private SourceFile linked(String full, TreeWalk walk) throws IOException {
+        FileMode mode = walk.getFileMode(0);
+        return SourceFile.refused(
+                full,
+                "this is " + kind(mode) + ", which is not followed: put the file itself here",
+                mode == FileMode.SYMLINK ? target(full, walk.getObjectId(0)) : new byte[0]);
     }
 
-    private static SourceFile refused(String full, String why) {
-        return new SourceFile(full, "", Optional.of(why));
+    /** What a link leads to, if that is a file of this commit. */
+    private byte[] target(String link, ObjectId id) throws IOException {
+        Optional<String> resolved = resolved(link, id).filter(to -> !to.isEmpty());
+        if (resolved.isEmpty()) {
+            return new byte[0];
+        }
+        try (TreeWalk found = TreeWalk.forPath(objects, resolved.get(), commit.getTree())) {
+            boolean file = found != null && (found.getFileMode(0).getBits() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+            return file ? beginning(found.getObjectId(0)) : new byte[0];
+        }
     }
 
     private void leaveOut(String full, String why) {
@@ -187,19 +203,23 @@ final class TreeReader {
     }
 
     private boolean leadsToDirectory(String link, ObjectId target) throws IOException {
-        OptionalLong size = size(target);
-        if (size.isEmpty() || size.getAsLong() > LONGEST_LINK) {
-            return false; // no file system has such a link
-        }
-        String to = new String(
-                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LONGEST_LINK), StandardCharsets.UTF_8);
-        Optional<String> resolved = LinkTarget.resolve(link, to);
+        Optional<String> resolved = resolved(link, target);
         if (resolved.isEmpty() || resolved.get().isEmpty()) {
             return resolved.isPresent();
         }
         try (TreeWalk found = TreeWalk.forPath(objects, resolved.get(), commit.getTree())) {
             return found != null && (found.getFileMode(0) == FileMode.TREE || found.getFileMode(0) == FileMode.GITLINK);
         }
+    }
+
+    private Optional<String> resolved(String link, ObjectId target) throws IOException {
+        OptionalLong size = size(target);
+        if (size.isEmpty() || size.getAsLong() > LONGEST_LINK) {
+            return Optional.empty(); // no file system has such a link
+        }
+        String to = new String(
+                objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LONGEST_LINK), StandardCharsets.UTF_8);
+        return LinkTarget.resolve(link, to);
     }
 
     private static String kind(FileMode mode) {

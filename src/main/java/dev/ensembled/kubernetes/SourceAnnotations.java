@@ -15,6 +15,8 @@ final class SourceAnnotations {
     private static final String PATH = "ensembled.dev/source-path";
     private static final String STATE = "ensembled.dev/source-state";
     private static final String MESSAGE = "ensembled.dev/source-message";
+    private static final String ORIGIN = "ensembled.dev/source-origin";
+    private static final String INSTALLATION = "ensembled.dev/source-installation";
 
     private SourceAnnotations() {}
 
@@ -24,6 +26,8 @@ final class SourceAnnotations {
         annotations.put(PATH, Objects.requireNonNullElse(source.path(), ""));
         annotations.put(STATE, Objects.requireNonNullElse(source.state(), ""));
         annotations.put(MESSAGE, Objects.requireNonNullElse(source.message(), ""));
+        annotations.put(ORIGIN, Objects.requireNonNullElse(source.origin(), ""));
+        annotations.put(INSTALLATION, Objects.requireNonNullElse(source.installation(), ""));
         return annotations;
     }
 
@@ -36,8 +40,12 @@ final class SourceAnnotations {
                 annotations.getOrDefault(COMMIT, ""),
                 annotations.getOrDefault(PATH, ""),
                 annotations.get(STATE),
-                Optional.of(annotations.getOrDefault(MESSAGE, ""))
-                        .filter(message -> !message.isEmpty())
-                        .orElse(null)));
+                orNull(annotations.get(MESSAGE)),
+                orNull(annotations.get(ORIGIN)),
+                orNull(annotations.get(INSTALLATION))));
+    }
+
+    private static String orNull(String value) {
+        return value == null || value.isEmpty() ? null : value;
     }
 }

@@ -83,6 +83,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
         Manifests.of(Desired.of(id, spec, generation));
         Map<String, String> annotations =
                 Objects.requireNonNullElse(ensemble.getMetadata().getAnnotations(), Map.of());
+        Map<String, String> asked = FileAnnotations.without(ensemble.getMetadata());
         String put = annotations.get(SourceAnnotations.SPEC_DIGEST);
         return new Valid(new Accepted(
                 id,
@@ -90,7 +91,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
                 generation,
                 SourceAnnotations.read(annotations),
                 put != null && !put.equals(digest(spec)),
-                requests(annotations),
+                requests(asked),
                 Objects.requireNonNullElseGet(ensemble.getStatus(), EnsembleStatus::empty)));
     }
 

@@ -49,7 +49,8 @@ record Teardown(KubernetesClient client) {
                 Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
         boolean definedByGit = git && SourceAnnotations.read(annotations).isPresent();
         return Lifecycle.saysDelete(resource)
-                && (annotations.containsKey(SourceAnnotations.REMOVED_BY) || !definedByGit);
+                && (FileAnnotations.without(resource.getMetadata()).containsKey(SourceAnnotations.REMOVED_BY)
+                        || !definedByGit);
     }
 
     /** Deletes whatever of ours is there; true once nothing is that is to go. */

@@ -164,8 +164,9 @@ class ValidateCommandTest {
         // Given
         Path target = write("target.txt", VALID);
         Files.createSymbolicLink(directory.resolve("link.yaml"), target);
-        write("big.yaml", "#".repeat(300_000));
-        Files.write(directory.resolve("latin.yaml"), "a: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        write("big.yaml", VALID + "#".repeat(300_000));
+        Files.write(directory.resolve("latin.YAML"), (VALID + "# \u00e9").getBytes(StandardCharsets.ISO_8859_1));
+        write("definitions.yaml", "kind: Foo\n" + "#".repeat(300_000));
 
         // When
         int code = validate(directory);
@@ -174,8 +175,10 @@ class ValidateCommandTest {
         assertThat(code).isEqualTo(1);
         assertThat(out.toString())
                 .contains("big.yaml:1:1: the file has more than 262144 bytes: split it into several files\n")
-                .contains("latin.yaml:1:1: the file is not in UTF-8: convert it\n")
-                .contains("link.yaml:1:1: this is a symbolic link, which is not followed: put the file itself here\n");
+                .contains("latin.YAML:1:1: the file is not in UTF-8: convert it\n")
+                .contains("link.yaml:1:1: this is a symbolic link, which is not followed: put the file itself here\n")
+                .doesNotContain("definitions.yaml");
+        assertThat(err.toString()).contains("note: ").contains("definitions.yaml:1:1: ignored: the file has more than");
     }
 
     @Test

@@ -70,6 +70,21 @@ public final class ConfigRepo implements AutoCloseable {
         return this;
     }
 
+    /** Forgets all files. */
+    public ConfigRepo reset() {
+        tree.clear();
+        return this;
+    }
+
+    /** The newest commit of a branch. */
+    public String head(String branch) {
+        try {
+            return repository.exactRef(Constants.R_HEADS + branch).getObjectId().name();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Commits on top of {@code main} and returns the commit's id. */
     public String commit(String message) {
         return commit("main", message, true);

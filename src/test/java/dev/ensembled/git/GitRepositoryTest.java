@@ -186,6 +186,26 @@ class GitRepositoryTest {
     }
 
     @Test
+    void knowsWhichOfTheFilesThatItDoesNotReadAreOurs() throws Exception {
+        String ours = "apiVersion: ensembled.dev/v1alpha1\nkind: ZooKeeperEnsemble\n";
+        repo.write("base/kafka.txt", ours)
+                .link("specs/link.yaml", "../base/kafka.txt")
+                .link("specs/dangling.yaml", "../base/nothing")
+                .link("specs/outside.yaml", "../../../etc/passwd")
+                .write("specs/large.yaml", "# " + "x".repeat(300_000) + "\n" + ours)
+                .write("specs/definitions.YML", "kind: Foo\n# " + "x".repeat(300_000))
+                .write("specs/utf16.yaml", ours.getBytes(StandardCharsets.UTF_16LE))
+                .write("specs/latin1.YAML", "kind: Foo # \u00fc".getBytes(StandardCharsets.ISO_8859_1))
+                .commit("First");
+
+        assertThat(fetch("specs").files())
+                .hasSize(7)
+                .filteredOn(file -> file.refusal().orElseThrow().ours())
+                .extracting(SourceFile::path)
+                .containsExactlyInAnyOrder("specs/link.yaml", "specs/large.yaml", "specs/utf16.yaml");
+    }
+
+    @Test
     void notesDirectoriesThatItCannotLookInto() throws Exception {
         repo.write("real/kafka.yaml", "a: 1")
                 .submodule("teams/module")
@@ -304,7 +324,7 @@ class GitRepositoryTest {
     }
 
     private static String refusal(List<SourceFile> files, String path) {
-        return file(files, path).refusal().orElseThrow();
+        return file(files, path).refusal().orElseThrow().why();
     }
 
     private static void git(String... arguments) throws Exception {

@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +70,8 @@ class GitSourceTest {
         source.fetchNow();
         awaitCommit(second);
 
-        assertThat(store.source("kafka")).contains(new SourceStatus(second, "kafka.yaml", "Synced", null));
-        assertThat(store.source("solr")).contains(new SourceStatus(first, "solr.yaml", "Synced", null));
+        assertThat(store.source("kafka")).contains(synced(second, "kafka.yaml"));
+        assertThat(store.source("solr")).contains(synced(first, "solr.yaml"));
         assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(5);
         assertThat(store.writes()).containsExactly("accept ns/kafka", "accept ns/solr", "accept ns/kafka");
     }
@@ -132,7 +134,7 @@ class GitSourceTest {
         String third = repo.write("kafka.yaml", "kafka 3").commit("Third");
         source.fetchNow();
         awaitCommit(third);
-        assertThat(store.source("kafka")).contains(new SourceStatus(first, "kafka.yaml", "Synced", null));
+        assertThat(store.source("kafka")).contains(synced(first, "kafka.yaml"));
     }
 
     @Test
@@ -333,7 +335,11 @@ class GitSourceTest {
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
         return new GitSource(
-                settings, (files, goOn) -> new CommitReader.Complete(reader.apply(files)), store, Clock.systemUTC());
+                settings,
+                "here",
+                (files, goOn) -> new CommitReader.Complete(reader.apply(files)),
+                store,
+                Clock.systemUTC());
     }
 
     private static Parsed parse(List<SourceFile> files) {
@@ -353,7 +359,9 @@ class GitSourceTest {
                 }
             }
         }
-        return new Parsed(found, violations, Set.of(), invalid, List.of());
+        Map<String, Boolean> contents = files.stream()
+                .collect(Collectors.toMap(SourceFile::path, file -> !file.text().isBlank()));
+        return new Parsed(found, violations, Set.of(), invalid, List.of(), contents);
     }
 
     private static ZooKeeperEnsemble resource(String name, EnsembleSpec spec) {
@@ -367,6 +375,10 @@ class GitSourceTest {
     private static EnsembleSpec spec(int voters, Deletion deletion) {
         return new EnsembleSpec(
                 "3.9.5", null, voters, null, null, null, null, null, null, null, null, deletion, null, null);
+    }
+
+    private SourceStatus synced(String commit, String path) {
+        return new SourceStatus(commit, path, "Synced", null, repo.url().replaceFirst("\\.git$", "?ref=main"), "here");
     }
 
     private static EnsembleId id(String name) {

@@ -3,11 +3,16 @@ package dev.ensembled.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ensembled.git.ConfigRepo;
+import dev.ensembled.git.GitSettings;
+import dev.ensembled.git.GitSource;
+import dev.ensembled.git.RemoteUrl;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.Look;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -17,15 +22,20 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.VolumeSizes;
 import dev.ensembled.reconciler.spec.Policy;
+import dev.ensembled.reconciler.spec.SpecReader;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -33,12 +43,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The resources of a real cluster as a store; each test has an ensemble of its own, of which no server need run. */
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubernetesStoreIT {
-    private static final SourceStatus SYNCED = new SourceStatus("abc123", "prod/kafka.yaml", "Synced", null);
+    private static final SourceStatus SYNCED = new SourceStatus(
+            "abc123", "prod/kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
     private static final String SPEC =
             """
               version: 3.9.5
@@ -169,7 +181,7 @@ class KubernetesStoreIT {
     @Test
     void marksChangeWhatIsKnownOfTheSourceAndNothingElse() {
         store.accept(resource(SPEC), SYNCED);
-        SourceStatus held = new SourceStatus("def456", "prod/kafka.yaml", "Held", "line 3: no");
+        SourceStatus held = SYNCED.with("Held", "line 3: no");
 
         store.mark(id, held);
         String version = live().getMetadata().getResourceVersion();
@@ -310,6 +322,73 @@ class KubernetesStoreIT {
         TestCluster.await("the resource to go", Duration.ofSeconds(60), () -> at().get() == null);
         assertThat(owned()).isZero();
         assertThat(claims()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherRepositoryRemovesNothingAndTheOneOnRecordDoes(@TempDir Path directory) throws Exception {
+        String text = file(SPEC + "  deletion: Delete\n");
+        String other = text.replace("name: " + id.name(), "name: " + id.name() + "-other");
+        try (ConfigRepo first = new ConfigRepo(directory.resolve("first.git"));
+                ConfigRepo second = new ConfigRepo(directory.resolve("second.git"))) {
+            // Given an ensemble of one repository
+            follow(first, "here", first.write("kafka.yaml", text).write("x.yaml", other).commit("First"));
+            assertThat(source().origin()).endsWith("first?ref=main");
+            // When the daemon follows another one, then it is an orphan, and what both define is taken over
+            follow(second, "here", second.write("x.yaml", other).commit("First"));
+            assertThat(live().getMetadata().getDeletionTimestamp()).isNull();
+            assertThat(source().state()).isEqualTo("Orphaned");
+            assertThat(source().message()).contains("first?ref=main", "second?ref=main");
+            // When it follows the first one again, and another daemon the second one
+            follow(first, "here", first.head("main"));
+            assertThat(source().state()).isEqualTo("Synced");
+            String version = live().getMetadata().getResourceVersion();
+            follow(second, "there", second.write("x.yaml", other.replace("-other", "-third")).commit("Third"));
+            // Then that one touches nothing that is not its own
+            assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
+            // When the file leaves the repository on record, then it is removed
+            follow(first, "here", first.delete("kafka.yaml").commit("Remove"));
+            TestCluster.await("it to go", Duration.ofSeconds(60), () -> at().get() == null);
+        }
+    }
+
+    @Test
+    void aRequestThatAnOlderVersionAppliedFromAFileIsNoneUntilAPersonMakesIt() {
+        ZooKeeperEnsemble resource = resource(SPEC);
+        resource.getMetadata().setAnnotations(Map.of("ensembled.dev/approve", "1"));
+        store.accept(resource, SYNCED);
+        assertThat(live().getMetadata().getAnnotations()).containsEntry("ensembled.dev/approve", "1");
+
+        assertThat(store.get(id).orElseThrow().requests()).isEqualTo(Requests.NONE);
+
+        patch("{\"metadata\":{\"annotations\":{\"ensembled.dev/approve\":\"1:leader\"}}}");
+        TestCluster.await("the request", Duration.ofSeconds(5), () -> store.get(id)
+                .orElseThrow()
+                .requests()
+                .approves(1, 3, true));
+    }
+
+    private SourceStatus source() {
+        return store.get(id).orElseThrow().source().orElseThrow();
+    }
+
+    /** A daemon that follows a repository until the store has a commit. */
+    private void follow(ConfigRepo repository, String installation, String commit) throws IOException {
+        GitSettings settings = new GitSettings(
+                RemoteUrl.of(repository.url()),
+                "main",
+                "",
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30),
+                GitSettings.Files.none(),
+                Files.createTempDirectory(repository.directory().getParent(), "cache"));
+        try (GitSource source = new GitSource(
+                settings, installation, new SpecReader("default", Set.of())::read, store, Clock.systemUTC())) {
+            source.start();
+            TestCluster.await("the commit", Duration.ofSeconds(30), () -> source.state()
+                    .storedCommit()
+                    .filter(commit::equals)
+                    .isPresent());
+        }
     }
 
     @Test

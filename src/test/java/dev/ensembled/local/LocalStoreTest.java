@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalStoreTest {
     private static final EnsembleId ID = new EnsembleId("streaming", "kafka.main");
-    private static final SourceStatus FIRST = new SourceStatus("abc", "kafka.yaml", "Synced", null);
+    private static final SourceStatus FIRST =
+            new SourceStatus("abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "here");
 
     @TempDir
     Path dir;
@@ -50,6 +51,17 @@ class LocalStoreTest {
         assertThat(again.status()).isEqualTo(status);
         assertThat(again.edited()).isFalse();
         assertThat(new LocalStore(dir, Clock.systemUTC()).list()).containsExactly(again);
+    }
+
+    @Test
+    void aFileOfAnOlderVersionIsReadWithoutAnOrigin() throws Exception {
+        store.accept(resource(Map.of()), FIRST);
+        Path file = dir.resolve("store/streaming.kafka.main.json");
+        Files.writeString(
+                file, Files.readString(file).replaceAll(",\\s*\"(origin|installation)\"\\s*:\\s*\"[^\"]*\"", ""));
+
+        assertThat(store.get(ID).orElseThrow().source())
+                .contains(new SourceStatus("abc", "kafka.yaml", "Synced", null));
     }
 
     @Test

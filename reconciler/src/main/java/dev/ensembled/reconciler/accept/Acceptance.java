@@ -1,14 +1,14 @@
 package dev.ensembled.reconciler.accept;
 
 import dev.ensembled.reconciler.accept.Change.Accept;
-import dev.ensembled.reconciler.accept.Change.Hold;
-import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
+import dev.ensembled.reconciler.accept.Undefined.Verdict;
 import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Leftover;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,116 +21,106 @@ import java.util.TreeMap;
  * Decides what a commit changes. Pure; one instance decides about one commit.
  *
  * <ol>
+ *   <li>An ensemble that another daemon accepted from another source is left alone. If a file defines it nevertheless, that is
+ *       a violation until it is handed over, see {@link Origin}.
  *   <li>A stored ensemble whose id stands in a refused document is held, wherever that document is.
- *   <li>An ensemble that a file defines is accepted if its spec or path differs from what is stored, if it was held or
+ *   <li>An ensemble that a file defines is accepted if its spec, path or source differs from what is stored, if it was held or
  *       orphaned, or if somebody edited the stored resource. The commit that is recorded is the one that last changed the
  *       spec or its path, so that a push that does not concern an ensemble writes nothing for it.
- *   <li>What no file defines is left alone, unless it came from our source. If its old file is invalid or could not be
- *       looked into, it is held: what that file says of it is not known.
- *   <li>Otherwise its file is gone, and it is orphaned; or removed, if the accepted spec says {@code deletion: Delete} and
- *       nothing in the commit could hide where it went (see {@link #doubt}).
+ *   <li>What no file defines is left alone, unless it came from a Git source; see {@link Undefined} for what becomes of it.
+ *   <li>Before an ensemble is removed, the whole commit is looked through for what may be left of it; if there is something,
+ *       it is held instead.
  * </ol>
- *
- * <p>Changes that would not change anything are not returned. Removals come last.
  */
 public final class Acceptance {
     private final Commit commit;
     private final Parsed parsed;
+    private final Map<EnsembleId, Stored> known = new TreeMap<>();
+    private final Map<EnsembleId, Found> found = new TreeMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private boolean contested;
 
-    private Acceptance(Commit commit, Parsed parsed) {
+    private Acceptance(Commit commit, Parsed parsed, Collection<Stored> stored) {
         this.commit = commit;
         this.parsed = parsed;
-    }
-
-    /** The changes, ordered by id, removals last. */
-    public static List<Change> decide(Commit commit, Parsed parsed, Collection<Stored> stored) {
-        return new Acceptance(commit, parsed).changes(stored);
-    }
-
-    private List<Change> changes(Collection<Stored> stored) {
-        Map<EnsembleId, Stored> known = new TreeMap<>();
         stored.forEach(one -> known.put(one.id(), one));
-        Map<EnsembleId, Found> found = new TreeMap<>();
         parsed.ensembles().forEach(one -> found.putIfAbsent(one.id(), one));
         parsed.invalid().forEach(found::remove);
+    }
 
+    public static Decided decide(
+            Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers) {
+        return new Acceptance(commit, parsed, stored).decide(leftovers);
+    }
+
+    private Decided decide(Leftovers leftovers) {
+        Undefined undefined = new Undefined(commit, parsed, found, known);
+        Map<EnsembleId, Verdict> verdicts = new TreeMap<>();
+        known.forEach((id, one) -> {
+            if (!found.containsKey(id)) {
+                undefined.of(one).ifPresent(verdict -> verdicts.put(id, verdict));
+            }
+        });
+        List<Leftover> gone = verdicts.values().stream()
+                .filter(verdict -> verdict.change() instanceof Remove)
+                .map(verdict -> new Leftover(
+                        verdict.change().id(), verdict.change().source().path()))
+                .toList();
+        if (!gone.isEmpty()) {
+            leftovers
+                    .find(gone)
+                    .forEach((id, left) -> verdicts.computeIfPresent(id, (same, verdict) -> verdict.held(left)));
+        }
+        return decided(verdicts.values());
+    }
+
+    private Decided decided(Collection<Verdict> verdicts) {
+        verdicts.forEach(verdict -> {
+            verdict.because().ifPresent(violations::add);
+            verdict.renamed().ifPresent(found::remove);
+        });
         List<Change> changes = new ArrayList<>();
         found.forEach(
                 (id, file) -> accepted(file, Optional.ofNullable(known.get(id))).ifPresent(changes::add));
-        List<Change> removals = new ArrayList<>();
-        known.forEach((id, one) -> {
-            if (!found.containsKey(id)) {
-                undefined(one).ifPresent(change -> (change instanceof Remove ? removals : changes).add(change));
-            }
-        });
-        changes.sort(Comparator.comparing(Change::id));
-        changes.addAll(removals);
-        return List.copyOf(changes);
+        verdicts.stream().map(Verdict::change).filter(this::isNews).forEach(changes::add);
+        changes.sort(Comparator.<Change, Boolean>comparing(change -> change instanceof Remove)
+                .thenComparing(Change::id));
+        return new Decided(changes, violations.stream().distinct().sorted().toList(), contested);
+    }
+
+    private boolean isNews(Change change) {
+        return change instanceof Remove
+                || !known.get(change.id()).source().filter(change.source()::equals).isPresent();
     }
 
     private Optional<Change> accepted(Found file, Optional<Stored> stored) {
         Optional<SourceStatus> before = stored.flatMap(Stored::source);
+        if (before.filter(this::isTaken).isPresent()) {
+            contested = true;
+            violations.add(new Violation(
+                    file.path(), 1, 1, "metadata.name", Reasons.ofAnother(file.id(), before.get(), commit.origin())));
+            return Optional.empty();
+        }
+        boolean sameSource = before.filter(commit.origin()::isOf).isPresent();
         boolean sameSpec = stored.isPresent()
                 && stored.get().spec().equals(file.resource().getSpec())
                 && before.isPresent()
                 && file.path().equals(before.get().path());
-        String since = sameSpec ? before.get().commit() : commit.id();
-        SourceStatus after = new SourceStatus(since, file.path(), Standing.Synced.name(), null);
+        SourceStatus after = new SourceStatus(
+                sameSpec ? before.get().commit() : commit.id(),
+                file.path(),
+                Standing.Synced.name(),
+                null,
+                commit.origin().source(),
+                sameSource ? before.get().installation() : commit.origin().installation());
         if (sameSpec && !stored.get().edited() && before.get().equals(after)) {
             return Optional.empty();
         }
         return Optional.of(new Accept(file.resource(), after));
     }
 
-    private Optional<Change> undefined(Stored stored) {
-        return stored.source().flatMap(before -> {
-            Change change = undefined(stored, before);
-            boolean nothingNew = !(change instanceof Remove) && change.source().equals(before);
-            return nothingNew ? Optional.empty() : Optional.of(change);
-        });
-    }
-
-    private Change undefined(Stored stored, SourceStatus before) {
-        if (parsed.invalid().contains(stored.id()) || parsed.invalidPaths().contains(before.path())) {
-            return new Hold(stored.id(), after(before, Standing.Held, Reasons.held(parsed, before.path())));
-        }
-        if (commit.hides(before.path())) {
-            return new Hold(stored.id(), after(before, Standing.Held, Reasons.hidden(before.path())));
-        }
-        if (stored.spec().deletion() == Deletion.Orphan) {
-            return new Orphan(stored.id(), after(before, Standing.Orphaned, Reasons.gone(stored.id(), before.path())));
-        }
-        return doubt(stored, before.path())
-                .<Change>map(why -> new Orphan(
-                        stored.id(),
-                        after(before, Standing.Orphaned, Reasons.notRemoved(stored.id(), before.path(), why))))
-                .orElseGet(() -> new Remove(
-                        stored.id(), after(before, Standing.Orphaned, Reasons.removed(stored.id(), before.path()))));
-    }
-
-    /**
-     * Why an ensemble whose spec says {@code deletion: Delete} is not removed although no file defines it. Removal cannot be
-     * taken back, so the spec and the repository must both say so beyond doubt.
-     */
-    private Optional<String> doubt(Stored stored, String path) {
-        if (stored.edited()) {
-            return Optional.of("its resource was edited, so that its deletion policy need not be what Git said");
-        }
-        if (!commit.covers(path)) {
-            return Optional.of("its file lay outside of the directory that is read now, \"" + commit.root() + "\"");
-        }
-        if (parsed.ensembles().isEmpty()) {
-            return Optional.of("the commit defines no valid ensemble at all");
-        }
-        if (!parsed.invalidPaths().isEmpty()) {
-            return Optional.of("it may stand in a file that has violations (" + Reasons.some(parsed.invalidPaths())
-                    + "), which have to be fixed first");
-        }
-        return Optional.empty();
-    }
-
-    /** The commit and path stay those of the last good spec, since that is what is enforced. */
-    private static SourceStatus after(SourceStatus before, Standing standing, String message) {
-        return new SourceStatus(before.commit(), before.path(), standing.name(), message);
+    /** Another daemon's, and nothing says that it has let go. */
+    private boolean isTaken(SourceStatus before) {
+        return commit.origin().isOfAnother(before) && !Standing.Orphaned.name().equals(before.state());
     }
 }

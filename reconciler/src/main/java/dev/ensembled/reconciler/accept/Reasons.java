@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.accept;
 
 import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.Violation;
 import java.util.Collection;
@@ -24,6 +25,34 @@ final class Reasons {
         String listed = meant.stream().limit(SHOWN).map(Violation::toString).collect(Collectors.joining("; "));
         String rest = meant.size() > SHOWN ? "; and " + (meant.size() - SHOWN) + " more" : "";
         return "The last good spec stays in force until this is fixed: " + listed + rest;
+    }
+
+    static String held(Violation why) {
+        return "The last good spec stays in force until this is fixed: " + why;
+    }
+
+    static String silent(EnsembleId id) {
+        return "this file defined the ensemble " + id + ", and now there is something in it of which no ensemble comes: put it"
+                + " back, or remove the file";
+    }
+
+    static String renamed(EnsembleId id, String path, EnsembleId other) {
+        return "in place of the ensemble " + id + " of " + path + " there is " + other + ", and neither is touched: an ensemble"
+                + " does not change its name or namespace. If " + id + " is to be removed, do it by a commit of its own, and"
+                + " define " + other + " by the next one";
+    }
+
+    /** A file defines what another daemon has accepted from another source. */
+    static String ofAnother(EnsembleId id, SourceStatus record, Origin origin) {
+        return "the ensemble " + id + " is on record with " + record.origin() + ", which the installation "
+                + record.installation() + " follows, and " + origin.source() + " does not take it over: remove it here; or have"
+                + " it say deletion: Orphan there, and then remove it there. If nothing follows that source any more: kubectl -n "
+                + id.namespace() + " annotate --overwrite zke " + id.name() + " ensembled.dev/source-state=Orphaned";
+    }
+
+    static String otherSource(EnsembleId id, SourceStatus record, Origin origin) {
+        return "It came from " + record.origin() + ", and ensembled follows " + origin.source()
+                + " now, which does not define it; it runs on. " + ways(id);
     }
 
     static String hidden(String path) {

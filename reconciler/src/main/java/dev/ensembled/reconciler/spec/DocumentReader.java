@@ -6,10 +6,12 @@ import dev.ensembled.reconciler.spec.yaml.YamlDocument;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads one document: is it an ensemble, what is wrong with it, and what does it say. */
 final class DocumentReader {
@@ -37,52 +39,83 @@ final class DocumentReader {
         this.policy = policy;
     }
 
-    /** What a document says of an ensemble; empty if it is of another kind or says nothing. */
-    Optional<Reading> read(YamlDocument document, Findings findings) {
-        int before = findings.count();
-        document.problems().forEach(problem -> findings.violation(problem.place(), problem.path(), problem.message()));
-        if (!document.complete()) {
-            return broken(document);
-        }
+    /**
+     * What a document says of ensembles; nothing if it is of another kind or says nothing. Only of a document that is ours
+     * something can be wrong: repositories hold the files of other tools too.
+     */
+    List<Reading> read(YamlDocument document, Findings findings) {
         Optional<YamlNode> root = document.root().filter(node -> !isNothing(node));
-        if (root.isEmpty()) {
-            return Optional.empty();
+        Optional<Mapping> mapping = root.filter(Mapping.class::isInstance).map(Mapping.class::cast);
+        boolean ours = mapping.filter(DocumentReader::isOurs).isPresent();
+        if (ours || (!document.problems().isEmpty() && KindText.isOurs(document.text()))) {
+            int before = findings.count();
+            document.problems()
+                    .forEach(problem -> findings.violation(problem.place(), problem.path(), problem.message()));
+            return ours && document.complete()
+                    ? List.of(ensemble(mapping.get(), findings, before))
+                    : mapping.map(this::broken).stream().toList();
         }
-        if (!(root.get() instanceof Mapping mapping)) {
-            findings.note(
-                    root.get().place(),
-                    "",
-                    "ignored: no Kubernetes object, but " + root.get().describe());
-            return Optional.empty();
+        List<Mapping> listed = root.stream()
+                .flatMap(DocumentReader::items)
+                .filter(DocumentReader::isOurs)
+                .toList();
+        if (listed.isEmpty()) {
+            noteOther(document, findings);
         }
-        return isOurs(mapping, findings) ? Optional.of(ensemble(mapping, findings, before)) : Optional.empty();
+        return listed.stream().map(item -> listed(item, findings)).toList();
     }
 
     private static boolean isNothing(YamlNode node) {
         return node instanceof Scalar scalar && scalar.kind() == YamlNode.ScalarKind.NULL;
     }
 
-    /** Of a document that ends in the middle, only the name counts, unless it is known to be of another kind. */
-    private Optional<Reading> broken(YamlDocument document) {
-        Optional<Mapping> root =
-                document.root().filter(Mapping.class::isInstance).map(Mapping.class::cast);
-        Optional<String> kind = root.flatMap(mapping -> mapping.scalar("kind")).map(Scalar::text);
-        return kind.filter(ZooKeeperEnsemble.KIND::equals).isPresent() || kind.isEmpty()
-                ? root.map(mapping -> new Reading(id(mapping), place(mapping), Optional.empty()))
-                : Optional.empty();
+    private static boolean isOurs(Mapping root) {
+        String kind = root.scalar("kind").map(Scalar::text).orElse("");
+        return root.scalar("apiVersion")
+                        .filter(version -> version.text().startsWith(ZooKeeperEnsemble.GROUP + "/"))
+                        .isPresent()
+                || Suggestion.closest(kind, Set.of(ZooKeeperEnsemble.KIND)).isPresent();
     }
 
-    private static boolean isOurs(Mapping root, Findings findings) {
-        String apiVersion = root.scalar("apiVersion").map(Scalar::text).orElse("");
-        String kind = root.scalar("kind").map(Scalar::text).orElse("");
-        boolean ourGroup = apiVersion.startsWith(ZooKeeperEnsemble.GROUP + "/");
-        boolean ourKind =
-                Suggestion.closest(kind, Set.of(ZooKeeperEnsemble.KIND)).isPresent();
-        if (!ourGroup && !ourKind) {
-            String what = kind.isEmpty() ? "it has no kind" : "kind " + kind;
-            findings.note(root.place(), "", "ignored: " + what + ", not " + ZooKeeperEnsemble.KIND);
+    /** Of a document that cannot be read as a whole, only the name counts. */
+    private Reading broken(Mapping root) {
+        return new Reading(id(root), place(root), Optional.empty());
+    }
+
+    /** What a list of resources holds, written as {@code kind: List} or as a YAML list. */
+    private static Stream<Mapping> items(YamlNode root) {
+        List<YamlNode> items = List.of();
+        if (root instanceof Sequence sequence) {
+            items = sequence.items();
+        } else if (root instanceof Mapping mapping
+                && mapping.scalar("kind").filter(kind -> kind.text().endsWith("List")).isPresent()) {
+            items = mapping.items("items");
         }
-        return ourGroup || ourKind;
+        return items.stream().filter(Mapping.class::isInstance).map(Mapping.class::cast);
+    }
+
+    private Reading listed(Mapping item, Findings findings) {
+        findings.violation(item.place(), "", "an ensemble in a list is not read: write it as a document of its own");
+        return broken(item);
+    }
+
+    private static void noteOther(YamlDocument document, Findings findings) {
+        Optional<YamlNode> root = document.root().filter(node -> !isNothing(node));
+        if (!document.complete()) {
+            findings.note(
+                    document.place(),
+                    "",
+                    "ignored: nothing says that it is of the kind " + ZooKeeperEnsemble.KIND + ", and it cannot be read: "
+                            + document.problems().get(0).message());
+        } else if (root.isPresent() && root.get() instanceof Mapping mapping) {
+            String what = mapping.scalar("kind")
+                    .map(kind -> "kind " + kind.text())
+                    .orElse("it has no kind");
+            findings.note(mapping.place(), "", "ignored: " + what + ", not " + ZooKeeperEnsemble.KIND);
+        } else {
+            root.ifPresent(node ->
+                    findings.note(node.place(), "", "ignored: no Kubernetes object, but " + node.describe()));
+        }
     }
 
     private Reading ensemble(Mapping root, Findings findings, int before) {

@@ -223,6 +223,9 @@ public record EnsembleStatus(
      *
      * @param state Synced, Held (the file is invalid, the last good spec is enforced) or Orphaned (the file is gone)
      * @param message what to do about it; null when synced
+     * @param origin the repository, directory and branch, without secrets; null if a version of ensembled accepted it that
+     *     did not put this on record
+     * @param installation the installation of ensembled that accepted it; null if that is not on record
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -230,10 +233,21 @@ public record EnsembleStatus(
             @JsonPropertyDescription("The commit.") String commit,
             @JsonPropertyDescription("The file.") String path,
             @JsonPropertyDescription("Synced, Held (the file is invalid) or Orphaned (the file is gone).") String state,
-            @JsonPropertyDescription("What to do about it.") String message) {
+            @JsonPropertyDescription("What to do about it.") String message,
+            @JsonPropertyDescription("The repository, directory and branch.") String origin,
+            @JsonPropertyDescription("The installation of ensembled that accepted it.") String installation) {
         public SourceStatus {
             // It quotes names of files and answers of others, and people read it on their terminals.
             message = message == null ? null : OneLine.of(message);
+        }
+
+        public SourceStatus(String commit, String path, String state, String message) {
+            this(commit, path, state, message, null, null);
+        }
+
+        /** The same source and commit, in another state. */
+        public SourceStatus with(String otherState, String otherMessage) {
+            return new SourceStatus(commit, path, otherState, otherMessage, origin, installation);
         }
     }
 }

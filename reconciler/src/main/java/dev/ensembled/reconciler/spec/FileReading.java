@@ -5,10 +5,12 @@ import java.util.List;
 /**
  * What one file says by itself, whatever else stands in its commit.
  *
+ * @param filled whether there is anything in it
  * @param violations bounded in number and length
  * @param named the documents that name an ensemble
  */
-record FileReading(String path, List<Violation> violations, List<String> notes, List<DocumentReader.Reading> named) {
+record FileReading(
+        String path, boolean filled, List<Violation> violations, List<String> notes, List<DocumentReader.Reading> named) {
     FileReading {
         violations = List.copyOf(violations);
         notes = List.copyOf(notes);
@@ -28,6 +30,6 @@ record FileReading(String path, List<Violation> violations, List<String> notes, 
                 first.field(),
                 first.message() + " (the first of the violations in this file; the others are left out,"
                         + " since the commit has very many)");
-        return new FileReading(path, List.of(only), notes, named);
+        return new FileReading(path, filled, List.of(only), notes, named);
     }
 }

@@ -18,6 +18,8 @@ final class MetadataRule {
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern LABEL_KEY = Pattern.compile(EnsembleSpec.LABEL_KEY_PATTERN);
     private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
+    private static final Pattern RESERVED = Pattern.compile(
+            "\\s*(?:[^/]*\\.)?" + Pattern.quote(ZooKeeperEnsemble.GROUP) + "\\.?/", Pattern.CASE_INSENSITIVE);
     private static final Set<String> FIELDS = Set.of("name", "namespace", "labels", "annotations");
 
     private final Policy policy;
@@ -118,7 +120,13 @@ final class MetadataRule {
             return;
         }
         mapping.fields().forEach((key, entry) -> {
-            if (key.length() > 317 || !LABEL_KEY.matcher(key).matches()) {
+            if (RESERVED.matcher(key).lookingAt()) {
+                findings.violation(
+                        entry.key(),
+                        path + "." + key,
+                        "names of " + ZooKeeperEnsemble.GROUP + " are reserved: ensembled writes them, and people ask it for"
+                                + " something by them with kubectl, never by a file; remove it");
+            } else if (key.length() > 317 || !LABEL_KEY.matcher(key).matches()) {
                 findings.violation(entry.key(), path + "." + key, "is not a name that Kubernetes accepts here");
             }
             string(entry, path + "." + key, (value, at) -> {

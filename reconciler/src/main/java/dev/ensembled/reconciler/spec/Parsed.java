@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,19 +13,22 @@ import java.util.Set;
  *     could be read
  * @param invalidPaths files with at least one violation: what they would have said of other ensembles is not known
  * @param notes what was left out on purpose, such as documents of other kinds; for people
+ * @param files every file, and whether there is anything in it
  */
 public record Parsed(
         List<Found> ensembles,
         List<Violation> violations,
         Set<EnsembleId> invalid,
         Set<String> invalidPaths,
-        List<String> notes) {
+        List<String> notes,
+        Map<String, Boolean> files) {
     public Parsed {
         ensembles = List.copyOf(ensembles);
         violations = List.copyOf(violations);
         invalid = Set.copyOf(invalid);
         invalidPaths = Set.copyOf(invalidPaths);
         notes = List.copyOf(notes);
+        files = Map.copyOf(files);
     }
 
     /** One valid ensemble. */

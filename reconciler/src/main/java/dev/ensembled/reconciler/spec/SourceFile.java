@@ -1,5 +1,8 @@
 package dev.ensembled.reconciler.spec;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -7,11 +10,60 @@ import java.util.Optional;
  *
  * @param path relative to the repository's root
  * @param text its content; empty if it was refused
- * @param refusal why whoever read it does not hand its content over (too large, a symlink, not UTF-8) and what to do;
- *     becomes a violation of the whole file
+ * @param refusal why its content is not read; empty if it is
  */
-public record SourceFile(String path, String text, Optional<String> refusal) {
+public record SourceFile(String path, String text, Optional<Refusal> refusal) {
+
+    /**
+     * Why a file with the name of a YAML file is not read.
+     *
+     * @param why it is not (too large, a symbolic link, not UTF-8) and what to do
+     * @param ours whether what could be seen of it speaks of our kind; then this is a violation, else a note
+     */
+    public record Refusal(String why, boolean ours) {}
+
     public static SourceFile of(String path, String text) {
         return new SourceFile(path, text, Optional.empty());
+    }
+
+    /** A file whose bytes are the text, in UTF-8 with or without a byte order mark; refused if they are not. */
+    public static SourceFile of(String path, byte[] content) {
+        return decoded(content)
+                .map(text -> of(path, text))
+                .orElseGet(() -> refused(path, "the file is not in UTF-8: convert it", content));
+    }
+
+    /**
+     * A file that is not read.
+     *
+     * @param seen as much of its content as could be looked at
+     */
+    public static SourceFile refused(String path, String why, byte[] seen) {
+        return new SourceFile(path, "", Optional.of(new Refusal(why, KindText.isOurs(legible(seen)))));
+    }
+
+    /** Whether there is anything in it. */
+    boolean filled() {
+        return refusal.isPresent() || !text.isBlank();
+    }
+
+    /** Text in UTF-8; zeros are valid in it, but stand in no text: they are what ASCII is padded with in UTF-16. */
+    static Optional<String> decoded(byte[] content) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    .filter(read -> read.indexOf('\0') < 0);
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What can be made out of bytes in any encoding that contains ASCII: UTF-16 and UTF-32 pad it with zeros. */
+    static String legible(byte[] content) {
+        String text = new String(content, StandardCharsets.ISO_8859_1).replace("\0", "");
+        return text.replaceFirst("^(?:\u00EF\u00BB\u00BF|\u00FE\u00FF|\u00FF\u00FE)", "");
     }
 }

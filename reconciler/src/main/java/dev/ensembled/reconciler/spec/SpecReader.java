@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>Each file is split into documents, and each document is parsed within limits ({@link YamlText}).
- *   <li>Documents of other kinds are left out with a note.
+ *   <li>Documents of other kinds are left out with a note, also if they cannot be parsed and nothing in their text says that
+ *       they are ours ({@link KindText}).
  *   <li>An ensemble is compared with the generated schema and then with rules, each on its own, so that everything that
  *       is wrong is found at once.
  *   <li>Two documents that define the same ensemble are both refused.
@@ -106,14 +107,19 @@ public final class SpecReader {
         Findings findings = new Findings(file.path());
         List<Reading> named = List.of();
         if (file.refusal().isPresent()) {
-            findings.violation(Place.START, "", file.refusal().get());
+            SourceFile.Refusal refusal = file.refusal().get();
+            if (refusal.ours()) {
+                findings.violation(Place.START, "", refusal.why());
+            } else {
+                findings.note(Place.START, "", "ignored: " + refusal.why());
+            }
         } else {
             named = YamlText.read(file.text()).stream()
                     .flatMap(document -> documents.read(document, findings).stream())
                     .filter(reading -> reading.id().isPresent())
                     .toList();
         }
-        return new FileReading(file.path(), findings.violations(), findings.notes(), named);
+        return new FileReading(file.path(), file.filled(), findings.violations(), findings.notes(), named);
     }
 
     private static Violation refused(Named one, List<Named> same) {
@@ -150,6 +156,8 @@ public final class SpecReader {
                 files.stream()
                         .flatMap(file -> file.notes().stream())
                         .limit(MOST_NOTES)
-                        .toList());
+                        .toList(),
+                files.stream()
+                        .collect(Collectors.toMap(FileReading::path, FileReading::filled, Boolean::logicalOr)));
     }
 }

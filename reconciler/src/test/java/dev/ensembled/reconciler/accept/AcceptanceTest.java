@@ -10,13 +10,16 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Leftover;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.Parsed.Found;
 import dev.ensembled.reconciler.spec.Violation;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,13 +27,18 @@ import org.junit.jupiter.api.Test;
 class AcceptanceTest {
     private static final String OLD = "0ld";
     private static final String HEAD = "4ead";
+    private static final Origin HERE = new Origin("https://git/config?ref=main", "here");
+    private static final Origin ELSEWHERE = new Origin("https://git/other?ref=main", "here");
+    private static final Origin OTHER_DAEMON = new Origin("https://git/other?ref=main", "there");
 
     private final List<Found> found = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
     private final Set<EnsembleId> invalid = new HashSet<>();
     private final Set<String> unread = new HashSet<>();
     private final List<Stored> stored = new ArrayList<>();
-    private String root = "";
+    private final Map<String, Boolean> files = new HashMap<>();
+    private final Map<EnsembleId, Violation> leftovers = new HashMap<>();
+    private Origin origin = HERE;
 
     @Test
     void acceptsWhatIsNew() {
@@ -39,7 +47,7 @@ class AcceptanceTest {
         assertThat(decide()).singleElement().satisfies(change -> {
             assertThat(change).isInstanceOf(Accept.class);
             assertThat(change.id()).isEqualTo(id("kafka"));
-            assertThat(change.source()).isEqualTo(new SourceStatus(HEAD, "prod/kafka.yaml", "Synced", null));
+            assertThat(change.source()).isEqualTo(by(HERE, HEAD, "prod/kafka.yaml", "Synced", null));
         });
     }
 
@@ -69,7 +77,7 @@ class AcceptanceTest {
 
         assertThat(decide()).singleElement().satisfies(change -> {
             assertThat(change).isInstanceOf(Accept.class);
-            assertThat(change.source()).isEqualTo(new SourceStatus(HEAD, "teams/kafka.yaml", "Synced", null));
+            assertThat(change.source()).isEqualTo(by(HERE, HEAD, "teams/kafka.yaml", "Synced", null));
         });
     }
 
@@ -84,7 +92,7 @@ class AcceptanceTest {
     @Test
     void anOrphanThatReturnsIsAcceptedWithTheCommitThatItAlwaysHad() {
         defines("kafka", spec(3), "kafka.yaml");
-        stores("kafka", spec(3), new SourceStatus(OLD, "kafka.yaml", "Orphaned", "gone"));
+        stores("kafka", spec(3), by(HERE, OLD, "kafka.yaml", "Orphaned", "gone"));
 
         assertThat(decide()).singleElement().satisfies(change -> {
             assertThat(change).isInstanceOf(Accept.class);
@@ -248,21 +256,6 @@ class AcceptanceTest {
     }
 
     @Test
-    void anotherConfiguredDirectoryRemovesNothing() {
-        stores("kafka", deleted(), synced("prod/kafka.yaml"));
-        defines("solr", spec(3), "staging/solr.yaml");
-        root = "staging";
-
-        assertThat(decide())
-                .filteredOn(change -> change.id().equals(id("kafka")))
-                .singleElement()
-                .satisfies(change -> {
-                    assertThat(change).isInstanceOf(Orphan.class);
-                    assertThat(change.source().message()).contains("outside of the directory", "staging");
-                });
-    }
-
-    @Test
     void aDeletionPolicyThatDidNotComeFromGitRemovesNothing() {
         stored.add(new Stored(id("kafka"), deleted(), Optional.of(synced("kafka.yaml")), true));
         defines("solr", spec(3), "solr.yaml");
@@ -297,19 +290,198 @@ class AcceptanceTest {
         });
     }
 
+    @Test
+    void aFileThatIsThereWithoutAnEnsembleHoldsItsEnsembleWithAViolation() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("solr", spec(3), synced("solr.yaml"));
+        defines("other", spec(3), "other.yaml");
+        files.put("kafka.yaml", true);
+        files.put("solr.yaml", true);
+
+        assertThat(decide())
+                .filteredOn(change -> !change.id().equals(id("other")))
+                .hasSize(2)
+                .allSatisfy(change -> assertThat(change).isInstanceOf(Hold.class))
+                .allSatisfy(change -> assertThat(change.source().message()).contains("put it back, or remove the file"));
+        assertThat(decided().violations())
+                .extracting(Violation::file)
+                .containsExactly("kafka.yaml", "solr.yaml");
+    }
+
+    @Test
+    void aFileThatWasEmptiedLeavesAnOrphan() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines("other", spec(3), "other.yaml");
+        files.put("kafka.yaml", false);
+
+        assertThat(of("kafka")).isInstanceOf(Orphan.class);
+        assertThat(of("kafka").source().message()).contains("that file is empty");
+    }
+
+    @Test
+    void anEnsembleThatLeavesAFileWithOthersIsRemoved() {
+        stores("kafka", deleted(), synced("all.yaml"));
+        stores("solr", spec(3), synced("all.yaml"));
+        defines("solr", spec(3), "all.yaml");
+
+        assertThat(of("kafka")).isInstanceOf(Remove.class);
+    }
+
+    @Test
+    void anotherNameOrNamespaceInPlaceOfAnEnsembleIsNoRemovalAndIsNotAcceptedEither() {
+        stores("kafka", deleted(), synced("all.yaml"));
+        stores("solr", spec(3), synced("all.yaml"));
+        defines("solr", spec(3), "all.yaml");
+        defines("kafka2", deleted(), "all.yaml");
+
+        assertThat(decide()).singleElement().isInstanceOf(Hold.class);
+        assertThat(decided().violations()).singleElement().satisfies(violation -> {
+            assertThat(violation.file()).isEqualTo("all.yaml");
+            assertThat(violation.message()).contains("ns/kafka", "ns/kafka2", "does not change its name");
+        });
+        // Nor when the ensemble is held already, or the commit has another fault
+        stored.set(0, new Stored(id("kafka"), deleted(), Optional.of(decide().get(0).source()), false));
+        violates("broken.yaml", 1, "", "is no YAML");
+        assertThat(decide()).isEmpty();
+    }
+
+    @Test
+    void aDroppedNamespaceIsNoRemovalEvenInANewFile() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines(new EnsembleId("default", "kafka"), deleted(), "moved.yaml");
+
+        assertThat(decide()).singleElement().isInstanceOf(Hold.class);
+    }
+
+    @Test
+    void whatIsLeftInAnyOtherFileHoldsInsteadOfRemoving() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("gone", deleted(), synced("gone.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+        leftovers.put(id("kafka"), new Violation("kafka.yaml.bak", 2, 1, "", "speaks of it"));
+
+        assertThat(of("kafka")).isInstanceOf(Hold.class);
+        assertThat(of("kafka").source().message()).contains("kafka.yaml.bak:2:1: speaks of it");
+        assertThat(of("gone")).isInstanceOf(Remove.class);
+        assertThat(decided().violations()).containsExactlyElementsOf(leftovers.values());
+    }
+
+    @Test
+    void anotherSourceOrphansWithBothNamesAndRemovesNothing() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+        origin = ELSEWHERE;
+
+        assertThat(of("kafka")).isInstanceOf(Orphan.class);
+        assertThat(of("kafka").source().message()).contains(HERE.source(), ELSEWHERE.source(), "To keep it");
+        assertThat(of("kafka").source().origin()).isEqualTo(HERE.source());
+        // And it stays so
+        stored.set(0, new Stored(id("kafka"), deleted(), Optional.of(of("kafka").source()), false));
+        assertThat(decide()).extracting(Change::id).containsExactly(id("solr"));
+    }
+
+    @Test
+    void anotherSourceOfTheSameDaemonTakesOverWhatItDefinesAndMayThenRemoveIt() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        defines("kafka", deleted(), "kafka.yaml");
+        origin = ELSEWHERE;
+
+        SourceStatus after = of("kafka").source();
+        assertThat(of("kafka")).isInstanceOf(Accept.class);
+        assertThat(after).isEqualTo(by(ELSEWHERE, OLD, "kafka.yaml", "Synced", null));
+        stored.clear();
+        found.clear();
+        files.clear();
+        stores("kafka", deleted(), after);
+        defines("solr", spec(3), "solr.yaml");
+        assertThat(of("kafka")).isInstanceOf(Remove.class);
+    }
+
+    @Test
+    void whatAnotherDaemonAcceptedIsLeftAloneWhateverTheCommitSays() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("solr", spec(3), synced("solr.yaml"));
+        defines("other", spec(3), "other.yaml");
+        violates("kafka.yaml", 1, "", "is no YAML");
+        invalid.add(id("solr"));
+        origin = OTHER_DAEMON;
+
+        assertThat(decide()).extracting(Change::id).containsExactly(id("other"));
+        assertThat(decided().contested()).isFalse();
+    }
+
+    @Test
+    void whatAnotherDaemonAcceptedIsTakenOverOnlyWhenThatOneLetGo() {
+        stores("kafka", spec(3), synced("kafka.yaml"));
+        defines("kafka", spec(5), "mine.yaml");
+        origin = OTHER_DAEMON;
+
+        assertThat(decide()).isEmpty();
+        assertThat(decided().contested()).isTrue();
+        assertThat(decided().violations()).singleElement().satisfies(violation -> assertThat(violation.toString())
+                .contains("mine.yaml", HERE.source(), OTHER_DAEMON.source(), "deletion: Orphan", "source-state=Orphaned"));
+
+        stored.set(0, new Stored(id("kafka"), spec(3), Optional.of(synced("kafka.yaml").with("Orphaned", "gone")), false));
+        assertThat(of("kafka")).isInstanceOf(Accept.class);
+        assertThat(of("kafka").source().origin()).isEqualTo(OTHER_DAEMON.source());
+        assertThat(of("kafka").source().installation()).isEqualTo("there");
+    }
+
+    @Test
+    void theSameSourceUnderAnotherNameOfTheDaemonWritesNothing() {
+        stores("kafka", spec(3), synced("kafka.yaml"));
+        defines("kafka", spec(3), "kafka.yaml");
+        origin = new Origin(HERE.source(), "there");
+
+        assertThat(decide()).isEmpty();
+    }
+
+    @Test
+    void whatAnOlderVersionAcceptedIsNotRemovedBeforeItsSourceIsOnRecord() {
+        SourceStatus older = new SourceStatus(OLD, "kafka.yaml", "Synced", null);
+        stores("kafka", deleted(), older);
+        defines("solr", spec(3), "solr.yaml");
+
+        assertThat(of("kafka")).isInstanceOf(Orphan.class);
+        assertThat(of("kafka").source().message()).contains("no source is on record");
+
+        defines("kafka", deleted(), "kafka.yaml");
+        assertThat(of("kafka").source()).isEqualTo(synced("kafka.yaml"));
+    }
+
+    private Change of(String name) {
+        return decide().stream()
+                .filter(change -> change.id().equals(id(name)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private List<Change> decide() {
+        return decided().changes();
+    }
+
+    private Decided decided() {
         Set<String> invalidPaths = new HashSet<>();
         violations.forEach(one -> invalidPaths.add(one.file()));
-        Parsed parsed = new Parsed(found, violations, invalid, invalidPaths, List.of());
-        return Acceptance.decide(new Commit(HEAD, root, unread), parsed, stored);
+        Parsed parsed = new Parsed(found, violations, invalid, invalidPaths, List.of(), files);
+        return Acceptance.decide(new Commit(HEAD, origin, unread), parsed, stored, gone -> {
+            Map<EnsembleId, Violation> left = new HashMap<>(leftovers);
+            left.keySet().retainAll(gone.stream().map(Leftover::id).toList());
+            return left;
+        });
     }
 
     private void defines(String name, EnsembleSpec spec, String path) {
+        defines(id(name), spec, path);
+    }
+
+    private void defines(EnsembleId id, EnsembleSpec spec, String path) {
         ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
-        resource.getMetadata().setNamespace("ns");
-        resource.getMetadata().setName(name);
+        resource.getMetadata().setNamespace(id.namespace());
+        resource.getMetadata().setName(id.name());
         resource.setSpec(spec);
         found.add(new Found(resource, path));
+        files.put(path, true);
     }
 
     private void stores(String name, EnsembleSpec spec, SourceStatus source) {
@@ -321,7 +493,11 @@ class AcceptanceTest {
     }
 
     private static SourceStatus synced(String path) {
-        return new SourceStatus(OLD, path, "Synced", null);
+        return by(HERE, OLD, path, "Synced", null);
+    }
+
+    private static SourceStatus by(Origin origin, String commit, String path, String state, String message) {
+        return new SourceStatus(commit, path, state, message, origin.source(), origin.installation());
     }
 
     private static EnsembleId id(String name) {

@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ class CommitReaderTest {
 
     @Test
     void aRefusedFileIsNoFileWithoutText() {
-        SourceFile refused = new SourceFile("a.yaml", "", java.util.Optional.of("too large"));
+        SourceFile refused = SourceFile.refused("a.yaml", "too large", "kind: ZooKeeperEnsemble".getBytes(UTF_8));
 
         assertThat(complete(List.of(SourceFile.of("a.yaml", ""))).violations()).isEmpty();
         assertThat(complete(List.of(refused)).violations()).hasSize(1);

@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -9,10 +10,10 @@ import dev.ensembled.reconciler.spec.Parsed.Found;
 import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.RolloutSpec.Window;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -126,15 +127,12 @@ class SpecReaderTest {
         // Given
         String text = "# comment\n---\n" + Specs.minimal("a") + "---\nkind: ConfigMap\ndata: {a: 1, a: 2}\n---\n\n---\n"
                 + Specs.minimal("b") + "--- # values of a chart\nreplicas: 3\n---\njust text\n";
-        String configMapIsBroken =
-                Specs.FILE + ":9:14: data.a: is already set at line 9, column 8: remove one of the two";
-
         // When
         Parsed parsed = Specs.read(text);
 
         // Then
         assertThat(parsed.ensembles()).extracting(found -> found.id().name()).containsExactly("a", "b");
-        assertThat(parsed.violations()).extracting(Violation::toString).containsExactly(configMapIsBroken);
+        assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.notes())
                 .containsExactly(
                         Specs.FILE + ":8:1: ignored: kind ConfigMap, not ZooKeeperEnsemble",
@@ -144,7 +142,8 @@ class SpecReaderTest {
 
     @Test
     void saysNothingOfAnEmptyFile() {
-        assertThat(Specs.read("")).isEqualTo(Specs.read("# nothing\n---\n...\n"));
+        assertThat(Specs.read("# nothing\n---\n...\n").violations()).isEmpty();
+        assertThat(Specs.read("# nothing\n---\n...\n").notes()).isEmpty();
         assertThat(Specs.read("").violations()).isEmpty();
         assertThat(Specs.read("").notes()).isEmpty();
     }
@@ -224,15 +223,20 @@ class SpecReaderTest {
     }
 
     @Test
-    void aRefusedFileIsAViolationOfTheWholeFile() {
+    void aRefusedFileIsAViolationOfTheWholeFileIfItSpeaksOfUs() {
         // When
+        byte[] ours = Specs.minimal("kafka").getBytes(StandardCharsets.UTF_16);
         Parsed parsed = new SpecReader("zookeeper", Set.of())
-                .read(List.of(new SourceFile("link.yaml", "", Optional.of("is a symbolic link: commit a file"))));
+                .read(List.of(
+                        SourceFile.refused("link.yaml", "is a symbolic link: commit a file", ours),
+                        SourceFile.refused("other.yaml", "is too large: split it", "kind: Foo".getBytes(US_ASCII))));
 
         // Then
         assertThat(parsed.violations())
                 .containsExactly(new Violation("link.yaml", 1, 1, "", "is a symbolic link: commit a file"));
         assertThat(parsed.invalidPaths()).containsExactly("link.yaml");
+        assertThat(parsed.notes()).containsExactly("other.yaml:1:1: ignored: is too large: split it");
+        assertThat(parsed.files()).containsEntry("link.yaml", true).containsEntry("other.yaml", true);
     }
 
     @Test

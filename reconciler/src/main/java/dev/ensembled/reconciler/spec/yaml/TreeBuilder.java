@@ -31,6 +31,7 @@ final class TreeBuilder {
     private static final int MAX_PROBLEMS = 200;
     private static final int LONGEST_PATH = 600;
 
+    private final String text;
     private final int linesBefore;
     private final List<YamlDocument> documents = new ArrayList<>();
     private final Deque<Frame> open = new ArrayDeque<>();
@@ -45,7 +46,8 @@ final class TreeBuilder {
     /** What an anchor names, with what it costs to use it. */
     private record Anchored(YamlNode node, int nodes, int height) {}
 
-    TreeBuilder(int linesBefore) {
+    TreeBuilder(String text, int linesBefore) {
+        this.text = text;
         this.linesBefore = linesBefore;
     }
 
@@ -178,7 +180,7 @@ final class TreeBuilder {
         while (!open.isEmpty()) {
             close();
         }
-        start.ifPresent(place -> documents.add(new YamlDocument(place, root, complete, problems)));
+        start.ifPresent(place -> documents.add(new YamlDocument(place, text, root, complete, problems)));
         start = Optional.empty();
         root = Optional.empty();
         problems = new ArrayList<>();

@@ -8,10 +8,12 @@ import java.util.Optional;
  *
  * @param place where it begins
  * @param root its value; as far as it could be read if it is not complete; empty if there is nothing in it
+ * @param text the part of the file that it was read from
  * @param complete whether it could be read to its end, with or without problems
  * @param problems what is wrong with it as YAML
  */
-public record YamlDocument(Place place, Optional<YamlNode> root, boolean complete, List<YamlProblem> problems) {
+public record YamlDocument(
+        Place place, String text, Optional<YamlNode> root, boolean complete, List<YamlProblem> problems) {
     public YamlDocument {
         problems = List.copyOf(problems);
     }

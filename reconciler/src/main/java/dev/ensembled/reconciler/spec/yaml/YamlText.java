@@ -38,24 +38,32 @@ public final class YamlText {
     public static List<YamlDocument> read(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
-            return refused("the file has " + bytes + " bytes, and at most " + MAX_BYTES + " are read: split it");
+            return refused(text, "the file has " + bytes + " bytes, and at most " + MAX_BYTES + " are read: split it");
         }
-        List<Chunk> chunks = split(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        List<Chunk> chunks = split(text);
         if (chunks.size() > MAX_DOCUMENTS) {
-            return refused("the file has more than " + MAX_DOCUMENTS + " documents: split it");
+            return refused(text, "the file has more than " + MAX_DOCUMENTS + " documents: split it");
         }
-        return chunks.stream().flatMap(chunk -> parse(chunk).stream()).toList();
+        return chunks.stream().flatMap(chunk -> chunk.documents().stream()).toList();
     }
 
-    private static List<YamlDocument> refused(String message) {
+    private static List<YamlDocument> refused(String text, String message) {
         return List.of(new YamlDocument(
-                Place.START, Optional.empty(), false, List.of(new YamlProblem(Place.START, "", message))));
+                Place.START, text, Optional.empty(), false, List.of(new YamlProblem(Place.START, "", message))));
     }
 
-    /** Part of a file, with the number of lines before it. */
-    private record Chunk(String text, int linesBefore) {}
+    /** Part of a file between two separators, with the number of lines before it. */
+    public record Chunk(String text, int linesBefore) {
 
-    private static List<Chunk> split(String text) {
+        /** The documents in it: one, unless there is nothing in it, or a line with three dots ends one within it. */
+        public List<YamlDocument> documents() {
+            return parse(this);
+        }
+    }
+
+    /** The parts of a text in which there is something, without any limit on how many. */
+    public static List<Chunk> split(String file) {
+        String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
         List<Chunk> chunks = new ArrayList<>();
         Matcher separator = SEPARATOR.matcher(text);
         int start = 0;
@@ -75,7 +83,7 @@ public final class YamlText {
     }
 
     private static List<YamlDocument> parse(Chunk chunk) {
-        TreeBuilder builder = new TreeBuilder(chunk.linesBefore());
+        TreeBuilder builder = new TreeBuilder(chunk.text(), chunk.linesBefore());
         try {
             ParserImpl parser = new ParserImpl(new StreamReader(chunk.text()), new LoaderOptions());
             Event event = parser.getEvent();

@@ -1,0 +1,176 @@
+package dev.ensembled.reconciler.accept;
+
+import dev.ensembled.reconciler.accept.Change.Hold;
+import dev.ensembled.reconciler.accept.Change.Orphan;
+import dev.ensembled.reconciler.accept.Change.Remove;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Parsed;
+import dev.ensembled.reconciler.spec.Parsed.Found;
+import dev.ensembled.reconciler.spec.Violation;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What becomes of an ensemble that no valid file defines. The first that applies:
+ *
+ * <ol>
+ *   <li>nothing, if it did not come from a Git source, or is another daemon's;
+ *   <li>held, if it is named in a refused document, or its file has violations or cannot be looked into;
+ *   <li>orphaned, if it came from another source than this one;
+ *   <li>held, if its file is there, with something in it, and no ensemble comes out of it;
+ *   <li>held, if its spec says {@code deletion: Delete} and the commit defines it under another name instead;
+ *   <li>orphaned, if its spec does not say {@code deletion: Delete}, or for any {@link #doubt};
+ *   <li>removed.
+ * </ol>
+ */
+final class Undefined {
+    private final Commit commit;
+    private final Parsed parsed;
+    private final Map<EnsembleId, Found> found;
+    private final Map<EnsembleId, Stored> known;
+
+    /**
+     * What becomes of one ensemble.
+     *
+     * @param because what is wrong with the commit, if that is the reason and the file says nothing of it by itself
+     * @param renamed the ensemble that is not accepted either for that reason
+     */
+    record Verdict(Change change, Optional<Violation> because, Optional<EnsembleId> renamed) {
+        private static Verdict of(Change change) {
+            return new Verdict(change, Optional.empty(), Optional.empty());
+        }
+
+        private static Verdict held(EnsembleId id, SourceStatus before, Violation why) {
+            return new Verdict(
+                    new Hold(id, before.with(Standing.Held.name(), Reasons.held(why))),
+                    Optional.of(why),
+                    Optional.empty());
+        }
+
+        /** Held instead. */
+        Verdict held(Violation why) {
+            return held(change.id(), change.source(), why);
+        }
+
+        private Verdict renamed(EnsembleId other) {
+            return new Verdict(change, because, Optional.of(other));
+        }
+    }
+
+    Undefined(Commit commit, Parsed parsed, Map<EnsembleId, Found> found, Map<EnsembleId, Stored> known) {
+        this.commit = commit;
+        this.parsed = parsed;
+        this.found = found;
+        this.known = known;
+    }
+
+    Optional<Verdict> of(Stored stored) {
+        return stored.source()
+                .filter(before -> !commit.origin().isOfAnother(before))
+                .map(before -> verdict(stored, before));
+    }
+
+    private Verdict verdict(Stored stored, SourceStatus before) {
+        boolean elsewhere = before.origin() != null && !commit.origin().isOf(before);
+        if (parsed.invalid().contains(stored.id())
+                || (!elsewhere && parsed.invalidPaths().contains(before.path()))) {
+            return hold(stored, before, Reasons.held(parsed, before.path()));
+        }
+        if (elsewhere) {
+            return orphan(stored, before, Reasons.otherSource(stored.id(), before, commit.origin()));
+        }
+        if (commit.hides(before.path())) {
+            return hold(stored, before, Reasons.hidden(before.path()));
+        }
+        return silent(stored, before)
+                .or(() -> renamed(stored, before))
+                .orElseGet(() -> gone(stored, before));
+    }
+
+    /** The file is there, but what it says now is no ensemble: a pointer, an encrypted text, a template, a list... */
+    private Optional<Verdict> silent(Stored stored, SourceStatus before) {
+        String path = before.path();
+        boolean filled = parsed.files().getOrDefault(path, false);
+        boolean defines = parsed.ensembles().stream().anyMatch(one -> one.path().equals(path));
+        return filled && !defines
+                ? Optional.of(Verdict.held(
+                        stored.id(), before, new Violation(path, 1, 1, "", Reasons.silent(stored.id()))))
+                : Optional.empty();
+    }
+
+    private Optional<Verdict> renamed(Stored stored, SourceStatus before) {
+        if (stored.spec().deletion() != Deletion.Delete) {
+            return Optional.empty();
+        }
+        return found.values().stream()
+                .filter(one -> one.path().equals(before.path())
+                        || one.id().name().equals(stored.id().name()))
+                .filter(one -> isNew(one.id()))
+                .findFirst()
+                .map(one -> Verdict.held(
+                                stored.id(),
+                                before,
+                                new Violation(
+                                        one.path(),
+                                        1,
+                                        1,
+                                        "metadata",
+                                        Reasons.renamed(stored.id(), before.path(), one.id())))
+                        .renamed(one.id()));
+    }
+
+    private boolean isNew(EnsembleId id) {
+        return Optional.ofNullable(known.get(id))
+                .flatMap(Stored::source)
+                .filter(source -> commit.origin().isOf(source) && !Standing.Orphaned.name().equals(source.state()))
+                .isEmpty();
+    }
+
+    private Verdict gone(Stored stored, SourceStatus before) {
+        String path = before.path();
+        if (stored.spec().deletion() == Deletion.Orphan) {
+            return orphan(stored, before, Reasons.gone(stored.id(), path));
+        }
+        return doubt(stored, before)
+                .map(why -> orphan(stored, before, Reasons.notRemoved(stored.id(), path, why)))
+                .orElseGet(() -> Verdict.of(new Remove(
+                        stored.id(),
+                        before.with(Standing.Orphaned.name(), Reasons.removed(stored.id(), path)))));
+    }
+
+    /**
+     * Why an ensemble whose spec says {@code deletion: Delete} is not removed although no file defines it. Removal cannot be
+     * taken back, so the spec and the repository must both say so beyond doubt.
+     */
+    private Optional<String> doubt(Stored stored, SourceStatus before) {
+        if (stored.edited()) {
+            return Optional.of("its resource was edited, so that its deletion policy need not be what Git said");
+        }
+        if (before.origin() == null) {
+            return Optional.of("no source is on record with it, as an older version of ensembled leaves it, and "
+                    + commit.origin().source() + " need not be where it came from");
+        }
+        if (!parsed.files().getOrDefault(before.path(), true)) {
+            return Optional.of("that file is empty, and not removed from the repository");
+        }
+        if (parsed.ensembles().isEmpty()) {
+            return Optional.of("the commit defines no valid ensemble at all");
+        }
+        if (!parsed.invalidPaths().isEmpty()) {
+            return Optional.of("it may stand in a file that has violations (" + Reasons.some(parsed.invalidPaths())
+                    + "), which have to be fixed first");
+        }
+        return Optional.empty();
+    }
+
+    private static Verdict hold(Stored stored, SourceStatus before, String why) {
+        return Verdict.of(new Hold(stored.id(), before.with(Standing.Held.name(), why)));
+    }
+
+    /** The commit and path stay those of the last good spec, since that is what is enforced. */
+    private static Verdict orphan(Stored stored, SourceStatus before, String why) {
+        return Verdict.of(new Orphan(stored.id(), before.with(Standing.Orphaned.name(), why)));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.ensembled.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Under which name this daemon puts itself on record with the ensembles that it accepts. */
+final class Installation {
+    private static final Path NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+    private static final String ALONE = "ensembled";
+
+    private Installation() {}
+
+    /** As configured; else the namespace that the daemon runs in; outside of a cluster a fixed name. */
+    static String name(Settings settings) {
+        return settings.installation().map(String::strip).filter(name -> !name.isEmpty()).orElseGet(() -> {
+            try {
+                return Files.readString(NAMESPACE).strip();
+            } catch (IOException e) {
+                return ALONE;
+            }
+        });
+    }
+}

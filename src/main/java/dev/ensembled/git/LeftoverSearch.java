@@ -1,0 +1,157 @@
+package dev.ensembled.git;
+
+import dev.ensembled.reconciler.accept.Leftovers;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.Leftover;
+import dev.ensembled.reconciler.spec.Violation;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks through all files of a commit below the configured directory, whatever their names, hidden ones included. Reads the
+ * local clone, one file at a time; what cannot be looked through counts as if something were left. Used once, by the thread
+ * that fetches.
+ */
+final class LeftoverSearch implements Leftovers {
+    private static final Logger LOG = Logger.getLogger(LeftoverSearch.class);
+    private static final long MOST_BYTES = 256L * 1024 * 1024;
+    private static final int BEAT_EVERY = 256;
+
+    private final GitSettings settings;
+    private final GitRepository repository;
+    private final String commit;
+    private final Runnable beat;
+    private boolean lost;
+
+    /**
+     * A search that was not begun.
+     *
+     * @param beat called now and then, since a large repository takes its time
+     */
+    LeftoverSearch(GitSettings settings, GitRepository repository, String commit, Runnable beat) {
+        this.settings = settings;
+        this.repository = repository;
+        this.commit = commit;
+        this.beat = beat;
+    }
+
+    /** Whether the clone turned out not to have the commit any more. */
+    boolean lost() {
+        return lost;
+    }
+
+    @Override
+    public Map<EnsembleId, Violation> find(Collection<Leftover> gone) {
+        try (Repository local = repository.open();
+                RevWalk commits = new RevWalk(local);
+                TreeWalk files = new TreeWalk(commits.getObjectReader())) {
+            files.addTree(commits.parseCommit(ObjectId.fromString(commit)).getTree());
+            return new Walk(files, gone).go();
+        } catch (IOException | SourceFailedException | RuntimeException e) {
+            LOG.infof("git clone cannot be looked through commit=%s reason=\"%s\"", commit, Diagnosis.oneLine(e.toString()));
+            lost = true;
+            return all(gone, "the commit cannot be looked through for what is left of it: the copy of the repository below "
+                    + settings.cacheDirectory() + " is damaged, and is fetched again");
+        }
+    }
+
+    private Map<EnsembleId, Violation> all(Collection<Leftover> gone, String why) {
+        String file = settings.path().isEmpty() ? "." : settings.path();
+        Map<EnsembleId, Violation> all = new TreeMap<>();
+        gone.forEach(one -> all.put(one.id(), new Violation(file, 1, 1, "", one.id() + " is not removed: " + why)));
+        return all;
+    }
+
+    private final class Walk {
+        private final TreeWalk files;
+        private final Collection<Leftover> gone;
+        private final Map<EnsembleId, Violation> found = new TreeMap<>();
+        private long bytes;
+        private int count;
+
+        Walk(TreeWalk files, Collection<Leftover> gone) {
+            this.files = files;
+            this.gone = gone;
+        }
+
+        Map<EnsembleId, Violation> go() throws IOException {
+            while (files.next()) {
+                if (count++ % BEAT_EVERY == 0) {
+                    beat.run();
+                }
+                String path = files.getPathString();
+                if (files.getFileMode(0) == FileMode.TREE) {
+                    if (leadsTo(path) || isBelow(path)) {
+                        files.enterSubtree();
+                    }
+                } else if (isBelow(path)) {
+                    add(one -> hidden(one, path));
+                    look(path);
+                }
+                if (bytes > MOST_BYTES) {
+                    return all(
+                            gone,
+                            "there are more than " + MOST_BYTES / (1024 * 1024) + " MiB of files to be looked through for what"
+                                    + " is left of it; configure the directory that holds the specs, and nothing else");
+                }
+            }
+            return found;
+        }
+
+        private boolean leadsTo(String directory) {
+            return settings.path().startsWith(directory + "/") || settings.path().equals(directory);
+        }
+
+        private boolean isBelow(String path) {
+            return settings.path().isEmpty() || path.startsWith(settings.path() + "/");
+        }
+
+        /** Something that is no directory stands where the directory was that its file was in. */
+        private Optional<Violation> hidden(Leftover one, String path) {
+            return one.path().startsWith(path + "/") ? Optional.of(one.hiddenBy(path)) : Optional.empty();
+        }
+
+        private void look(String path) throws IOException {
+            boolean file = (files.getFileMode(0).getBits() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+            Optional<byte[]> content = file ? content() : Optional.empty();
+            content.ifPresentOrElse(
+                    read -> add(one -> one.in(path, read)), () -> add(one -> one.unseen(path)));
+            bytes += content.map(read -> read.length).orElse(0);
+        }
+
+        /** What is larger than a spec may be, or was not fetched for that reason, is not looked into. */
+        private Optional<byte[]> content() throws IOException {
+            try {
+                ObjectReader objects = files.getObjectReader();
+                ObjectId file = files.getObjectId(0);
+                return objects.getObjectSize(file, Constants.OBJ_BLOB) > TreeReader.LARGEST_FILE
+                        ? Optional.empty()
+                        : Optional.of(
+                                objects.open(file, Constants.OBJ_BLOB).getCachedBytes(TreeReader.LARGEST_FILE));
+            } catch (MissingObjectException e) {
+                return Optional.empty();
+            }
+        }
+
+        private void add(Function<Leftover, Optional<Violation>> looked) {
+            for (Leftover one : gone) {
+                if (!found.containsKey(one.id())) {
+                    looked.apply(one).ifPresent(violation -> found.put(one.id(), violation));
+                }
+            }
+        }
+    }
+}
