@@ -35,7 +35,7 @@ public final class FieldOwner {
     }
 
     /**
-     * Whether nobody but ourselves owns the field. If it differs from what we applied all the same, then admission changed
+     * Whether we alone own the field. If it differs from what we applied all the same, then admission changed
      * it on the way: the API server records what a webhook does as done by who sent the request.
      */
     public static boolean isOnly(String ourselves, Difference difference, JsonNode live) {
@@ -44,9 +44,9 @@ public final class FieldOwner {
     }
 
     /**
-     * Whether a field still is as the object was created with it, by whatever controller, and as admission made it then. Who
-     * created the object owns, by an update, a field that can never change; neither the name nor the time of that entry
-     * says so, since distributions name the controller otherwise and it may have written since.
+     * Whether a field still is as the object was created with it, by whatever controller, and as admission made it then. The
+     * creator of an object owns, by an update, a field that can never change. Neither the manager's name nor the time of an
+     * entry identifies the creator: distributions name the controller otherwise, and it may have written again.
      *
      * @param unchangeable a field that every object of this kind is created with, and that no request can change
      */
