@@ -117,6 +117,10 @@ final class FetchAttempt implements Runnable {
         try (Remote remote = new Remote(settings, credentials, http, deadline)) {
             return fetch(remote);
         } catch (IOException | RuntimeException e) {
+            Optional<String> format = http.objectFormat().filter(name -> !name.equals("sha1"));
+            if (format.isPresent()) {
+                throw UnreadableFormat.of(settings, UnreadableFormat.objects(format.get()));
+            }
             throw new Diagnosis(settings, credentials, http.lastStatus()).of(e);
         }
     }
