@@ -171,11 +171,15 @@ final class BoundedHttpConnection implements HttpConnection {
     @Override
     public InputStream getInputStream() throws IOException {
         connect();
-        return new BoundedStream(response.body(), deadline);
+        return new BoundedStream(response.body(), deadline, fetch.allowance(), fetch::began);
     }
 
+    /** Compressed answers are not asked for: what they become is not known from their length. A pack is compressed by itself. */
     @Override
     public void setRequestProperty(String key, String value) {
+        if ("Accept-Encoding".equalsIgnoreCase(key)) {
+            return;
+        }
         Optional.ofNullable(value).ifPresent(given -> request.setHeader(key, given));
     }
 

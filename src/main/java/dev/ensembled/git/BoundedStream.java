@@ -4,26 +4,83 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
-/** Ends a body that trickles in; one that does not come at all is closed by whoever gives the fetch up. */
+/** Ends a body that trickles in or is too long; one that does not come at all is closed by whoever gives the fetch up. */
 final class BoundedStream extends FilterInputStream {
-    private final Deadline deadline;
+    private static final int BEGINNING = 1_024;
 
-    BoundedStream(InputStream in, Deadline deadline) {
+    private final Deadline deadline;
+    private final long allowed;
+    private final Consumer<String> listener;
+    private final StringBuilder beginning = new StringBuilder();
+    private boolean told;
+    private long taken;
+
+    /**
+     * A body.
+     *
+     * @param allowed how many bytes it may have
+     * @param listener told once how it begins
+     */
+    BoundedStream(InputStream in, Deadline deadline, long allowed, Consumer<String> listener) {
         super(in);
         this.deadline = deadline;
+        this.allowed = allowed;
+        this.listener = listener;
     }
 
     @Override
     public int read() throws IOException {
         check();
-        return super.read();
+        int value = super.read();
+        if (value >= 0) {
+            note(new byte[] {(byte) value}, 0, 1);
+        } else {
+            tell();
+        }
+        return value;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         check();
-        return super.read(buffer, offset, length);
+        int count = super.read(buffer, offset, length);
+        if (count > 0) {
+            note(buffer, offset, count);
+        } else {
+            tell();
+        }
+        return count;
+    }
+
+    private void note(byte[] bytes, int offset, int count) throws TooMuchException {
+        taken += count;
+        if (taken > allowed) {
+            throw new TooMuchException("the server sends more than " + allowed / (1024 * 1024) + " MiB at once");
+        }
+        if (told) {
+            return;
+        }
+        int first = Math.min(count, BEGINNING - beginning.length());
+        beginning.append(new String(bytes, offset, first, StandardCharsets.ISO_8859_1));
+        if (beginning.length() == BEGINNING) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        if (!told) {
+            told = true;
+            listener.accept(beginning.toString());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        tell();
+        super.close();
     }
 
     private void check() throws IOException {

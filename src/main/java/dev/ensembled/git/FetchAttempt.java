@@ -115,10 +115,17 @@ final class FetchAttempt implements Runnable {
             try {
                 return fetch(remote);
             } catch (IOException | RuntimeException e) {
-                throw remote.refusedServer().orElseGet(() -> new Diagnosis(settings, credentials, http.lastAnswer())
-                        .of(http.failure().map(Exception.class::cast).orElse(e)));
+                throw failed(remote, credentials, http.failure().map(Exception.class::cast).orElse(e));
             }
         }
+    }
+
+    private SourceFailedException failed(Remote remote, Credentials credentials, Exception cause) {
+        Optional<SourceFailedException> format = http.objectFormat()
+                .filter(name -> !name.equals("sha1"))
+                .map(name -> UnreadableFormat.of(settings, UnreadableFormat.objects(name)));
+        return format.or(remote::refusedServer)
+                .orElseGet(() -> new Diagnosis(settings, credentials, http.lastAnswer()).of(cause));
     }
 
     private Snapshot fromDisk(Credentials credentials) throws SourceFailedException {

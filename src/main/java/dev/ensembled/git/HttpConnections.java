@@ -6,6 +6,8 @@ import java.net.Proxy;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 
@@ -15,12 +17,19 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
  * for ever.
  */
 final class HttpConnections implements HttpConnectionFactory {
+    private static final Pattern OBJECT_FORMAT = Pattern.compile("object-format=(\\w+)");
+
+    /** Lists of branches, which are kept in memory. */
+    static final long LISTS = 16L * 1024 * 1024;
+
     private final HttpClient client;
     private final Deadline deadline;
     private final RemoteUrl configured;
     private volatile HttpAnswer lastAnswer = HttpAnswer.NONE;
     private volatile IOException failure;
     private volatile InputStream lastBody;
+    private volatile String advertisement = "";
+    private volatile long allowance = LISTS;
     private volatile boolean ended;
 
     HttpConnections(HttpClient client, Deadline deadline, RemoteUrl configured) {
@@ -53,6 +62,31 @@ final class HttpConnections implements HttpConnectionFactory {
         IOException first = failure;
         if (first != null) {
             throw new IOException("an earlier request of this fetch failed", first);
+        }
+    }
+
+    /**
+     * How the server names its objects, if it says so when it is asked what it can do. JGit does not look at that, and takes
+     * what follows for a broken connection.
+     */
+    Optional<String> objectFormat() {
+        Matcher format = OBJECT_FORMAT.matcher(advertisement);
+        return format.find() ? Optional.of(format.group(1)) : Optional.empty();
+    }
+
+    /** From now on answers may have so many bytes. */
+    void allow(long bytes) {
+        allowance = bytes;
+    }
+
+    long allowance() {
+        return allowance;
+    }
+
+    /** Called with the beginning of an answer. */
+    void began(String answer) {
+        if (advertisement.isEmpty()) {
+            advertisement = answer;
         }
     }
 

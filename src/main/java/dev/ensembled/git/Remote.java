@@ -1,9 +1,11 @@
 package dev.ensembled.git;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
@@ -51,7 +53,12 @@ final class Remote implements AutoCloseable {
 
     /** Transfers what is read of the newest commit, which may be newer than what {@link #head} said. */
     ObjectId fetch(Repository local, ProgressMonitor monitor, boolean fresh) throws IOException {
-        return new Transfer(local, this::open, settings, monitor).run(fresh);
+        http.allow(PackLimits.ofThisProcess().bytes() + HttpConnections.LISTS);
+        try {
+            return new Transfer(local, this::open, settings, monitor).run(fresh);
+        } finally {
+            http.allow(HttpConnections.LISTS);
+        }
     }
 
     /** Why the server's key was refused; empty if it was not. */
@@ -59,7 +66,27 @@ final class Remote implements AutoCloseable {
         return ssh.flatMap(sessions -> sessions.hostKeys().refusal());
     }
 
+    /**
+     * A server whose objects have longer ids breaks the connection, over SSH without a word that reaches us, unless the oldest
+     * protocol is spoken, in which it shows such ids first.
+     */
     private Collection<Ref> refs(Repository local, RefSpec wanted) throws IOException {
+        try {
+            return ask(local, wanted);
+        } catch (TransportException e) {
+            if (!settings.url().isSsh() || !(e.getCause() instanceof EOFException) || deadline.passed()) {
+                throw e;
+            }
+            local.getConfig().setString("protocol", null, "version", "0");
+            try {
+                return ask(local, wanted);
+            } finally {
+                local.getConfig().unset("protocol", null, "version");
+            }
+        }
+    }
+
+    private Collection<Ref> ask(Repository local, RefSpec wanted) throws IOException {
         try (Transport transport = open(local);
                 FetchConnection connection = transport.openFetch(List.of(wanted))) {
             return List.copyOf(connection.getRefs());

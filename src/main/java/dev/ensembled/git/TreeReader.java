@@ -112,7 +112,9 @@ final class TreeReader {
         String full = path.isEmpty() ? walk.getPathString() : path + "/" + walk.getPathString();
         FileMode mode = walk.getFileMode(0);
         boolean yaml = YAML.matcher(full).find();
-        if (mode == FileMode.TREE) {
+        if (mode == FileMode.TREE && full.length() > LONGEST_PATH) {
+            leaveOut(full.substring(0, LONGEST_PATH), "the beginning of a path that is too long");
+        } else if (mode == FileMode.TREE) {
             walk.enterSubtree();
         } else if (yaml && full.length() > LONGEST_PATH) {
             add(SourceFile.refused(
@@ -197,7 +199,12 @@ final class TreeReader {
         }
     }
 
-    private void leaveOut(String full, String why) {
+    private void leaveOut(String full, String why) throws SourceFailedException {
+        if (unread.size() >= MOST_FILES) {
+            throw new SourceFailedException(
+                    "Commit " + commit.name() + " has more than " + MOST_FILES + " submodules and symbolic links",
+                    "Configure the directory that holds the specs, and nothing else.");
+        }
         unread.add(full);
         notes.add(full + " is not read: it is " + why);
     }

@@ -43,7 +43,8 @@ final class FetchInChild {
             Parsed parsed = ((CommitReader.Complete) reader.read(snapshot.files(), () -> true)).parsed();
             repository.forgetText();
             return "read " + snapshot.message() + " files=" + snapshot.files().size() + " ensembles="
-                    + parsed.ensembles().size() + " invalid=" + parsed.invalidPaths().size();
+                    + parsed.ensembles().size() + " invalid="
+                    + parsed.invalidPaths().size();
         } catch (SourceFailedException e) {
             return "failed: " + e.getMessage() + ". " + e.toDo();
         } catch (InterruptedException e) {

@@ -58,6 +58,34 @@ class GitOverSshTest {
     }
 
     @Test
+    void aRepositoryWithSha256IdsIsNamed() throws Exception {
+        Path other = directory.resolve("sha256.git");
+        GitCommand.git(directory, "init", "-q", "--object-format=sha256", "work");
+        Files.writeString(directory.resolve("work/kafka.yaml"), "a: 1");
+        GitCommand.git(directory.resolve("work"), "add", "-A");
+        GitCommand.git(directory.resolve("work"), "commit", "-qm", "First");
+        GitCommand.git(directory, "clone", "-q", "--bare", "work", other.toString());
+        KeyPair key = key();
+        try (GitSshServer git = new GitSshServer(other)) {
+            git.serveByGit();
+            git.allow(key.getPublic());
+            git.knownHosts(knownHosts);
+            GitSettings settings = new GitSettings(
+                    RemoteUrl.of(git.url()),
+                    "main",
+                    "",
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(30),
+                    settings(GitSshServer.write(key, directory.resolve("key"), null), Optional.empty())
+                            .files(),
+                    directory.resolve("cache"));
+
+            assertThat(catchThrowableOfType(SourceFailedException.class, () -> fetch(new GitRepository(settings))))
+                    .hasMessageContaining("objects are in the SHA-256 format");
+        }
+    }
+
+    @Test
     void takesThePassphraseOfTheKeyFromThePasswordFile() throws Exception {
         KeyPair key = key();
         server.allow(key.getPublic());

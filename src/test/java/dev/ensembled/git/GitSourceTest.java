@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -74,6 +75,47 @@ class GitSourceTest {
         assertThat(store.source("solr")).contains(synced(first, "solr.yaml"));
         assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(5);
         assertThat(store.writes()).containsExactly("accept ns/kafka", "accept ns/solr", "accept ns/kafka");
+    }
+
+    @Test
+    void aCommitThatTakesLongToParseShowsLifeIsReportedAndGoesOn() {
+        AtomicInteger calls = new AtomicInteger();
+        source.close();
+        source = source(repo.url(), (files, goOn) -> {
+            if (calls.incrementAndGet() > 1) {
+                return new CommitReader.Complete(parse(files));
+            }
+            Instant before = source.lastBeat();
+            long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            while (System.nanoTime() < end) {
+                assertThat(goOn.getAsBoolean()).isTrue();
+            }
+            assertThat(source.lastBeat()).isAfter(before);
+            return new CommitReader.Ended();
+        });
+        String commit = repo.write("kafka.yaml", "kafka 3").commit("First");
+
+        source.start();
+
+        awaitStore(() -> source.state().fetchFailure().isPresent() || calls.get() > 1);
+        assertThat(source.state().fetchFailure().map(SourceState.Failure::what).orElse(""))
+                .contains("takes longer than 60 s");
+        awaitCommit(commit);
+        assertThat(store.get(id("kafka"))).isPresent();
+    }
+
+    @Test
+    void tooManyEnsemblesAreReportedAndChangeNothing() {
+        source.close();
+        source = source(repo.url(), (files, goOn) -> new CommitReader.TooLarge("more than 2000 ensembles"));
+        repo.write("kafka.yaml", "kafka 3").commit("First");
+
+        source.start();
+
+        awaitStore(() -> source.state().fetchFailure().isPresent());
+        assertThat(source.state().fetchFailure().orElseThrow().what())
+                .contains("is not taken: it has more than 2000 ensembles");
+        assertThat(store.writes()).isEmpty();
     }
 
     @Test
@@ -326,6 +368,10 @@ class GitSourceTest {
     }
 
     private GitSource source(String url, Function<List<SourceFile>, Parsed> reader) {
+        return source(url, (files, goOn) -> new CommitReader.Complete(reader.apply(files)));
+    }
+
+    private GitSource source(String url, GitSource.Parser parser) {
         GitSettings settings = new GitSettings(
                 RemoteUrl.of(url),
                 "main",
@@ -334,12 +380,7 @@ class GitSourceTest {
                 Duration.ofSeconds(30),
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
-        return new GitSource(
-                settings,
-                "here",
-                (files, goOn) -> new CommitReader.Complete(reader.apply(files)),
-                store,
-                Clock.systemUTC());
+        return new GitSource(settings, "here", parser, store, Clock.systemUTC());
     }
 
     private static Parsed parse(List<SourceFile> files) {

@@ -1,6 +1,7 @@
 package dev.ensembled.git;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class GitSshServer implements AutoCloseable {
     private final KeyPair hostKey;
     private volatile PublicKey allowed;
     private volatile boolean hanging;
+    private volatile boolean byGit;
 
     GitSshServer(Path repository) throws IOException, GeneralSecurityException {
         hostKey = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
@@ -44,6 +46,11 @@ final class GitSshServer implements AutoCloseable {
 
     void allow(PublicKey key) {
         allowed = key;
+    }
+
+    /** From now on Git itself answers. */
+    void serveByGit() {
+        byGit = true;
     }
 
     void hang() {
@@ -119,9 +126,40 @@ final class GitSshServer implements AutoCloseable {
                 if (hanging) {
                     Thread.sleep(600_000);
                 }
+                if (byGit) {
+                    onExit(git());
+                    return;
+                }
                 new UploadPack(opened).upload(getInputStream(), getOutputStream(), getErrorStream());
                 onExit(0);
             } catch (IOException | InterruptedException e) {
+                onExit(1, e.toString());
+            }
+        }
+
+        private int git() throws IOException, InterruptedException {
+            ProcessBuilder builder = new ProcessBuilder("git", "upload-pack", repository.toString());
+            String protocol = getEnvironment().getEnv().get("GIT_PROTOCOL");
+            if (protocol != null) {
+                builder.environment().put("GIT_PROTOCOL", protocol);
+            }
+            Process git = builder.start();
+            Thread asked = new Thread(() -> copy(getInputStream(), git.getOutputStream()), "git-ssh-server");
+            asked.setDaemon(true);
+            asked.start();
+            copy(git.getInputStream(), getOutputStream());
+            copy(git.getErrorStream(), getErrorStream());
+            return git.waitFor();
+        }
+
+        private void copy(InputStream from, OutputStream to) {
+            try {
+                byte[] buffer = new byte[8192];
+                for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+                    to.write(buffer, 0, count);
+                    to.flush();
+                }
+            } catch (IOException e) {
                 onExit(1, e.toString());
             }
         }

@@ -139,7 +139,9 @@ class PackScanTest {
             text.append(Long.toHexString(random.nextLong())).append('\n');
         }
         for (int file = 0; file < 10; file++) {
-            Files.writeString(directory.resolve("f" + file), text.append("line ").append(file).append('\n'));
+            Files.writeString(
+                    directory.resolve("f" + file),
+                    text.append("line ").append(file).append('\n'));
         }
         GitCommand.git(directory, "add", "-A");
         GitCommand.git(directory, "commit", "-qm", "First");

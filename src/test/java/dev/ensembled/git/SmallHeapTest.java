@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hostile repositories, read by a process with the flags of the image and a quarter of its heap, which ends when it runs out of
- * memory. The repositories have a quarter of what was seen to kill the daemon.
+ * Hostile repositories, read by a process with the flags of the image and a sixth of its heap, which ends when it runs out of
+ * memory. The files are large in the same proportion.
  */
 @Timeout(180)
 class SmallHeapTest {
-    private static final String HEAP = "-Xmx77m";
-    private static final int LARGE = 50 * 1024 * 1024;
+    private static final String HEAP = "-Xmx48m";
+    private static final int LARGE = 24 * 1024 * 1024;
 
     @TempDir
     Path directory;
@@ -82,7 +82,7 @@ class SmallHeapTest {
         start(server.url("config.git"));
 
         assertThat(fetch())
-                .contains("is not taken: it has an object of 50 MiB")
+                .contains("is not taken: it has an object of 24 MiB")
                 .contains("uploadpack.allowFilter")
                 .contains("last good commit stays in force");
         int packs = server.packs();
@@ -115,13 +115,13 @@ class SmallHeapTest {
         for (int field = 0; field < 210; field++) {
             fields.append("  unknown").append(field).append(": 1\n");
         }
-        for (int file = 0; file < 2_500; file++) {
+        for (int file = 0; file < 1_500; file++) {
             Files.writeString(work.resolve("bad-" + file + ".yaml"), ensemble("bad-" + file, fields.toString()));
         }
         push("Bad");
         start("file://" + bare);
 
-        assertThat(fetch()).contains("read Bad files=2501 ensembles=1 invalid=2500");
+        assertThat(fetch()).contains("read Bad files=1501 ensembles=1 invalid=1500");
     }
 
     private static String ensemble(String name, String more) {
@@ -133,7 +133,7 @@ class SmallHeapTest {
     private void large(String name, String end) throws IOException {
         Random random = new Random(1);
         StringBuilder block = new StringBuilder();
-        while (block.length() < 100_000) {
+        while (block.length() < 10_000) {
             block.append(Long.toHexString(random.nextLong())).append('\n');
         }
         try (BufferedWriter out = Files.newBufferedWriter(work.resolve(name))) {
@@ -182,7 +182,6 @@ class SmallHeapTest {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.add(line);
             if (line.startsWith("> ")) {
-                System.out.println(line + " sent=" + server.sent());
                 return line;
             }
         }
