@@ -40,15 +40,21 @@ public final class Daemon {
      *
      * @param interval between two looks at the repository without a hint
      * @param components of k8s/components, by name
+     * @param open whether this machine may read its page by the address of its pod, which is not so by default
      */
     static Daemon install(
-            KubernetesClient client, String namespace, GitServer git, Duration interval, List<String> components) {
+            KubernetesClient client,
+            String namespace,
+            GitServer git,
+            Duration interval,
+            List<String> components,
+            boolean open) {
         Path overlay = TestCluster.output().resolve("e2e").resolve(namespace);
         try {
             Files.createDirectories(overlay);
             Files.writeString(
                     overlay.resolve("kustomization.yaml"),
-                    kustomization(overlay, namespace, git, interval, components));
+                    kustomization(overlay, namespace, git, interval, components, open));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,7 +67,7 @@ public final class Daemon {
 
     /** An overlay as a team would write it over ours. */
     private static String kustomization(
-            Path overlay, String namespace, GitServer git, Duration interval, List<String> components) {
+            Path overlay, String namespace, GitServer git, Duration interval, List<String> components, boolean open) {
         Path ours = overlay.relativize(TestCluster.root().resolve("k8s"));
         int colon = TestCluster.image().lastIndexOf(':');
         return """
@@ -81,6 +87,7 @@ public final class Daemon {
                       - ENSEMBLED_GIT_URI=%s
                       - ENSEMBLED_GIT_INTERVAL=%ds
                       - ENSEMBLED_GIT_TIMEOUT=5s
+                      - ENSEMBLED_WEB_NETWORK=%s
                 patches:
                   - target: {kind: NetworkPolicy}
                     patch: |-
@@ -96,6 +103,7 @@ public final class Daemon {
                         TestCluster.image().substring(colon + 1),
                         git.url(),
                         interval.toSeconds(),
+                        open,
                         git.port());
     }
 

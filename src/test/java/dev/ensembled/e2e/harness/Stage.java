@@ -26,6 +26,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     private final List<Ensemble> ensembles = new ArrayList<>();
     private KubernetesClient client;
     private GitRepo repository;
+    private boolean open = true;
     private GitServer git;
     private Daemon daemon;
 
@@ -38,6 +39,12 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
     }
 
+    /** Leaves the page and health of the daemon closed to the network, as they are when it is installed. */
+    public Stage withoutAccessFromTheNetwork() {
+        open = false;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         client = TestCluster.connect();
@@ -46,7 +53,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         repository.write("README.md", "Ensembles of a team\n").push("Begin");
         git = new GitServer(repository);
         try {
-            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL, components);
+            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL, components, open);
         } catch (ConditionTimeoutException | IllegalStateException e) {
             Diagnosis.write(namespace, "install");
             throw e;
