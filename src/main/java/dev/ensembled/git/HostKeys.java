@@ -60,7 +60,9 @@ final class HostKeys implements ServerKeyDatabase {
                 continue;
             }
             KnownHostEntry entry = entry(file, line.strip(), number);
-            if (entry.isHostMatch(url.host(), port)) {
+            // What revokes a key without naming a port revokes it at all of them.
+            boolean revokes = REVOKED.equals(entry.getMarker()) && entry.isHostMatch(url.host(), SSH_PORT);
+            if (revokes || entry.isHostMatch(url.host(), port)) {
                 ofHost.add(entry);
             }
         }

@@ -29,7 +29,7 @@ public final class Redaction {
     private static final Pattern LIKE_SCP =
             Pattern.compile("(?<![\\w.+%-])[\\w.+%-]{1,256}:[^\\s@/]{1,256}@(?=[\\w\\[])");
     private static final Pattern PARAMETER =
-            Pattern.compile("(?i)((?:token|passw(?:or)?d|passphrase|secret|api[_-]?key)=)[^\\s&\"']+");
+            Pattern.compile("(?i)((?:token|passw(?:or)?d|passphrase|secret|api[_-]?key)=)[^\\s&\"'),;]+");
     private static final Deque<String> SECRETS = new ArrayDeque<>();
 
     private Redaction() {}

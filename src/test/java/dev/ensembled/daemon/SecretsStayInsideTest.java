@@ -68,7 +68,7 @@ class SecretsStayInsideTest {
                         Map.entry("ensembled.git.timeout", "10s"),
                         Map.entry("quarkus.log.file.enabled", "true"),
                         Map.entry("quarkus.log.file.path", log.toString()),
-                        Map.entry("quarkus.log.category.\"org.eclipse.jgit\".level", "DEBUG"));
+                        Map.entry("quarkus.log.category.\"org.eclipse.jgit.transport\".level", "DEBUG"));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -92,7 +92,7 @@ class SecretsStayInsideTest {
         await("somewhere else", true);
         server.reply(200, html, "<html>" + echo + "</html>");
         await("no Git server sends", true);
-        server.reply(200, git, "%04x%s".formatted(refusal.length() + 4, refusal));
+        server.reply(200, git, "001e# service=git-upload-pack\n0000%04x%s".formatted(refusal.length() + 4, refusal));
         await("access denied for ***", true);
         server.reply(200, git, "zzzz" + echo);
         await("failed", true);

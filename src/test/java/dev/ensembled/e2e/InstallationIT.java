@@ -9,8 +9,13 @@ import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.TestCluster;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What k8s/ installs: an API server accepts it, and the daemon may do what it must and no more. */
 class InstallationIT {
     @RegisterExtension
-    static final Stage STAGE = new Stage("install");
+    static final Stage STAGE = new Stage("install").withoutAccessFromTheNetwork();
 
     @Test
     void theOverlayForTheWholeClusterIsAccepted() throws IOException {
@@ -124,6 +130,40 @@ class InstallationIT {
                                 .yaml()
                                 .getBytes(StandardCharsets.UTF_8)))
                 .serverSideApply();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/ensembles", "/q/health", "/q/health/well"})
+    void othersInTheClusterCannotReadThePageNorWhatHealthTells(String path) {
+        assertThat(STAGE.daemon().get(path)).contains("kubectl port-forward").doesNotContain("git source");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "ready", "started"})
+    void othersInTheClusterGetTheOutcomeOfTheProbesOnly(String probe) {
+        assertThat(STAGE.daemon().get("/q/health/" + probe)).isEqualTo("{\"status\": \"UP\"}\n");
+    }
+
+    @Test
+    void whoeverMayForwardAPortOfThePodReadsAll() throws Exception {
+        String pod = STAGE.daemon().pod().orElseThrow().getMetadata().getName();
+        try (LocalPortForward forward = STAGE.client()
+                .pods()
+                .inNamespace(STAGE.namespace())
+                .withName(pod)
+                .portForward(8080)) {
+            assertThat(get(forward, "/")).contains("No ensembles yet");
+            assertThat(get(forward, "/q/health/well")).contains("git source");
+        }
+    }
+
+    private static String get(LocalPortForward forward, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + forward.getLocalPort() + path);
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static boolean allowed(String namespace, String verb, String group, String resource) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which servers are believed over SSH: what the file with the known hosts says, against a real server. */
 @Timeout(60)
@@ -107,20 +109,28 @@ class HostKeysTest {
         assertThat(fetch().files()).hasSize(1);
     }
 
-    @Test
-    void aRevokedKeyIsRefusedAlsoWhereAnotherLineHasIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*", "127.0.0.1", "127.0.0.*,other"})
+    void aRevokedKeyIsRefusedAlsoWhereAnotherLineHasIt(String pattern) throws Exception {
         String line = GitSshServer.line(server.hostKey());
-        knows(server.label() + " " + line, "@revoked * " + line);
-        // A pattern for all hosts covers those at the usual port only.
-        assertThat(fetch().files()).hasSize(1);
+        String hosts = pattern.isEmpty() ? server.label() : pattern;
+        knows(server.label() + " " + line, "@revoked " + hosts + " " + line);
 
-        knows(server.label() + " " + line, "@revoked " + server.label() + " " + line);
         SourceFailedException failure = failure();
 
         assertThat(failure)
                 .hasMessageContaining("marks as @revoked")
                 .hasMessageContaining(KeyUtils.getFingerPrint(server.hostKey()));
         assertThat(failure.toDo()).contains("Do not remove the mark").doesNotContain("ssh-keyscan");
+    }
+
+    @Test
+    void aKeyThatIsRevokedForAnotherHostOrBesideTheOneOnRecordDoesNotMatter() throws Exception {
+        String line = GitSshServer.line(server.hostKey());
+        String other = GitSshServer.line(pair().getPublic());
+        knows("@revoked other " + line, "@revoked * " + other, server.label() + " " + line);
+
+        assertThat(fetch().files()).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ensembled.e2e.harness;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -58,25 +59,26 @@ public final class NarrowInstallation implements AutoCloseable {
         return "system:serviceaccount:" + home + ":ensembled";
     }
 
-    /** What health says of everything, whether it is well or not. */
+    /** What health says of everything, whether it is well or not; by a forwarded port, since it is closed to the network. */
     public String health() {
-        String address = client.pods()
+        String pod = client.pods()
                 .inNamespace(home)
                 .withLabel("app.kubernetes.io/component", "daemon")
                 .list()
                 .getItems()
                 .get(0)
-                .getStatus()
-                .getPodIP();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + ":8080/q/health/well"))
-                .timeout(Duration.ofSeconds(10))
-                .build();
-        try {
+                .getMetadata()
+                .getName();
+        try (LocalPortForward forward =
+                client.pods().inNamespace(home).withName(pod).portForward(8080)) {
+            URI well = URI.create("http://127.0.0.1:" + forward.getLocalPort() + "/q/health/well");
+            HttpRequest request =
+                    HttpRequest.newBuilder(well).timeout(Duration.ofSeconds(10)).build();
             return HttpClient.newHttpClient()
                     .send(request, HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
-            throw new UncheckedIOException(request.uri().toString(), e);
+            throw new UncheckedIOException("health of pod " + pod, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

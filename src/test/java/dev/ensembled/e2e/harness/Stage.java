@@ -20,10 +20,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Stage implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration FETCH_INTERVAL = Duration.ofSeconds(10);
+    /** Scenarios read the daemon's page by the address of its pod, which is not so by default. */
+    private static final String OPEN = "ENSEMBLED_WEB_NETWORK=true";
 
     private final String namespace;
     private final List<String> components;
-    private final List<String> settings = new ArrayList<>();
+    private final List<String> settings = new ArrayList<>(List.of(OPEN));
     private final List<Ensemble> ensembles = new ArrayList<>();
     private KubernetesClient client;
     private GitRepo repository;
@@ -42,6 +44,12 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     /** The same with a setting of the daemon, such as ENSEMBLED_JVM_OPTIONS=any. */
     public Stage setting(String setting) {
         settings.add(setting);
+        return this;
+    }
+
+    /** Leaves the page and health of the daemon closed to the network, as they are when it is installed. */
+    public Stage withoutAccessFromTheNetwork() {
+        settings.remove(OPEN);
         return this;
     }
 
