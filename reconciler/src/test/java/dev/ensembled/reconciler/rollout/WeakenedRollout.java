@@ -56,12 +56,28 @@ public final class WeakenedRollout {
 
     /** This look, if each member that does not serve had been reported like that for long. */
     public static Observed agreedLongAgo(Observed observed) {
-        List<MemberStatus> members = observed.members().stream()
-                .filter(member -> !member.serves())
-                .map(member -> new MemberStatus(
-                        member.id(), "", member.server().describe(), null, "", false, Instant.EPOCH.toString()))
+        List<MemberStatus> members = observed.status().members().stream()
+                .map(status -> observed.members().stream()
+                        .filter(member -> member.id() == status.id())
+                        .filter(member -> !member.serves() && member.instance().isPresent())
+                        .findFirst()
+                        .map(member -> sinceEver(status, member))
+                        .orElse(status))
                 .toList();
         return remembering(observed, observed.status().withMembers(members), observed.remains());
+    }
+
+    private static MemberStatus sinceEver(MemberStatus status, Member member) {
+        return new MemberStatus(
+                status.id(),
+                status.name(),
+                member.server().describe(),
+                status.zxid(),
+                status.revision(),
+                false,
+                Instant.EPOCH.toString(),
+                status.drift(),
+                status.driftOf());
     }
 
     /** This look, if leaders counted none but those that say that they follow, and that had long been so. */

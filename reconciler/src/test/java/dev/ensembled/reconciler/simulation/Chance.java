@@ -83,6 +83,11 @@ final class Chance {
 
     private static final Kind[] PUSHES_OF_SIZES = {Kind.PUSH_STORAGE, Kind.REVERT};
 
+    /** One that is cut off hides for a moment that the leader counts another one, which denies that it serves. */
+    private static final Kind[] DENIALS = {Kind.DENY_TO_ALL};
+
+    private static final Kind[] CUTS = {Kind.PARTITION};
+
     private static final Kind[] CALLS = {
         Kind.CACHE_LAG,
         Kind.KILL_BEFORE,
@@ -130,6 +135,10 @@ final class Chance {
         if (trouble >= 1 && random.nextInt(12) == 0) {
             add(1, FULL, EARLY);
             add(2 + random.nextInt(2), PUSHES_OF_SIZES, LAST_PUSH);
+        }
+        if (trouble >= 2 && random.nextInt(12) == 0) {
+            add(1, DENIALS, LAST_PUSH);
+            add(2, CUTS, LAST_PUSH);
         }
         return new History(seed, voters, observers, fromNothing, incidents);
     }

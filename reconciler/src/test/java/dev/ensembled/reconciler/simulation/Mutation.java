@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A rule taken away.
@@ -154,20 +155,30 @@ record Mutation(String name, Decide decide, boolean blind) {
 
     /** That a member was in doubt until a moment ago is not remembered. */
     static Mutation forgetsDoubt() {
-        return withLook("without a memory of doubt", (desired, observed) -> WeakenedRollout.agreedLongAgo(observed));
+        return replacing("without a memory of doubt", WeakenedRollout::agreedLongAgo);
     }
 
     /** Whom the leader has in sync is taken from what the others say. */
     static Mutation deafToTheLeadersCount() {
-        return withLook(
-                "deaf to the leader's count", (desired, observed) -> WeakenedRollout.countingOnlyWhoSaysSo(observed));
+        return replacing("deaf to the leader's count", WeakenedRollout::countingOnlyWhoSaysSo);
     }
 
     /** Followers of a leader that is not seen are taken for such as look for one. */
     static Mutation deafToOthersThatServe() {
-        return withLook(
-                "deaf to followers without a leader",
-                (desired, observed) -> WeakenedRollout.withoutFollowersOfNobody(observed));
+        return replacing("deaf to followers without a leader", WeakenedRollout::withoutFollowersOfNobody);
+    }
+
+    /** Whoever is replaced when the look is another one is replaced; all else is decided by the look as it is. */
+    private static Mutation replacing(String name, UnaryOperator<Observed> change) {
+        return new Mutation(
+                name,
+                (desired, observed, now) -> {
+                    Decision decision = Rollout.next(desired, change.apply(observed), now);
+                    return decision instanceof Decision.Act act && act.step() instanceof Step.Replace
+                            ? decision
+                            : Rollout.next(desired, observed, now);
+                },
+                false);
     }
 
     private static Mutation withLook(String name, BiFunction<Desired, Observed, Observed> change) {
