@@ -4,7 +4,6 @@ import dev.ensembled.daemon.Daemon;
 import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.Sight;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
-import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
@@ -77,11 +76,9 @@ public class EnsembleChecks implements Driver.Listener {
     }
 
     private static boolean isWell(ReconcileCycle.Result result) {
-        boolean needsAPerson =
-                result.decision() instanceof Decision.Stalled || result.decision() instanceof Decision.Refused;
         boolean available = result.status().conditions().stream()
                 .anyMatch(c -> c.type().equals("Available") && c.status().equals("True"));
-        return available && !needsAPerson;
+        return available && !result.stalled();
     }
 
     private static void describe(HealthCheckResponseBuilder response, ReconcileCycle.Result result) {
@@ -95,8 +92,8 @@ public class EnsembleChecks implements Driver.Listener {
         if (result.status().leader() != null) {
             response.withData("leader", result.status().leader());
         }
-        if (result.decision() instanceof Decision.Stalled || result.decision() instanceof Decision.Refused) {
-            response.withData("do", "push a fix or a revert, or repair what the message names");
+        if (result.stalled()) {
+            response.withData("do", "what the message says: repair what it names, or push a fix or a revert");
         }
     }
 }

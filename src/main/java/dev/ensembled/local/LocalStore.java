@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -33,6 +34,7 @@ public final class LocalStore implements EnsembleStore {
 
     private final Path directory;
     private final EventLog events;
+    private volatile Consumer<EnsembleId> listener = id -> {};
 
     /** What a file holds. {@code digest} is of the spec as it was accepted. */
     record Stored(
@@ -67,6 +69,11 @@ public final class LocalStore implements EnsembleStore {
     public LocalStore(Path dir, Clock clock) {
         this.directory = dir.resolve("store");
         this.events = new EventLog(dir.resolve("events.log"), clock);
+    }
+
+    /** Tells of every ensemble whose spec is accepted or removed, as Git has it done. */
+    public void listen(Consumer<EnsembleId> told) {
+        listener = told;
     }
 
     @Override
@@ -115,6 +122,7 @@ public final class LocalStore implements EnsembleStore {
                 && Objects.equals(before.get().source(), source);
         if (!same) {
             write(after);
+            listener.accept(id);
         }
     }
 
@@ -128,6 +136,7 @@ public final class LocalStore implements EnsembleStore {
     public synchronized void remove(EnsembleId id, SourceStatus source) {
         try {
             Files.deleteIfExists(file(id));
+            listener.accept(id);
         } catch (IOException e) {
             throw new RetryLaterException("the stored ensemble cannot be removed: " + file(id), e);
         }

@@ -8,6 +8,8 @@ import dev.ensembled.reconciler.cycle.WeakenedCycle;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.simulation.Incident.Cause;
 import dev.ensembled.reconciler.simulation.Incident.Kind;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -169,7 +171,9 @@ final class Simulation {
         if (world.telling() && !last.equals(Optional.of(decision))) {
             world.tell("ensembled decides " + decision);
         }
-        conclude(result.outcome()
+        conclude(result.outcome().filter(Outcome.Unproven.class::isInstance).isPresent()
+                ? reported(result)
+                : result.outcome()
                 .filter(Outcome.Blocked.class::isInstance)
                 .map(Outcome.Blocked.class::cast)
                 .<Decision>map(blocked -> new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
@@ -186,6 +190,14 @@ final class Simulation {
             nextCycle = world.now() + RESYNC_MS;
         }
         failures = 0;
+    }
+
+    /** Of a test that failed, the status says whether it is still waited for. */
+    private static Decision reported(Result result) {
+        RolloutStatus rollout = result.status().rollout();
+        return result.stalled()
+                ? new Decision.Stalled(rollout.gate(), rollout.reason())
+                : new Decision.Wait(rollout.gate(), rollout.reason(), Optional.of(Instant.MAX));
     }
 
     private void conclude(Decision decision) {

@@ -79,6 +79,7 @@ class SimulationTest {
                 Mutation.asksWhoMayRefuse(),
                 Mutation.withoutSanityTest(),
                 Mutation.withoutReplacement(),
+                Mutation.withoutSuspects(),
                 Mutation.withoutRestartForVolumes());
     }
 
