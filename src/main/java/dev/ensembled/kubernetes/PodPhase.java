@@ -93,8 +93,8 @@ record PodPhase(Phase phase, String reason, String message) {
         boolean unreadySinceThen = condition(status, "Ready")
                 .filter(ready -> ready.getStatus().equals("False"))
                 .filter(ready -> ready.getLastTransitionTime() != null && running.getStartedAt() != null)
-                .filter(ready -> !Instant.parse(ready.getLastTransitionTime())
-                        .isAfter(Instant.parse(running.getStartedAt())))
+                .filter(ready ->
+                        !Instant.parse(ready.getLastTransitionTime()).isAfter(Instant.parse(running.getStartedAt())))
                 .isPresent();
         Optional<String> shortage = last == null || !unreadySinceThen ? Optional.empty() : shortage(last);
         return shortage.map(word -> new PodPhase(Phase.RUNNING, word, how(last)))

@@ -335,6 +335,7 @@ class LocalPlatformTest {
     }
 
     private Outcome sanity(Observed look, int writer, int reader) {
-        return new ZooKeeperSanityTest(ensemble.platform()::superPasswords).writeAndReadBack(ID, address(look, writer), address(look, reader));
+        return new ZooKeeperSanityTest(ensemble.platform()::superPasswords)
+                .writeAndReadBack(ID, address(look, writer), address(look, reader));
     }
 }

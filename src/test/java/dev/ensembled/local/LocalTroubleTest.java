@@ -113,8 +113,9 @@ class LocalTroubleTest {
 
         // Then one was restarted, and the ensemble stalls by what the next daemon still knows
         Map<Integer, String> held = uids(good);
-        List<Integer> restarted =
-                held.keySet().stream().filter(id -> !held.get(id).equals(before.get(id))).toList();
+        List<Integer> restarted = held.keySet().stream()
+                .filter(id -> !held.get(id).equals(before.get(id)))
+                .toList();
         assertThat(restarted).hasSize(1);
         assertThat(stalled.status().rollout().reason())
                 .contains("through member " + restarted.get(0), "SESSIONCLOSEDREQUIRESASLAUTH", "push a fix");
@@ -133,7 +134,8 @@ class LocalTroubleTest {
         Observed look = ensemble.observe(desired);
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            clients.add(new Socket(InetAddress.getLoopbackAddress(), address(look, 1).port()));
+            clients.add(new Socket(
+                    InetAddress.getLoopbackAddress(), address(look, 1).port()));
         }
 
         Result stalled = ensemble.drive(result -> stalledBy(result, "unknown-member"));

@@ -100,8 +100,8 @@ class SanityTestUnderRulesTest {
         assertThatExceptionOfType(KeeperException.NoAuthException.class)
                 .isThrownBy(() -> client.setACL(ZNODE, Ids.OPEN_ACL_UNSAFE, -1));
         assertThatExceptionOfType(KeeperException.NoAuthException.class)
-                .isThrownBy(() -> client.create(
-                        "/ensembled/mine", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
+                .isThrownBy(() ->
+                        client.create("/ensembled/mine", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
     }
 
     @Test
@@ -147,12 +147,11 @@ class SanityTestUnderRulesTest {
         servers.set("sessionRequireClientSASLAuth", "true");
         servers.found(ONE);
 
-        assertThat(test(1, 1, RealServers.PASSWORD))
-                .isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
-                    assertThat(unproven.refused()).isTrue();
-                    assertThat(unproven.reason())
-                            .contains("SESSIONCLOSEDREQUIRESASLAUTH", "take sessionRequireClientSASLAuth out");
-                });
+        assertThat(test(1, 1, RealServers.PASSWORD)).isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
+            assertThat(unproven.refused()).isTrue();
+            assertThat(unproven.reason())
+                    .contains("SESSIONCLOSEDREQUIRESASLAUTH", "take sessionRequireClientSASLAuth out");
+        });
     }
 
     @Test
@@ -182,14 +181,14 @@ class SanityTestUnderRulesTest {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                sockets.add(new Socket(InetAddress.getLoopbackAddress(), servers.address(1).port()));
+                sockets.add(new Socket(
+                        InetAddress.getLoopbackAddress(), servers.address(1).port()));
             }
             servers.until(1, server -> server instanceof Server.Unknown unknown && unknown.turnedAway());
-            assertThat(test(1, 1, RealServers.PASSWORD))
-                    .isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
-                        assertThat(unproven.refused()).isFalse();
-                        assertThat(unproven.reason()).contains("granted no session", "maxClientCnxns", "maxCnxns");
-                    });
+            assertThat(test(1, 1, RealServers.PASSWORD)).isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
+                assertThat(unproven.refused()).isFalse();
+                assertThat(unproven.reason()).contains("granted no session", "maxClientCnxns", "maxCnxns");
+            });
         } finally {
             for (Socket client : sockets) {
                 client.close();

@@ -40,7 +40,8 @@ public final class FailingProof {
     private FailingProof() {}
 
     /** What is remembered after the test failed, for the first time for these instances or again. */
-    public static FailedProof again(EnsembleStatus before, String fingerprint, int member, boolean refused, Instant now) {
+    public static FailedProof again(
+            EnsembleStatus before, String fingerprint, int member, boolean refused, Instant now) {
         FailedProof last = before.memory().failedProof();
         boolean same = last != null && fingerprint.equals(last.fingerprint()) && last.since() != null;
         return new FailedProof(
@@ -103,9 +104,8 @@ public final class FailingProof {
     static Optional<Decision> suspectGoes(Situation situation, Set<String> leftOpen) {
         return Optional.ofNullable(situation.observed().status().memory().failedProof())
                 .filter(failed -> situation.fingerprint().equals(failed.fingerprint()))
-                .filter(failed -> !situation
-                        .now()
-                        .isBefore(Instant.parse(failed.since()).plus(PERSISTS)))
+                .filter(failed ->
+                        !situation.now().isBefore(Instant.parse(failed.since()).plus(PERSISTS)))
                 .flatMap(failed -> suspects(situation, failed).findFirst())
                 .filter(suspect -> closed(situation, suspect, leftOpen).isEmpty())
                 .map(suspect -> Upgrade.snapshot(situation)

@@ -131,7 +131,8 @@ public final class Rollout {
                                 .filter(id -> id > places)
                                 .toList()),
                 "they are no members any more");
-        return Gate.firstClosed(List.of(new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused)), situation, leftOpen)
+        return Gate.firstClosed(
+                        List.of(new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused)), situation, leftOpen)
                 .or(() -> Optional.of(retirement));
     }
 

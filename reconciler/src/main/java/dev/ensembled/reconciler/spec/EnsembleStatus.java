@@ -139,24 +139,20 @@ public record EnsembleStatus(
         }
 
         public Memory handled(String request) {
-            return new Memory(
-                    foundingVoters, foundingObservers, request, snapshotFor, provenRevision, failedProof);
+            return new Memory(foundingVoters, foundingObservers, request, snapshotFor, provenRevision, failedProof);
         }
 
         public Memory snapshotTakenFor(String version) {
-            return new Memory(
-                    foundingVoters, foundingObservers, handledRequest, version, provenRevision, failedProof);
+            return new Memory(foundingVoters, foundingObservers, handledRequest, version, provenRevision, failedProof);
         }
 
         public Memory provenAt(String revision) {
-            return new Memory(
-                    foundingVoters, foundingObservers, handledRequest, snapshotFor, revision, failedProof);
+            return new Memory(foundingVoters, foundingObservers, handledRequest, snapshotFor, revision, failedProof);
         }
 
         /** The sanity test failed, or passes again. */
         public Memory failing(FailedProof proof) {
-            return new Memory(
-                    foundingVoters, foundingObservers, handledRequest, snapshotFor, provenRevision, proof);
+            return new Memory(foundingVoters, foundingObservers, handledRequest, snapshotFor, provenRevision, proof);
         }
     }
 

@@ -173,9 +173,12 @@ class ReconcileCycleTest {
         run();
 
         assertThat(world.status.rollout().gate()).isEqualTo("sanity-test");
-        assertThat(world.status.rollout().reason()).isEqualTo("the sanity test fails through member 3: read another value");
+        assertThat(world.status.rollout().reason())
+                .isEqualTo("the sanity test fails through member 3: read another value");
         assertThat(world.status.verified()).isNull();
-        assertThat(world.events).extracting(EnsembleEvent::message).containsExactly("sanity-test: the sanity test fails through member 3: read another value");
+        assertThat(world.events)
+                .extracting(EnsembleEvent::message)
+                .containsExactly("sanity-test: the sanity test fails through member 3: read another value");
     }
 
     @Test

@@ -364,7 +364,8 @@ class StartScriptTest {
         assertThat(read("last-words")).contains("java.lang.OutOfMemoryError");
 
         // Which is also ZooKeeper's own for something else
-        server("printf 'ERROR Unable to access datadir, exiting abnormally\\n' > " + at("logs/troubles.log") + "; exit 3");
+        server("printf 'ERROR Unable to access datadir, exiting abnormally\\n' > " + at("logs/troubles.log")
+                + "; exit 3");
         assertThat(run("kafka-2")).isEqualTo(3);
         assertThat(read("last-words")).contains("datadir").doesNotContain("OutOfMemoryError");
     }

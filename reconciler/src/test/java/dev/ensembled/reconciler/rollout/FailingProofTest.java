@@ -66,9 +66,16 @@ class FailingProofTest {
     void aFixIsTriedByTheSuspectAndSpreadsNoFurtherBeforeItPasses() {
         assertThat(restarted(failing(3, Duration.ofSeconds(10), "fix"))).isEqualTo(3);
 
-        Scene tried = Scene.of(3).wanting("fix").member(3).revision("fix").member(2).revision("bad").scene();
+        Scene tried = Scene.of(3)
+                .wanting("fix")
+                .member(3)
+                .revision("fix")
+                .member(2)
+                .revision("bad")
+                .scene();
         assertThat(stepOf(remembering(tried, 3, Duration.ofHours(1), PROVEN))).isInstanceOf(Step.Verify.class);
-        assertThat(restarted(remembering(tried, 2, Duration.ofSeconds(10), PROVEN))).isEqualTo(2);
+        assertThat(restarted(remembering(tried, 2, Duration.ofSeconds(10), PROVEN)))
+                .isEqualTo(2);
     }
 
     @Test
@@ -76,7 +83,11 @@ class FailingProofTest {
         assertThat(stepOf(failing(3, Duration.ofHours(1), PROVEN).budget("kafka", 0, 1, 2, 3)))
                 .isInstanceOf(Step.Verify.class);
         assertThat(stepOf(failing(3, Duration.ofHours(1), PROVEN).paused())).isInstanceOf(Step.Verify.class);
-        assertThat(decide(failing(3, Duration.ofHours(1), PROVEN).member(2).looking().readySince(Scene.NOW).scene()))
+        assertThat(decide(failing(3, Duration.ofHours(1), PROVEN)
+                        .member(2)
+                        .looking()
+                        .readySince(Scene.NOW)
+                        .scene()))
                 .isInstanceOf(Decision.Wait.class);
         Scene ofTwo = Scene.of(2).wanting(PROVEN).member(2).revision("bad").scene();
         assertThat(stepOf(remembering(ofTwo, 2, Duration.ofHours(1), PROVEN))).isInstanceOf(Step.Verify.class);
@@ -104,8 +115,7 @@ class FailingProofTest {
         assertThat(FailingProof.decision(scene.desired(), scene.observed(), failed, "NOAUTH", later))
                 .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> {
                     assertThat(stalled.gate()).isEqualTo("sanity-test");
-                    assertThat(stalled.reason())
-                            .contains("through member 3: NOAUTH", "push a fix or a revert");
+                    assertThat(stalled.reason()).contains("through member 3: NOAUTH", "push a fix or a revert");
                 });
     }
 
@@ -138,7 +148,10 @@ class FailingProofTest {
 
         assertThat(FailingProof.passed(failing, "these", whole.observed()).memory())
                 .isEqualTo(Memory.NOTHING.provenAt("old"));
-        assertThat(FailingProof.passed(failing, "these", whole.member(3).revision("new").scene().observed())
+        assertThat(FailingProof.passed(
+                                failing,
+                                "these",
+                                whole.member(3).revision("new").scene().observed())
                         .memory())
                 .isEqualTo(Memory.NOTHING);
     }
@@ -146,14 +159,14 @@ class FailingProofTest {
     @Test
     void aLeaderThatRefusesIsNotTakenForOneThatCommitsNothing() {
         Scene scene = Scene.of(3)
-                .committed(Membership.ofMajority(
-                        0x100000009L, Set.of(1, 2, 3), Set.of()))
+                .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
                 .reported(ProofTest.failingSince(Scene.NOW.minusSeconds(60), null))
                 .member(1)
                 .zxid(0x10000000aL)
                 .scene();
         assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
 
-        assertThat(stepOf(remembering(scene, 1, Duration.ofSeconds(60), PROVEN))).isInstanceOf(Step.Verify.class);
+        assertThat(stepOf(remembering(scene, 1, Duration.ofSeconds(60), PROVEN)))
+                .isInstanceOf(Step.Verify.class);
     }
 }

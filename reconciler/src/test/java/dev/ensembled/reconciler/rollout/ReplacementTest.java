@@ -47,11 +47,21 @@ class ReplacementTest {
     void membersThatRanOutOfMemoryAreReplacedByTheFixOneByOneWithoutAQuorum() {
         assertThat(stepOf(outOfMemory(1, 2, 3)).describe()).startsWith("replace member 1");
 
-        Scene starting = outOfMemory(2, 3).member(1).revision("fix").starting().readySince(JUST_NOW).scene();
+        Scene starting = outOfMemory(2, 3)
+                .member(1)
+                .revision("fix")
+                .starting()
+                .readySince(JUST_NOW)
+                .scene();
         assertThat(decide(starting)).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.gate())
                 .isEqualTo("member-down"));
 
-        Scene runs = outOfMemory(2, 3).member(1).revision("fix").looking().readySince(JUST_NOW).scene();
+        Scene runs = outOfMemory(2, 3)
+                .member(1)
+                .revision("fix")
+                .looking()
+                .readySince(JUST_NOW)
+                .scene();
         assertThat(stepOf(runs).describe()).startsWith("replace member 2");
     }
 

@@ -159,7 +159,8 @@ final class ModelPlatform implements Platform, SanityTest {
                 return new Outcome.Taken();
             }
             HostPort half = failing.get() == Outcome.Half.WRITER ? writer : reader;
-            boolean refused = refuses(half) || world.peers.leader().filter(this::refusesWrites).isPresent();
+            boolean refused = refuses(half)
+                    || world.peers.leader().filter(this::refusesWrites).isPresent();
             return new Outcome.Unproven(failing.get(), refused, refused ? "refused" : "no answer");
         });
     }

@@ -111,8 +111,8 @@ final class Oracle {
         } else {
             require(candidate.outdated(), what + ", which is not outdated");
             // By a revision that refuses the proof, of its own or of the leader: it goes first, unproven.
-            boolean refused = !candidate.provable()
-                    || look.listed().stream().anyMatch(node -> node.leads() && !node.provable());
+            boolean refused =
+                    !candidate.provable() || look.listed().stream().anyMatch(node -> node.leads() && !node.provable());
             if (!refused) {
                 rules.requireProof(what);
                 rules.requireOrder(candidate);

@@ -171,13 +171,15 @@ final class Simulation {
         if (world.telling() && !last.equals(Optional.of(decision))) {
             world.tell("ensembled decides " + decision);
         }
-        conclude(result.outcome().filter(Outcome.Unproven.class::isInstance).isPresent()
-                ? reported(result)
-                : result.outcome()
-                .filter(Outcome.Blocked.class::isInstance)
-                .map(Outcome.Blocked.class::cast)
-                .<Decision>map(blocked -> new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
-                .orElse(decision));
+        conclude(
+                result.outcome().filter(Outcome.Unproven.class::isInstance).isPresent()
+                        ? reported(result)
+                        : result.outcome()
+                                .filter(Outcome.Blocked.class::isInstance)
+                                .map(Outcome.Blocked.class::cast)
+                                .<Decision>map(blocked ->
+                                        new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
+                                .orElse(decision));
         if (last.get() instanceof Decision.Act) {
             nextCycle = world.now() + 50;
         } else if (decision instanceof Decision.Wait wait && wait.until().isPresent()) {
