@@ -84,7 +84,8 @@ public class Daemon {
     }
 
     private Driver driver(World world) {
-        ReconcileCycle cycle = new ReconcileCycle(world.store(), world.platform(), new ZooKeeperSanityTest(), clock);
+        ReconcileCycle cycle = new ReconcileCycle(
+                world.store(), world.platform(), new ZooKeeperSanityTest(world::superPasswords), clock);
         Pace pace = new Pace(Pace.DEFAULT.rolling(), Pace.DEFAULT.blocked(), settings.resync());
         return new Driver(cycle, world.store(), pace, clock, new Relay());
     }

@@ -14,6 +14,7 @@ import dev.ensembled.zookeeper.ServerProbe;
 import dev.ensembled.zookeeper.SnapshotRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,6 +55,11 @@ final class KubernetesWorld implements World {
     @Override
     public EnsembleStore store() {
         return store;
+    }
+
+    @Override
+    public List<String> superPasswords(EnsembleId id) {
+        return platform.superPasswords(id);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -50,8 +51,14 @@ final class LocalWorld implements World {
     }
 
     @Override
+    public List<String> superPasswords(EnsembleId id) {
+        return platform.superPasswords(id);
+    }
+
+    @Override
     public void watch(Consumer<EnsembleId> listener) {
         changed = listener;
+        store.listen(listener);
     }
 
     @Override

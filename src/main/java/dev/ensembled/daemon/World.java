@@ -4,6 +4,7 @@ import dev.ensembled.local.Endpoints;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.spec.EnsembleId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +16,9 @@ interface World extends AutoCloseable {
     Platform platform();
 
     EnsembleStore store();
+
+    /** All passwords of an ensemble's super user that a server of it may know, the newest first. */
+    List<String> superPasswords(EnsembleId id);
 
     /** Starts to watch; tells of every ensemble that something changed about, from any thread. */
     void watch(Consumer<EnsembleId> changed);

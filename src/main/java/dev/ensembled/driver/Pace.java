@@ -2,9 +2,11 @@ package dev.ensembled.driver;
 
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.rollout.Awaited;
 import dev.ensembled.reconciler.rollout.Decision;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How soon to look at an ensemble again when nothing tells that it changed. Servers change their roles without telling
@@ -12,7 +14,7 @@ import java.time.Instant;
  *
  * @param rolling while a gate waits for servers
  * @param blocked while a gate waits for somebody else, or a person must act
- * @param settled when there is nothing to do
+ * @param settled when there is nothing to do before a person acts or the calendar says so
  */
 public record Pace(Duration rolling, Duration blocked, Duration settled) {
 
@@ -22,16 +24,33 @@ public record Pace(Duration rolling, Duration blocked, Duration settled) {
     Duration after(ReconcileCycle.Result result, Instant now) {
         Decision decision = result.decision();
         if (decision instanceof Decision.Act) {
-            return result.outcome().filter(Outcome.Blocked.class::isInstance).isPresent() ? blocked : Duration.ZERO;
+            return afterStep(result);
         }
         if (decision instanceof Decision.Wait wait) {
             Duration open = wait.until()
                     .map(until -> Duration.between(now, until).plusMillis(1))
                     .filter(left -> !left.isNegative())
-                    .orElse(rolling);
-            Duration usual = wait.gate().equals("budget") || wait.gate().equals("paused") ? blocked : rolling;
+                    .orElse(settled);
+            Duration usual = usual(wait.awaited());
             return open.compareTo(usual) < 0 ? open : usual;
         }
         return decision instanceof Decision.Done ? settled : blocked;
+    }
+
+    private Duration usual(Awaited awaited) {
+        return switch (awaited) {
+            case SERVERS -> rolling;
+            case OTHERS -> blocked;
+            case PEOPLE -> settled;
+        };
+    }
+
+    /** Each sanity test that fails has cost two sessions: once a person has to act, it is tried as seldom as nothing else. */
+    private Duration afterStep(ReconcileCycle.Result result) {
+        Optional<Outcome> outcome = result.outcome();
+        if (outcome.filter(Outcome.Unproven.class::isInstance).isPresent()) {
+            return result.stalled() ? settled : blocked;
+        }
+        return outcome.filter(Outcome.Blocked.class::isInstance).isPresent() ? blocked : Duration.ZERO;
     }
 }

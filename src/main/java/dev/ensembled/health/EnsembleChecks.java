@@ -3,7 +3,6 @@ package dev.ensembled.health;
 import dev.ensembled.daemon.Daemon;
 import dev.ensembled.driver.Sight;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
-import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
@@ -120,11 +119,9 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
     }
 
     private static boolean isWell(ReconcileCycle.Result result) {
-        boolean needsAPerson =
-                result.decision() instanceof Decision.Stalled || result.decision() instanceof Decision.Refused;
         boolean available = result.status().conditions().stream()
                 .anyMatch(c -> c.type().equals("Available") && c.status().equals("True"));
-        return available && !needsAPerson;
+        return available && !result.stalled();
     }
 
     private static void describe(HealthCheckResponseBuilder response, ReconcileCycle.Result result) {
@@ -142,8 +139,8 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
         if (source != null && source.message() != null) {
             response.withData("source", OneLine.of(source.state() + ": " + source.message()));
         }
-        if (result.decision() instanceof Decision.Stalled || result.decision() instanceof Decision.Refused) {
-            response.withData("do", "push a fix or a revert, or repair what the message names");
+        if (result.stalled()) {
+            response.withData("do", "what the message says: repair what it names, or push a fix or a revert");
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Places;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -129,6 +130,16 @@ public final class KubernetesPlatform implements Platform {
             return actOnMembership(desired, names, step);
         } catch (KubernetesClientException e) {
             throw new ApiFailure(e).retryLater(step.describe());
+        }
+    }
+
+    /** The passwords that a server of an ensemble may know as those of its super user, the newest first. */
+    public List<String> superPasswords(EnsembleId id) {
+        ObjectNames names = new ObjectNames(id);
+        try {
+            return superUser.passwords(names);
+        } catch (KubernetesClientException e) {
+            throw new ApiFailure(e).retryLater("read Secret/" + names.superSecret());
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -70,15 +72,15 @@ record PodPhase(Phase phase, String reason, String message) {
     private static PodPhase ofServer(PodStatus status) {
         Optional<ContainerStatus> server = server(status);
         ContainerState state = server.map(ContainerStatus::getState).orElseGet(ContainerState::new);
+        ContainerStateTerminated last = server.map(ContainerStatus::getLastState)
+                .map(ContainerState::getTerminated)
+                .orElse(null);
         if (state.getRunning() != null) {
-            return new PodPhase(Phase.RUNNING, "", "");
+            return running(status, state.getRunning(), last);
         }
         if (state.getTerminated() != null) {
             return crashed(either(state.getTerminated().getReason(), "Terminated"), state.getTerminated());
         }
-        ContainerStateTerminated last = server.map(ContainerStatus::getLastState)
-                .map(ContainerState::getTerminated)
-                .orElse(null);
         ContainerStateWaiting waiting = state.getWaiting();
         if (last != null) {
             return crashed(waiting == null ? "Waiting" : text(waiting.getReason()), last);
@@ -86,14 +88,38 @@ record PodPhase(Phase phase, String reason, String message) {
         return neverStarted(status, waiting);
     }
 
+    /** One that ended for want of memory is not believed to have enough before it has been ready again. */
+    private static PodPhase running(PodStatus status, ContainerStateRunning running, ContainerStateTerminated last) {
+        boolean unreadySinceThen = condition(status, "Ready")
+                .filter(ready -> ready.getStatus().equals("False"))
+                .filter(ready -> ready.getLastTransitionTime() != null && running.getStartedAt() != null)
+                .filter(ready ->
+                        !Instant.parse(ready.getLastTransitionTime()).isAfter(Instant.parse(running.getStartedAt())))
+                .isPresent();
+        Optional<String> shortage = last == null || !unreadySinceThen ? Optional.empty() : shortage(last);
+        return shortage.map(word -> new PodPhase(Phase.RUNNING, word, how(last)))
+                .orElseGet(() -> new PodPhase(Phase.RUNNING, "", ""));
+    }
+
     private static PodPhase crashed(String reason, ContainerStateTerminated last) {
-        String how = "exit code " + last.getExitCode();
-        return new PodPhase(
-                Phase.CRASHED,
-                reason,
-                text(last.getMessage()).isBlank()
-                        ? how
-                        : how + ": " + last.getMessage().strip());
+        return new PodPhase(Phase.CRASHED, shortage(last).orElse(reason), how(last));
+    }
+
+    private static String how(ContainerStateTerminated last) {
+        String code = "exit code " + last.getExitCode();
+        return text(last.getMessage()).isBlank()
+                ? code
+                : code + ": " + last.getMessage().strip();
+    }
+
+    /** By the kubelet's own word, or by what the JVM or the server said last. */
+    private static Optional<String> shortage(ContainerStateTerminated last) {
+        if (Instance.OOM_KILLED.equals(last.getReason())) {
+            return Optional.of(Instance.OOM_KILLED);
+        }
+        return text(last.getMessage()).contains("java.lang.OutOfMemoryError")
+                ? Optional.of(Instance.OUT_OF_MEMORY)
+                : Optional.empty();
     }
 
     private static PodPhase neverStarted(PodStatus status, ContainerStateWaiting waiting) {

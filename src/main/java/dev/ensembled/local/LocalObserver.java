@@ -18,6 +18,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.zookeeper.ServerProbe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +118,9 @@ final class LocalObserver {
 
     private Instance instance(EnsembleId ensemble, int id, SlotView view, Server server) {
         ProcessRecord life = view.record().orElseThrow();
+        Instant since = readySince.of(ensemble + "/" + id, life, server, clock.instant());
+        // What ended the life before says nothing of one that has served.
+        boolean hasServed = view.running() && !since.equals(life.created());
         return new Instance(
                 ensemble.name() + "-" + (id - 1),
                 life.uid(),
@@ -124,10 +128,10 @@ final class LocalObserver {
                 life.revision(),
                 life.aspects(),
                 view.phase(),
-                view.reason(),
+                hasServed ? "" : view.reason(),
                 view.message(),
                 server instanceof Server.Serving,
-                readySince.of(ensemble + "/" + id, life, server, clock.instant()),
+                since,
                 life.created(),
                 Optional.empty(),
                 // One that answers has read its data.

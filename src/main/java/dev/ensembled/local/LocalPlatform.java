@@ -13,6 +13,7 @@ import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -171,6 +172,15 @@ public final class LocalPlatform implements Platform, AutoCloseable {
                         .digest(desired.spec().credentials().rotation())
                         .orElse(NO_PASSWORD_YET));
         return observer.look(desired, applied.of(desired.id()), wanted, directories.withData(desired.id()), status);
+    }
+
+    /** The passwords that a server of an ensemble may know as those of its super user, the newest first. */
+    public List<String> superPasswords(EnsembleId id) {
+        try {
+            return steps.superUser(id).passwords();
+        } catch (IOException e) {
+            throw new RetryLaterException("the super user's password cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Ids of the processes of an ensemble's servers that run, by server id. */

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -41,6 +42,7 @@ public final class LocalStore implements EnsembleStore {
 
     private final Path directory;
     private final EventLog events;
+    private volatile Consumer<EnsembleId> listener = id -> {};
 
     /** What a file holds. {@code digest} is of the spec as it was accepted. */
     record Stored(
@@ -81,6 +83,11 @@ public final class LocalStore implements EnsembleStore {
     public LocalStore(Path dir, Clock clock) {
         this.directory = dir.resolve("store");
         this.events = new EventLog(dir.resolve("events.log"), clock);
+    }
+
+    /** Tells of every ensemble whose spec is accepted or removed, as Git has it done. */
+    public void listen(Consumer<EnsembleId> told) {
+        listener = told;
     }
 
     @Override
@@ -147,6 +154,7 @@ public final class LocalStore implements EnsembleStore {
                 && Objects.equals(before.get().source(), source);
         if (!same) {
             write(after);
+            listener.accept(id);
         }
         forget(id);
     }
@@ -162,6 +170,7 @@ public final class LocalStore implements EnsembleStore {
         try {
             // Renamed, so that a daemon that comes after a kill knows that somebody removed it, and ends its servers.
             Files.move(file(id), removed(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            listener.accept(id);
         } catch (NoSuchFileException e) {
             LOG.debugf("the stored ensemble is gone already file=%s", file(id));
         } catch (IOException e) {

@@ -75,6 +75,8 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
         return List.of(
                 "-Dsun.net.inetaddr.ttl=1",
                 "-Dsun.net.inetaddr.negative.ttl=0",
+                // A server that ran out of memory is of no use, and may go on in part for long.
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dlogging.configuration=" + files.loggingConfig().toUri());

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 record ServerFiles(Path dir) {
     private static final String SUPER_DIGEST = "DigestAuthenticationProvider.superDigest";
+    private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
     private static final String CANNOT_LOAD = "Unable to load database on disk";
     private static final List<String> NOT_FOR_ITS_CONTENT =
             List.of("No space left", "Permission denied", "Read-only file system", "Input/output error");
@@ -114,6 +115,13 @@ record ServerFiles(Path dir) {
         }
         List<String> logged = lines(serverLog());
         return logged.isEmpty() ? "" : logged.get(logged.size() - 1);
+    }
+
+    /** By which words the server or its JVM told that it had too little memory; empty if that is not why it ended. */
+    Optional<String> outOfMemory() throws IOException {
+        return Stream.concat(lines(output()).stream(), lines(troubles()).stream())
+                .filter(line -> line.contains(OUT_OF_MEMORY))
+                .findFirst();
     }
 
     /**

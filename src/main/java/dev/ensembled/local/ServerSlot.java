@@ -1,5 +1,6 @@
 package dev.ensembled.local;
 
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
@@ -189,7 +190,10 @@ final class ServerSlot {
         process = null;
         crashes = record.created().plus(HEALTHY_RUN).isBefore(clock.instant()) ? 1 : crashes + 1;
         Optional<String> unreadable = files.unreadableData();
-        if (unreadable.isPresent()) {
+        Optional<String> outOfMemory = files.outOfMemory();
+        if (outOfMemory.isPresent()) {
+            stopped(record, Instance.OUT_OF_MEMORY, outOfMemory.get(), Disk.FINE);
+        } else if (unreadable.isPresent()) {
             stopped(record, "DiskCorrupt", "ZooKeeper cannot load its data: " + unreadable.get(), Disk.CORRUPT);
         } else {
             stopped(record, crashes > 2 ? "CrashLoop" : "Exited", files.lastWords(), Disk.FINE);
@@ -262,13 +266,18 @@ final class ServerSlot {
         CompletableFuture<Void> unused = handle.onExit().thenRun(() -> onExit.accept(this, record.uid()));
     }
 
-    /** A server that could not read its data when it ran last is not believed that it can until it answers. */
+    /**
+     * A server that could not read its data when it ran last is not believed that it can until it answers; nor is one that
+     * ran out of memory that it has enough.
+     */
     private void runs(ProcessRecord record) throws IOException {
         Optional<Admission> admitted = entrance.admission();
         boolean doubtful = view.disk() == Disk.CORRUPT && admitted.isEmpty();
-        String message = doubtful ? view.message() : "";
+        boolean shortOfMemory = view.reason().equals(Instance.OUT_OF_MEMORY);
+        String reason = shortOfMemory ? view.reason() : "";
+        String message = doubtful || shortOfMemory ? view.message() : "";
         view = new SlotView(
-                Optional.of(record), Phase.RUNNING, "", message, doubtful ? Disk.CORRUPT : Disk.FINE, admitted);
+                Optional.of(record), Phase.RUNNING, reason, message, doubtful ? Disk.CORRUPT : Disk.FINE, admitted);
     }
 
     private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {

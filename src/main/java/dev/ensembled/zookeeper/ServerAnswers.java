@@ -157,7 +157,9 @@ final class ServerAnswers {
         if (answer.contains(NOT_ALLOWED)) {
             return unknown("the word " + word + " is off: add it to 4lw.commands.whitelist");
         }
-        return answer.isBlank() ? unknown("it closed the connection without an answer to " + word) : Optional.empty();
+        return answer.isBlank()
+                ? Optional.of(new Server.Unknown("it closed the connection without an answer to " + word, true))
+                : Optional.empty();
     }
 
     private static Optional<Server> unknown(String detail) {

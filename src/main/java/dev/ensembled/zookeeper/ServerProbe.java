@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.observed.Server;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -109,6 +110,9 @@ public final class ServerProbe implements AutoCloseable {
             return new Server.Unknown("the name of " + address + " does not resolve: check DNS");
         } catch (ConnectException e) {
             return refusedOrUnreachable(address, e);
+        } catch (SocketException e) {
+            // What it sent before it closed is lost with the reset that follows what we said.
+            return new Server.Unknown("it closed the connection without an answer (" + e.getMessage() + ")", true);
         } catch (IOException e) {
             return new Server.Unknown("talking to " + address + " failed: " + e.getMessage()
                     + "; if it stays so, read that server's log");

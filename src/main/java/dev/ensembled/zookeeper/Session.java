@@ -9,11 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.AsyncCallback;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.client.ZKClientConfig;
 
@@ -66,28 +64,6 @@ final class Session implements AutoCloseable {
         return session;
     }
 
-    /** Writes a value, and makes the znode and those above it where they are missing. */
-    void put(String path, byte[] value) throws KeeperException, InterruptedException {
-        try {
-            client.setData(path, value, -1);
-        } catch (KeeperException.NoNodeException e) {
-            for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-                create(path.substring(0, slash), new byte[0]);
-            }
-            create(path, value);
-            client.setData(path, value, -1);
-        }
-    }
-
-    private void create(String path, byte[] value) throws KeeperException, InterruptedException {
-        try {
-            client.create(path, value, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        } catch (KeeperException.NodeExistsException e) {
-            // Somebody was faster, which is as good.
-            return;
-        }
-    }
-
     /** Brings the server up to what the leader has committed. */
     void sync(String path) throws KeeperException, InterruptedException, IOException {
         CountDownLatch done = new CountDownLatch(1);
@@ -105,8 +81,9 @@ final class Session implements AutoCloseable {
         }
     }
 
-    byte[] get(String path) throws KeeperException, InterruptedException {
-        return client.getData(path, false, null);
+    /** The znodes of ensembled that are written and read in this session. */
+    SanityZnode znode(String path) {
+        return new SanityZnode(client, path);
     }
 
     /**

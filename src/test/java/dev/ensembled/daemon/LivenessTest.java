@@ -164,6 +164,11 @@ class LivenessTest {
         }
 
         @Override
+        public List<String> superPasswords(EnsembleId id) {
+            return List.of();
+        }
+
+        @Override
         public void watch(Consumer<EnsembleId> changed) {}
 
         @Override

@@ -70,7 +70,13 @@ class StuckRollIT {
                 new Bad(
                         "podTemplate: {spec: {readinessGates: [{conditionType: example.com/never}]}}",
                         "MemberNotReady",
-                        "not ready"));
+                        "not ready"),
+                // It serves, and refuses the write that is to prove it
+                new Bad(
+                        "config: {sessionRequireClientSASLAuth: true,"
+                                + " authProvider.1: org.apache.zookeeper.server.auth.SASLAuthenticationProvider}",
+                        "SanityTest",
+                        "SESSIONCLOSEDREQUIRESASLAUTH"));
     }
 
     @ParameterizedTest

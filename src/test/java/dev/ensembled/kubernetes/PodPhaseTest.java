@@ -38,6 +38,17 @@ class PodPhaseTest {
                 "{containerStatuses: [{name: zookeeper, state: {terminated: {exitCode: 137, reason: OOMKilled}}}]} | CRASHED | OOMKilled | exit code 137",
                 "{containerStatuses: [{name: zookeeper, state: {waiting: {reason: CrashLoopBackOff, message: back-off}},"
                         + " lastState: {terminated: {exitCode: 1, message: 'bad config '}}}]} | CRASHED | CrashLoopBackOff | exit code 1: bad config",
+                "{containerStatuses: [{name: zookeeper, state: {waiting: {reason: CrashLoopBackOff}},"
+                        + " lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}]} | CRASHED | OOMKilled | exit code 137",
+                "{containerStatuses: [{name: zookeeper, state: {waiting: {reason: CrashLoopBackOff}},"
+                        + " lastState: {terminated: {exitCode: 3, reason: Error, message: 'java.lang.OutOfMemoryError: x'}}}]}"
+                        + " | CRASHED | OutOfMemory | exit code 3: java.lang.OutOfMemoryError: x",
+                "{conditions: [{type: Ready, status: 'False', lastTransitionTime: '2026-01-01T00:00:00Z'}],"
+                        + " containerStatuses: [{name: zookeeper, state: {running: {startedAt: '2026-01-01T00:00:30Z'}},"
+                        + " lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}]} | RUNNING | OOMKilled | exit code 137",
+                "{conditions: [{type: Ready, status: 'False', lastTransitionTime: '2026-01-01T00:00:40Z'}],"
+                        + " containerStatuses: [{name: zookeeper, state: {running: {startedAt: '2026-01-01T00:00:30Z'}},"
+                        + " lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}]} | RUNNING | '' | ''",
                 "{phase: Failed, reason: Evicted, message: disk pressure} | CRASHED | Evicted | disk pressure",
                 "{phase: Unknown, reason: X} | UNKNOWN | X | ''",
                 "{conditions: [{type: Ready, status: 'False'}, {type: ContainersReady, status: 'True'}],"

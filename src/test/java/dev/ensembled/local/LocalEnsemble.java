@@ -64,7 +64,7 @@ public final class LocalEnsemble implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         platform = LocalPlatform.open(new LocalPlatform.Settings(dir, classDataSharing), probe, clock, exits::add);
         store = new LocalStore(dir, clock);
-        cycle = new ReconcileCycle(store, platform, new ZooKeeperSanityTest(), clock);
+        cycle = new ReconcileCycle(store, platform, new ZooKeeperSanityTest(platform::superPasswords), clock);
     }
 
     LocalStore store() {

@@ -336,7 +336,8 @@ class LocalPlatformTest {
                 .hasMessageContaining("another ensembled works in " + dir);
     }
 
-    private static Outcome sanity(Observed look, int writer, int reader) {
-        return new ZooKeeperSanityTest().writeAndReadBack(ID, address(look, writer), address(look, reader));
+    private Outcome sanity(Observed look, int writer, int reader) {
+        return new ZooKeeperSanityTest(ensemble.platform()::superPasswords)
+                .writeAndReadBack(ID, address(look, writer), address(look, reader));
     }
 }

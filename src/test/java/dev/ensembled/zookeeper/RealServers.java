@@ -56,6 +56,11 @@ final class RealServers implements AutoCloseable {
                 DigestAuthenticationProvider.generateDigest("super:" + PASSWORD));
     }
 
+    /** What the zoo.cfg of servers says that are started from now on. */
+    void set(String key, String value) {
+        settings.put(key, value);
+    }
+
     /** Starts the members of a new ensemble and waits until they serve. */
     void found(Membership membership) throws Exception {
         for (int id : membership.ids()) {
@@ -196,6 +201,11 @@ final class RealServers implements AutoCloseable {
 
     /** Looks until the server is as expected; fails with the last look. */
     Server.Serving await(int id, Predicate<Server> expected) throws InterruptedException {
+        return until(id, expected).serving().orElseThrow();
+    }
+
+    /** The same, of one that need not serve. */
+    Server until(int id, Predicate<Server> expected) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         Server look = look(id);
         while (!expected.test(look)) {
@@ -203,7 +213,7 @@ final class RealServers implements AutoCloseable {
             Thread.sleep(50);
             look = look(id);
         }
-        return look.serving().orElseThrow();
+        return look;
     }
 
     private static int[] freePorts() {

@@ -81,7 +81,7 @@ class ReconfigurerTest {
                 .filter(it -> it.syncedFollowers() == 2)
                 .isPresent());
         assertThat(after.membership().sameAs(four.without(removed))).isTrue();
-        assertThat(new ZooKeeperSanityTest()
+        assertThat(new ZooKeeperSanityTest(id -> List.of(RealServers.PASSWORD))
                         .writeAndReadBack(
                                 new EnsembleId("streaming", "kafka"), servers.address(leader), servers.address(4)))
                 .isEqualTo(new Outcome.Taken());
@@ -122,7 +122,7 @@ class ReconfigurerTest {
         assertThat(demoted.membership().observers()).containsExactly(leader);
         int next = servers.leader();
         assertThat(next).isNotEqualTo(leader);
-        assertThat(new ZooKeeperSanityTest()
+        assertThat(new ZooKeeperSanityTest(id -> List.of(RealServers.PASSWORD))
                         .writeAndReadBack(
                                 new EnsembleId("streaming", "kafka"), servers.address(next), servers.address(leader)))
                 .isEqualTo(new Outcome.Taken());

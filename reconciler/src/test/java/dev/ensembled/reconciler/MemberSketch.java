@@ -189,6 +189,11 @@ public final class MemberSketch {
         return this;
     }
 
+    public MemberSketch turnedAway() {
+        server = new Server.Unknown("it closed the connection without an answer to mntr", true);
+        return this;
+    }
+
     public MemberSketch lostFromSight() {
         phase = Phase.UNKNOWN;
         return this;

@@ -9,6 +9,21 @@ public sealed interface Outcome {
     /** A gate that only the platform knows refused it, such as a disruption budget; nothing was changed. */
     record Blocked(String gate, String reason) implements Outcome {}
 
+    /**
+     * The sanity test failed: what it was to prove is not proven, and nothing else follows.
+     *
+     * @param half at which of the two servers
+     * @param refused whether that server refused it, and did not just leave it without an answer
+     * @param reason with ZooKeeper's own word for it, and what helps
+     */
+    record Unproven(Half half, boolean refused, String reason) implements Outcome {}
+
+    /** The two servers of a sanity test. */
+    enum Half {
+        WRITER,
+        READER
+    }
+
     /** A precondition no longer held; nothing was changed, and a new look tells more. */
     record Overtaken(String reason) implements Outcome {}
 }

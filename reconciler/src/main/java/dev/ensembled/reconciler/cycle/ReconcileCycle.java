@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Platform.Look;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Awaited;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
@@ -65,7 +66,15 @@ public final class ReconcileCycle {
      *
      * @param outcome of the step that was taken; empty if none was
      */
-    public record Result(Decision decision, Optional<Outcome> outcome, Observed observed, EnsembleStatus status) {}
+    public record Result(Decision decision, Optional<Outcome> outcome, Observed observed, EnsembleStatus status) {
+
+        /** Whether a person must act, or push: by what was decided, or by how the step went. */
+        public boolean stalled() {
+            return status.conditions().stream()
+                    .anyMatch(condition -> condition.type().equals("Stalled")
+                            && condition.status().equals("True"));
+        }
+    }
 
     /**
      * Runs one cycle.
@@ -110,7 +119,8 @@ public final class ReconcileCycle {
             return new Decision.Wait(
                     EDITED_SPEC,
                     "the spec was edited in the store; waiting for Git to put back what was accepted",
-                    Optional.empty());
+                    Optional.empty(),
+                    Awaited.OTHERS);
         }
         return platform.refusal(accepted.spec())
                 .<Decision>map(Decision.Refused::new)

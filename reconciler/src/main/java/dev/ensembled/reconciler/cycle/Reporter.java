@@ -7,9 +7,11 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.Events;
 import dev.ensembled.reconciler.report.StatusReport;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.FailingProof;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.FailedProof;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,9 @@ final class Reporter {
 
     /** Reports a decision to act, together with how its step went. */
     EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision.Act act, Outcome outcome) {
+        if (outcome instanceof Outcome.Unproven unproven && act.step() instanceof Step.Verify verify) {
+            return report(accepted, desired, observed, verify, unproven);
+        }
         if (outcome instanceof Outcome.Blocked refusal) {
             blocked.put(accepted.id(), act.step().describe());
             return report(
@@ -74,16 +79,31 @@ final class Reporter {
         blocked.remove(accepted.id());
         EnsembleStatus status = status(accepted, lastReported(accepted), desired, observed, act);
         if (outcome instanceof Outcome.Taken) {
-            status = afterStep(status, act.step());
+            status = afterStep(status, act.step(), observed);
             Events.ofStep(act.step()).forEach(event -> store.publish(accepted.id(), event));
         }
         write(accepted, status, false);
         return status;
     }
 
-    private static EnsembleStatus afterStep(EnsembleStatus status, Step step) {
+    /** A test that fails is a gate, and since when it does for these instances is remembered. */
+    private EnsembleStatus report(
+            Accepted accepted, Desired desired, Observed observed, Step.Verify verify, Outcome.Unproven unproven) {
+        EnsembleStatus before = lastReported(accepted);
+        int member = unproven.half() == Outcome.Half.WRITER ? verify.writer() : verify.reader();
+        FailedProof failed =
+                FailingProof.again(before, verify.fingerprint(), member, unproven.refused(), clock.instant());
+        Decision decision = FailingProof.decision(desired, observed, failed, unproven.reason(), clock.instant());
+        EnsembleStatus status = status(accepted, before, desired, observed, decision);
+        EnsembleStatus remembering = status.withMemory(status.memory().failing(failed));
+        write(accepted, remembering, false);
+        Events.ofDecision(before, decision).forEach(event -> store.publish(accepted.id(), event));
+        return remembering;
+    }
+
+    private static EnsembleStatus afterStep(EnsembleStatus status, Step step, Observed observed) {
         if (step instanceof Step.Verify verify) {
-            return status.withVerified(verify.fingerprint());
+            return FailingProof.passed(status, verify.fingerprint(), observed);
         } else if (step instanceof Step.Found found) {
             return status.withMemory(status.memory().founding(found.voters(), found.observers()));
         } else if (step instanceof Step.Snapshot snapshot) {

@@ -11,7 +11,8 @@ import java.util.List;
 /** The JVM flags of a server, and the memory that its container needs for them. */
 record ServerMemory(Jvm jvm) {
     /**
-     * The flags, of which later ones win. Peers resolve each other's names anew every second: a restarted pod has a new
+     * The flags, of which later ones win. A server that ran out of memory ends at once and says so, in place of going on in
+     * part. Peers resolve each other's names anew every second: a restarted pod has a new
      * address, and by default the JVM would keep the old one for 30 s.
      */
     String flags() {
@@ -19,6 +20,7 @@ record ServerMemory(Jvm jvm) {
         List<String> flags = new ArrayList<>(List.of(
                 "-Xms" + heap + "m",
                 "-Xmx" + heap + "m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Dsun.net.inetaddr.ttl=1",
                 "-Dsun.net.inetaddr.negative.ttl=0"));
         flags.addAll(jvm.options());

@@ -45,6 +45,12 @@ public record Instance(
         aspects = Map.copyOf(aspects);
     }
 
+    /** The reason of an instance whose server ended, and ended last, because its heap was full. */
+    public static final String OUT_OF_MEMORY = "OutOfMemory";
+
+    /** The reason, by Kubernetes' own word, of one whose container had taken all the memory that it may. */
+    public static final String OOM_KILLED = "OOMKilled";
+
     /** What a server finds on its disk. One that is not fine is why the server does not start. */
     public enum Disk {
         /** Its own data, or nothing was said. */
@@ -82,6 +88,11 @@ public record Instance(
     /** Whether it is known for certain that no server process runs in it. */
     public boolean knownNotRunning() {
         return phase == Phase.PENDING || phase == Phase.CRASHED;
+    }
+
+    /** Whether its server ended last for want of memory, as it would again. */
+    public boolean ranOutOfMemory() {
+        return reason.equals(OUT_OF_MEMORY) || reason.equals(OOM_KILLED);
     }
 
     /** This, with what its server says of the data that it moves. */

@@ -56,8 +56,16 @@ public sealed interface Server {
     /** Known not to run: nothing listens at its address, or it has no instance. */
     record Down(String detail) implements Server {}
 
-    /** It could not be read: no answer in time, or an answer that makes no sense. */
-    record Unknown(String detail) implements Server {}
+    /**
+     * It could not be read: no answer in time, or an answer that makes no sense.
+     *
+     * @param turnedAway whether it accepted the connection and closed it before it answered
+     */
+    record Unknown(String detail, boolean turnedAway) implements Server {
+        public Unknown(String detail) {
+            this(detail, false);
+        }
+    }
 
     /** This, if it serves. */
     default Optional<Serving> serving() {

@@ -52,12 +52,7 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         List<ObjectState> objects = observed.objects().stream()
                 .filter(object -> TO_APPLY.contains(object.state()))
                 .toList();
-        List<Outdated> outdated = observed.target().stream()
-                .flatMap(target -> observed.members().stream()
-                        .flatMap(member -> outdated(desired, observed, member, target).stream()))
-                .sorted(Comparator.comparingInt((Outdated one) -> cost(one.member()))
-                        .thenComparingInt(one -> one.member().id()))
-                .toList();
+        List<Outdated> outdated = outdated(desired, observed);
         Set<Integer> leaving =
                 outdated.stream().anyMatch(Outdated::leadsWithOtherCredentials) ? membersOf(observed) : Set.of();
         List<Outdated> restarts = outdated.stream()
@@ -65,6 +60,16 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
                         || leaving.contains(one.member().id()))
                 .toList();
         return new Plan(objects, restarts);
+    }
+
+    /** Every member that is not as wanted, those that are to leave included, in the same order. */
+    public static List<Outdated> outdated(Desired desired, Observed observed) {
+        return observed.target().stream()
+                .flatMap(target -> observed.members().stream()
+                        .flatMap(member -> outdated(desired, observed, member, target).stream()))
+                .sorted(Comparator.comparingInt((Outdated one) -> cost(one.member()))
+                        .thenComparingInt(one -> one.member().id()))
+                .toList();
     }
 
     private static Set<Integer> membersOf(Observed observed) {

@@ -120,14 +120,16 @@ public final class StatusReport {
         return (serves || before.hasFormed()) ? Boolean.TRUE : before.formed();
     }
 
-    /** All that was wanted when somebody asked to reconcile now is done. */
+    /** In the end, all that was wanted when somebody asked to reconcile now is done, and proven at this revision. */
     private Memory memory() {
-        return decision instanceof Decision.Done
-                ? desired.requests()
-                        .reconcileNow()
-                        .map(request -> before.memory().handled(request))
-                        .orElse(before.memory())
-                : before.memory();
+        if (!(decision instanceof Decision.Done)) {
+            return before.memory();
+        }
+        Memory done = desired.requests()
+                .reconcileNow()
+                .map(request -> before.memory().handled(request))
+                .orElse(before.memory());
+        return observed.target().map(target -> done.provenAt(target.id())).orElse(done);
     }
 
     private MemberStatus member(Member member) {

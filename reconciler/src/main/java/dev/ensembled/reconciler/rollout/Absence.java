@@ -18,6 +18,8 @@ final class Absence {
     /** What a member that moves data tells is asked for about as often. */
     private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
 
+    private static final String OUT_OF_MEMORY = "member-out-of-memory";
+
     private final Situation situation;
     private final Member member;
     private final Patience patience;
@@ -35,6 +37,9 @@ final class Absence {
 
     private Optional<Closed> closed() {
         String reason = "member " + member.id() + " " + why();
+        if (ranOutOfMemory() && !isOutdated()) {
+            return Closed.stalledAs(OUT_OF_MEMORY, reason + ". " + Shortage.of(situation, member));
+        }
         Optional<Instant> since = awaySince();
         if (since.isEmpty()) {
             return Closed.because(reason);
@@ -58,14 +63,14 @@ final class Absence {
                 name(),
                 reason + "; it is not back after " + patience.time().toSeconds() + " s. "
                         + patience.vainly().map(words -> words + ". ").orElse("") + hint() + advice()
-                        + ", or repair the cause; no other member is touched");
+                        + "; no other member is touched");
     }
 
     private String why() {
         if (HealthGates.isUnknown(member)) {
             return "cannot be read: "
                     + (member.server() instanceof Server.Unknown unknown
-                            ? unknown.detail()
+                            ? unknown.detail() + (unknown.turnedAway() ? Shortage.ofConnections(situation) : "")
                             : member.instance().map(Absence::words).orElse(""));
         }
         if (member.instance().isEmpty()) {
@@ -82,7 +87,11 @@ final class Absence {
             case PENDING -> "has not started: " + words(instance);
             case CRASHED -> "is not running: " + words(instance);
             case TERMINATING -> "is terminating";
-            case RUNNING, UNKNOWN -> member.serves() ? "serves, but is not ready yet" : "runs, but is " + detail();
+            case RUNNING, UNKNOWN ->
+                member.serves()
+                        ? "serves, but is not ready yet"
+                        : "runs, but is " + detail()
+                                + (instance.ranOutOfMemory() ? ", since it ran out of memory: " + words(instance) : "");
         };
     }
 
@@ -102,6 +111,18 @@ final class Absence {
         return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
     }
 
+    /** Its process was ended for it, or was started again for it and does not serve: it would not be back for long. */
+    private boolean ranOutOfMemory() {
+        return !member.serves()
+                && !HealthGates.isUnknown(member)
+                && member.instance().filter(Instance::ranOutOfMemory).isPresent();
+    }
+
+    private boolean isOutdated() {
+        return situation.plan().restarts().stream()
+                .anyMatch(outdated -> outdated.member().id() == member.id());
+    }
+
     /** By what a person has to look at. */
     private String name() {
         if (member.instance().isEmpty()) {
@@ -113,6 +134,9 @@ final class Absence {
         }
         if (Losses.lostItsDisk(member)) {
             return "member-data";
+        }
+        if (ranOutOfMemory()) {
+            return OUT_OF_MEMORY;
         }
         return switch (instance.phase()) {
             case PENDING -> pending(instance.reason().toLowerCase(Locale.ROOT));
@@ -135,12 +159,24 @@ final class Absence {
                 : "member-not-starting";
     }
 
-    /** Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when. */
+    /**
+     * Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when; and of one
+     * that is ready by its own probe and answers everybody but us.
+     */
     private Optional<Instant> awaySince() {
         if (member.instance().isPresent()) {
-            return patience.since();
+            return patience.since().or(this::unreadableSince);
         }
         return situation.formed() ? situation.observed().status().missingSince(member.id()) : Optional.empty();
+    }
+
+    private Optional<Instant> unreadableSince() {
+        return situation.observed().status().members().stream()
+                .filter(status -> status.id() == member.id() && status.since() != null)
+                .filter(status -> member.server() instanceof Server.Unknown
+                        && member.server().describe().equals(status.role()))
+                .map(status -> Instant.parse(status.since()))
+                .findFirst();
     }
 
     /** It may be that nobody can join the leader; or that this one does serve. */
@@ -160,16 +196,22 @@ final class Absence {
         boolean heldByPause = situation.desired().spec().rollout().paused()
                 && situation.plan().restarts().stream().anyMatch(outdated -> !HealthGates.isBack(outdated.member()));
         if (heldByPause) {
-            return "Outdated members are not replaced while spec.rollout.paused is true: end the pause";
+            return "Outdated members are not replaced while spec.rollout.paused is true: end the pause, or repair the"
+                    + " cause";
+        }
+        if (HealthGates.isUnknown(member)) {
+            return "Repair what keeps it from being read, upon which all goes on by itself. A push does not help, since"
+                    + " no server that may be serving is restarted meanwhile";
         }
         return situation.formed()
-                ? "Push a fix or a revert"
+                ? "Push a fix or a revert, or repair the cause"
                 : "The ensemble is being founded with "
                         + Birth.founders(
                                         situation.desired(),
                                         situation.observed().status())
                                 .voters()
                                 .size()
-                        + " voters: other numbers of servers have to wait until it serves. Push a fix";
+                        + " voters: other numbers of servers have to wait until it serves. Push a fix, or repair the"
+                        + " cause";
     }
 }

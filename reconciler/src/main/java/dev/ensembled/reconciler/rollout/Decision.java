@@ -14,8 +14,15 @@ public sealed interface Decision {
      *
      * @param gate its name, the same in log, status, metric and page
      * @param until when it may open by the passing of time alone
+     * @param awaited who opens it
      */
-    record Wait(String gate, String reason, Optional<Instant> until) implements Decision {}
+    record Wait(String gate, String reason, Optional<Instant> until, Awaited awaited) implements Decision {
+
+        /** For servers. */
+        public Wait(String gate, String reason, Optional<Instant> until) {
+            this(gate, reason, until, Awaited.SERVERS);
+        }
+    }
 
     /** A person must act, or push: nothing healthy is touched until then. */
     record Stalled(String gate, String reason) implements Decision {}

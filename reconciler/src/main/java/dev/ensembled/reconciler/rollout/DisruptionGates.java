@@ -26,12 +26,12 @@ final class DisruptionGates {
     static List<Gate> of(Member candidate) {
         DisruptionGates gates = new DisruptionGates(candidate);
         return List.of(
-                new Gate("paused", DisruptionGates::notPaused),
-                new Gate("window", DisruptionGates::windowIsOpen),
-                new Gate("approval", gates::approved),
-                new Gate("soak", situation -> Upgrade.soaked(situation, candidate)),
+                new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused),
+                new Gate("window", Awaited.PEOPLE, DisruptionGates::windowIsOpen),
+                new Gate("approval", Awaited.PEOPLE, gates::approved),
+                new Gate("soak", Awaited.PEOPLE, situation -> Upgrade.soaked(situation, candidate)),
                 new Gate("quorum", gates::quorumStandsWithoutIt),
-                new Gate("budget", gates::budgetsAllow));
+                new Gate("budget", Awaited.OTHERS, gates::budgetsAllow));
     }
 
     static Optional<Closed> notPaused(Situation situation) {

@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.FailedProof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,7 +91,10 @@ final class MuteLeader {
 
     private static boolean testFails(Situation situation) {
         RolloutStatus reported = situation.observed().status().rollout();
+        FailedProof failed = situation.observed().status().memory().failedProof();
+        boolean refused = failed != null && Boolean.TRUE.equals(failed.refused());
         return reported != null
+                && !refused
                 && Proof.GATE.equals(reported.gate())
                 && reported.since() != null
                 && !situation.now().isBefore(Instant.parse(reported.since()).plus(COMMITS_WITHIN));

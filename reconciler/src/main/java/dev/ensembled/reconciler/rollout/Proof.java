@@ -19,7 +19,9 @@ final class Proof {
         if (situation.fingerprint().equals(situation.observed().status().verified())) {
             return Optional.empty();
         }
-        return MuteLeader.move(situation, leftOpen).or(() -> Optional.of(verify(situation)));
+        return MuteLeader.move(situation, leftOpen)
+                .or(() -> FailingProof.suspectGoes(situation, leftOpen))
+                .or(() -> Optional.of(verify(situation)));
     }
 
     /**
@@ -39,7 +41,7 @@ final class Proof {
                 : Optional.empty();
     }
 
-    private static Decision verify(Situation situation) {
+    static Decision verify(Situation situation) {
         List<Member> members = new ArrayList<>(situation.counted());
         members.removeIf(member -> member.clientAddress().isEmpty() || !member.serves());
         if (members.isEmpty()) {

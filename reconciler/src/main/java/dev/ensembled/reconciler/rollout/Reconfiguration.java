@@ -180,8 +180,8 @@ final class Reconfiguration {
 
     private Decision gated(Change change, int member, Membership to, Set<String> leftOpen) {
         List<Gate> gates = List.of(
-                new Gate("paused", DisruptionGates::notPaused),
-                new Gate("window", DisruptionGates::windowIsOpen),
+                new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused),
+                new Gate("window", Awaited.PEOPLE, DisruptionGates::windowIsOpen),
                 new Gate("reconfiguration-quorum", all -> following.wouldBeQuorumOf(to)));
         HostPort address = situation.observed().addressOf(leader);
         return Gate.firstClosed(gates, situation, leftOpen)

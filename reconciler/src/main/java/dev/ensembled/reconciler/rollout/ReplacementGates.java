@@ -66,7 +66,8 @@ final class ReplacementGates {
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
         boolean alone = situation.counted().size() == 1;
         boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
-        return neverStarted() || alone || spare || situation.hadItsTime(member)
+        // One that ran out of memory would again at that revision.
+        return neverStarted() || alone || spare || situation.hadItsTime(member) || instance.ranOutOfMemory()
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
@@ -81,7 +82,7 @@ final class ReplacementGates {
     }
 
     /**
-     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too; without one, it has to run at least,
+     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too, and to pass the sanity test; without one, it has to run at least,
      * and if those that run could form a quorum by themselves and do not, then more of them would not help.
      */
     private Optional<Closed> wantedRevisionIsNotToBlame(Situation situation) {
@@ -93,7 +94,12 @@ final class ReplacementGates {
             return others.stream()
                     .filter(other -> !HealthGates.isBack(other))
                     .findFirst()
-                    .flatMap(ReplacementGates::notBack);
+                    .flatMap(ReplacementGates::notBack)
+                    .or(() -> others.stream()
+                            .filter(other -> FailingProof.failsThrough(situation, other))
+                            .findFirst()
+                            .flatMap(other -> Closed.because("the sanity test fails through member " + other.id()
+                                    + ", which is of the wanted revision")));
         }
         Set<Integer> running = others.stream()
                 .filter(other -> !notRunning(other))

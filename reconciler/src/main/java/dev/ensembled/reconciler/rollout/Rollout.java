@@ -33,7 +33,8 @@ import java.util.Set;
  *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
  *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
- *       ensemble settle.
+ *       ensemble settle. While it fails, {@linkplain FailingProof a member of an unproven revision} that is not the wanted one
+ *       is restarted first.
  *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}, unless the leader has to be restarted
  *       before it can be asked; retire who is no member any more.
  *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown; wait for that only if nothing is to be restarted.
@@ -130,7 +131,8 @@ public final class Rollout {
                                 .filter(id -> id > places)
                                 .toList()),
                 "they are no members any more");
-        return Gate.firstClosed(List.of(new Gate("paused", DisruptionGates::notPaused)), situation, leftOpen)
+        return Gate.firstClosed(
+                        List.of(new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused)), situation, leftOpen)
                 .or(() -> Optional.of(retirement));
     }
 

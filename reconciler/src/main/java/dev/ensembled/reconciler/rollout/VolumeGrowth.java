@@ -94,7 +94,7 @@ final class VolumeGrowth {
         return failed || late
                 ? new Decision.Stalled(
                         GATE, reason + ". Repair the storage, which tells more in the events of the claim")
-                : new Decision.Wait(GATE, reason + "; the events of the claim tell more", deadline);
+                : new Decision.Wait(GATE, reason + "; the events of the claim tell more", deadline, Awaited.OTHERS);
     }
 
     /** Only where a server uses them: the file system of a claim that is left over grows when it is used again. */

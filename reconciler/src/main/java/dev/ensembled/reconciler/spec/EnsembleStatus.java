@@ -119,6 +119,8 @@ public record EnsembleStatus(
      * @param foundingObservers with how many observers
      * @param handledRequest the request to reconcile now that was handled last
      * @param snapshotFor the version of ZooKeeper before the upgrade to which a snapshot was taken last
+     * @param provenRevision the revision at which the whole ensemble was proven last
+     * @param failedProof the sanity test that fails; null if the last one passed
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -127,19 +129,30 @@ public record EnsembleStatus(
             @JsonPropertyDescription("With how many observers the ensemble is founded.") Integer foundingObservers,
             @JsonPropertyDescription("The request to reconcile now that was handled last.") String handledRequest,
             @JsonPropertyDescription("Before the upgrade to which version a snapshot was taken last.")
-                    String snapshotFor) {
-        public static final Memory NOTHING = new Memory(null, null, null, null);
+                    String snapshotFor,
+            @JsonPropertyDescription("The revision at which the whole ensemble was proven last.") String provenRevision,
+            @JsonPropertyDescription("The sanity test that fails.") FailedProof failedProof) {
+        public static final Memory NOTHING = new Memory(null, null, null, null, null, null);
 
         public Memory founding(int voters, int observers) {
-            return new Memory(voters, observers, handledRequest, snapshotFor);
+            return new Memory(voters, observers, handledRequest, snapshotFor, provenRevision, failedProof);
         }
 
         public Memory handled(String request) {
-            return new Memory(foundingVoters, foundingObservers, request, snapshotFor);
+            return new Memory(foundingVoters, foundingObservers, request, snapshotFor, provenRevision, failedProof);
         }
 
         public Memory snapshotTakenFor(String version) {
-            return new Memory(foundingVoters, foundingObservers, handledRequest, version);
+            return new Memory(foundingVoters, foundingObservers, handledRequest, version, provenRevision, failedProof);
+        }
+
+        public Memory provenAt(String revision) {
+            return new Memory(foundingVoters, foundingObservers, handledRequest, snapshotFor, revision, failedProof);
+        }
+
+        /** The sanity test failed, or passes again. */
+        public Memory failing(FailedProof proof) {
+            return new Memory(foundingVoters, foundingObservers, handledRequest, snapshotFor, provenRevision, proof);
         }
     }
 

@@ -295,11 +295,18 @@ run() {
 # A disk that is full, or that cannot be read at all, holds no worse data for it.
 cannot_read_its_data() {
     grep -q 'Unable to load database on disk' "$troubles" &&
-        ! grep -qE 'No space left|Permission denied|Read-only file system|Input/output error' "$troubles"
+        ! grep -qE 'No space left|Permission denied|Read-only file system|Input/output error|OutOfMemoryError' "$troubles"
 }
+
+# The JVM ends with 3 when it runs out of memory, and says so only on its output; ZooKeeper does for its directory.
+ran_out_of_memory() { [ "$code" = 3 ] && ! grep -qs 'Unable to access datadir' "$troubles"; }
 
 # Of a server that ended by itself.
 explain() {
+    if ran_out_of_memory; then
+        { if [ -s "$troubles" ]; then words; fi; echo "java.lang.OutOfMemoryError: the heap is full"; } | leave_word
+        return
+    fi
     if [ ! -s "$troubles" ]; then return; fi
     if [ "$code" != 0 ] && cannot_read_its_data; then
         code=$CORRUPT

@@ -168,14 +168,17 @@ class ReconcileCycleTest {
     @Test
     void aWriteThatDidNotComeBackIsAGate() {
         world.showing(Scene.of(3).neverProven());
-        world.outcome = new Outcome.Blocked("sanity-test", "read another value");
+        world.outcome = new Outcome.Unproven(Outcome.Half.WRITER, true, "read another value");
 
         run();
 
         assertThat(world.status.rollout().gate()).isEqualTo("sanity-test");
-        assertThat(world.status.rollout().reason()).isEqualTo("read another value");
+        assertThat(world.status.rollout().reason())
+                .isEqualTo("the sanity test fails through member 3: read another value");
         assertThat(world.status.verified()).isNull();
-        assertThat(world.events).extracting(EnsembleEvent::message).containsExactly("sanity-test: read another value");
+        assertThat(world.events)
+                .extracting(EnsembleEvent::message)
+                .containsExactly("sanity-test: the sanity test fails through member 3: read another value");
     }
 
     @Test

@@ -351,6 +351,26 @@ class StartScriptTest {
     }
 
     @Test
+    void aHeapThatIsFullIsToldAndIsNoCorruptedDisk() throws Exception {
+        admit("found", "server.3=c");
+        server("printf 'ERROR Unable to load database on disk\\njava.lang.OutOfMemoryError: Java heap space\\n' > "
+                + at("logs/troubles.log") + "; exit 1");
+        assertThat(run("kafka-2")).isEqualTo(1);
+        assertThat(read("last-words")).contains("java.lang.OutOfMemoryError");
+
+        // When the JVM ends itself, it leaves nothing but its code
+        server("exit 3");
+        assertThat(run("kafka-2")).isEqualTo(3);
+        assertThat(read("last-words")).contains("java.lang.OutOfMemoryError");
+
+        // Which is also ZooKeeper's own for something else
+        server("printf 'ERROR Unable to access datadir, exiting abnormally\\n' > " + at("logs/troubles.log")
+                + "; exit 3");
+        assertThat(run("kafka-2")).isEqualTo(3);
+        assertThat(read("last-words")).contains("datadir").doesNotContain("OutOfMemoryError");
+    }
+
+    @Test
     void theTroublesOfAnEarlierStartAreNotThoseOfThisOne() throws Exception {
         write("logs/troubles.log", "ERROR Unable to load database on disk\n");
         admit("found", "server.3=c");

@@ -62,10 +62,10 @@ class GatesTest {
                         "member-down",
                         roll().member(2)
                                 .revision("new")
-                                .crashed("OOMKilled")
+                                .crashed("Error")
                                 .readySince(justNow)
                                 .scene(),
-                        "is not running: OOMKilled"),
+                        "is not running: Error"),
                 Arguments.of(
                         "one-leader", roll().member(2).serving(Role.LEADER).scene(), "2 members say that they lead"),
                 Arguments.of(
@@ -118,6 +118,34 @@ class GatesTest {
                                 .readySince(tooLongAgo)
                                 .scene(),
                         "cannot be read"),
+                Arguments.of(
+                        "unknown-member",
+                        roll().member(2)
+                                .turnedAway()
+                                .notReady()
+                                .readySince(tooLongAgo)
+                                .scene(),
+                        "maxClientCnxns, which is 60 of one client address"),
+                Arguments.of(
+                        "unknown-member",
+                        roll().member(2).unknown().scene().reported(unknownSince(tooLongAgo)),
+                        "A push does not help"),
+                Arguments.of(
+                        "member-out-of-memory",
+                        roll().member(2)
+                                .revision("new")
+                                .crashed("OutOfMemory")
+                                .readySince(Scene.NOW)
+                                .scene(),
+                        "does not fit into its heap, which is 512Mi: raise spec.jvm.heap"),
+                Arguments.of(
+                        "member-out-of-memory",
+                        roll().member(2)
+                                .revision("new")
+                                .crashed("OOMKilled")
+                                .readySince(Scene.NOW)
+                                .scene(),
+                        "raise resources.limits.memory"),
                 Arguments.of("data-behind", roll().remembering(2, 0x101), "member 2 had zxid 0x101 and now has 0x100"),
                 Arguments.of(
                         "data-behind",
@@ -137,6 +165,13 @@ class GatesTest {
         return EnsembleStatus.empty()
                 .withVerified("earlier")
                 .withMembers(List.of(new MemberStatus(2, null, "down", null, null, false, since.toString())));
+    }
+
+    /** By its own probe it is ready. */
+    private static EnsembleStatus unknownSince(Instant since) {
+        return EnsembleStatus.empty()
+                .withVerified("earlier")
+                .withMembers(List.of(new MemberStatus(2, "kafka-1", "unknown", null, "old", true, since.toString())));
     }
 
     @ParameterizedTest(name = "{0}: {2}")

@@ -45,6 +45,36 @@ class ReplacementTest {
     }
 
     @Test
+    void membersThatRanOutOfMemoryAreReplacedByTheFixOneByOneWithoutAQuorum() {
+        assertThat(stepOf(outOfMemory(1, 2, 3)).describe()).startsWith("replace member 1");
+
+        Scene starting = outOfMemory(2, 3)
+                .member(1)
+                .revision("fix")
+                .starting()
+                .readySince(JUST_NOW)
+                .scene();
+        assertThat(decide(starting)).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.gate())
+                .isEqualTo("member-down"));
+
+        Scene runs = outOfMemory(2, 3)
+                .member(1)
+                .revision("fix")
+                .looking()
+                .readySince(JUST_NOW)
+                .scene();
+        assertThat(stepOf(runs).describe()).startsWith("replace member 2");
+    }
+
+    private static Scene outOfMemory(int... members) {
+        Scene scene = Scene.of(3).wanting("fix");
+        for (int id : members) {
+            scene.member(id).crashed("OutOfMemory").readySince(JUST_NOW);
+        }
+        return scene;
+    }
+
+    @Test
     void everyMemberOfAnEnsembleThatNeverStartedIsReplacedByTheFix() {
         Scene scene = Scene.of(3).wanting("fix").neverProven();
         for (int id = 1; id <= 3; id++) {

@@ -37,6 +37,11 @@ public final class WeakenedRollout {
                 : observed;
     }
 
+    /** Another sanity test, whatever came of the last. */
+    public static Decision verify(Desired desired, Observed observed, Instant now) {
+        return Proof.verify(Situation.of(desired, observed, now));
+    }
+
     /** This look with another status and another view of what remains. */
     public static Observed remembering(Observed observed, EnsembleStatus status, boolean remains) {
         return copy(observed, observed.members(), remains, observed.volumes(), status);

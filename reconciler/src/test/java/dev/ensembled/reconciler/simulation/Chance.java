@@ -15,6 +15,8 @@ final class Chance {
         Kind.PUSH_BAD_IMAGE,
         Kind.PUSH_BAD_CONFIG,
         Kind.PUSH_CRASHING,
+        Kind.PUSH_REFUSING,
+        Kind.PUSH_ENFORCING,
         Kind.PUSH_SERVICE,
         Kind.PUSH_PAUSE,
         Kind.PUSH_WINDOWS,

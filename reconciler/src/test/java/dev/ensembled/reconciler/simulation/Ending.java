@@ -70,9 +70,6 @@ final class Ending {
             // Another one that is to go takes up what the budget allows, and goes only after it.
             case "budget" -> any(node -> node.answers.deniesToAll());
             case "approval" -> !Truth.of(world, store).approved();
-            // Old backups have older epochs than the membership, and then nobody can tell since when the leader leads.
-            case "sanity-test" ->
-                isMute() && ((mayNotMoveLeader() && !hasToBeReplaced()) || history.has(Kind.LOSE_DATA));
             // Such a leader cannot take a lost member out, and is not moved by us while somebody is away.
             case "reconfiguration" -> isMute() || isRefused();
             default -> false;
@@ -89,6 +86,10 @@ final class Ending {
             case "data-lost" -> !isMajority(node -> node.disk.isUsable()) || nobodyCanTell(stalled);
             case "member-data" ->
                 any(node -> !node.disk.isUsable()) && (isPaused() || !world.peers.commits() || isBlind(stalled));
+            // Old backups have older epochs than the membership, and then nobody can tell since when the leader leads.
+            case "sanity-test" ->
+                isRefusedByRevision()
+                        || (isMute() && ((mayNotMoveLeader() && !hasToBeReplaced()) || history.has(Kind.LOSE_DATA)));
             case "unknown-member" -> any(this::isGone);
             case "volume-growth" -> any(node -> node.disk.failsToGrow() && !isAsWanted(node));
             case "effective-state" -> any(node -> node.template.image().equals(Template.LIES));
@@ -130,6 +131,29 @@ final class Ending {
     /** It may not be replaced for them. */
     private boolean tellsOfMute(Stalled stalled) {
         return !mayBeReplaced() && stalled.reason().contains("ZOOKEEPER-4708");
+    }
+
+    /** By the wanted one, or by another one whose members may not leave. */
+    private boolean isRefusedByRevision() {
+        return any(node -> node.serves(world.now())
+                && !node.template.provable()
+                && (node.template.equals(store.template()) || mayNotLeave(node) || isSpreadFeared(node)));
+    }
+
+    private boolean mayNotLeave(Node node) {
+        Truth truth = Truth.of(world, store);
+        return isPaused()
+                || !truth.windowIsOpen()
+                || truth.budgets().stream().anyMatch(budget -> budget.disruptionsAllowed() < 1)
+                || world.peers.committed().voters().size() == 2
+                || !truth.mayRestart(truth.node(node.id));
+    }
+
+    /** The leader refuses what comes through a member of the wanted revision, which may be a bad one as well. */
+    private boolean isSpreadFeared(Node node) {
+        return node.leads
+                && !node.template.takesWritesAsLeader()
+                && any(other -> other.template.equals(store.template()));
     }
 
     private boolean hasToBeReplaced() {

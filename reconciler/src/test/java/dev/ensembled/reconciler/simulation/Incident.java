@@ -32,6 +32,8 @@ record Incident(long at, Kind kind, int member, long lasting) {
         PUSH_BAD_IMAGE(Cause.PUSH, "somebody pushes an image that cannot be pulled"),
         PUSH_LYING_IMAGE(Cause.PUSH, "somebody pushes an image of another version than its name says"),
         PUSH_BAD_CONFIG(Cause.PUSH, "somebody pushes a configuration with which no server finds its peers"),
+        PUSH_REFUSING(Cause.PUSH, "somebody pushes a configuration that refuses the sanity test"),
+        PUSH_ENFORCING(Cause.PUSH, "somebody pushes a configuration with which a leader refuses the sanity test"),
         PUSH_CRASHING(Cause.PUSH, "somebody pushes a heap that is too small to start"),
         PUSH_SERVICE(Cause.PUSH, "somebody pushes what no pod needs"),
         PUSH_PAUSE(Cause.PUSH, "somebody pushes a pause, or its end"),

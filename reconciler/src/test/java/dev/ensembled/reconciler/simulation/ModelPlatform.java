@@ -153,17 +153,39 @@ final class ModelPlatform implements Platform, SanityTest {
     @Override
     public Outcome writeAndReadBack(EnsembleId ensemble, HostPort writer, HostPort reader) {
         return calls.call(() -> {
-            boolean works = world.peers.commits() && takesClients(writer) && takesClients(reader);
-            if (works) {
+            Optional<Outcome.Half> failing = failing(writer, reader);
+            if (failing.isEmpty()) {
                 oracle.provenByAWrite();
                 return new Outcome.Taken();
             }
-            return new Outcome.Blocked("sanity-test", "no answer");
+            HostPort half = failing.get() == Outcome.Half.WRITER ? writer : reader;
+            boolean refused = refuses(half)
+                    || world.peers.leader().filter(this::refusesWrites).isPresent();
+            return new Outcome.Unproven(failing.get(), refused, refused ? "refused" : "no answer");
         });
     }
 
+    private Optional<Outcome.Half> failing(HostPort writer, HostPort reader) {
+        boolean refused = world.peers.leader().filter(this::refusesWrites).isPresent();
+        if (!world.peers.commits() || refused || !takesClients(writer)) {
+            return Optional.of(Outcome.Half.WRITER);
+        }
+        return takesClients(reader) ? Optional.empty() : Optional.of(Outcome.Half.READER);
+    }
+
+    private boolean refuses(HostPort address) {
+        Node node = world.node(address.port());
+        return !node.template.takesClients() && node.serves(world.now());
+    }
+
+    /** One that commits nothing does not even refuse. */
+    private boolean refusesWrites(Node leader) {
+        return !leader.template.takesWritesAsLeader() && !leader.mute;
+    }
+
     private boolean takesClients(HostPort address) {
-        return world.node(address.port()).inSync(world.now())
+        return world.node(address.port()).template.takesClients()
+                && world.node(address.port()).inSync(world.now())
                 && world.node(address.port()).serves(world.now());
     }
 }

@@ -117,6 +117,8 @@ final class ModelStore implements EnsembleStore {
             case PUSH_BAD_IMAGE -> pushed.image(Template.CANNOT_BE_PULLED);
             case PUSH_LYING_IMAGE -> pushed.image(Template.LIES);
             case PUSH_BAD_CONFIG -> pushed.config(Template.FINDS_NO_PEERS);
+            case PUSH_REFUSING -> pushed.config(Template.REFUSES_CLIENTS);
+            case PUSH_ENFORCING -> pushed.config(Template.REFUSES_WRITES);
             case PUSH_CRASHING -> pushed.heap(Template.TOO_SMALL);
             case PUSH_ROTATION -> pushed.password(template().password() + 1);
             case PUSH_VERSION -> pushed.version(incident.version());

@@ -96,6 +96,21 @@ record Mutation(String name, Decide decide, boolean blind) {
                 false);
     }
 
+    /** A member of a revision that serves and fails the proof is waited for, whatever is wanted. */
+    static Mutation withoutSuspects() {
+        return new Mutation(
+                "without suspects going first",
+                (desired, observed, now) -> {
+                    Decision decision = Rollout.next(desired, observed, now);
+                    return decision instanceof Decision.Act act
+                                    && act.step() instanceof Step.Restart
+                                    && act.reason().contains("goes first")
+                            ? WeakenedRollout.verify(desired, observed, now)
+                            : decision;
+                },
+                false);
+    }
+
     /** Volumes are only waited for. */
     static Mutation withoutRestartForVolumes() {
         return new Mutation(

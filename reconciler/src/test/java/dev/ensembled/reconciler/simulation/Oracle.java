@@ -118,8 +118,13 @@ final class Oracle {
             require(candidate.mute(), what + ", which commits");
         } else {
             require(candidate.outdated(), what + ", which is not outdated");
-            rules.requireProof(what);
-            rules.requireOrder(candidate);
+            // By a revision that refuses the proof, of its own or of the leader: it goes first, unproven.
+            boolean refused =
+                    !candidate.provable() || look.listed().stream().anyMatch(node -> node.leads() && !node.provable());
+            if (!refused) {
+                rules.requireProof(what);
+                rules.requireOrder(candidate);
+            }
             rules.requireSoak(candidate);
             requireSnapshot(candidate);
         }
@@ -196,8 +201,8 @@ final class Oracle {
             ended.add(node.id);
         }
         remember();
-        movedToBad.removeIf(id -> world.node(id).template.good() || !counts(id));
-        if (node.template.good() && !store.template().good()) {
+        movedToBad.removeIf(id -> isFine(world.node(id).template) || !counts(id));
+        if (isFine(node.template) && !isFine(store.template())) {
             movedToBad.add(node.id);
         } else {
             movedToBad.remove(node.id);
@@ -207,6 +212,10 @@ final class Oracle {
         require(
                 movedToBad.size() <= 1 || lastResort,
                 "members " + movedToBad + " were moved to a bad revision by our hand");
+    }
+
+    private static boolean isFine(Template template) {
+        return template.good() && template.takesClients();
     }
 
     /** A server that still fetches is late, and has not failed. */

@@ -8,6 +8,8 @@ import dev.ensembled.reconciler.cycle.WeakenedCycle;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.simulation.Incident.Cause;
 import dev.ensembled.reconciler.simulation.Incident.Kind;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -169,11 +171,15 @@ final class Simulation {
         if (world.telling() && !last.equals(Optional.of(decision))) {
             world.tell("ensembled decides " + decision);
         }
-        conclude(result.outcome()
-                .filter(Outcome.Blocked.class::isInstance)
-                .map(Outcome.Blocked.class::cast)
-                .<Decision>map(blocked -> new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
-                .orElse(decision));
+        conclude(
+                result.outcome().filter(Outcome.Unproven.class::isInstance).isPresent()
+                        ? reported(result)
+                        : result.outcome()
+                                .filter(Outcome.Blocked.class::isInstance)
+                                .map(Outcome.Blocked.class::cast)
+                                .<Decision>map(blocked ->
+                                        new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
+                                .orElse(decision));
         if (last.get() instanceof Decision.Act) {
             nextCycle = world.now() + 50;
         } else if (decision instanceof Decision.Wait wait && wait.until().isPresent()) {
@@ -186,6 +192,14 @@ final class Simulation {
             nextCycle = world.now() + RESYNC_MS;
         }
         failures = 0;
+    }
+
+    /** Of a test that failed, the status says whether it is still waited for. */
+    private static Decision reported(Result result) {
+        RolloutStatus rollout = result.status().rollout();
+        return result.stalled()
+                ? new Decision.Stalled(rollout.gate(), rollout.reason())
+                : new Decision.Wait(rollout.gate(), rollout.reason(), Optional.of(Instant.MAX));
     }
 
     private void conclude(Decision decision) {

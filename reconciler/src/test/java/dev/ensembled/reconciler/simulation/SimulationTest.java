@@ -85,6 +85,7 @@ class SimulationTest {
                 Mutation.asksWhoMayRefuse(),
                 Mutation.withoutSanityTest(),
                 Mutation.withoutReplacement(),
+                Mutation.withoutSuspects(),
                 Mutation.withoutRestartForVolumes());
     }
 

@@ -14,6 +14,8 @@ record Template(String version, String image, String config, String heap, int pa
     static final Template NONE = new Template("", "", "", "", 0);
     static final String CANNOT_BE_PULLED = "missing:1";
     static final String FINDS_NO_PEERS = "no peers";
+    static final String REFUSES_CLIENTS = "refuses";
+    static final String REFUSES_WRITES = "refuses when it leads";
     static final String TOO_SMALL = "1Ki";
     static final String LIES = "liar:1";
 
@@ -45,6 +47,19 @@ record Template(String version, String image, String config, String heap, int pa
 
     boolean good() {
         return starts() && findsPeers() && stays();
+    }
+
+    /** Whether its server takes the sanity test; it serves its peers and says so in any case. */
+    boolean takesClients() {
+        return !config.equals(REFUSES_CLIENTS);
+    }
+
+    boolean takesWritesAsLeader() {
+        return !config.equals(REFUSES_WRITES);
+    }
+
+    boolean provable() {
+        return takesClients() && takesWritesAsLeader();
     }
 
     /** The version that its server tells. */

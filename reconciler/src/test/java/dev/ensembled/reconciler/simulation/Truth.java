@@ -53,7 +53,8 @@ record Truth(
             long configVersion,
             boolean diskUsable,
             Instance.Disk refused,
-            Optional<Admission> admission) {
+            Optional<Admission> admission,
+            boolean provable) {
 
         boolean whole() {
             return serves && inSync && ready && readable && phase == Phase.RUNNING;
@@ -118,7 +119,8 @@ record Truth(
                 node.told.version(),
                 node.disk.isUsable(),
                 node.refused,
-                node.admission);
+                node.admission,
+                node.template.provable());
     }
 
     private static boolean waitsForAnotherMount(Node node) {

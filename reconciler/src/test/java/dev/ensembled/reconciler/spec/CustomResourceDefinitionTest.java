@@ -39,7 +39,13 @@ class CustomResourceDefinitionTest {
         assertDescribed(member, "status.members");
         assertThat(member.getProperties()).containsKeys("drift", "driftOf");
         assertThat(status.get("memory").getProperties())
-                .containsOnlyKeys("foundingVoters", "foundingObservers", "handledRequest", "snapshotFor");
+                .containsOnlyKeys(
+                        "foundingVoters",
+                        "foundingObservers",
+                        "handledRequest",
+                        "snapshotFor",
+                        "provenRevision",
+                        "failedProof");
     }
 
     private static void assertDescribed(JSONSchemaProps schema, String path) {

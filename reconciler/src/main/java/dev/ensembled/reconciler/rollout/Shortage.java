@@ -1,0 +1,41 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import java.util.Map;
+
+/** What a server has too little of, by the field that gives it more. */
+final class Shortage {
+    /** ZooKeeper's own default, of one client address. */
+    private static final String MOST_OF_ONE_ADDRESS = "60";
+
+    private Shortage() {}
+
+    /** Of memory: the heap, or the limit of the container. */
+    static String of(Situation situation, Member member) {
+        EnsembleSpec spec = situation.desired().spec();
+        boolean killed = member.instance()
+                .filter(instance -> instance.reason().equals(Instance.OOM_KILLED))
+                .isPresent();
+        return killed
+                ? "Its container took more memory than its limit. The JVM takes more than its heap, which is "
+                        + spec.jvm().heap() + ": raise resources.limits.memory of the container zookeeper in"
+                        + " spec.podTemplate, or leave resources away there, so that the limit follows spec.jvm.heap"
+                : "Its data does not fit into its heap, which is " + spec.jvm().heap()
+                        + ": raise spec.jvm.heap, and push; the members that ended get it first. Nothing is lost";
+    }
+
+    /** Of connections. The words that ask a server what it is count like those of any client. */
+    static String ofConnections(Situation situation) {
+        Map<String, String> config = situation.desired().spec().config();
+        String limit = config.getOrDefault("maxClientCnxns", MOST_OF_ONE_ADDRESS);
+        return ". Most likely a limit of connections is used up: maxClientCnxns, which is " + limit
+                + " of one client address, where clients behind the same address count together"
+                + (config.containsKey("maxCnxns")
+                        ? "; or maxCnxns, which is " + config.get("maxCnxns") + " of all clients"
+                        : "")
+                + ". Its log then says \"Too many connections\" and of which address. Have clients close connections"
+                + ", or stop some; a higher limit in spec.config takes effect by a restart, after that";
+    }
+}

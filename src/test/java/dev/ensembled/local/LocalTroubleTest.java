@@ -1,0 +1,193 @@
+package dev.ensembled.local;
+
+import static dev.ensembled.local.LocalEnsemble.ID;
+import static dev.ensembled.local.LocalEnsemble.address;
+import static dev.ensembled.local.LocalEnsemble.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.RolloutSpec;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong with real servers that serve, or did, and what people are told of it. */
+@Timeout(150)
+class LocalTroubleTest {
+    private static final Map<String, String> REFUSING = Map.of(
+            "authProvider.1",
+            "org.apache.zookeeper.server.auth.SASLAuthenticationProvider",
+            "sessionRequireClientSASLAuth",
+            "true");
+
+    @TempDir
+    Path dir;
+
+    private LocalEnsemble ensemble;
+
+    @BeforeEach
+    void open() throws Exception {
+        ensemble = new LocalEnsemble(dir);
+    }
+
+    @AfterEach
+    void endEveryServer() throws Exception {
+        ensemble.close();
+    }
+
+    private static Desired desired(int voters, String heap, Map<String, String> config) {
+        EnsembleSpec spec = new EnsembleSpec(
+                "3.9.5",
+                null,
+                voters,
+                0,
+                config,
+                new EnsembleSpec.Jvm(heap, null),
+                null,
+                null,
+                null,
+                null,
+                new RolloutSpec(null, Duration.ZERO, Duration.ofSeconds(10), null, null, null, null),
+                null,
+                null,
+                null);
+        return Desired.of(ID, spec, 1);
+    }
+
+    private static boolean stalledBy(Result result, String gate) {
+        return result.stalled() && gate.equals(result.status().rollout().gate());
+    }
+
+    private Map<Integer, String> uids(Desired desired) {
+        Observed look = ensemble.observe(desired);
+        return Map.of(1, uid(look, 1), 2, uid(look, 2), 3, uid(look, 3));
+    }
+
+    private static String uid(Observed look, int id) {
+        return member(look, id).instance().orElseThrow().uid();
+    }
+
+    @Test
+    void aRevisionThatServesAndRefusesTheProofStallsAndItsRevertRestartsOnlyWhoHasIt() throws Exception {
+        // Given ACLs that keep everybody off, which the proof does not mind
+        Desired good = desired(3, "128Mi", Map.of());
+        ensemble.settle(good);
+        Observed settled = ensemble.observe(good);
+        ZooKeeper team = client(address(settled, 1).toString());
+        team.setACL("/", Collections.singletonList(new ACL(Perms.ALL, new Id("digest", "team:somebody"))), -1);
+        team.close();
+        Map<Integer, String> before = uids(good);
+
+        // When a push has servers refuse whoever does not log in as ensembled cannot
+        ensemble.accept(desired(3, "128Mi", REFUSING).spec());
+        ensemble.drive(result -> "sanity-test".equals(result.status().rollout().gate()));
+        ensemble.platform().close();
+        ensemble.reopen();
+        Result stalled = ensemble.drive(result -> stalledBy(result, "sanity-test"));
+
+        // Then one was restarted, and the ensemble stalls by what the next daemon still knows
+        Map<Integer, String> held = uids(good);
+        List<Integer> restarted = held.keySet().stream()
+                .filter(id -> !held.get(id).equals(before.get(id)))
+                .toList();
+        assertThat(restarted).hasSize(1);
+        assertThat(stalled.status().rollout().reason())
+                .contains("through member " + restarted.get(0), "SESSIONCLOSEDREQUIRESASLAUTH", "push a fix");
+
+        // And a revert restarts that one and nobody else
+        ensemble.settle(good);
+        Map<Integer, String> after = uids(good);
+        assertThat(after.keySet().stream().filter(id -> !after.get(id).equals(held.get(id))))
+                .containsExactlyElementsOf(restarted);
+    }
+
+    @Test
+    void aServerWhoseConnectionsAreUsedUpIsNamedWithTheLimitAndWhatHelps() throws Exception {
+        Desired desired = desired(1, "128Mi", Map.of("maxClientCnxns", "4"));
+        ensemble.settle(desired);
+        Observed look = ensemble.observe(desired);
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            clients.add(new Socket(
+                    InetAddress.getLoopbackAddress(), address(look, 1).port()));
+        }
+
+        Result stalled = ensemble.drive(result -> stalledBy(result, "unknown-member"));
+
+        assertThat(stalled.status().rollout().reason())
+                .contains("maxClientCnxns, which is 4", "close connections", "A push does not help")
+                .doesNotContain("Push a fix");
+        for (Socket client : clients) {
+            client.close();
+        }
+        ensemble.drive(result -> result.decision() instanceof Decision.Done);
+    }
+
+    @Test
+    void dataThatOutgrowsTheHeapIsNamedWithTheFieldToRaiseAndRaisingItHeals() throws Exception {
+        Desired small = desired(1, "24Mi", Map.of());
+        ensemble.settle(small);
+        fill(address(ensemble.observe(small), 1).toString());
+
+        Result stalled = ensemble.drive(result -> stalledBy(result, "member-out-of-memory"));
+
+        assertThat(stalled.status().rollout().reason())
+                .contains("java.lang.OutOfMemoryError", "heap, which is 24Mi", "raise spec.jvm.heap");
+        assertThat(member(stalled.observed(), 1).instance().map(Instance::reason))
+                .contains(Instance.OUT_OF_MEMORY);
+
+        Observed healed = ensemble.settle(desired(1, "160Mi", Map.of()));
+        assertThat(member(healed, 1).server()).isInstanceOf(Server.Serving.class);
+    }
+
+    /** Until the server has gone. */
+    private void fill(String address) throws Exception {
+        ZooKeeper client = client(address);
+        try {
+            for (int i = 0; i < 200 && ensemble.exits.isEmpty(); i++) {
+                client.create("/ballast-" + i, new byte[500_000], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            }
+        } catch (KeeperException e) {
+            assertThat(e.code()).isIn(KeeperException.Code.CONNECTIONLOSS, KeeperException.Code.SESSIONEXPIRED);
+        } finally {
+            client.close(1_000);
+        }
+    }
+
+    private static ZooKeeper client(String address) throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        ZooKeeper client = new ZooKeeper(address, 10_000, event -> {
+            if (event.getState() == KeeperState.SyncConnected) {
+                connected.countDown();
+            }
+        });
+        assertThat(connected.await(10, TimeUnit.SECONDS)).isTrue();
+        return client;
+    }
+}
