@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class FileAnnotations {
     private FileAnnotations() {}
 
-    /** The annotations of a resource, but for those that were applied from a file and not changed since by anybody else. */
+    /** The annotations of a resource, without annotations that were applied from a file and that no other client has changed later. */
     static Map<String, String> without(ObjectMeta metadata) {
         Map<String, String> annotations =
                 new TreeMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));

@@ -57,7 +57,7 @@ class FileAnnotationsTest {
     }
 
     @Test
-    void theSourceOnRecordIsReadBackWhoeverWroteIt() {
+    void theSourceOnRecordIsReadBack() {
         SourceStatus source =
                 new SourceStatus("abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
 

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text that is not read as an ensemble speaks of one. It is the one place that says so, for files that cannot be
+ * Whether a text that is not read as an ensemble speaks of one. Nothing else decides that, for files that cannot be
  * parsed and for what is left of an ensemble in a file of another kind.
  *
  * <p>Two questions, since a text may contain an ensemble without being one (a definition, a ConfigMap with an example):
