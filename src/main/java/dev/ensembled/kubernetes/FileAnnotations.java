@@ -19,12 +19,13 @@ final class FileAnnotations {
     static Map<String, String> without(ObjectMeta metadata) {
         Map<String, String> annotations =
                 new TreeMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
-        Objects.requireNonNullElse(metadata.getManagedFields(), List.<ManagedFieldsEntry>of())
-                .stream()
-                .filter(entry -> Resources.FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
+        Objects.requireNonNullElse(metadata.getManagedFields(), List.<ManagedFieldsEntry>of()).stream()
+                .filter(entry ->
+                        Resources.FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
                 .map(entry -> CanonicalJson.tree(entry.getFieldsV1()))
                 .map(fields -> fields.path("f:metadata").path("f:annotations"))
-                .forEach(fields -> fields.fieldNames().forEachRemaining(field -> annotations.remove(field.substring(2))));
+                .forEach(fields ->
+                        fields.fieldNames().forEachRemaining(field -> annotations.remove(field.substring(2))));
         return annotations;
     }
 }

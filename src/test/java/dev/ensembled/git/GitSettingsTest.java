@@ -53,7 +53,8 @@ class GitSettingsTest {
 
     @Test
     void putsRepositoryDirectoryAndBranchOnRecord() {
-        GitSettings settings = settings("https://bot:s3cret@host/team/config.git", "main", "clusters/prod/", GitSettings.Files.none());
+        GitSettings settings =
+                settings("https://bot:s3cret@host/team/config.git", "main", "clusters/prod/", GitSettings.Files.none());
 
         assertThat(settings.origin()).isEqualTo("https://host/team/config//clusters/prod?ref=main");
     }

@@ -58,8 +58,8 @@ class FileAnnotationsTest {
 
     @Test
     void theSourceOnRecordIsReadBack() {
-        SourceStatus source =
-                new SourceStatus("abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
+        SourceStatus source = new SourceStatus(
+                "abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
 
         assertThat(SourceAnnotations.read(SourceAnnotations.of(source))).contains(source);
         SourceStatus older = new SourceStatus("abc", "kafka.yaml", "Orphaned", "gone");

@@ -18,15 +18,14 @@ import java.util.regex.Pattern;
  * Takes time in proportion to the text.
  */
 final class KindText {
-    private static final String VALUE = "(?:\\b" + ZooKeeperEnsemble.KIND + "\\b|\\b"
-            + Pattern.quote(ZooKeeperEnsemble.GROUP) + "/)";
+    private static final String VALUE =
+            "(?:\\b" + ZooKeeperEnsemble.KIND + "\\b|\\b" + Pattern.quote(ZooKeeperEnsemble.GROUP) + "/)";
     private static final Pattern LINE = Pattern.compile(
             "^([ \\t]*)[\"']?(?:kind|apiVersion)[\"']?[ \\t]*:[^\\n#]{0,200}?" + VALUE, Pattern.MULTILINE);
     private static final Pattern ANYWHERE =
             Pattern.compile("\\b(?:kind|apiVersion)[\\\\\"']{0,6}\\s{0,8}:[^\\n]{0,200}?" + VALUE);
     private static final Pattern START = Pattern.compile("^---[ \\t]+(?=\\S)");
-    private static final Pattern FIRST =
-            Pattern.compile("^([ \\t]*)(?!---(?:\\s|$)|#|%)(\\S\\S?)", Pattern.MULTILINE);
+    private static final Pattern FIRST = Pattern.compile("^([ \\t]*)(?!---(?:\\s|$)|#|%)(\\S\\S?)", Pattern.MULTILINE);
 
     private KindText() {}
 

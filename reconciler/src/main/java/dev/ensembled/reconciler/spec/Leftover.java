@@ -51,7 +51,8 @@ public record Leftover(EnsembleId id, String path) {
                 ? Optional.of(violation(
                         file,
                         1,
-                        "it cannot be looked into, and it is named like " + path + ", which defined the ensemble " + id))
+                        "it cannot be looked into, and it is named like " + path + ", which defined the ensemble "
+                                + id))
                 : Optional.empty();
     }
 
@@ -69,10 +70,12 @@ public record Leftover(EnsembleId id, String path) {
             return Optional.empty();
         }
         int at = KindText.mention(unit).orElseThrow();
-        int line = chunk.linesBefore() + 1 + (int) unit.substring(0, at)
-                .chars()
-                .filter(character -> character == '\n')
-                .count();
+        int line = chunk.linesBefore()
+                + 1
+                + (int) unit.substring(0, at)
+                        .chars()
+                        .filter(character -> character == '\n')
+                        .count();
         return Optional.of(violation(
                 file,
                 line,
@@ -91,7 +94,8 @@ public record Leftover(EnsembleId id, String path) {
                 line,
                 1,
                 "",
-                what + ". The ensemble is not removed while it is there: to keep it, define it in a YAML file again; to remove"
+                what
+                        + ". The ensemble is not removed while it is there: to keep it, define it in a YAML file again; to remove"
                         + " it, remove this too");
     }
 
@@ -132,6 +136,8 @@ public record Leftover(EnsembleId id, String path) {
     /** A pointer to a content that is elsewhere, or a document of which not even the kind can be read. */
     private static boolean isOpaque(String text) {
         return text.startsWith(LFS)
-                || Pattern.compile("kind[\"']?\\s{0,8}:\\s{0,8}[\"']?ENC\\[").matcher(text).find();
+                || Pattern.compile("kind[\"']?\\s{0,8}:\\s{0,8}[\"']?ENC\\[")
+                        .matcher(text)
+                        .find();
     }
 }
