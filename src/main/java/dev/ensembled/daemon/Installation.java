@@ -13,12 +13,15 @@ final class Installation {
 
     /** As configured; else the namespace that the daemon runs in; outside of a cluster a fixed name. */
     static String name(Settings settings) {
-        return settings.installation().map(String::strip).filter(name -> !name.isEmpty()).orElseGet(() -> {
-            try {
-                return Files.readString(NAMESPACE).strip();
-            } catch (IOException e) {
-                return ALONE;
-            }
-        });
+        return settings.installation()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .orElseGet(() -> {
+                    try {
+                        return Files.readString(NAMESPACE).strip();
+                    } catch (IOException e) {
+                        return ALONE;
+                    }
+                });
     }
 }

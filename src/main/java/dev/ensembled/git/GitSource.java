@@ -216,7 +216,9 @@ public final class GitSource implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.warnf(e, "git commit not compared with the store url=%s", settings.url());
             state = state.stored(
-                    state.ensembles(), state.violations(), storeFailure("The commit cannot be compared with the store: " + e));
+                    state.ensembles(),
+                    state.violations(),
+                    storeFailure("The commit cannot be compared with the store: " + e));
         } finally {
             agenda.acceptEnded(successful);
         }

@@ -61,10 +61,14 @@ final class LeftoverSearch implements Leftovers {
             files.addTree(commits.parseCommit(ObjectId.fromString(commit)).getTree());
             return new Walk(files, gone).go();
         } catch (IOException | SourceFailedException | RuntimeException e) {
-            LOG.infof("git clone cannot be looked through commit=%s reason=\"%s\"", commit, Diagnosis.oneLine(e.toString()));
+            LOG.infof(
+                    "git clone cannot be looked through commit=%s reason=\"%s\"",
+                    commit, Diagnosis.oneLine(e.toString()));
             lost = true;
-            return all(gone, "the commit cannot be looked through for what is left of it: the copy of the repository below "
-                    + settings.cacheDirectory() + " is damaged, and is fetched again");
+            return all(
+                    gone,
+                    "the commit cannot be looked through for what is left of it: the copy of the repository below "
+                            + settings.cacheDirectory() + " is damaged, and is fetched again");
         }
     }
 
@@ -104,7 +108,8 @@ final class LeftoverSearch implements Leftovers {
                 if (bytes > MOST_BYTES) {
                     return all(
                             gone,
-                            "there are more than " + MOST_BYTES / (1024 * 1024) + " MiB of files to be looked through for what"
+                            "there are more than " + MOST_BYTES / (1024 * 1024)
+                                    + " MiB of files to be looked through for what"
                                     + " is left of it; configure the directory that holds the specs, and nothing else");
                 }
             }
@@ -112,7 +117,8 @@ final class LeftoverSearch implements Leftovers {
         }
 
         private boolean leadsTo(String directory) {
-            return settings.path().startsWith(directory + "/") || settings.path().equals(directory);
+            return settings.path().startsWith(directory + "/")
+                    || settings.path().equals(directory);
         }
 
         private boolean isBelow(String path) {
@@ -127,8 +133,7 @@ final class LeftoverSearch implements Leftovers {
         private void look(String path) throws IOException {
             boolean file = (files.getFileMode(0).getBits() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
             Optional<byte[]> content = file ? content() : Optional.empty();
-            content.ifPresentOrElse(
-                    read -> add(one -> one.in(path, read)), () -> add(one -> one.unseen(path)));
+            content.ifPresentOrElse(read -> add(one -> one.in(path, read)), () -> add(one -> one.unseen(path)));
             bytes += content.map(read -> read.length).orElse(0);
         }
 

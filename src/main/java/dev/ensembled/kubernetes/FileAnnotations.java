@@ -15,16 +15,17 @@ import java.util.TreeMap;
 final class FileAnnotations {
     private FileAnnotations() {}
 
-    /** The annotations of a resource, but for those that were applied from a file and not changed since by anybody else. */
+    /** The annotations of a resource, without annotations that were applied from a file and that no other client has changed later. */
     static Map<String, String> without(ObjectMeta metadata) {
         Map<String, String> annotations =
                 new TreeMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
-        Objects.requireNonNullElse(metadata.getManagedFields(), List.<ManagedFieldsEntry>of())
-                .stream()
-                .filter(entry -> Resources.FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
+        Objects.requireNonNullElse(metadata.getManagedFields(), List.<ManagedFieldsEntry>of()).stream()
+                .filter(entry ->
+                        Resources.FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
                 .map(entry -> CanonicalJson.tree(entry.getFieldsV1()))
                 .map(fields -> fields.path("f:metadata").path("f:annotations"))
-                .forEach(fields -> fields.fieldNames().forEachRemaining(field -> annotations.remove(field.substring(2))));
+                .forEach(fields ->
+                        fields.fieldNames().forEachRemaining(field -> annotations.remove(field.substring(2))));
         return annotations;
     }
 }

@@ -18,6 +18,26 @@ class GitSettingsTest {
     @TempDir
     Path directory;
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://Git.Example.org:443/team/config.git/, https://git.example.org/team/config",
+        "https://host:8443//team//config, https://host:8443/team/config",
+        "ssh://git@host:22/team/config.git, ssh://host/team/config",
+        "ssh://host:2222/team/config, ssh://host:2222/team/config",
+        "file:///srv/a@b/config.git, file:///srv/a@b/config",
+    })
+    void knowsARepositoryHoweverItsAddressIsWritten(String url, String identity) {
+        assertThat(RemoteUrl.of(url).identity()).isEqualTo(identity);
+    }
+
+    @Test
+    void putsRepositoryDirectoryAndBranchOnRecord() {
+        GitSettings settings =
+                settings("https://host/team/config.git", "main", "clusters/prod/", GitSettings.Files.none());
+
+        assertThat(settings.origin()).isEqualTo("https://host/team/config//clusters/prod?ref=main");
+    }
+
     @Test
     void demandsAKeyAndKnownHostsForSsh() {
         assertThatIllegalArgumentException()

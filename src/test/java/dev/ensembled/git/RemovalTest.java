@@ -85,9 +85,15 @@ class RemovalTest {
     static Stream<Arguments> wrapped() {
         String list = "apiVersion: v1\nkind: List\nitems:\n" + SPEC.indent(2).replaceFirst("^  ", "- ");
         return Stream.of(
-                stays("a Git LFS pointer", FILE, in(FILE, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7\nsize 1\n")),
+                stays(
+                        "a Git LFS pointer",
+                        FILE,
+                        in(FILE, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7\nsize 1\n")),
                 stays("no namespace", FILE, in(FILE, SPEC.replace(", namespace: prod", ""))),
-                stays("no namespace, in another file", "new.yaml", to("new.yaml", SPEC.replace(", namespace: prod", ""))),
+                stays(
+                        "no namespace, in another file",
+                        "new.yaml",
+                        to("new.yaml", SPEC.replace(", namespace: prod", ""))),
                 stays("another name", FILE, in(FILE, ensemble("kafka2"))),
                 stays("a backup", "teams/kafka.yaml.bak", to("teams/kafka.yaml.bak", SPEC)),
                 stays("a text file", "teams/kafka.txt", to("teams/kafka.txt", SPEC)),
@@ -102,12 +108,18 @@ class RemovalTest {
                 stays("a YAML list", "list.yaml", to("list.yaml", SPEC.indent(2).replaceFirst("^  ", "- "))),
                 stays("a ConfigMap", FILE, in(FILE, configMap())),
                 stays("a ConfigMap elsewhere", "map.yaml", to("map.yaml", configMap())),
-                stays("a patch", "patch.yaml", to("patch.yaml", SPEC.replaceFirst("(?s)spec:.*", "spec: {voters: 5}\n"))),
+                stays(
+                        "a patch",
+                        "patch.yaml",
+                        to("patch.yaml", SPEC.replaceFirst("(?s)spec:.*", "spec: {voters: 5}\n"))),
                 stays("Helm", FILE, in(FILE, "{{- if .Values.kafka }}\n" + SPEC + "{{- end }}\n")),
                 stays("Helm elsewhere", "chart/zk.yaml", to("chart/zk.yaml", "{{ if .on }}\n" + SPEC + "{{ end }}\n")),
                 stays("SOPS", FILE, in(FILE, sops())),
                 stays("SOPS elsewhere", "teams/kafka.enc.yaml", to("teams/kafka.enc.yaml", sops())),
-                stays("comments", FILE, in(FILE, SPEC.indent(1).replace("\n ", "\n# ").replaceFirst("^ ", "# "))),
+                stays(
+                        "comments",
+                        FILE,
+                        in(FILE, SPEC.indent(1).replace("\n ", "\n# ").replaceFirst("^ ", "# "))),
                 stays("a comment in another ensemble", "solr.yaml", to("solr.yaml", ensemble("solr") + commented())),
                 stays("the kind only", FILE, in(FILE, "kind: Kafka\n")),
                 stays("a symbolic link", FILE, files -> files.link(FILE, "../shared/kafka.yaml")),
@@ -117,10 +129,14 @@ class RemovalTest {
                 stays("too large", FILE, in(FILE, SPEC + "#".repeat(300_000))),
                 stays("too large elsewhere", "big.yaml", to("big.yaml", SPEC + "#".repeat(300_000))),
                 stays("UTF-16", FILE, files -> files.write(FILE, SPEC.getBytes(StandardCharsets.UTF_16))),
-                stays("UTF-16 elsewhere", "kafka.txt", gone().andThen(
-                        files -> files.write("kafka.txt", SPEC.getBytes(StandardCharsets.UTF_16)))),
-                stays("gzip", "teams/kafka.yaml.gz", gone().andThen(
-                        files -> files.write("teams/kafka.yaml.gz", gzip(SPEC)))),
+                stays(
+                        "UTF-16 elsewhere",
+                        "kafka.txt",
+                        gone().andThen(files -> files.write("kafka.txt", SPEC.getBytes(StandardCharsets.UTF_16)))),
+                stays(
+                        "gzip",
+                        "teams/kafka.yaml.gz",
+                        gone().andThen(files -> files.write("teams/kafka.yaml.gz", gzip(SPEC)))),
                 stays("tabs", FILE, in(FILE, SPEC.replace("  voters", "\tvoters"))),
                 stays("no separator", FILE, in(FILE, "kind: ConfigMap\n" + SPEC)));
     }
@@ -158,8 +174,9 @@ class RemovalTest {
                 arguments("Windows' line ends", in(FILE, SPEC.replace("\n", "\r\n"))),
                 arguments("JSON in YAML", in(FILE, json("\""))),
                 arguments("a directory of that name", gone().andThen(files -> files.write(FILE + "/kafka.yaml", SPEC))),
-                arguments("another document", gone().andThen(
-                        files -> files.write("solr.yaml", ensemble("solr") + "---\n" + SPEC))));
+                arguments(
+                        "another document",
+                        gone().andThen(files -> files.write("solr.yaml", ensemble("solr") + "---\n" + SPEC))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -180,10 +197,16 @@ class RemovalTest {
                 arguments("nothing", "other.txt", "kafka"),
                 arguments("another ensemble's example", "README.md", "```\n" + ensemble("example") + "```\n"),
                 arguments("the definition", "crd.yaml", DEFINITION),
-                arguments("rights", "role.yaml", "kind: Role\nmetadata: {name: kafka}\nrules: [{apiGroups: [ensembled.dev]}]\n"),
+                arguments(
+                        "rights",
+                        "role.yaml",
+                        "kind: Role\nmetadata: {name: kafka}\nrules: [{apiGroups: [ensembled.dev]}]\n"),
                 arguments("broken YAML", "kafka.yaml", "kafka: {{ .Values.kafka }}\n  - !vault x\n\tz"),
                 arguments("a picture", "docs/kafka.png", "\u0000\u0001\u0089PNG"),
-                arguments("a pointer of another file", "dashboards.yaml", "version https://git-lfs.github.com/spec/v1\n"));
+                arguments(
+                        "a pointer of another file",
+                        "dashboards.yaml",
+                        "version https://git-lfs.github.com/spec/v1\n"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -246,11 +269,15 @@ class RemovalTest {
         settle(second, other.write("solr.yaml", ensemble("solr")).commit("First"));
         // Then that one is synced, and the other one an orphan with the reason
         assertThat(standing()).isEqualTo("Orphaned");
-        assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("config?ref=main", "other?ref=main");
+        assertThat(kafka().orElseThrow().source().orElseThrow().message())
+                .contains("config?ref=main", "other?ref=main");
         assertThat(origin("solr")).endsWith("other?ref=main");
         second.close();
         // When a branch, or a directory, of the first one is followed that does not define it
-        repo.write("dir/solr.yaml", ensemble("solr")).delete("solr.yaml").delete(FILE).commit("develop", "Other", true);
+        repo.write("dir/solr.yaml", ensemble("solr"))
+                .delete("solr.yaml")
+                .delete(FILE)
+                .commit("develop", "Other", true);
         settle(follow(repo, "", "develop", "here"), head("develop"));
         assertThat(standing()).isEqualTo("Orphaned");
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("?ref=develop");
@@ -280,10 +307,12 @@ class RemovalTest {
         settleAgain(mine);
         // Then nothing was removed, orphaned or listed as the other's
         assertThat(kafka().orElseThrow().source()).contains(before);
-        assertThat(store.list())
-                .hasSize(4)
-                .allSatisfy(one -> assertThat(one.source().orElseThrow().state()).isEqualTo("Synced"));
-        assertThat(theirs.state().ensembles()).extracting(one -> one.id().name()).containsExactly("hbase", "pinot");
+        assertThat(store.list()).hasSize(4).allSatisfy(one -> assertThat(
+                        one.source().orElseThrow().state())
+                .isEqualTo("Synced"));
+        assertThat(theirs.state().ensembles())
+                .extracting(one -> one.id().name())
+                .containsExactly("hbase", "pinot");
         // And each removes what is its own
         settle(theirs, other.delete("pinot.yaml").commit("Less"));
         assertThat(store.list()).hasSize(3);
@@ -305,7 +334,10 @@ class RemovalTest {
         assertThat(origin("hbase")).endsWith("other?ref=main");
         assertThat(origin("kafka")).endsWith("config?ref=main");
         // When the first one lets go as it is told
-        settle(mine, repo.write(FILE, SPEC.replace("deletion: Delete", "deletion: Orphan")).commit("Keep"));
+        settle(
+                mine,
+                repo.write(FILE, SPEC.replace("deletion: Delete", "deletion: Orphan"))
+                        .commit("Keep"));
         settle(mine, repo.delete(FILE).commit("Hand over"));
         // Then the second one takes it by itself
         await(theirs, () -> origin("kafka").endsWith("other?ref=main"));
@@ -407,7 +439,9 @@ class RemovalTest {
         begin(source);
         Instant end = Instant.now().plus(PATIENCE);
         while (!reached.getAsBoolean()) {
-            assertThat(Instant.now()).as(() -> "in time; state " + source.state()).isBefore(end);
+            assertThat(Instant.now())
+                    .as(() -> "in time; state " + source.state())
+                    .isBefore(end);
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {

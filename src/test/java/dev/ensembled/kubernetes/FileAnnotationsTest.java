@@ -57,9 +57,9 @@ class FileAnnotationsTest {
     }
 
     @Test
-    void theSourceOnRecordIsReadBackWhoeverWroteIt() {
-        SourceStatus source =
-                new SourceStatus("abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
+    void theSourceOnRecordIsReadBack() {
+        SourceStatus source = new SourceStatus(
+                "abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
 
         assertThat(SourceAnnotations.read(SourceAnnotations.of(source))).contains(source);
         SourceStatus older = new SourceStatus("abc", "kafka.yaml", "Orphaned", "gone");

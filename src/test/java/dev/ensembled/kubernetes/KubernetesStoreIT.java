@@ -331,7 +331,10 @@ class KubernetesStoreIT {
         try (ConfigRepo first = new ConfigRepo(directory.resolve("first.git"));
                 ConfigRepo second = new ConfigRepo(directory.resolve("second.git"))) {
             // Given an ensemble of one repository
-            follow(first, "here", first.write("kafka.yaml", text).write("x.yaml", other).commit("First"));
+            follow(
+                    first,
+                    "here",
+                    first.write("kafka.yaml", text).write("x.yaml", other).commit("First"));
             assertThat(source().origin()).endsWith("first?ref=main");
             // When the daemon follows another one, then it is an orphan, and what both define is taken over
             follow(second, "here", second.write("x.yaml", other).commit("First"));
@@ -342,7 +345,10 @@ class KubernetesStoreIT {
             follow(first, "here", first.head("main"));
             assertThat(source().state()).isEqualTo("Synced");
             String version = live().getMetadata().getResourceVersion();
-            follow(second, "there", second.write("x.yaml", other.replace("-other", "-third")).commit("Third"));
+            follow(
+                    second,
+                    "there",
+                    second.write("x.yaml", other.replace("-other", "-third")).commit("Third"));
             // Then that one touches nothing that is not its own
             assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
             // When the file leaves the repository on record, then it is removed
@@ -361,10 +367,10 @@ class KubernetesStoreIT {
         assertThat(store.get(id).orElseThrow().requests()).isEqualTo(Requests.NONE);
 
         patch("{\"metadata\":{\"annotations\":{\"ensembled.dev/approve\":\"1:leader\"}}}");
-        TestCluster.await("the request", Duration.ofSeconds(5), () -> store.get(id)
-                .orElseThrow()
-                .requests()
-                .approves(1, 3, true));
+        TestCluster.await(
+                "the request",
+                Duration.ofSeconds(5),
+                () -> store.get(id).orElseThrow().requests().approves(1, 3, true));
     }
 
     private SourceStatus source() {
@@ -384,10 +390,10 @@ class KubernetesStoreIT {
         try (GitSource source = new GitSource(
                 settings, installation, new SpecReader("default", Set.of())::read, store, Clock.systemUTC())) {
             source.start();
-            TestCluster.await("the commit", Duration.ofSeconds(30), () -> source.state()
-                    .storedCommit()
-                    .filter(commit::equals)
-                    .isPresent());
+            TestCluster.await(
+                    "the commit",
+                    Duration.ofSeconds(30),
+                    () -> source.state().storedCommit().filter(commit::equals).isPresent());
         }
     }
 

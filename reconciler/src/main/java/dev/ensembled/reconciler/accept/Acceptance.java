@@ -48,8 +48,7 @@ public final class Acceptance {
         parsed.invalid().forEach(found::remove);
     }
 
-    public static Decided decide(
-            Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers) {
+    public static Decided decide(Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers) {
         return new Acceptance(commit, parsed, stored).decide(leftovers);
     }
 
@@ -90,7 +89,10 @@ public final class Acceptance {
 
     private boolean isNews(Change change) {
         return change instanceof Remove
-                || !known.get(change.id()).source().filter(change.source()::equals).isPresent();
+                || !known.get(change.id())
+                        .source()
+                        .filter(change.source()::equals)
+                        .isPresent();
     }
 
     private Optional<Change> accepted(Found file, Optional<Stored> stored) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a commit comes to.
  *
- * @param changes ordered by id, removals last; those that would not change anything are left out
+ * @param changes ordered by id, removals last; a change that would change nothing is left out
  * @param violations what is wrong with the commit beside what is wrong with each file by itself
  * @param contested whether an ensemble that this source defines is another daemon's, and may be handed over at any time
  */

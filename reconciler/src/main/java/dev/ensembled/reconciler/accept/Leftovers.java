@@ -10,6 +10,6 @@ import java.util.Map;
 @FunctionalInterface
 public interface Leftovers {
 
-    /** What is left of those ensembles; nothing of those that are gone for good. */
+    /** What is left of these ensembles; without an entry for an ensemble that is gone for good. */
     Map<EnsembleId, Violation> find(Collection<Leftover> gone);
 }

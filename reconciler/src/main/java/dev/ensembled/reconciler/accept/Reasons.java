@@ -32,20 +32,23 @@ final class Reasons {
     }
 
     static String silent(EnsembleId id) {
-        return "this file defined the ensemble " + id + ", and now there is something in it of which no ensemble comes: put it"
-                + " back, or remove the file";
+        return "this file defined the ensemble " + id
+                + ", and now there is something in it of which no ensemble comes: put it" + " back, or remove the file";
     }
 
     static String renamed(EnsembleId id, String path, EnsembleId other) {
-        return "in place of the ensemble " + id + " of " + path + " there is " + other + ", and neither is touched: an ensemble"
-                + " does not change its name or namespace. If " + id + " is to be removed, do it by a commit of its own, and"
+        return "in place of the ensemble " + id + " of " + path + " there is " + other
+                + ", and neither is touched: an ensemble"
+                + " does not change its name or namespace. If " + id
+                + " is to be removed, do it by a commit of its own, and"
                 + " define " + other + " by the next one";
     }
 
     /** A file defines what another daemon has accepted from another source. */
     static String ofAnother(EnsembleId id, SourceStatus record, Origin origin) {
         return "the ensemble " + id + " is on record with " + record.origin() + ", which the installation "
-                + record.installation() + " follows, and " + origin.source() + " does not take it over: remove it here; or have"
+                + record.installation() + " follows, and " + origin.source()
+                + " does not take it over: remove it here; or have"
                 + " it say deletion: Orphan there, and then remove it there. If nothing follows that source any more: kubectl -n "
                 + id.namespace() + " annotate --overwrite zke " + id.name() + " ensembled.dev/source-state=Orphaned";
     }

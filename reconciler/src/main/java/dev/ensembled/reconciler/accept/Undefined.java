@@ -84,9 +84,7 @@ final class Undefined {
         if (commit.hides(before.path())) {
             return hold(stored, before, Reasons.hidden(before.path()));
         }
-        return silent(stored, before)
-                .or(() -> renamed(stored, before))
-                .orElseGet(() -> gone(stored, before));
+        return silent(stored, before).or(() -> renamed(stored, before)).orElseGet(() -> gone(stored, before));
     }
 
     /** The file is there, but what it says now is no ensemble: a pointer, an encrypted text, a template, a list... */
@@ -95,8 +93,8 @@ final class Undefined {
         boolean filled = parsed.files().getOrDefault(path, false);
         boolean defines = parsed.ensembles().stream().anyMatch(one -> one.path().equals(path));
         return filled && !defines
-                ? Optional.of(Verdict.held(
-                        stored.id(), before, new Violation(path, 1, 1, "", Reasons.silent(stored.id()))))
+                ? Optional.of(
+                        Verdict.held(stored.id(), before, new Violation(path, 1, 1, "", Reasons.silent(stored.id()))))
                 : Optional.empty();
     }
 
@@ -124,7 +122,8 @@ final class Undefined {
     private boolean isNew(EnsembleId id) {
         return Optional.ofNullable(known.get(id))
                 .flatMap(Stored::source)
-                .filter(source -> commit.origin().isOf(source) && !Standing.Orphaned.name().equals(source.state()))
+                .filter(source -> commit.origin().isOf(source)
+                        && !Standing.Orphaned.name().equals(source.state()))
                 .isEmpty();
     }
 
@@ -136,8 +135,7 @@ final class Undefined {
         return doubt(stored, before)
                 .map(why -> orphan(stored, before, Reasons.notRemoved(stored.id(), path, why)))
                 .orElseGet(() -> Verdict.of(new Remove(
-                        stored.id(),
-                        before.with(Standing.Orphaned.name(), Reasons.removed(stored.id(), path)))));
+                        stored.id(), before.with(Standing.Orphaned.name(), Reasons.removed(stored.id(), path)))));
     }
 
     /**

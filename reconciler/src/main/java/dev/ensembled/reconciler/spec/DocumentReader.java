@@ -88,7 +88,9 @@ final class DocumentReader {
         if (root instanceof Sequence sequence) {
             items = sequence.items();
         } else if (root instanceof Mapping mapping
-                && mapping.scalar("kind").filter(kind -> kind.text().endsWith("List")).isPresent()) {
+                && mapping.scalar("kind")
+                        .filter(kind -> kind.text().endsWith("List"))
+                        .isPresent()) {
             items = mapping.items("items");
         }
         return items.stream().filter(Mapping.class::isInstance).map(Mapping.class::cast);
@@ -105,16 +107,16 @@ final class DocumentReader {
             findings.note(
                     document.place(),
                     "",
-                    "ignored: nothing says that it is of the kind " + ZooKeeperEnsemble.KIND + ", and it cannot be read: "
+                    "ignored: nothing says that it is of the kind " + ZooKeeperEnsemble.KIND
+                            + ", and it cannot be read: "
                             + document.problems().get(0).message());
         } else if (root.isPresent() && root.get() instanceof Mapping mapping) {
-            String what = mapping.scalar("kind")
-                    .map(kind -> "kind " + kind.text())
-                    .orElse("it has no kind");
+            String what =
+                    mapping.scalar("kind").map(kind -> "kind " + kind.text()).orElse("it has no kind");
             findings.note(mapping.place(), "", "ignored: " + what + ", not " + ZooKeeperEnsemble.KIND);
         } else {
-            root.ifPresent(node ->
-                    findings.note(node.place(), "", "ignored: no Kubernetes object, but " + node.describe()));
+            root.ifPresent(
+                    node -> findings.note(node.place(), "", "ignored: no Kubernetes object, but " + node.describe()));
         }
     }
 

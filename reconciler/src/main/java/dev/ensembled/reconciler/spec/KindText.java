@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text that is not read as an ensemble speaks of one. It is the one place that says so, for files that cannot be
+ * Whether a text that is not read as an ensemble speaks of one. Nothing else decides that, for files that cannot be
  * parsed and for what is left of an ensemble in a file of another kind.
  *
  * <p>Two questions, since a text may contain an ensemble without being one (a definition, a ConfigMap with an example):
@@ -18,15 +18,14 @@ import java.util.regex.Pattern;
  * Takes time in proportion to the text.
  */
 final class KindText {
-    private static final String VALUE = "(?:\\b" + ZooKeeperEnsemble.KIND + "\\b|\\b"
-            + Pattern.quote(ZooKeeperEnsemble.GROUP) + "/)";
+    private static final String VALUE =
+            "(?:\\b" + ZooKeeperEnsemble.KIND + "\\b|\\b" + Pattern.quote(ZooKeeperEnsemble.GROUP) + "/)";
     private static final Pattern LINE = Pattern.compile(
             "^([ \\t]*)[\"']?(?:kind|apiVersion)[\"']?[ \\t]*:[^\\n#]{0,200}?" + VALUE, Pattern.MULTILINE);
     private static final Pattern ANYWHERE =
             Pattern.compile("\\b(?:kind|apiVersion)[\\\\\"']{0,6}\\s{0,8}:[^\\n]{0,200}?" + VALUE);
     private static final Pattern START = Pattern.compile("^---[ \\t]+(?=\\S)");
-    private static final Pattern FIRST =
-            Pattern.compile("^([ \\t]*)(?!---(?:\\s|$)|#|%)(\\S\\S?)", Pattern.MULTILINE);
+    private static final Pattern FIRST = Pattern.compile("^([ \\t]*)(?!---(?:\\s|$)|#|%)(\\S\\S?)", Pattern.MULTILINE);
 
     private KindText() {}
 

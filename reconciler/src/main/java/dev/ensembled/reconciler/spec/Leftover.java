@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,7 +20,7 @@ import java.util.stream.Collectors;
  * <ol>
  *   <li>a text that speaks of our kind ({@link KindText}) and of the ensemble's name, or that leaves names to a template or an
  *       encryption, be it in a comment; a document that names another ensemble, or defines our kind, counts by its comments;
- *   <li>a file that cannot be looked into and is named like the one that defined it.
+ *   <li>a file that cannot be looked into and is named like the file that defined it.
  * </ol>
  *
  * @param id the ensemble
@@ -52,7 +51,8 @@ public record Leftover(EnsembleId id, String path) {
                 ? Optional.of(violation(
                         file,
                         1,
-                        "it cannot be looked into, and it is named like " + path + ", which defined the ensemble " + id))
+                        "it cannot be looked into, and it is named like " + path + ", which defined the ensemble "
+                                + id))
                 : Optional.empty();
     }
 
@@ -62,23 +62,30 @@ public record Leftover(EnsembleId id, String path) {
     }
 
     private Optional<Violation> in(String file, Chunk chunk) {
-        if (KindText.mention(chunk.text()).isEmpty()) {
+        if (!mayBeIt(chunk.text())) {
             return Optional.empty();
         }
         String unit = isAnothers(chunk) ? comments(chunk.text()) : chunk.text();
-        OptionalInt at = KindText.mention(unit);
-        if (at.isEmpty() || !(isNamedIn(unit) || FILLED_IN.matcher(unit).find())) {
+        if (!mayBeIt(unit)) {
             return Optional.empty();
         }
-        int line = chunk.linesBefore() + 1 + (int) unit.substring(0, at.getAsInt())
-                .chars()
-                .filter(character -> character == '\n')
-                .count();
+        int at = KindText.mention(unit).orElseThrow();
+        int line = chunk.linesBefore()
+                + 1
+                + (int) unit.substring(0, at)
+                        .chars()
+                        .filter(character -> character == '\n')
+                        .count();
         return Optional.of(violation(
                 file,
                 line,
                 "it speaks of a " + ZooKeeperEnsemble.KIND + ", and may be the ensemble " + id + " that " + path
                         + " defined, but no ensemble comes out of it"));
+    }
+
+    private boolean mayBeIt(String text) {
+        return KindText.mention(text).isPresent()
+                && (isNamedIn(text) || FILLED_IN.matcher(text).find());
     }
 
     private Violation violation(String file, int line, String what) {
@@ -87,7 +94,8 @@ public record Leftover(EnsembleId id, String path) {
                 line,
                 1,
                 "",
-                what + ". The ensemble is not removed while it is there: to keep it, define it in a YAML file again; to remove"
+                what
+                        + ". The ensemble is not removed while it is there: to keep it, define it in a YAML file again; to remove"
                         + " it, remove this too");
     }
 
@@ -128,6 +136,8 @@ public record Leftover(EnsembleId id, String path) {
     /** A pointer to a content that is elsewhere, or a document of which not even the kind can be read. */
     private static boolean isOpaque(String text) {
         return text.startsWith(LFS)
-                || Pattern.compile("kind[\"']?\\s{0,8}:\\s{0,8}[\"']?ENC\\[").matcher(text).find();
+                || Pattern.compile("kind[\"']?\\s{0,8}:\\s{0,8}[\"']?ENC\\[")
+                        .matcher(text)
+                        .find();
     }
 }

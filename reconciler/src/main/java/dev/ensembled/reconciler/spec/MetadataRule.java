@@ -124,7 +124,8 @@ final class MetadataRule {
                 findings.violation(
                         entry.key(),
                         path + "." + key,
-                        "names of " + ZooKeeperEnsemble.GROUP + " are reserved: ensembled writes them, and people ask it for"
+                        "names of " + ZooKeeperEnsemble.GROUP
+                                + " are reserved: ensembled writes them, and people ask it for"
                                 + " something by them with kubectl, never by a file; remove it");
             } else if (key.length() > 317 || !LABEL_KEY.matcher(key).matches()) {
                 findings.violation(entry.key(), path + "." + key, "is not a name that Kubernetes accepts here");

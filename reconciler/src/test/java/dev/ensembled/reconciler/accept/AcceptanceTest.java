@@ -302,10 +302,9 @@ class AcceptanceTest {
                 .filteredOn(change -> !change.id().equals(id("other")))
                 .hasSize(2)
                 .allSatisfy(change -> assertThat(change).isInstanceOf(Hold.class))
-                .allSatisfy(change -> assertThat(change.source().message()).contains("put it back, or remove the file"));
-        assertThat(decided().violations())
-                .extracting(Violation::file)
-                .containsExactly("kafka.yaml", "solr.yaml");
+                .allSatisfy(
+                        change -> assertThat(change.source().message()).contains("put it back, or remove the file"));
+        assertThat(decided().violations()).extracting(Violation::file).containsExactly("kafka.yaml", "solr.yaml");
     }
 
     @Test
@@ -340,7 +339,9 @@ class AcceptanceTest {
             assertThat(violation.message()).contains("ns/kafka", "ns/kafka2", "does not change its name");
         });
         // Nor when the ensemble is held already, or the commit has another fault
-        stored.set(0, new Stored(id("kafka"), deleted(), Optional.of(decide().get(0).source()), false));
+        stored.set(
+                0,
+                new Stored(id("kafka"), deleted(), Optional.of(decide().get(0).source()), false));
         violates("broken.yaml", 1, "", "is no YAML");
         assertThat(decide()).isEmpty();
     }
@@ -419,9 +420,17 @@ class AcceptanceTest {
         assertThat(decide()).isEmpty();
         assertThat(decided().contested()).isTrue();
         assertThat(decided().violations()).singleElement().satisfies(violation -> assertThat(violation.toString())
-                .contains("mine.yaml", HERE.source(), OTHER_DAEMON.source(), "deletion: Orphan", "source-state=Orphaned"));
+                .contains(
+                        "mine.yaml",
+                        HERE.source(),
+                        OTHER_DAEMON.source(),
+                        "deletion: Orphan",
+                        "source-state=Orphaned"));
 
-        stored.set(0, new Stored(id("kafka"), spec(3), Optional.of(synced("kafka.yaml").with("Orphaned", "gone")), false));
+        stored.set(
+                0,
+                new Stored(
+                        id("kafka"), spec(3), Optional.of(synced("kafka.yaml").with("Orphaned", "gone")), false));
         assertThat(of("kafka")).isInstanceOf(Accept.class);
         assertThat(of("kafka").source().origin()).isEqualTo(OTHER_DAEMON.source());
         assertThat(of("kafka").source().installation()).isEqualTo("there");

@@ -49,12 +49,14 @@ class HostileTextTest {
 
     @Test
     void manyAliasesAreRefused() {
-        assertThat(onlyViolation(ours("a: &a 1\nb: [" + "*a, ".repeat(101) + "]"))).contains("more than 100 aliases");
+        assertThat(onlyViolation(ours("a: &a 1\nb: [" + "*a, ".repeat(101) + "]")))
+                .contains("more than 100 aliases");
     }
 
     @Test
     void anAliasOfItselfIsRefused() {
-        assertThat(onlyViolation(ours("a: &a [*a]"))).contains("the alias *a refers to nothing that was read before it");
+        assertThat(onlyViolation(ours("a: &a [*a]")))
+                .contains("the alias *a refers to nothing that was read before it");
     }
 
     @Test

@@ -109,7 +109,8 @@ class OtherToolsTest {
 
     @Test
     void anEnsembleInAListHoldsTheOneOfThatName() {
-        Parsed parsed = Specs.read("kind: List\nitems:\n- {kind: ZooKeeperEnsemble, metadata: {name: a, namespace: b}}");
+        Parsed parsed =
+                Specs.read("kind: List\nitems:\n- {kind: ZooKeeperEnsemble, metadata: {name: a, namespace: b}}");
 
         assertThat(parsed.invalid()).containsExactly(new EnsembleId("b", "a"));
         assertThat(parsed.violations())
@@ -145,11 +146,15 @@ class OtherToolsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"finalizers: [a/b]", "ownerReferences: []", "generateName: x", "managedFields: []", "uid: x"})
+    @ValueSource(
+            strings = {"finalizers: [a/b]", "ownerReferences: []", "generateName: x", "managedFields: []", "uid: x"})
     void otherMetadataIsRefusedInFiles(String field) {
         String text = Specs.minimal("kafka").replace("{name: kafka}", "{name: kafka, " + field + "}");
 
-        assertThat(Specs.read(text).violations()).extracting(Violation::message).singleElement().asString()
+        assertThat(Specs.read(text).violations())
+                .extracting(Violation::message)
+                .singleElement()
+                .asString()
                 .contains("not allowed in a file");
     }
 }
