@@ -10,10 +10,8 @@ import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.OneLine;
 import dev.ensembled.reconciler.spec.SpecReader;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -44,7 +42,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Daemon {
     private static final Logger LOG = Logger.getLogger(Daemon.class);
-    private static final int MISCONFIGURED = 2;
 
     private final Settings settings;
     private final WorldFactory worlds;
@@ -68,11 +65,6 @@ public class Daemon {
         } catch (IllegalArgumentException e) {
             invalid = "the configuration is invalid: " + e.getMessage();
             LOG.errorf("The configuration is invalid, nothing is done reason=\"%s\"", e.getMessage());
-            if (settings.platform() == Settings.Kind.LOCAL) {
-                // On a terminal nobody asks for health; in a cluster the readiness of the pod says why.
-                System.err.println("ensembled: " + OneLine.of(invalid));
-                Quarkus.asyncExit(MISCONFIGURED);
-            }
             return;
         }
         World world = worlds.open(settings, clock);
@@ -129,6 +121,11 @@ public class Daemon {
             running.driver().close();
             running.world().close();
         }
+    }
+
+    /** Why its settings make no sense; empty if they do. */
+    public Optional<String> misconfigured() {
+        return Optional.ofNullable(invalid);
     }
 
     /** Whether it was put together, and acts. */

@@ -28,7 +28,7 @@ final class LocalWorld implements World {
     private final Endpoints endpoints;
     private volatile Consumer<EnsembleId> changed = id -> {};
 
-    private LocalWorld(Path dir, Clock clock) throws IOException {
+    LocalWorld(Path dir, Clock clock) throws IOException {
         probe = new ServerProbe(clock);
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);

@@ -38,13 +38,14 @@ public final class OneLineLog implements Filter {
 
     /** Only what has such a message, or a cause with it, is replaced by its likeness. */
     private static Throwable shown(Throwable thrown, int depth) {
-        Throwable cause =
-                thrown.getCause() == null || depth > 20 ? thrown.getCause() : shown(thrown.getCause(), depth + 1);
+        boolean last = thrown.getCause() == null || depth > DEEPEST;
+        Throwable cause = last ? thrown.getCause() : shown(thrown.getCause(), depth + 1);
         String text = thrown.toString();
         return OneLine.of(text).equals(text) && cause == thrown.getCause() ? thrown : new Likeness(thrown, cause);
     }
 
-    /** An exception as it is printed. */
+    /** An exception as it is printed, under the name of the other one. */
+    @SuppressWarnings("OverrideThrowableToString")
     private static final class Likeness extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,12 +34,7 @@ import org.jboss.logging.Logger;
  */
 public final class LocalStore implements EnsembleStore {
     private static final Logger LOG = Logger.getLogger(LocalStore.class);
-    private static final String SUFFIX = ".json";
-    private static final String REMOVED = ".removed";
-    private static final String REMEDY =
-            "Restore it from a copy, or remove it: then the spec is accepted from Git again, and the servers go on";
-
-    private final Path directory;
+    private final StoreFiles files;
     private final EventLog events;
     private volatile Consumer<EnsembleId> listener = id -> {};
 
@@ -81,7 +75,7 @@ public final class LocalStore implements EnsembleStore {
 
     /** The store in a state directory, which is made if it is not there. */
     public LocalStore(Path dir, Clock clock) {
-        this.directory = dir.resolve("store");
+        this.files = new StoreFiles(dir.resolve("store"));
         this.events = new EventLog(dir.resolve("events.log"), clock);
     }
 
@@ -93,7 +87,7 @@ public final class LocalStore implements EnsembleStore {
     @Override
     public synchronized List<Accepted> list() {
         List<Accepted> accepted = new ArrayList<>();
-        for (Path file : files()) {
+        for (Path file : files.stored()) {
             try {
                 read(file).map(Stored::accepted).ifPresent(accepted::add);
             } catch (IOException e) {
@@ -106,32 +100,14 @@ public final class LocalStore implements EnsembleStore {
     @Override
     public synchronized Set<EnsembleId> unreadable() {
         Set<EnsembleId> unreadable = new TreeSet<>();
-        for (Path file : files()) {
+        for (Path file : files.stored()) {
             try {
                 read(file);
             } catch (IOException e) {
-                unreadable.add(idOf(file, SUFFIX));
+                unreadable.add(StoreFiles.idOf(file));
             }
         }
         return unreadable;
-    }
-
-    private List<Path> files() {
-        return files(SUFFIX);
-    }
-
-    private List<Path> files(String suffix) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(suffix))
-                    .filter(file -> file.getFileName().toString().matches("[^.]+\\..+\\.[a-z]+"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new RetryLaterException("the store cannot be read: " + directory, e);
-        }
     }
 
     @Override
@@ -169,26 +145,30 @@ public final class LocalStore implements EnsembleStore {
     public synchronized void remove(EnsembleId id, SourceStatus source) {
         try {
             // Renamed, so that a daemon that comes after a kill knows that somebody removed it, and ends its servers.
-            Files.move(file(id), removed(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    files.of(id),
+                    files.removal(id),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             listener.accept(id);
         } catch (NoSuchFileException e) {
-            LOG.debugf("the stored ensemble is gone already file=%s", file(id));
+            LOG.debugf("the stored ensemble is gone already file=%s", files.of(id));
         } catch (IOException e) {
-            throw new RetryLaterException("the stored ensemble cannot be removed: " + file(id), e);
+            throw new RetryLaterException("the stored ensemble cannot be removed: " + files.of(id), e);
         }
     }
 
     /** Those that were removed, until {@link #forget}: what runs of them is to end. A file that is lost removes nothing. */
     public synchronized Set<EnsembleId> removed() {
-        return files(REMOVED).stream().map(file -> idOf(file, REMOVED)).collect(Collectors.toSet());
+        return files.removed().stream().map(StoreFiles::idOf).collect(Collectors.toSet());
     }
 
     /** Forgets that an ensemble was removed. */
     public synchronized void forget(EnsembleId id) {
         try {
-            Files.deleteIfExists(removed(id));
+            Files.deleteIfExists(files.removal(id));
         } catch (IOException e) {
-            throw new RetryLaterException("cannot be deleted: " + removed(id), e);
+            throw new RetryLaterException("cannot be deleted: " + files.removal(id), e);
         }
     }
 
@@ -210,7 +190,7 @@ public final class LocalStore implements EnsembleStore {
 
     private Optional<Stored> read(EnsembleId id) {
         try {
-            return read(file(id));
+            return read(files.of(id));
         } catch (IOException e) {
             throw new RetryLaterException("the stored ensemble is left as it is: " + e.getMessage(), e);
         }
@@ -218,39 +198,20 @@ public final class LocalStore implements EnsembleStore {
 
     /** A file that was copied to another name is not the other ensemble. */
     private Optional<Stored> read(Path file) throws IOException {
-        Optional<Stored> stored = json(file).read(Stored.class);
-        if (stored.isPresent() && !file.equals(file(stored.get().id()))) {
+        Optional<Stored> stored = StoreFiles.json(file).read(Stored.class);
+        if (stored.isPresent() && !file.equals(files.of(stored.get().id()))) {
             throw new UnreadableFileException(
-                    file, "it is that of " + stored.get().id(), REMEDY, null);
+                    file, "it is that of " + stored.get().id(), StoreFiles.REMEDY, null);
         }
         return stored;
     }
 
-    private static JsonFile json(Path file) {
-        return new JsonFile(file, REMEDY);
-    }
-
-    private static EnsembleId idOf(Path file, String suffix) {
-        String name = file.getFileName().toString();
-        int dot = name.indexOf('.');
-        return new EnsembleId(name.substring(0, dot), name.substring(dot + 1, name.length() - suffix.length()));
-    }
-
     private void write(Stored stored) {
         try {
-            json(file(stored.id())).write(stored);
+            StoreFiles.json(files.of(stored.id())).write(stored);
         } catch (IOException e) {
-            throw new RetryLaterException("the ensemble cannot be stored: " + file(stored.id()), e);
+            throw new RetryLaterException("the ensemble cannot be stored: " + files.of(stored.id()), e);
         }
-    }
-
-    /** A namespace has no dots, so two ensembles never share a file. */
-    private Path file(EnsembleId id) {
-        return directory.resolve(id.namespace() + "." + id.name() + SUFFIX);
-    }
-
-    private Path removed(EnsembleId id) {
-        return directory.resolve(id.namespace() + "." + id.name() + REMOVED);
     }
 
     private static String digestOf(EnsembleSpec spec) {

@@ -13,7 +13,6 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * The place of one server: at most one process runs in it at a time. A process that ends unasked is started again at
@@ -22,7 +21,6 @@ import org.jboss.logging.Logger;
  * data is there or it is admitted. Changes hold the slot's lock; {@link #view} never waits for it.
  */
 final class ServerSlot {
-    private static final Logger LOG = Logger.getLogger(ServerSlot.class);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HEALTHY_RUN = Duration.ofSeconds(30);
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
@@ -85,32 +83,10 @@ final class ServerSlot {
         adopt();
     }
 
-    /** A record that is lost or cannot be read hides no process: a second one must not run on the same data. */
     private void adopt() throws IOException {
-        Optional<ProcessRecord> record = record();
-        Optional<ProcessHandle> found = record.flatMap(ProcessRecord::running);
+        Optional<Adoption.Found> found = new Adoption(files, clock).find();
         if (found.isPresent()) {
-            runs(record.get().startedAs(found.get()), found.get());
-            return;
-        }
-        Optional<ProcessRecord> unrecorded = ProcessRecord.foundIn(files.dir(), clock.instant());
-        if (unrecorded.isPresent()) {
-            LOG.warnf("server runs without a record, and is taken over server=%s", unrecorded.get());
-            files.process().write(unrecorded.get());
-            Optional<ProcessHandle> handle = unrecorded.get().running();
-            if (handle.isPresent()) {
-                runs(unrecorded.get(), handle.get());
-            }
-        }
-    }
-
-    private Optional<ProcessRecord> record() throws IOException {
-        try {
-            return files.process().read(ProcessRecord.class);
-        } catch (UnreadableFileException e) {
-            LOG.errorf("record of a server cannot be read, its process is looked for error=%s", e.getMessage());
-            files.process().putAside();
-            return Optional.empty();
+            runs(found.get().record(), found.get().process());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.Sight;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.OneLine;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class LiveView implements Driver.Listener {
+    private static final int MISCONFIGURED = 2;
     private static final long REDRAW_MILLIS = 300;
     private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
 
@@ -42,6 +44,12 @@ public class LiveView implements Driver.Listener {
 
     void start(@Observes StartupEvent event) {
         if (settings.platform() != Settings.Kind.LOCAL) {
+            return;
+        }
+        if (daemon.misconfigured().isPresent()) {
+            // Somebody waits at the terminal; in a cluster the readiness of the pod says why.
+            System.err.println("ensembled: " + OneLine.of(daemon.misconfigured().get()));
+            Quarkus.asyncExit(MISCONFIGURED);
             return;
         }
         Introduction.of(settings.local().dir(), endpoints.web(), endpoints.health())

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class DriverTest {
     private static final EnsembleId GOOD = new EnsembleId("test", "good");
     private static final EnsembleId BAD = new EnsembleId("test", "bad");
+    private static final EnsembleId LOST = new EnsembleId("test", "lost");
     private static final Pace QUICK = new Pace(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(20));
 
     private final Store store = new Store();
@@ -87,6 +89,16 @@ class DriverTest {
         world.failing = null;
         eventually(() -> driver.sights().get(BAD).failure().isEmpty());
         assertThat(driver.sights().get(BAD).since()).isAfter(bad.since());
+    }
+
+    @Test
+    void what_is_stored_and_cannot_be_read_is_seen_with_the_reason_and_is_not_gone() {
+        store.unreadable = Set.of(LOST);
+        driver.start(2);
+
+        eventually(() -> driver.sights().containsKey(LOST));
+        assertThat(driver.sights().get(LOST).failure()).contains("lost.json cannot be read");
+        eventually(() -> world.looks(GOOD) > 2);
     }
 
     @Test
@@ -168,8 +180,18 @@ class DriverTest {
             return List.of(accepted(GOOD), accepted(BAD));
         }
 
+        volatile Set<EnsembleId> unreadable = Set.of();
+
+        @Override
+        public Set<EnsembleId> unreadable() {
+            return unreadable;
+        }
+
         @Override
         public Optional<Accepted> get(EnsembleId id) {
+            if (unreadable.contains(id)) {
+                throw new RetryLaterException("lost.json cannot be read", null);
+            }
             return Optional.of(accepted(id));
         }
 

@@ -89,9 +89,10 @@ class LocalServicesTest {
                 "| -XX:HeapDumpPath=/no/such/dump | there is no /no/such on this machine"
             })
     void whatCannotRunHereIsRefusedWithTheReason(String setting, String option, String reason) throws IOException {
-        String[] pair = setting == null ? new String[0] : setting.split("=");
-        EnsembleSpec spec = spec(
-                pair.length == 0 ? Map.of() : Map.of(pair[0], pair[1]), option == null ? List.of() : List.of(option));
+        Map<String, String> config = setting == null
+                ? Map.of()
+                : Map.of(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        EnsembleSpec spec = spec(config, option == null ? List.of() : List.of(option));
         try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
             assertThat(ensemble.platform().refusal(spec))
                     .hasValueSatisfying(

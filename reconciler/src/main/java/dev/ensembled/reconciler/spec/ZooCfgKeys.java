@@ -21,6 +21,9 @@ final class ZooCfgKeys {
     /** Keys that ensembled sets or forbids, with why; a key that ends in a dot stands for all that begin with it. */
     private static final Map<String, String> OWNED = owned();
 
+    /** What follows these is for others to name. */
+    private static final List<String> OPEN_PREFIXES = List.of("authProvider.", "metricsProvider.");
+
     private static final Pattern SERVER_LINE = Pattern.compile("server\\.[0-9]+");
 
     private ZooCfgKeys() {}
@@ -97,6 +100,12 @@ final class ZooCfgKeys {
 
     /** The key that was probably meant by one that is not known: a difference of case, or a keystroke in a long name. */
     static Optional<String> meant(String key) {
+        Optional<String> prefix = OPEN_PREFIXES.stream()
+                .filter(each -> key.regionMatches(true, 0, each, 0, each.length()) && !key.startsWith(each))
+                .findFirst();
+        if (prefix.isPresent()) {
+            return prefix.map(each -> each + key.substring(each.length()));
+        }
         Set<String> names = new TreeSet<>(ServerKeys.names());
         OWNED.keySet().stream().filter(name -> !name.endsWith(".")).forEach(names::add);
         return Suggestion.closest(key, names)

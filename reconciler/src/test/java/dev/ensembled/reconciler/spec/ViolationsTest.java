@@ -157,6 +157,8 @@ class ViolationsTest {
                 arguments("config: {warningthresholdms: 5}", "no key: write fsync.warningthresholdms"),
                 arguments("config: {Request_throttle_max_requests: 5}", "did you mean request_throttle_max_requests?"),
                 arguments("config: {metricsProvider.classname: x}", "did you mean metricsProvider.className?"),
+                arguments("config: {AuthProvider.sasl: a.B}", "did you mean authProvider.sasl?"),
+                arguments("config: {snapcount: 5}", "did you mean snapCount?"),
                 arguments("config: {client.secure: true}", "client.secure: only clients and tools of ZooKeeper read"),
                 arguments(
                         "config: {testingonly.initialZxid: 1}",

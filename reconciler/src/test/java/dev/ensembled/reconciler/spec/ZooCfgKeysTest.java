@@ -26,11 +26,13 @@ class ZooCfgKeysTest {
     /** Completed by what follows, or set by the system and not by people. */
     private static final Set<String> NO_KEYS = Set.of("", "authProvider.", "ssl.", "ssl.quorum.", "version");
 
+    private static final String PROVIDER_CLASS = "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider";
+
     private static final Set<String> PROVIDER = provider();
 
     private static Set<String> provider() {
         try {
-            Class<?> prometheus = Class.forName("org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider");
+            Class<?> prometheus = Class.forName(PROVIDER_CLASS, false, ZooCfgKeysTest.class.getClassLoader());
             return ClassConstants.of(jarOf(prometheus)).all();
         } catch (ReflectiveOperationException | URISyntaxException | IOException e) {
             throw new IllegalStateException(e);
