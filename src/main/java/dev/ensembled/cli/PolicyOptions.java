@@ -72,7 +72,11 @@ final class PolicyOptions {
                         .collect(Collectors.toSet());
     }
 
+    /** The strictest comes first, and holds where a variable is set to nothing. */
     private static <E extends Enum<E>> E parse(Class<E> type, String text) {
+        if (text.isBlank()) {
+            return type.getEnumConstants()[0];
+        }
         try {
             return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {

@@ -31,7 +31,7 @@ final class TestCluster implements AutoCloseable {
     private static final ServerProbe PROBE = new ServerProbe(Clock.systemUTC());
 
     final KubernetesClient client = KubernetesClients.fromEnvironment();
-    final String namespace = "kube-it-" + UUID.randomUUID().toString().substring(0, 8);
+    final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
     final ClusterCache cache = new ClusterCache(client, Set.of(namespace));
 
     TestCluster() {

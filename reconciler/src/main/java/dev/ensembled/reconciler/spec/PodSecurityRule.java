@@ -42,7 +42,7 @@ final class PodSecurityRule implements SpecRule {
     /** Why something is refused at a level, and who can allow it. */
     static String forbidden(PodSecurity level) {
         return "the Pod Security Standard \"" + level.name().toLowerCase(Locale.ROOT)
-                + "\" forbids it. The installation can allow it (ENSEMBLED_POD_SECURITY)";
+                + "\" forbids it: remove it. The installation can allow it (ENSEMBLED_POD_SECURITY)";
     }
 
     @Override

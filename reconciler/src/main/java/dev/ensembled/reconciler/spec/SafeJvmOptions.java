@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * closed list: what is not known to be harmless is refused, since each JVM has options that no list of bad ones names.
  */
 final class SafeJvmOptions {
-    private static final String ASK = ". The installation can allow it (ENSEMBLED_JVM_OPTIONS=any)";
+    private static final String ASK = ": remove it. The installation can allow it (ENSEMBLED_JVM_OPTIONS=any)";
 
     /** What is refused with more than the general reason, by how the option begins. */
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -83,7 +83,7 @@ final class SafeJvmOptions {
     private static String reason(String option) {
         Matcher file = FILE.matcher(option);
         if (file.matches() || option.startsWith("-Xlog")) {
-            return option + " writes a file: only below /logs, where a volume of the pod's own is mounted";
+            return option + " writes a file, which may lie below /logs only, where a volume of the pod's own is mounted";
         }
         return REASONS.entrySet().stream()
                 .filter(entry -> option.startsWith(entry.getKey()))

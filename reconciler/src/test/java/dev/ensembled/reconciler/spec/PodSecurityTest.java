@@ -105,7 +105,7 @@ class PodSecurityTest {
                         .singleElement()
                         .extracting(Violation::message)
                         .asString()
-                        .contains("forbids it. The installation can allow it (ENSEMBLED_POD_SECURITY)");
+                        .contains("forbids it: remove it. The installation can allow it (ENSEMBLED_POD_SECURITY)");
             }
         }
     }
