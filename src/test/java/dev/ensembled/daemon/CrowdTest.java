@@ -26,6 +26,7 @@ import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,6 +46,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -177,15 +179,15 @@ class CrowdTest {
     @Test
     void whatIsTooLongIsRefused() throws Exception {
         assertThat(answer("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 431");
+                .contains(" 431 ");
         assertThat(answer("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
-                .startsWith("HTTP/1.1 414");
+                .contains(" 414 ");
         assertThat(answer("POST /api/fetch HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n"))
-                .startsWith("HTTP/1.1 413");
+                .contains(" 413 ");
     }
 
     private Socket connect(String beginning) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
@@ -227,10 +229,10 @@ class CrowdTest {
         private static final int MOST = 2_000;
 
         volatile boolean grow;
-        private volatile int count = 1;
+        private final AtomicInteger count = new AtomicInteger(1);
 
         int size() {
-            return count;
+            return count.get();
         }
 
         @Override
@@ -240,10 +242,10 @@ class CrowdTest {
 
         @Override
         public List<Accepted> list() {
-            if (grow && count < MOST) {
-                count += 5;
+            if (grow && count.get() < MOST) {
+                count.addAndGet(5);
             }
-            return IntStream.range(0, count).mapToObj(Crowd::accepted).toList();
+            return IntStream.range(0, count.get()).mapToObj(Crowd::accepted).toList();
         }
 
         private static Accepted accepted(int number) {

@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real repositories that Git reads and ensembled does not: each says what it is that cannot be read. */
 class RepositoryFormatTest {
-    @TempDir
+    /** Not deleted at once: JGit still measures the file system there, on a thread of its own. */
+    @TempDir(cleanup = CleanupMode.NEVER)
     Path directory;
 
     private Path work;
