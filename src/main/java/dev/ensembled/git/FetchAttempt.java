@@ -115,7 +115,10 @@ final class FetchAttempt implements Runnable {
             try {
                 return fetch(remote);
             } catch (IOException | RuntimeException e) {
-                throw failed(remote, credentials, http.failure().map(Exception.class::cast).orElse(e));
+                throw failed(
+                        remote,
+                        credentials,
+                        http.failure().map(Exception.class::cast).orElse(e));
             }
         }
     }

@@ -229,7 +229,8 @@ public final class GitSource implements AutoCloseable {
         List<Stored> stored = accepted.stream()
                 .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
                 .toList();
-        LeftoverSearch search = new LeftoverSearch(settings, repository, commit.commit().id(), this::beat);
+        LeftoverSearch search =
+                new LeftoverSearch(settings, repository, commit.commit().id(), this::beat);
         Decided decided = Acceptance.decide(commit.toAccept(origin), commit.parsed(), stored, search);
         StoreUpdate update = new StoreUpdate(store, origin, accepted);
         update.apply(decided.changes());

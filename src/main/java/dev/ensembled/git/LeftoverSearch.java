@@ -144,8 +144,7 @@ final class LeftoverSearch implements Leftovers {
                 ObjectId file = files.getObjectId(0);
                 return objects.getObjectSize(file, Constants.OBJ_BLOB) > TreeReader.LARGEST_FILE
                         ? Optional.empty()
-                        : Optional.of(
-                                objects.open(file, Constants.OBJ_BLOB).getCachedBytes(TreeReader.LARGEST_FILE));
+                        : Optional.of(objects.open(file, Constants.OBJ_BLOB).getCachedBytes(TreeReader.LARGEST_FILE));
             } catch (MissingObjectException e) {
                 return Optional.empty();
             }

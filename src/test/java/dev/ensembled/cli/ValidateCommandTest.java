@@ -148,7 +148,8 @@ class ValidateCommandTest {
                         directory))
                 .as(out.toString())
                 .isZero();
-        assertThat(validate("--pod-security=", "--jvm-options=", "--secrets=", directory)).isEqualTo(1);
+        assertThat(validate("--pod-security=", "--jvm-options=", "--secrets=", directory))
+                .isEqualTo(1);
         assertThat(validate("--pod-security=loose", directory)).isEqualTo(2);
         assertThat(err.toString()).contains("must be one of restricted, baseline, privileged, not loose");
     }

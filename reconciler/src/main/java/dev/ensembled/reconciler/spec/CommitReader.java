@@ -126,10 +126,8 @@ public final class CommitReader {
     private static String digest(SourceFile file) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(file.refusal()
-                    .map(SourceFile.Refusal::toString)
-                    .orElse("")
-                    .getBytes(StandardCharsets.UTF_8));
+            sha256.update(
+                    file.refusal().map(SourceFile.Refusal::toString).orElse("").getBytes(StandardCharsets.UTF_8));
             sha256.update((byte) 0);
             return HexFormat.of().formatHex(sha256.digest(file.text().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {

@@ -10,7 +10,11 @@ import java.util.List;
  * @param named the documents that name an ensemble
  */
 record FileReading(
-        String path, boolean filled, List<Violation> violations, List<String> notes, List<DocumentReader.Reading> named) {
+        String path,
+        boolean filled,
+        List<Violation> violations,
+        List<String> notes,
+        List<DocumentReader.Reading> named) {
     FileReading {
         violations = List.copyOf(violations);
         notes = List.copyOf(notes);

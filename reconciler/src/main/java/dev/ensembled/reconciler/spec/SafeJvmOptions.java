@@ -83,7 +83,8 @@ final class SafeJvmOptions {
     private static String reason(String option) {
         Matcher file = FILE.matcher(option);
         if (file.matches() || option.startsWith("-Xlog")) {
-            return option + " writes a file, which may lie below /logs only, where a volume of the pod's own is mounted";
+            return option
+                    + " writes a file, which may lie below /logs only, where a volume of the pod's own is mounted";
         }
         return REASONS.entrySet().stream()
                 .filter(entry -> option.startsWith(entry.getKey()))

@@ -157,7 +157,6 @@ public final class SpecReader {
                         .flatMap(file -> file.notes().stream())
                         .limit(MOST_NOTES)
                         .toList(),
-                files.stream()
-                        .collect(Collectors.toMap(FileReading::path, FileReading::filled, Boolean::logicalOr)));
+                files.stream().collect(Collectors.toMap(FileReading::path, FileReading::filled, Boolean::logicalOr)));
     }
 }
