@@ -72,7 +72,7 @@ class SanityTestUnderRulesTest {
         for (String path : List.of("/ensembled", "/ensembled/sanity", ZNODE)) {
             team.create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         }
-        for (String path : List.of("/", "/zookeeper", "/zookeeper/config")) {
+        for (String path : List.of("/", "/zookeeper")) {
             team.setACL(path, OF_A_TEAM, -1);
         }
 
