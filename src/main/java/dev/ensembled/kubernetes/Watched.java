@@ -21,14 +21,21 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
         for (SharedIndexInformer<T> informer : informers) {
             // Never give up, neither before the first list nor later: the API server comes back.
             informer.exceptionHandler((started, cause) -> {
-                        failure = Optional.of(
-                                cause instanceof KubernetesClientException known
-                                        ? new ApiFailure(known).message()
-                                        : cause.toString());
+                        failure = Optional.of(said(cause));
                         return true;
                     })
                     .addEventHandler(handler);
         }
+    }
+
+    /** What the API server said, however deep it lies in what was thrown. */
+    static String said(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException known) {
+                return new ApiFailure(known).message();
+            }
+        }
+        return thrown.toString();
     }
 
     void start() {
