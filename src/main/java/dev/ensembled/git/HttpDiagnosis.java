@@ -48,7 +48,10 @@ final class HttpDiagnosis {
                 || Diagnosis.cause(failure, ProtocolException.class).isPresent()) {
             return settings.url().isPlainHttp() ? noHttp(failure) : Optional.empty();
         }
-        String url = settings.url().toString();
+        return answer.status() < MOVED ? noGit(failure) : refused(settings.url().toString());
+    }
+
+    private Optional<Said> refused(String url) {
         return switch (answer.status()) {
             case BAD_REQUEST ->
                 Said.of(
@@ -71,7 +74,7 @@ final class HttpDiagnosis {
                 Said.of(
                         url + " answers with HTTP status 429, too many requests",
                         "Look less often: raise the interval.");
-            default -> answer.status() >= MOVED ? status() : noGit(failure);
+            default -> status();
         };
     }
 

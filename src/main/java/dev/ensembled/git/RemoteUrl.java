@@ -98,20 +98,8 @@ public final class RemoteUrl {
     private static RemoteUrl network(String scheme, String authority, String rest) {
         int at = authority.lastIndexOf('@');
         Optional<String> user = at < 0 ? Optional.empty() : Optional.of(authority.substring(0, at));
-        boolean ssh = scheme.equals("ssh");
-        require(ssh || user.isEmpty(), "has a user name, password or token before the host: " + WHERE_TO_PUT_SECRETS);
-        require(
-                user.stream().allMatch(name -> SSH_USER.matcher(name).matches()),
-                "has more than a plain user name before the host: a password is not used with ssh:, the private key is the"
-                        + " file \"ssh-privatekey\" of the directory that ENSEMBLED_GIT_CREDENTIALS names");
-        require(
-                rest.indexOf('@') < 0,
-                "has an @ behind the host. If what is before it is a user name, a password or a token, "
-                        + WHERE_TO_PUT_SECRETS + "; in the path of a repository write %40");
-        require(
-                rest.indexOf('?') < 0 && rest.indexOf('#') < 0,
-                "has a query or a fragment, which a repository has not. If it is a password or a token, "
-                        + WHERE_TO_PUT_SECRETS);
+        requireNoSecret(scheme, user);
+        requirePath(rest);
         require(
                 !NO_URL.matcher(authority + rest).find()
                         && !BAD_ESCAPE.matcher(rest).find(),
@@ -121,6 +109,27 @@ public final class RemoteUrl {
         int port = Optional.ofNullable(server.group(2)).map(Integer::parseInt).orElse(-1);
         require(port <= LARGEST_PORT, "names a port that cannot be");
         return new RemoteUrl(scheme, user, server.group(1), port, rest);
+    }
+
+    private static void requireNoSecret(String scheme, Optional<String> user) {
+        require(
+                scheme.equals("ssh") || user.isEmpty(),
+                "has a user name, password or token before the host: " + WHERE_TO_PUT_SECRETS);
+        require(
+                user.stream().allMatch(name -> SSH_USER.matcher(name).matches()),
+                "has more than a plain user name before the host: a password is not used with ssh:, the private key is the"
+                        + " file \"ssh-privatekey\" of the directory that ENSEMBLED_GIT_CREDENTIALS names");
+    }
+
+    private static void requirePath(String rest) {
+        require(
+                rest.indexOf('@') < 0,
+                "has an @ behind the host. If what is before it is a user name, a password or a token, "
+                        + WHERE_TO_PUT_SECRETS + "; in the path of a repository write %40");
+        require(
+                rest.indexOf('?') < 0 && rest.indexOf('#') < 0,
+                "has a query or a fragment, which a repository has not. If it is a password or a token, "
+                        + WHERE_TO_PUT_SECRETS);
     }
 
     private static void require(boolean holds, String message) {

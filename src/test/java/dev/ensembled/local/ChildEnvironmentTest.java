@@ -16,9 +16,8 @@ class ChildEnvironmentTest {
     @Test
     void aServerInheritsWhatAJvmNeedsAndNothingElse() {
         // This test's own environment, which Maven and its caller fill.
-        assertThat(System.getenv()).containsKeys("PATH", "HOME");
-
         Map<String, String> environment = environment();
+        assertThat(System.getenv().keySet()).anyMatch(name -> !environment.containsKey(name));
 
         assertThat(environment).containsKeys("PATH", "HOME", "CLASSPATH");
         assertThat(environment.keySet())
