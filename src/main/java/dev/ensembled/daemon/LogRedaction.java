@@ -13,7 +13,7 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
  * Has every record of the log pass {@link Redaction}, whoever wrote it: libraries log addresses and answers of servers too.
- * Lets all of them through. The settings of the log name it.
+ * Lets all of them through, each message as one line. The settings of the log name it.
  */
 @LoggingFilter(name = "redaction")
 public final class LogRedaction implements Filter {
@@ -25,8 +25,11 @@ public final class LogRedaction implements Filter {
         }
     };
 
+    private final OneLineLog oneLine = new OneLineLog();
+
     @Override
     public boolean isLoggable(LogRecord entry) {
+        oneLine.isLoggable(entry);
         String text = MESSAGE.format(entry);
         String shown = Redaction.text(text);
         Optional<String> trace = Optional.ofNullable(entry.getThrown()).map(LogRedaction::written);

@@ -1,7 +1,6 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.reconciler.spec.OneLine;
-import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtFormatter;
@@ -9,10 +8,9 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /**
  * Makes each message of the log one line, whatever it quotes: the name of a file or the answer of a server must not look like
- * a line of the log's own. Every handler names it in {@code application.properties}.
+ * a line of the log's own. {@link LogRedaction} applies it, since a handler has one filter.
  */
-@LoggingFilter(name = "one-line")
-public final class OneLineLog implements Filter {
+final class OneLineLog implements Filter {
     private static final int DEEPEST = 20;
     private static final ExtFormatter FORMATTER = new ExtFormatter() {
         @Override

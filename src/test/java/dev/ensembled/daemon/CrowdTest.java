@@ -236,6 +236,11 @@ class CrowdTest {
         }
 
         @Override
+        public List<String> superPasswords(EnsembleId id) {
+            return List.of();
+        }
+
+        @Override
         public Observed observe(Desired desired, EnsembleStatus status, Look look) {
             throw new RetryLaterException("the platform is in trouble", null);
         }

@@ -66,8 +66,8 @@ class LocalWorldTest {
                 .build());
         resource.setSpec(LocalEnsemble.spec(1, 0, Map.of()));
         world.store().accept(resource, SOURCE);
-        ReconcileCycle cycle =
-                new ReconcileCycle(world.store(), world.platform(), new ZooKeeperSanityTest(), Clock.systemUTC());
+        ReconcileCycle cycle = new ReconcileCycle(
+                world.store(), world.platform(), new ZooKeeperSanityTest(world::superPasswords), Clock.systemUTC());
         long end = System.nanoTime() + 50_000_000_000L;
         while (cycle.run(ID)
                 .filter(result -> result.decision() instanceof Decision.Done)

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.accept.Decided;
 import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.Stored;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.SpecReader;
@@ -351,7 +352,8 @@ class RemovalTest {
     /** What the source does with a commit, without its pauses; all that is wrong with it. */
     private List<Violation> look() throws Exception {
         GitSettings settings = settings(repo, "", "main", directory.resolve("cache"));
-        Snapshot snapshot = new GitRepository(settings).fetch(() -> {});
+        GitRepository repository = new GitRepository(settings);
+        Snapshot snapshot = repository.fetch(() -> {});
         Reading reading = Reading.of(snapshot, new SpecReader("default", Set.of()).read(snapshot.files()));
         List<Accepted> accepted = store.list();
         Origin origin = new Origin(settings.origin(), "here");
@@ -361,7 +363,7 @@ class RemovalTest {
                 accepted.stream()
                         .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
                         .toList(),
-                new LeftoverSearch(settings, snapshot.commit(), () -> {}));
+                new LeftoverSearch(settings, repository, snapshot.commit(), () -> {}));
         new StoreUpdate(store, origin, accepted).apply(decided.changes());
         return reading.with(decided.violations()).violations();
     }
@@ -396,7 +398,11 @@ class RemovalTest {
     private GitSource follow(ConfigRepo from, String path, String branch, String installation) {
         GitSettings settings = settings(from, path, branch, directory.resolve("cache" + sources.size()));
         GitSource source = new GitSource(
-                settings, installation, new SpecReader("default", Set.of())::read, store, Clock.systemUTC());
+                settings,
+                installation,
+                new CommitReader(new SpecReader("default", Set.of()))::read,
+                store,
+                Clock.systemUTC());
         sources.add(source);
         return source;
     }

@@ -92,7 +92,7 @@ class TransferTest {
         Snapshot first = fetch(repository);
 
         assertThat(first.files()).hasSize(2);
-        assertThat(first.files().get(0).refusal().orElseThrow()).contains("the file has " + LARGE + " bytes");
+        assertThat(first.files().get(0).refusal().orElseThrow().why()).contains("the file has " + LARGE + " bytes");
         repo.write("prod/kafka.yaml", "a: 2").commit("Second");
         assertThat(fetch(repository).files()).contains(SourceFile.of("prod/kafka.yaml", "a: 2"));
     }
@@ -117,7 +117,7 @@ class TransferTest {
     private static void assertDumpIsRefused(Snapshot snapshot) {
         assertThat(snapshot.files()).hasSize(2);
         assertThat(snapshot.files().get(0).path()).isEqualTo("dump.yaml");
-        assertThat(snapshot.files().get(0).refusal().orElseThrow()).contains("at most 262144 are read");
+        assertThat(snapshot.files().get(0).refusal().orElseThrow().why()).contains("at most 262144 are read");
         assertThat(snapshot.files().get(1).path()).isEqualTo("kafka.yaml");
     }
 

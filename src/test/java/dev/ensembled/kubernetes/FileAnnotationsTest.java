@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.Policy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class FileAnnotationsTest {
     }
 
     private static Requests requests(String manager, String operation) {
-        return ((StoredResource.Valid) new StoredResource(SERIALIZATION).read(resource(manager, operation)))
+        return ((StoredResource.Valid)
+                        new StoredResource(SERIALIZATION, Policy.DEFAULT).read(resource(manager, operation)))
                 .accepted()
                 .requests();
     }

@@ -14,6 +14,7 @@ import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
@@ -388,7 +389,11 @@ class KubernetesStoreIT {
                 GitSettings.Files.none(),
                 Files.createTempDirectory(repository.directory().getParent(), "cache"));
         try (GitSource source = new GitSource(
-                settings, installation, new SpecReader("default", Set.of())::read, store, Clock.systemUTC())) {
+                settings,
+                installation,
+                new CommitReader(new SpecReader("default", Set.of()))::read,
+                store,
+                Clock.systemUTC())) {
             source.start();
             TestCluster.await(
                     "the commit",

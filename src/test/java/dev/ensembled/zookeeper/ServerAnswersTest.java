@@ -71,7 +71,7 @@ class ServerAnswersTest {
     @Test
     void numbersWithAFractionAreReadAsTheMetricsProviderForPrometheusPrintsThem() {
         String prometheus = MNTR.replaceAll("(?m)\\t(\\d+)$", "\t$1.0").replace("\t44.0", "\t4.4E9");
-        assertThat(ServerAnswers.settledBy(prometheus)).isEmpty();
+        assertThat(ServerAnswers.settledBy(prometheus, SRVR)).isEmpty();
         assertThat(ServerAnswers.serving(prometheus, SRVR, CONF, NOW).serving()).hasValueSatisfying(serving -> {
             assertThat(serving.since()).isEqualTo(NOW.minusMillis(4000));
             assertThat(serving.dataBytes()).isEqualTo(4_400_000_000L);
