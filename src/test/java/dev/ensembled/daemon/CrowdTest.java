@@ -20,7 +20,6 @@ import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.io.IOException;
@@ -80,7 +79,6 @@ class CrowdTest {
     }
 
     @Alternative
-    @Priority(1)
     @ApplicationScoped
     public static class Crowded extends WorldFactory {
         @Override

@@ -19,7 +19,6 @@ import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.net.URI;
@@ -65,7 +64,6 @@ class LivenessTest {
     }
 
     @Alternative
-    @Priority(1)
     @ApplicationScoped
     public static class Troubled extends WorldFactory {
         @Override

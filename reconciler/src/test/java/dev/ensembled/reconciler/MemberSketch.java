@@ -240,7 +240,9 @@ public final class MemberSketch {
 
     Optional<MemberStatus> reported() {
         Instant then = inDoubt.orElse(since);
-        return exists && !(server instanceof Serving)
+        // One that was ready until now fell silent only now.
+        boolean silentOnlyNow = server instanceof Server.Unknown && ready && inDoubt.isEmpty();
+        return exists && !(server instanceof Serving) && !silentOnlyNow
                 ? Optional.of(new MemberStatus(
                         id, "kafka-" + (id - 1), server.describe(), null, revision, ready, then.toString()))
                 : Optional.empty();

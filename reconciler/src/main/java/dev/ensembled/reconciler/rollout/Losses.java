@@ -25,7 +25,7 @@ final class Losses {
 
     static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
         Optional<Membership> committed = situation.membership();
-        if (committed.isPresent()) {
+        if (committed.isPresent() && situation.observed().leader().isPresent()) {
             for (Member member : situation.observed().members()) {
                 if (committed.get().has(member.id()) && isOfNoUse(situation, member)) {
                     List<Gate> gates = gates(member, committed.get());

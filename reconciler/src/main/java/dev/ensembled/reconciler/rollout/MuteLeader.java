@@ -81,6 +81,11 @@ final class MuteLeader {
                                 .isPresent());
     }
 
+    /** Whether nothing shows that the leader commits: neither a test that passed, nor its own zxid. */
+    static boolean isPossible(Situation situation) {
+        return suspect(situation).filter(MuteLeader::hasCommittedNothing).isPresent();
+    }
+
     private static long epoch(long zxid) {
         return zxid >>> Integer.SIZE;
     }

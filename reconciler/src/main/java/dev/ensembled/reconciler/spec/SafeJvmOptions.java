@@ -120,7 +120,10 @@ final class SafeJvmOptions {
     }
 
     private static boolean isSafeProperty(String name) {
+        // What ZooKeeper knows by name is judged by SystemPropertyRule, which says what to write in its place.
         return PROPERTIES.contains(name)
+                || ServerKeys.of(name).isPresent()
+                || ServerKeys.ofHeading(name).isPresent()
                 || (PROPERTIES_BELOW.stream().anyMatch(name::startsWith) && !name.startsWith("zookeeper.log."));
     }
 

@@ -174,7 +174,6 @@ class ViolationsTest {
                         "config: {globalOutstandingLimit: 3000000000}", "globalOutstandingLimit: must be a whole num"),
                 arguments("config: {cnxTimeout: 5s}", "spec.config.cnxTimeout: must be a whole number"),
                 arguments("config: {digest.enabled: 'on'}", "spec.config.digest.enabled: must be true or false"),
-                arguments("config: {leaderServes: true}", "spec.config.leaderServes: must be \"yes\" or \"no\""),
                 arguments("config: {snapshot.compression.method: zip}", "compression.method: must be gz or snappy"),
                 arguments("config: {pathStats.sampleRate: half}", "spec.config.pathStats.sampleRate: must be a number"),
                 arguments("config: {authProvider.sasl: 5}", "authProvider.sasl: must be the full name of a class"),
