@@ -1,5 +1,6 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.reconciler.accept.Standing;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -40,14 +41,18 @@ record Teardown(KubernetesClient client) {
 
     /**
      * Whether the ensemble is to go with its resource. Whoever deletes by hand a resource that Git still defines makes a
-     * mistake, or wants it made anew: Git puts it back, and the servers never notice.
+     * mistake, or wants it made again: Git puts it back, and the servers never notice. An orphaned ensemble is not defined by
+     * Git any more, and its status says that deleting the resource removes it.
      *
      * @param git whether ensembled has a Git source
      */
     static boolean wanted(GenericKubernetesResource resource, boolean git) {
         Map<String, String> annotations =
                 Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
-        boolean definedByGit = git && SourceAnnotations.read(annotations).isPresent();
+        boolean definedByGit = git
+                && SourceAnnotations.read(annotations)
+                        .filter(source -> !Standing.Orphaned.name().equals(source.state()))
+                        .isPresent();
         return Lifecycle.saysDelete(resource)
                 && (FileAnnotations.without(resource.getMetadata()).containsKey(SourceAnnotations.REMOVED_BY)
                         || !definedByGit);

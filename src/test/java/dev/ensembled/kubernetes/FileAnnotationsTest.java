@@ -58,6 +58,14 @@ class FileAnnotationsTest {
     }
 
     @Test
+    void anOrphanThatSomebodyDeletesIsRemovedAsItsStatusSays() {
+        GenericKubernetesResource orphan = resource("ensembled-git", "Apply");
+        orphan.getMetadata().getAnnotations().put("ensembled.dev/source-state", "Orphaned");
+
+        assertThat(Teardown.wanted(orphan, true)).isTrue();
+    }
+
+    @Test
     void theSourceOnRecordIsReadBack() {
         SourceStatus source = new SourceStatus(
                 "abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
