@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class LocalWorldTest {
         world = new LocalWorld(dir, Clock.systemUTC());
 
         assertThat(world.pids(ID)).isEmpty();
-        assertThat(server.isAlive()).isFalse();
+        server.onExit().get(10, TimeUnit.SECONDS); // it was killed, and is reaped by the system in its own time
         assertThat(dir.resolve("store")).isEmptyDirectory();
     }
 

@@ -73,7 +73,7 @@ class PeerStateTest {
     static Stream<Version> versions() throws Exception {
         return Stream.of(
                 version("3.9", QuorumPeer.class.getClassLoader()),
-                version("3.8", new Older(Path.of(System.getProperty("ensembled.older.zookeeper")))));
+                version("3.8", new Older(Path.of(System.getProperty("older.zookeeper.jar")))));
     }
 
     private static Version version(String name, ClassLoader classes) throws Exception {

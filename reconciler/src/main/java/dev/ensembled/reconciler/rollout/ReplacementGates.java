@@ -82,8 +82,10 @@ final class ReplacementGates {
     }
 
     /**
-     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too, and to pass the sanity test; without one, it has to run at least,
-     * and if those that run could form a quorum by themselves and do not, then more of them would not help.
+     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too, and a revision that never passed the
+     * sanity test gets no second member before this one had its time: the test does not run while it is down. Without a
+     * quorum, a member of the wanted revision has to run at least, and if those that run could form a quorum by themselves
+     * and do not, then more of them would not help.
      */
     private Optional<Closed> wantedRevisionIsNotToBlame(Situation situation) {
         if (neverStarted()) {
@@ -96,10 +98,10 @@ final class ReplacementGates {
                     .findFirst()
                     .flatMap(ReplacementGates::notBack)
                     .or(() -> others.stream()
-                            .filter(other -> FailingProof.failsThrough(situation, other))
+                            .filter(other -> isUnproven(situation, other))
                             .findFirst()
-                            .flatMap(other -> Closed.because("the sanity test fails through member " + other.id()
-                                    + ", which is of the wanted revision")));
+                            .flatMap(other -> Closed.because("the sanity test has not passed through member "
+                                    + other.id() + ", which is of the wanted revision")));
         }
         Set<Integer> running = others.stream()
                 .filter(other -> !notRunning(other))
@@ -111,6 +113,16 @@ final class ReplacementGates {
                         .filter(ReplacementGates::notRunning)
                         .findFirst()
                         .flatMap(ReplacementGates::notBack);
+    }
+
+    private boolean isUnproven(Situation situation, Member other) {
+        String proven = situation.observed().status().memory().provenRevision();
+        boolean wantedIsProven = situation.observed().target().orElseThrow().id().equals(proven);
+        return FailingProof.failsThrough(situation, other)
+                || (!wantedIsProven
+                        && instance.phase() == Phase.RUNNING
+                        && !instance.ranOutOfMemory()
+                        && !situation.hadItsTime(member));
     }
 
     /** Those that have come back at the wanted revision, or will: a pod that is missing or going comes back with it. */

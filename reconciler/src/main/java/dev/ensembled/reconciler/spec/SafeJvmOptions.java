@@ -120,11 +120,16 @@ final class SafeJvmOptions {
     }
 
     private static boolean isSafeProperty(String name) {
-        // What ZooKeeper knows by name is judged by SystemPropertyRule, which says what to write in its place.
         return PROPERTIES.contains(name)
-                || ServerKeys.of(name).isPresent()
-                || ServerKeys.ofHeading(name).isPresent()
+                || isZooKeepers(name)
                 || (PROPERTIES_BELOW.stream().anyMatch(name::startsWith) && !name.startsWith("zookeeper.log."));
+    }
+
+    /** What ZooKeeper alone knows by this name is judged by {@link SystemPropertyRule}, which says what to write in its place. */
+    private static boolean isZooKeepers(String name) {
+        return !name.startsWith("java.")
+                && (ServerKeys.of(name).isPresent()
+                        || ServerKeys.ofHeading(name).isPresent());
     }
 
     /** {@code -Xlog[:what[:output[:decorators[:options]]]]}, where an output that is no stream is a file. */

@@ -165,7 +165,8 @@ final class Oracle {
             require(look.othersCanElect(node.id), what + ", and the others are no quorum");
             return;
         }
-        require(!candidate.serves(), what + " while it served");
+        // A learner that is no member has no vote, and its leader does not count it: nothing shows that it serves.
+        require(!candidate.serves() || !candidate.listed(), what + " while it served");
         boolean refused = candidate.refused() != Instance.Disk.FINE && !candidate.listed();
         if (refused || candidate.neverStarted()) {
             require(refused || candidate.outdated(), what + ", and was not outdated");
