@@ -103,10 +103,10 @@ class SmallHeapTest {
         GitCommand.git(bare, "config", "uploadpack.allowFilter", "true");
 
         start("file://" + bare);
-        assertThat(fetch()).contains("read Two files=2 ensembles=1 invalid=1");
+        assertThat(fetch()).contains("read Two files=2 ensembles=1 invalid=0");
         child.destroyForcibly().waitFor();
         start(server.url("config.git"));
-        assertThat(fetch()).contains("read Two files=2 ensembles=1 invalid=1");
+        assertThat(fetch()).contains("read Two files=2 ensembles=1 invalid=0");
     }
 
     @Test
