@@ -117,9 +117,10 @@ final class ReplacementGates {
 
     private boolean isUnproven(Situation situation, Member other) {
         String proven = situation.observed().status().memory().provenRevision();
-        boolean wantedIsProven = situation.observed().target().orElseThrow().id().equals(proven);
+        boolean another = proven != null
+                && !situation.observed().target().orElseThrow().id().equals(proven);
         return FailingProof.failsThrough(situation, other)
-                || (!wantedIsProven
+                || (another
                         && instance.phase() == Phase.RUNNING
                         && !instance.ranOutOfMemory()
                         && !situation.hadItsTime(member));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,19 @@ class ReplacementTest {
                 .isInstanceOf(Step.Replace.class);
         assertThat(stepOf(reverted().member(1).looking().readySince(FOR_A_WHILE).scene()))
                 .isInstanceOf(Step.Replace.class);
+    }
+
+    @Test
+    void aRevisionThatNeverPassedTheTestGetsNoSecondMemberBeforeThisOneHadItsTime() {
+        Scene scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene();
+
+        // Given the wanted revision is the one that passed last, then it is a revert
+        assertThat(stepOf(scene.memory(Memory.NOTHING.provenAt(scene.observed().target().orElseThrow().id()))))
+                .isInstanceOf(Step.Replace.class);
+        // Given another one passed last, then members of the wanted one serve, and whether they work is not known yet
+        scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene().memory(Memory.NOTHING.provenAt("first"));
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+        assertThat(stepOf(scene.member(1).readySince(TOO_LONG_AGO).scene())).isInstanceOf(Step.Replace.class);
     }
 
     @Test
