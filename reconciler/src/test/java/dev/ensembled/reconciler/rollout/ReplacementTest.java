@@ -50,7 +50,8 @@ class ReplacementTest {
         Scene scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene();
 
         // Given the wanted revision is the one that passed last, then it is a revert
-        assertThat(stepOf(scene.memory(Memory.NOTHING.provenAt(scene.observed().target().orElseThrow().id()))))
+        assertThat(stepOf(scene.memory(Memory.NOTHING.provenAt(
+                        scene.observed().target().orElseThrow().id()))))
                 .isInstanceOf(Step.Replace.class);
         // Given another one passed last, then members of the wanted one serve, and whether they work is not known yet
         scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene().memory(Memory.NOTHING.provenAt("first"));
