@@ -1,5 +1,7 @@
 package dev.ensembled.reconciler.rollout;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
@@ -30,7 +32,8 @@ import java.util.stream.Stream;
  *       of a healthy member holds for it but that one.
  *   <li>What may be a bad revision too does not spread by that: unless the wanted revision is the one that was proven last,
  *       a suspect goes only while nobody is at the wanted revision, or if the test fails through that suspect itself and the
- *       leader, through which all writes go, is not at the wanted one either.
+ *       leader, through which all writes go, is not at the wanted one either. Where it is not on record which one was proven
+ *       last, a quorum at the wanted revision counts as proven.
  * </ol>
  */
 public final class FailingProof {
@@ -141,12 +144,23 @@ public final class FailingProof {
         if (wanted.equals(proven) || situation.counted().stream().noneMatch(member -> isAt(wanted, member))) {
             return Stream.concat(itself.stream(), suspects.stream());
         }
+        // Where it was lost which revision passed last: a quorum comes to be at a revision only by passing the test
+        // with it.
+        boolean quorumWasProven = proven == null && isQuorumAt(wanted, situation);
         boolean leaderMayBeToBlame = situation
                 .observed()
                 .leader()
                 .filter(leader -> isAt(wanted, leader))
                 .isPresent();
-        return leaderMayBeToBlame ? Stream.empty() : itself.stream();
+        return leaderMayBeToBlame && !quorumWasProven ? Stream.empty() : itself.stream();
+    }
+
+    private static boolean isQuorumAt(String revision, Situation situation) {
+        Set<Integer> there = situation.counted().stream()
+                .filter(member -> isAt(revision, member))
+                .map(Member::id)
+                .collect(toUnmodifiableSet());
+        return situation.quorum().filter(quorum -> quorum.isFormedBy(there)).isPresent();
     }
 
     private static boolean isAt(String revision, Member member) {

@@ -45,6 +45,15 @@ class FailingProofTest {
     }
 
     @Test
+    void whereItIsNotOnRecordWhatWasProvenLastAQuorumAtTheWantedRevisionCountsAsProven() {
+        Scene scene = Scene.of(3).wanting(PROVEN).member(3).revision("bad").scene();
+
+        assertThat(restarted(remembering(scene, 3, Duration.ofSeconds(10), null)))
+                .isEqualTo(3);
+        assertThat(stepOf(remembering(scene, 2, Duration.ofSeconds(10), null))).isInstanceOf(Step.Verify.class);
+    }
+
+    @Test
     void atTheRevisionThatFailsNobodyIsRestarted() {
         assertThat(stepOf(failing(3, Duration.ofHours(1), "bad"))).isInstanceOf(Step.Verify.class);
     }
