@@ -66,12 +66,6 @@ final class RepositoryOnDisk {
     }
 
     private File directory() throws SourceFailedException {
-        String host = settings.url().host();
-        if (!host.isEmpty()) {
-            throw new SourceFailedException(
-                    settings.url() + " names the host " + host + ", and file: means this machine",
-                    "Write it with three slashes, as in \"file:///srv/git/config.git\".");
-        }
         File path =
                 FS.DETECTED.resolve(new File("."), settings.url().forTransport().getPath());
         if (path.isFile()) {

@@ -67,6 +67,7 @@ class RemovalTest {
 
     private final List<GitSource> sources = new ArrayList<>();
     private final Set<GitSource> started = new HashSet<>();
+    private Optional<GitHttpServer> server = Optional.empty();
     private LocalStore store;
     private ConfigRepo repo;
 
@@ -80,6 +81,7 @@ class RemovalTest {
     @AfterEach
     void close() {
         sources.forEach(GitSource::close);
+        server.ifPresent(GitHttpServer::close);
         repo.close();
     }
 
@@ -238,9 +240,12 @@ class RemovalTest {
     }
 
     @Test
-    void aCloneThatWasLostIsFetchedAgainBeforeAnythingIsRemoved() throws IOException {
-        // Given an ensemble that comes up as gone while the clone is not there
-        GitSource source = follow(repo, "", "here");
+    void aCloneThatWasLostIsFetchedAgainBeforeAnythingIsRemoved() throws Exception {
+        // Given an ensemble that comes up as gone while the clone, of what is read alone, is not there
+        GitCommand.git(repo.directory(), "config", "uploadpack.allowFilter", "true");
+        server = Optional.of(GitHttpServer.http(directory));
+        String url = server.get().url(directory.relativize(repo.directory()).toString());
+        GitSource source = follow(settings(url, "", "main", directory.resolve("cache0")), "here");
         settle(source, repo.commit("First"));
         Accepted kafka = kafka().orElseThrow();
         settle(source, repo.delete(FILE).commit("Remove"));
@@ -351,7 +356,7 @@ class RemovalTest {
 
     /** What the source does with a commit, without its pauses; all that is wrong with it. */
     private List<Violation> look() throws Exception {
-        GitSettings settings = settings(repo, "", "main", directory.resolve("cache"));
+        GitSettings settings = settings(repo.url(), "", "main", directory.resolve("cache"));
         GitRepository repository = new GitRepository(settings);
         Snapshot snapshot = repository.fetch(() -> {});
         Reading reading = Reading.of(snapshot, new SpecReader("default", Set.of()).read(snapshot.files()));
@@ -396,7 +401,10 @@ class RemovalTest {
     }
 
     private GitSource follow(ConfigRepo from, String path, String branch, String installation) {
-        GitSettings settings = settings(from, path, branch, directory.resolve("cache" + sources.size()));
+        return follow(settings(from.url(), path, branch, directory.resolve("cache" + sources.size())), installation);
+    }
+
+    private GitSource follow(GitSettings settings, String installation) {
         GitSource source = new GitSource(
                 settings,
                 installation,
@@ -407,9 +415,9 @@ class RemovalTest {
         return source;
     }
 
-    private static GitSettings settings(ConfigRepo from, String path, String branch, Path cache) {
+    private static GitSettings settings(String url, String path, String branch, Path cache) {
         return new GitSettings(
-                RemoteUrl.of(from.url()),
+                RemoteUrl.of(url),
                 branch,
                 path,
                 Duration.ofMinutes(10),
