@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(LivenessTest.Profile.class)
 class LivenessTest {
     private static final Trouble TROUBLE = new Trouble();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;

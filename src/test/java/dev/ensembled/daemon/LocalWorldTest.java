@@ -55,7 +55,7 @@ class LocalWorldTest {
         world = new LocalWorld(dir, Clock.systemUTC());
 
         assertThat(world.pids(ID)).isEmpty();
-        server.onExit().get(10, TimeUnit.SECONDS); // it was killed, and is reaped by the system in its own time
+        server.onExit().get(60, TimeUnit.SECONDS); // it was killed, and is reaped by the system in its own time
         assertThat(dir.resolve("store")).isEmptyDirectory();
     }
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(RefusedUrlTest.Profile.class)
 class RefusedUrlTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static Path log;
 
     @ConfigProperty(name = "quarkus.http.test-port")

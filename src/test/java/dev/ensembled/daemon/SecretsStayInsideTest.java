@@ -35,7 +35,8 @@ class SecretsStayInsideTest {
     private static final String SEED = "glpat-S33D/of+secrets";
     private static final List<String> FORMS = List.of(
             SEED, URLEncoder.encode(SEED, StandardCharsets.UTF_8), base64(SEED), base64("bot:" + SEED), "glpat-S33D");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static GitHttpServer server;
     private static Path log;
 

@@ -370,7 +370,7 @@ class GitOverHttpTest {
     }
 
     private static void assertNoFetchGoesOn() throws InterruptedException {
-        for (int look = 0; look < 40 && fetching(); look++) {
+        for (int look = 0; look < 400 && fetching(); look++) {
             Thread.sleep(50);
         }
         assertThat(fetching()).as("a thread still fetches").isFalse();

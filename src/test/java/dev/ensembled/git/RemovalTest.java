@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 class RemovalTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final EnsembleId KAFKA = new EnsembleId("prod", "kafka");
     private static final String FILE = "teams/kafka.yaml";
     private static final String SPEC = ensemble("kafka");

@@ -35,7 +35,7 @@ class ApiServerOutageIT {
             ObjectNames names = new ObjectNames(desired.id());
             KubernetesPlatform platform = new KubernetesPlatform(
                     cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
-            TestCluster.await("all to be watched at first", Duration.ofSeconds(20), cluster.cache::healthy);
+            TestCluster.await("all to be watched at first", cluster.cache::healthy);
 
             control("stop");
             try {
@@ -43,19 +43,18 @@ class ApiServerOutageIT {
                 assertThatThrownBy(() -> platform.observe(desired, EnsembleStatus.empty(), Look.FRESH))
                         .isInstanceOf(RetryLaterException.class)
                         .hasMessageContaining("read the objects of " + desired.id());
-                assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(15));
-                TestCluster.await(
-                        "the cache to know that it is blind", Duration.ofSeconds(20), () -> !cluster.cache.healthy());
+                assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofMinutes(1));
+                TestCluster.await("the cache to know that it is blind", () -> !cluster.cache.healthy());
             } finally {
                 control("start");
             }
-            TestCluster.await("a write to succeed", Duration.ofSeconds(30), () -> created(cluster, names));
+            TestCluster.await("a write to succeed", () -> created(cluster, names));
 
-            TestCluster.await("the cache to see it", Duration.ofSeconds(60), () -> cluster.cache
+            TestCluster.await("the cache to see it", () -> cluster.cache
                     .read(names)
                     .find("Service", names.clientService())
                     .isPresent());
-            TestCluster.await("all to be watched", Duration.ofSeconds(60), cluster.cache::healthy);
+            TestCluster.await("all to be watched", cluster.cache::healthy);
         }
     }
 

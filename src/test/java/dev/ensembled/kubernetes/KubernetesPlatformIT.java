@@ -121,8 +121,7 @@ class KubernetesPlatformIT {
 
     /** As often as the pod changes in between. */
     private void admit(Desired ensemble, int member, Admission how, Membership membership) {
-        TestCluster.await("member " + member + " to be admitted", Duration.ofSeconds(30), () -> platform.observe(
-                        ensemble, FORMED, Look.FRESH)
+        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(ensemble, FORMED, Look.FRESH)
                 .members()
                 .get(member - 1)
                 .instance()
@@ -135,7 +134,7 @@ class KubernetesPlatformIT {
     void servesAndIsSettled() {
         AtomicReference<Observed> last = new AtomicReference<>();
         try {
-            TestCluster.await("three ready servers that serve", Duration.ofSeconds(90), () -> {
+            TestCluster.await("three ready servers that serve", () -> {
                 last.set(look());
                 markClaims(last.get());
                 return settled(last.get());
@@ -236,9 +235,9 @@ class KubernetesPlatformIT {
         assertThat(object(drifted, "StatefulSet/kafka").fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
         platform.act(desired, TestCluster.apply(desired, drifted));
-        TestCluster.await("the same revision again", Duration.ofSeconds(10), () -> look().target()
-                .map(Revision::id)
-                .equals(Optional.of(wanted)));
+        TestCluster.await(
+                "the same revision again",
+                () -> look().target().map(Revision::id).equals(Optional.of(wanted)));
     }
 
     @Test
@@ -250,7 +249,6 @@ class KubernetesPlatformIT {
                 .delete();
         TestCluster.await(
                 "the cache to see it",
-                Duration.ofSeconds(5),
                 () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
 
         Observed seen = look();
@@ -294,7 +292,7 @@ class KubernetesPlatformIT {
     void aBudgetThatAllowsNothingBlocksARestartAndIsNamed() {
         Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
         platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, Look.FRESH)));
-        TestCluster.await("the budget to be seen", Duration.ofSeconds(10), () -> look().budgets().stream()
+        TestCluster.await("the budget to be seen", () -> look().budgets().stream()
                 .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
         Instance instance = instance(1);
 
@@ -326,7 +324,6 @@ class KubernetesPlatformIT {
                 .create();
         TestCluster.await(
                 "both budgets",
-                Duration.ofSeconds(10),
                 () -> look().budgets().size() == 2 && look().budgets().stream().allMatch(Budget::current));
 
         Outcome outcome = restart(1, instance(1));
@@ -386,7 +383,7 @@ class KubernetesPlatformIT {
             Duration untilClosed = Duration.between(asked, Instant.now());
             measure(follower.id(), old, asked, untilClosed);
 
-            assertThat(untilClosed).isLessThan(Duration.ofSeconds(3));
+            assertThat(untilClosed).isLessThan(Duration.ofSeconds(20));
         }
         assertThat(log(follower.id()))
                 .contains("membership from /data/ensembled/zoo.cfg.dynamic.")
@@ -399,7 +396,7 @@ class KubernetesPlatformIT {
 
         assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Taken.class);
 
-        TestCluster.await("another life", Duration.ofSeconds(30), () -> look().members().get(2).instance().stream()
+        TestCluster.await("another life", () -> look().members().get(2).instance().stream()
                 .anyMatch(instance -> !instance.uid().equals(old.uid())));
     }
 
@@ -471,8 +468,7 @@ class KubernetesPlatformIT {
                 .doesNotContain(State.SURPLUS);
         platform.act(desired, TestCluster.apply(desired, look()));
 
-        TestCluster.await("the other one to be surplus", Duration.ofSeconds(10), () -> states(look())
-                .contains(State.SURPLUS));
+        TestCluster.await("the other one to be surplus", () -> states(look()).contains(State.SURPLUS));
         platform.act(
                 desired,
                 new Step.Apply(
@@ -505,15 +501,12 @@ class KubernetesPlatformIT {
                                 .build(),
                         "{\"spec\":{\"containers\":[{\"name\":\"zookeeper\",\"image\":\"docker.io/library/zookeeper:3.9.4\"}]}}");
 
-        TestCluster.await("the edit to be seen", Duration.ofSeconds(10), () -> !instance(2)
-                .revision()
-                .equals(before.revision()));
+        TestCluster.await("the edit to be seen", () -> !instance(2).revision().equals(before.revision()));
         assertThat(instance(2).aspects().get("image"))
                 .isNotEqualTo(before.aspects().get("image"));
 
         TestCluster.await(
                 "it to be replaced",
-                Duration.ofSeconds(60),
                 () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Taken);
     }
 
@@ -524,7 +517,7 @@ class KubernetesPlatformIT {
                 "{version: 3.9.5, image: 'localhost/none:1', voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}");
         platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
 
-        TestCluster.await("the kubelet to give up once", Duration.ofSeconds(60), () -> pending(single)
+        TestCluster.await("the kubelet to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().matches("ErrImagePull|ImagePullBackOff"))
                 .filter(instance -> instance.message().contains("localhost/none:1"))
                 .isPresent());
@@ -538,7 +531,7 @@ class KubernetesPlatformIT {
                 "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {nodeSelector: {no: such}}}}");
         platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
 
-        TestCluster.await("the scheduler to give up once", Duration.ofSeconds(30), () -> pending(single)
+        TestCluster.await("the scheduler to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().equals("Unschedulable"))
                 .filter(instance -> instance.message().contains("nodes are available"))
                 .isPresent());
@@ -551,16 +544,13 @@ class KubernetesPlatformIT {
         platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
         Membership three = committed();
         admit(larger, 4, Admission.JOIN, three);
-        TestCluster.await("the learner to serve", Duration.ofSeconds(60), () -> member(larger, 4)
-                .serves());
+        TestCluster.await("the learner to serve", () -> member(larger, 4).serves());
         assertThat(member(larger, 4).instance().orElseThrow().admission()).contains(Admission.JOIN);
 
         assertThat(reconfigure(Step.Change.JOIN, 4, three, three.with(4, false)))
                 .isInstanceOf(Outcome.Taken.class);
         TestCluster.await(
-                "it to observe",
-                Duration.ofSeconds(30),
-                () -> member(larger, 4).server().describe().equals("observer"));
+                "it to observe", () -> member(larger, 4).server().describe().equals("observer"));
         Membership four = committed();
         assertThat(four.observers()).containsExactly(4);
 
@@ -573,22 +563,20 @@ class KubernetesPlatformIT {
         assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
                 .isInstanceOf(Outcome.Taken.class);
 
-        TestCluster.await(
-                "its pod to go", Duration.ofSeconds(30), () -> look().members().size() == 3);
+        TestCluster.await("its pod to go", () -> look().members().size() == 3);
         assertThat(look().volumes()).extracting(Volume::claim).contains("data-kafka-3");
         assertThat(uids()).isEqualTo(before);
 
         platform.observe(larger, FORMED, Look.FRESH);
         platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
-        TestCluster.await("what was removed not to start by itself", Duration.ofSeconds(60), () -> member(larger, 4)
+        TestCluster.await("what was removed not to start by itself", () -> member(larger, 4)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("was removed"))
                 .isPresent());
         assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
                 .isInstanceOf(Outcome.Taken.class);
-        TestCluster.await(
-                "its pod to go", Duration.ofSeconds(30), () -> look().members().size() == 3);
+        TestCluster.await("its pod to go", () -> look().members().size() == 3);
     }
 
     @Test
@@ -620,8 +608,7 @@ class KubernetesPlatformIT {
         Desired small = desired("growing", spec);
         apply(small);
         admit(small, 1, Admission.FOUND, small.membership());
-        TestCluster.await(
-                "it to serve", Duration.ofSeconds(60), () -> member(small, 1).serves());
+        TestCluster.await("it to serve", () -> member(small, 1).serves());
         Instance before = member(small, 1).instance().orElseThrow();
         Desired large = desired("growing", spec.replace("1Gi", "2Gi"));
         apply(large);
@@ -634,7 +621,6 @@ class KubernetesPlatformIT {
         assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Taken.class);
         TestCluster.await(
                 "the volume to grow",
-                Duration.ofSeconds(60),
                 () -> platform.observe(large, FORMED, Look.FRESH)
                                 .volumes()
                                 .get(0)
@@ -643,7 +629,7 @@ class KubernetesPlatformIT {
         assertThat(platform.act(large, new Step.Rebuild(1, "StatefulSet/growing")))
                 .isInstanceOf(Outcome.Taken.class);
 
-        TestCluster.await("the set to be settled", Duration.ofSeconds(30), () -> {
+        TestCluster.await("the set to be settled", () -> {
             Observed now = platform.observe(large, FORMED, Look.FRESH);
             return states(now).equals(Set.of(State.CURRENT)) && now.target().isPresent();
         });
@@ -693,7 +679,7 @@ class KubernetesPlatformIT {
         assertThat(secret("secretive-super")).containsKeys("password", "digest");
         assertThat(template("secretive")).isNotEqualTo(rotatedTemplate);
 
-        TestCluster.await("the blank disk to be told", Duration.ofSeconds(60), () -> member(first, 1)
+        TestCluster.await("the blank disk to be told", () -> member(first, 1)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("finds no data"))
@@ -709,7 +695,7 @@ class KubernetesPlatformIT {
                         + "containers: [{name: zookeeper, volumeMounts: [{name: x, mountPath: /x}]}]}}}");
         apply(single);
 
-        TestCluster.await("the event", Duration.ofSeconds(60), () -> pending(single)
+        TestCluster.await("the event", () -> pending(single)
                 .filter(instance -> instance.reason().equals("FailedMount"))
                 .filter(instance -> instance.message().contains("not-there"))
                 .isPresent());
@@ -724,7 +710,7 @@ class KubernetesPlatformIT {
         cluster.client.raw(path + "ybindings", "POST", YAML.readTree(binding));
         try {
             Instance instance = instance(1);
-            TestCluster.await("the policy to hold", Duration.ofSeconds(30), () -> evictionIsRefused(instance));
+            TestCluster.await("the policy to hold", () -> evictionIsRefused(instance));
 
             assertThat(restart(1, instance(1))).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
                 assertThat(blocked.gate()).isEqualTo("eviction-refused");
@@ -939,7 +925,7 @@ class KubernetesPlatformIT {
     }
 
     private static Instant when(java.util.function.BooleanSupplier condition) {
-        TestCluster.await("the next part of a restart", Duration.ofSeconds(60), condition);
+        TestCluster.await("the next part of a restart", condition);
         return Instant.now();
     }
 

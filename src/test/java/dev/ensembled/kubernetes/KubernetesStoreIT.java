@@ -90,8 +90,7 @@ class KubernetesStoreIT {
         assertThat(accepted.edited()).isFalse();
         assertThat(accepted.generation()).isEqualTo(1);
         assertThat(accepted.status()).isEqualTo(EnsembleStatus.empty());
-        TestCluster.await("the list to have it", Duration.ofSeconds(5), () -> store.list().stream()
-                .anyMatch(found -> found.equals(accepted)));
+        TestCluster.await("the list to have it", () -> store.list().stream().anyMatch(found -> found.equals(accepted)));
     }
 
     @Test
@@ -168,9 +167,7 @@ class KubernetesStoreIT {
     void whatSomebodyEditedIsSeenAndGoesWhenGitSpeaksAgain() {
         store.accept(resource(SPEC), SYNCED);
         patch("{\"spec\":{\"voters\":5,\"jvm\":{\"options\":[\"-XX:+UseZGC\"]}}}");
-        TestCluster.await("the edit", Duration.ofSeconds(5), () -> store.get(id)
-                .orElseThrow()
-                .edited());
+        TestCluster.await("the edit", () -> store.get(id).orElseThrow().edited());
 
         store.accept(resource(SPEC), SYNCED);
 
@@ -244,8 +241,7 @@ class KubernetesStoreIT {
     void aResourceThatAsksForMoreThanTheInstallationAllowsIsLeftAloneAndToldWhy() {
         apply(SPEC + "  podTemplate: {spec: {volumes: [{name: x, hostPath: {path: /}}]}}\n");
 
-        TestCluster.await(
-                "its condition", Duration.ofSeconds(10), () -> live().toString().contains("InvalidSpec"));
+        TestCluster.await("its condition", () -> live().toString().contains("InvalidSpec"));
         assertThat(store.get(id)).isEmpty();
         assertThat(live().getAdditionalProperties().get("status").toString())
                 .contains("Stalled", "hostPath", "ENSEMBLED_POD_SECURITY");
@@ -267,8 +263,7 @@ class KubernetesStoreIT {
     void aNullThatSomebodyAppliedMeansWhatItMeansInAFile() {
         apply(SPEC + "  podTemplate: {spec: {securityContext: {runAsUser: null}}}\n");
 
-        TestCluster.await(
-                "it is read", Duration.ofSeconds(10), () -> store.get(id).isPresent());
+        TestCluster.await("it is read", () -> store.get(id).isPresent());
         assertThat(store.get(id).orElseThrow().spec().podTemplateUnset())
                 .containsExactly("spec.securityContext.runAsUser");
     }
@@ -277,8 +272,7 @@ class KubernetesStoreIT {
     void aResourceThatBreaksTheRulesIsLeftAloneAndToldWhy() {
         apply(SPEC.replace("tickTime: 1500", "dataDir: /elsewhere"));
 
-        TestCluster.await(
-                "its condition", Duration.ofSeconds(10), () -> live().toString().contains("InvalidSpec"));
+        TestCluster.await("its condition", () -> live().toString().contains("InvalidSpec"));
         assertThat(store.get(id)).isEmpty();
         assertThat(store.list()).extracting(Accepted::id).doesNotContain(id);
         assertThat(live().getAdditionalProperties().get("status").toString())
@@ -289,7 +283,7 @@ class KubernetesStoreIT {
     void aResourceOfAnotherToolIsAnEnsembleWithoutSource() {
         apply(SPEC);
 
-        TestCluster.await("it", Duration.ofSeconds(5), () -> store.get(id).isPresent());
+        TestCluster.await("it", () -> store.get(id).isPresent());
         assertThat(store.get(id).orElseThrow().source()).isEmpty();
         assertThat(store.get(id).orElseThrow().edited()).isFalse();
     }
@@ -300,14 +294,11 @@ class KubernetesStoreIT {
         assertThat(live().getMetadata().getFinalizers()).isEmpty();
 
         store.accept(resource(SPEC + "  deletion: Delete\n"), SYNCED);
-        TestCluster.await("the finalizer", Duration.ofSeconds(10), () -> live().getMetadata()
-                .getFinalizers()
-                .equals(List.of(Teardown.FINALIZER)));
+        TestCluster.await(
+                "the finalizer", () -> live().getMetadata().getFinalizers().equals(List.of(Teardown.FINALIZER)));
 
         store.accept(resource(SPEC), SYNCED);
-        TestCluster.await("none", Duration.ofSeconds(10), () -> live().getMetadata()
-                .getFinalizers()
-                .isEmpty());
+        TestCluster.await("none", () -> live().getMetadata().getFinalizers().isEmpty());
     }
 
     @Test
@@ -315,12 +306,12 @@ class KubernetesStoreIT {
         String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletion: Delete\n";
         store.accept(resource(spec), SYNCED);
         objects();
-        TestCluster.await("its claim", Duration.ofSeconds(20), () -> claims() == 1);
+        TestCluster.await("its claim", () -> claims() == 1);
 
         store.remove(id, new SourceStatus("fff", "prod/kafka.yaml", "Orphaned", null));
 
         assertThat(store.get(id)).isEmpty();
-        TestCluster.await("the resource to go", Duration.ofSeconds(60), () -> at().get() == null);
+        TestCluster.await("the resource to go", () -> at().get() == null);
         assertThat(owned()).isZero();
         assertThat(claims()).isEqualTo(1);
     }
@@ -354,7 +345,7 @@ class KubernetesStoreIT {
             assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
             // When the file leaves the repository on record, then it is removed
             follow(first, "here", first.delete("kafka.yaml").commit("Remove"));
-            TestCluster.await("it to go", Duration.ofSeconds(60), () -> at().get() == null);
+            TestCluster.await("it to go", () -> at().get() == null);
         }
     }
 
@@ -369,9 +360,7 @@ class KubernetesStoreIT {
 
         patch("{\"metadata\":{\"annotations\":{\"ensembled.dev/approve\":\"1:leader\"}}}");
         TestCluster.await(
-                "the request",
-                Duration.ofSeconds(5),
-                () -> store.get(id).orElseThrow().requests().approves(1, 3, true));
+                "the request", () -> store.get(id).orElseThrow().requests().approves(1, 3, true));
     }
 
     private SourceStatus source() {
@@ -397,7 +386,6 @@ class KubernetesStoreIT {
             source.start();
             TestCluster.await(
                     "the commit",
-                    Duration.ofSeconds(30),
                     () -> source.state().storedCommit().filter(commit::equals).isPresent());
         }
     }
@@ -406,13 +394,12 @@ class KubernetesStoreIT {
     void whatIsDeletedByHandWhileGitDefinesItKeepsRunning() {
         store.accept(resource(SPEC + "  deletion: Delete\n"), SYNCED);
         objects();
-        TestCluster.await("the finalizer", Duration.ofSeconds(10), () -> !live().getMetadata()
-                .getFinalizers()
-                .isEmpty());
+        TestCluster.await(
+                "the finalizer", () -> !live().getMetadata().getFinalizers().isEmpty());
 
         at().delete();
 
-        TestCluster.await("the resource to go", Duration.ofSeconds(20), () -> at().get() == null);
+        TestCluster.await("the resource to go", () -> at().get() == null);
         assertThat(owned()).isEqualTo(5);
         store.accept(resource(SPEC), SYNCED);
         assertThat(store.get(id)).isPresent();
@@ -421,12 +408,12 @@ class KubernetesStoreIT {
     @Test
     void whatIsDeletedByHandWithOrphanKeepsRunning() {
         apply(SPEC);
-        TestCluster.await("it", Duration.ofSeconds(5), () -> store.get(id).isPresent());
+        TestCluster.await("it", () -> store.get(id).isPresent());
         objects();
 
         at().delete();
 
-        TestCluster.await("the resource to go", Duration.ofSeconds(20), () -> at().get() == null);
+        TestCluster.await("the resource to go", () -> at().get() == null);
         assertThat(owned()).isEqualTo(5);
     }
 

@@ -26,6 +26,9 @@ import java.util.function.BooleanSupplier;
 
 /** A namespace of our own in the cluster of KUBECONFIG, which enforces the restricted Pod Security Standard. */
 final class TestCluster implements AutoCloseable {
+    /** Far longer than it ever takes: a wait that ends says that it never happens, and not that a machine is slow. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final Path DEFINITION = Path.of("../k8s/base/crd.yaml");
 
     private static final ServerProbe PROBE = new ServerProbe(Clock.systemUTC());
@@ -50,7 +53,7 @@ final class TestCluster implements AutoCloseable {
                         .build())
                 .create();
         cache.start();
-        await("informers", Duration.ofSeconds(20), cache::synced);
+        await("informers", cache::synced);
     }
 
     @Override
@@ -66,11 +69,11 @@ final class TestCluster implements AutoCloseable {
         client.close();
     }
 
-    static void await(String what, Duration limit, BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(limit);
+    static void await(String what, BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("not within " + limit + ": " + what);
+                throw new AssertionError("not within " + PATIENCE + ": " + what);
             }
             try {
                 Thread.sleep(20);

@@ -59,7 +59,7 @@ class ClassArchiveTest {
         files.configure(target, dir.resolve("none"), Ports.from(20_000));
         Process process = command.builder(files, target, "test").start();
         try {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isNotZero();
         } finally {
             process.destroyForcibly();

@@ -55,7 +55,7 @@ class KilledDaemonTest {
     }
 
     private void awaitArchive(Process daemon) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         while (ProcessRecord.runningBelow(dir.resolve("cds")).findAny().isEmpty()) {
             assertThat(daemon.isAlive() && System.nanoTime() < end)
                     .as(Files.readString(dir.resolve("out")))

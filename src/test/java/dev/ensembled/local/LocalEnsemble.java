@@ -39,7 +39,7 @@ import java.util.function.Predicate;
 /** An ensemble of real servers for tests, which ends them all when it is closed. */
 public final class LocalEnsemble implements AutoCloseable {
     public static final EnsembleId ID = new EnsembleId("streaming", "kafka");
-    private static final Duration PATIENCE = Duration.ofSeconds(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     public final ServerProbe probe = new ServerProbe(Clock.systemUTC());
     public final List<EnsembleId> exits = new CopyOnWriteArrayList<>();
@@ -199,7 +199,7 @@ public final class LocalEnsemble implements AutoCloseable {
     public void signal(String signal, int id) throws IOException, InterruptedException {
         long pid = platform.pids(ID).get(id);
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
-        assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
     }
 

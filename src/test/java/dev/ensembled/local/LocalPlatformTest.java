@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -257,9 +256,7 @@ class LocalPlatformTest {
         Observed before = ensemble.form(desired);
         long pid = ensemble.platform().pids(ID).get(1);
 
-        long start = System.nanoTime();
         ensemble.platform().endAll();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(ProcessHandle.of(pid).filter(process -> !ProcessRecord.ended(process)))
                 .isEmpty();
         assertThat(Ports.from(address(before, 1).port()).taken()).isEmpty();

@@ -183,7 +183,7 @@ class LocalTroubleTest {
         ZooKeeper client = client(address);
         int before = ensemble.exits.size();
         try {
-            for (int i = 0; i < 200 && ensemble.exits.size() == before; i++) {
+            for (int i = 0; i < 2_000 && ensemble.exits.size() == before; i++) {
                 client.create(
                         "/ballast-" + round + "-" + i, new byte[500_000], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             }

@@ -86,7 +86,7 @@ class MuteLeaderTest {
     }
 
     private void reconfigure(Reconfiguration change) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         try (Session session = Session.open(servers.address(leader), end)) {
             session.authenticate(List.of(RealServers.PASSWORD));
             session.reconfigure(change, servers.committed(leader).version());

@@ -19,7 +19,7 @@ final class ReadyScript {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> answer(socket, mntr));
             boolean ready = saysReady(socket.getLocalPort());
-            answered.get(5, TimeUnit.SECONDS);
+            answered.get(60, TimeUnit.SECONDS);
             return ready;
         }
     }
@@ -40,7 +40,7 @@ final class ReadyScript {
         try (var in = bash.getOutputStream()) {
             in.write(script().replace("/127.0.0.1/2181", "/127.0.0.1/" + port).getBytes(StandardCharsets.UTF_8));
         }
-        if (!bash.waitFor(10, TimeUnit.SECONDS)) {
+        if (!bash.waitFor(60, TimeUnit.SECONDS)) {
             bash.destroyForcibly();
             throw new IllegalStateException("ready.sh does not end");
         }

@@ -32,7 +32,7 @@ import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
  */
 final class RealServers implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MOST = 9;
 
     final ServerProbe probe = new ServerProbe(Clock.systemUTC());
@@ -134,7 +134,7 @@ final class RealServers implements AutoCloseable {
                 .remove(id)
                 .destroyForcibly()
                 .onExit()
-                .orTimeout(5, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -178,7 +178,7 @@ class ReconfigurerTest {
                 .extracting(Outcome.Blocked::reason)
                 .asString()
                 .contains("granted no session", "ZOOKEEPER-4708");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test

@@ -111,7 +111,7 @@ class SnapshotRequestTest {
         silent = true;
         long start = System.nanoTime();
         assertThatThrownBy(() -> request.take(address(), List.of("good"))).isInstanceOf(RetryLaterException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

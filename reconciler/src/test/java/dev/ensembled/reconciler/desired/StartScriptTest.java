@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -410,11 +409,9 @@ class StartScriptTest {
         await(directory.resolve("pid"));
         long server = Long.parseLong(read("pid").strip());
 
-        long before = System.nanoTime();
         process.destroy();
 
-        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(137);
         assertThat(ProcessHandle.of(server).filter(ProcessHandle::isAlive)).isEmpty();
     }
@@ -490,7 +487,7 @@ class StartScriptTest {
     }
 
     private int end() throws Exception {
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
@@ -513,7 +510,7 @@ class StartScriptTest {
 
     private void awaitText(String file, String text) throws Exception {
         await(directory.resolve(file));
-        Instant deadline = Instant.now().plusSeconds(10);
+        Instant deadline = Instant.now().plusSeconds(60);
         while (!read(file).contains(text)) {
             assertThat(Instant.now()).isBefore(deadline);
             Thread.sleep(10);
@@ -521,7 +518,7 @@ class StartScriptTest {
     }
 
     private static void await(Path file) throws Exception {
-        Instant deadline = Instant.now().plusSeconds(10);
+        Instant deadline = Instant.now().plusSeconds(60);
         while (!Files.exists(file) || Files.size(file) == 0) {
             assertThat(Instant.now()).isBefore(deadline);
             Thread.sleep(10);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that are broken, hostile or both: they cost little, and say what is wrong with them. */
 class HostileTextTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private static Parsed readSoon(String text) {
         return assertTimeoutPreemptively(SOON, () -> Specs.read(text));
