@@ -1,11 +1,11 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.driver.Driver;
-import dev.ensembled.driver.Pace;
-import dev.ensembled.driver.Sight;
+import dev.ensembled.driver.ReconcileResult;
+import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.git.GitSettings;
 import dev.ensembled.git.GitSource;
-import dev.ensembled.git.SourceState;
+import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.CommitReader;
@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
  * The daemon as a whole: puts the parts together when the process starts, and takes them apart when it ends.
  *
  * <ol>
- *   <li>Open the world: the platform and its store.
+ *   <li>Open the runtime: the platform and its store.
  *   <li>Drive the reconcile cycle for each accepted ensemble.
  *   <li>Follow Git, once the store has been read as a whole.
  * </ol>
@@ -44,16 +44,16 @@ public class Daemon {
     private static final Logger LOG = Logger.getLogger(Daemon.class);
 
     private final Settings settings;
-    private final WorldFactory worlds;
+    private final PlatformRuntimeFactory worlds;
     private final Clock clock = Clock.systemUTC();
     private final List<Driver.Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Parts parts;
     private volatile String invalid;
 
     /** What exists while the daemon runs. */
-    private record Parts(World world, Driver driver, Optional<GitSource> git) {}
+    private record Parts(PlatformRuntime runtime, Driver driver, Optional<GitSource> git) {}
 
-    Daemon(Settings settings, WorldFactory worlds) {
+    Daemon(Settings settings, PlatformRuntimeFactory worlds) {
         this.settings = settings;
         this.worlds = worlds;
     }
@@ -67,45 +67,46 @@ public class Daemon {
             LOG.errorf("The configuration is invalid, nothing is done reason=\"%s\"", e.getMessage());
             return;
         }
-        World world = worlds.open(settings, clock);
-        parts = new Parts(world, driver(world), git.map(source -> source(source, world)));
-        parts.world().watch(parts.driver()::changed);
+        PlatformRuntime runtime = worlds.open(settings, clock);
+        parts = new Parts(runtime, driver(runtime), git.map(source -> source(source, runtime)));
+        parts.runtime().watch(parts.driver()::changed);
         parts.driver().start(settings.workers());
-        parts.git().ifPresent(source -> new SourceStart(parts.world(), source).begin());
+        parts.git().ifPresent(source -> new SourceStart(parts.runtime(), source).begin());
         FetchSignal.listen(this::fetchNow);
     }
 
-    private Driver driver(World world) {
+    private Driver driver(PlatformRuntime runtime) {
         ReconcileCycle cycle = new ReconcileCycle(
-                world.store(), world.platform(), new ZooKeeperSanityTest(world::superPasswords), clock);
-        Pace pace = new Pace(Pace.DEFAULT.rolling(), Pace.DEFAULT.blocked(), settings.resync());
-        return new Driver(cycle, world.store(), pace, clock, new Relay());
+                runtime.store(), runtime.platform(), new ZooKeeperSanityTest(runtime::superPasswords), clock);
+        RequeuePolicy requeue =
+                new RequeuePolicy(RequeuePolicy.DEFAULT.rolling(), RequeuePolicy.DEFAULT.blocked(), settings.resync());
+        return new Driver(cycle, runtime.store(), requeue, clock, new Relay());
     }
 
-    private GitSource source(GitSettings git, World world) {
+    private GitSource source(GitSettings git, PlatformRuntime runtime) {
         CommitReader reader =
                 new CommitReader(new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings)));
-        return new GitSource(git, Installation.name(settings), reader::read, world.store(), clock);
+        return new GitSource(git, Installation.name(settings), reader::read, runtime.store(), clock);
     }
 
     /** Passes on what the driver sees; has Git put back what others changed in the store. */
     private final class Relay implements Driver.Listener {
         @Override
-        public void seen(EnsembleId id, Sight sight) {
-            boolean edited = sight.result()
+        public void seen(EnsembleId id, ReconcileResult latest) {
+            boolean edited = latest.result()
                     .filter(result -> result.decision() instanceof Decision.Wait wait
                             && wait.gate().equals(ReconcileCycle.EDITED_SPEC))
                     .isPresent();
             if (edited) {
                 resync();
             }
-            listeners.forEach(listener -> listener.seen(id, sight));
+            listeners.forEach(listener -> listener.seen(id, latest));
         }
 
         @Override
         public void gone(EnsembleId id) {
             resync();
-            parts.world().gone(id);
+            parts.runtime().gone(id);
             listeners.forEach(listener -> listener.gone(id));
         }
 
@@ -119,7 +120,7 @@ public class Daemon {
         if (running != null) {
             running.git().ifPresent(GitSource::close);
             running.driver().close();
-            running.world().close();
+            running.runtime().close();
         }
     }
 
@@ -147,7 +148,7 @@ public class Daemon {
     public Optional<String> problem() {
         return parts == null
                 ? Optional.of(invalid == null ? "it is starting" : invalid)
-                : parts.world().problem();
+                : parts.runtime().problem();
     }
 
     /** What is wedged; empty if nothing is. */
@@ -178,21 +179,21 @@ public class Daemon {
     }
 
     /** What is known of each ensemble, by name. */
-    public SortedMap<EnsembleId, Sight> sights() {
-        return parts == null ? Collections.emptySortedMap() : parts.driver().sights();
+    public SortedMap<EnsembleId, ReconcileResult> latestResults() {
+        return parts == null ? Collections.emptySortedMap() : parts.driver().latestResults();
     }
 
     /** What is known of the Git source; empty if there is none. */
-    public Optional<SourceState> git() {
+    public Optional<GitState> git() {
         return parts == null ? Optional.empty() : parts.git().map(GitSource::state);
     }
 
     /** The processes of an ensemble by member, where they are ours. */
     public Map<Integer, Long> pids(EnsembleId id) {
-        return parts.world().pids(id);
+        return parts.runtime().pids(id);
     }
 
-    World world() {
-        return parts.world();
+    PlatformRuntime runtime() {
+        return parts.runtime();
     }
 }

@@ -1,7 +1,7 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.driver.Driver;
-import dev.ensembled.driver.Sight;
+import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.spec.EnsembleId;
@@ -45,7 +45,7 @@ public class EndpointsReport implements Driver.Listener {
     }
 
     @Override
-    public void seen(EnsembleId id, Sight sight) {
+    public void seen(EnsembleId id, ReconcileResult latest) {
         write();
     }
 
@@ -58,16 +58,16 @@ public class EndpointsReport implements Driver.Listener {
         if (!daemon.runs()) {
             return;
         }
-        List<Endpoints.Ensemble> ensembles = daemon.sights().entrySet().stream()
+        List<Endpoints.Ensemble> ensembles = daemon.latestResults().entrySet().stream()
                 .flatMap(entry -> ensemble(entry.getKey(), entry.getValue()).stream())
                 .toList();
-        daemon.world().publish(new Endpoints.Content(web(), health(), ensembles));
+        daemon.runtime().publish(new Endpoints.Content(web(), health(), ensembles));
     }
 
-    private Optional<Endpoints.Ensemble> ensemble(EnsembleId id, Sight sight) {
+    private Optional<Endpoints.Ensemble> ensemble(EnsembleId id, ReconcileResult latest) {
         Map<Integer, Long> pids = daemon.pids(id);
-        Map<Integer, SortedMap<String, String>> services = daemon.world().services(id);
-        return sight.result()
+        Map<Integer, SortedMap<String, String>> services = daemon.runtime().services(id);
+        return latest.result()
                 .map(result -> new Endpoints.Ensemble(
                         id.namespace(),
                         id.name(),

@@ -5,15 +5,15 @@ import dev.ensembled.git.GitSource;
 /** Starts the Git source once the store has been read as a whole: a spec must not look new only because it was not read yet. */
 final class SourceStart {
     private static final long LOOK_MILLIS = 50;
-    private final World world;
+    private final PlatformRuntime runtime;
     private final GitSource git;
 
-    SourceStart(World world, GitSource git) {
-        this.world = world;
+    SourceStart(PlatformRuntime runtime, GitSource git) {
+        this.runtime = runtime;
         this.git = git;
     }
 
-    /** Waits on a thread of its own; a world that never becomes complete keeps the daemon from being ready meanwhile. */
+    /** Waits on a thread of its own; a runtime that never becomes complete keeps the daemon from being ready meanwhile. */
     void begin() {
         Thread thread = new Thread(this::await, "git-source-start");
         thread.setDaemon(true);
@@ -22,7 +22,7 @@ final class SourceStart {
 
     private void await() {
         try {
-            while (!world.complete()) {
+            while (!runtime.complete()) {
                 Thread.sleep(LOOK_MILLIS);
             }
             git.start();

@@ -30,11 +30,11 @@ public final class Driver implements AutoCloseable {
 
     private final ReconcileCycle cycle;
     private final EnsembleStore store;
-    private final Pace pace;
+    private final RequeuePolicy requeue;
     private final Clock clock;
     private final WorkQueue<EnsembleId> queue = new WorkQueue<>(System::nanoTime);
     private final Backoff<EnsembleId> backoff = new Backoff<>(FIRST_BACKOFF, LONGEST_BACKOFF);
-    private final Map<EnsembleId, Sight> sights = new ConcurrentHashMap<>();
+    private final Map<EnsembleId, ReconcileResult> latestResults = new ConcurrentHashMap<>();
     private final Map<Thread, Instant> busySince = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Listener listener;
@@ -44,7 +44,7 @@ public final class Driver implements AutoCloseable {
     /** Told after each cycle, by the thread that ran it. */
     public interface Listener {
         /** A cycle ended, well or not. */
-        void seen(EnsembleId id, Sight sight);
+        void seen(EnsembleId id, ReconcileResult latest);
 
         /** The store does not have this ensemble, or no longer. */
         void gone(EnsembleId id);
@@ -53,10 +53,10 @@ public final class Driver implements AutoCloseable {
     /**
      * A driver, not yet started.
      */
-    public Driver(ReconcileCycle cycle, EnsembleStore store, Pace pace, Clock clock, Listener listener) {
+    public Driver(ReconcileCycle cycle, EnsembleStore store, RequeuePolicy requeue, Clock clock, Listener listener) {
         this.cycle = cycle;
         this.store = store;
-        this.pace = pace;
+        this.requeue = requeue;
         this.clock = clock;
         this.listener = listener;
         this.lastResync = clock.instant();
@@ -116,12 +116,12 @@ public final class Driver implements AutoCloseable {
             Optional<ReconcileCycle.Result> result = cycle.run(id);
             backoff.succeeded(id);
             if (result.isEmpty()) {
-                sights.remove(id);
+                latestResults.remove(id);
                 listener.gone(id);
                 return;
             }
-            see(id, Sight.of(result.get(), clock.instant()));
-            queue.add(id, pace.after(result.get(), clock.instant()));
+            see(id, ReconcileResult.of(result.get(), clock.instant()));
+            queue.add(id, requeue.after(result.get(), clock.instant()));
         } catch (RetryLaterException e) {
             LOG.warnf("Cycle ended early, to be retried ensemble=%s reason=%s", id, e.getMessage());
             retry(id, e.getMessage());
@@ -132,13 +132,13 @@ public final class Driver implements AutoCloseable {
     }
 
     private void retry(EnsembleId id, String reason) {
-        see(id, Sight.failed(Optional.ofNullable(sights.get(id)), reason, clock.instant()));
+        see(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant()));
         queue.add(id, backoff.failed(id));
     }
 
-    private void see(EnsembleId id, Sight sight) {
-        sights.put(id, sight);
-        listener.seen(id, sight);
+    private void see(EnsembleId id, ReconcileResult latest) {
+        latestResults.put(id, latest);
+        listener.seen(id, latest);
     }
 
     private void resyncOnce() throws InterruptedException {
@@ -149,12 +149,12 @@ public final class Driver implements AutoCloseable {
             LOG.warnf("The store cannot be listed reason=%s", e.getMessage());
         }
         lastResync = clock.instant();
-        Thread.sleep(pace.settled().toMillis());
+        Thread.sleep(requeue.settled().toMillis());
     }
 
     /** What is known of each ensemble, by name. */
-    public SortedMap<EnsembleId, Sight> sights() {
-        return new TreeMap<>(sights);
+    public SortedMap<EnsembleId, ReconcileResult> latestResults() {
+        return new TreeMap<>(latestResults);
     }
 
     /**

@@ -43,9 +43,9 @@ public final class GitSource implements AutoCloseable {
     private final EnsembleStore store;
     private final Origin origin;
     private final Clock clock;
-    private final Agenda agenda;
+    private final FetchScheduler agenda;
     private final Thread thread;
-    private volatile SourceState state;
+    private volatile GitState state;
     private volatile Instant lastBeat;
     private Optional<Reading> reading = Optional.empty();
 
@@ -67,8 +67,8 @@ public final class GitSource implements AutoCloseable {
         this.store = store;
         this.origin = new Origin(settings.origin(), installation);
         this.clock = clock;
-        this.agenda = new Agenda(clock, new Pace(settings.interval(), new SplittableRandom()));
-        this.state = SourceState.of(settings);
+        this.agenda = new FetchScheduler(clock, new FetchBackoff(settings.interval(), new SplittableRandom()));
+        this.state = GitState.of(settings);
         this.lastBeat = clock.instant();
         this.thread = new Thread(this::follow, "git-source");
         this.thread.setDaemon(true);
@@ -90,7 +90,7 @@ public final class GitSource implements AutoCloseable {
         agenda.hintAccept();
     }
 
-    public SourceState state() {
+    public GitState state() {
         return state;
     }
 
@@ -120,8 +120,8 @@ public final class GitSource implements AutoCloseable {
 
     private void follow() {
         try {
-            for (Agenda.Task task = next(); task != Agenda.Task.END; task = next()) {
-                if (task == Agenda.Task.FETCH) {
+            for (FetchScheduler.Task task = next(); task != FetchScheduler.Task.END; task = next()) {
+                if (task == FetchScheduler.Task.FETCH) {
                     fetch();
                 } else {
                     accept();
@@ -132,7 +132,7 @@ public final class GitSource implements AutoCloseable {
         }
     }
 
-    private Agenda.Task next() throws InterruptedException {
+    private FetchScheduler.Task next() throws InterruptedException {
         return agenda.await(this::beat);
     }
 
@@ -245,8 +245,8 @@ public final class GitSource implements AutoCloseable {
         return failed.isEmpty() && !decided.contested() && !search.lost();
     }
 
-    private Optional<SourceState.Failure> storeFailure(String what) {
-        return Optional.of(new SourceState.Failure(
+    private Optional<GitState.Failure> storeFailure(String what) {
+        return Optional.of(new GitState.Failure(
                 Diagnosis.oneLine(what),
                 "It is tried again by itself; if it lasts, look at the platform that keeps the specs.",
                 clock.instant()));

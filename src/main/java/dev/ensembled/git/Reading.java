@@ -23,11 +23,11 @@ import java.util.stream.Stream;
  * @param others what is wrong with it beside what is wrong with each file by itself
  */
 record Reading(
-        SourceState.Commit commit,
+        GitState.Commit commit,
         Set<String> unread,
         Parsed parsed,
         List<String> notes,
-        List<SourceState.File> files,
+        List<GitState.File> files,
         List<Violation> others) {
 
     static Reading of(Snapshot snapshot, Parsed parsed) {
@@ -37,14 +37,14 @@ record Reading(
                 .collect(Collectors.groupingBy(Found::path, Collectors.mapping(Found::id, Collectors.toList())));
         Map<String, Long> violations =
                 parsed.violations().stream().collect(Collectors.groupingBy(Violation::file, Collectors.counting()));
-        List<SourceState.File> files = snapshot.files().stream()
-                .map(file -> new SourceState.File(
+        List<GitState.File> files = snapshot.files().stream()
+                .map(file -> new GitState.File(
                         file.path(),
                         ensembles.getOrDefault(file.path(), List.of()),
                         violations.getOrDefault(file.path(), 0L).intValue()))
                 .toList();
         return new Reading(
-                new SourceState.Commit(snapshot.commit(), snapshot.time(), snapshot.message()),
+                new GitState.Commit(snapshot.commit(), snapshot.time(), snapshot.message()),
                 snapshot.unread(),
                 parsed,
                 List.copyOf(notes),

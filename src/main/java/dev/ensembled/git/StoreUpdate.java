@@ -6,7 +6,7 @@ import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
 import dev.ensembled.reconciler.accept.Origin;
-import dev.ensembled.reconciler.accept.Standing;
+import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
@@ -79,7 +79,7 @@ final class StoreUpdate {
             return;
         }
         String message = "The last good spec stays in force, since the cluster refuses the one of " + path + ": " + why;
-        SourceStatus held = before.with(Standing.Held.name(), message);
+        SourceStatus held = before.with(SourceState.Held.name(), message);
         if (!held.equals(before)) {
             make(new Hold(change.id(), held));
         }
@@ -109,10 +109,10 @@ final class StoreUpdate {
     }
 
     /** The ensembles of this source as they stand now. */
-    List<SourceState.Ensemble> ensembles() {
-        List<SourceState.Ensemble> result = new ArrayList<>();
-        sources.forEach((id, source) ->
-                result.add(new SourceState.Ensemble(id, source, Optional.ofNullable(failures.get(id)))));
+    List<GitState.Ensemble> ensembles() {
+        List<GitState.Ensemble> result = new ArrayList<>();
+        sources.forEach(
+                (id, source) -> result.add(new GitState.Ensemble(id, source, Optional.ofNullable(failures.get(id)))));
         return result;
     }
 

@@ -1,7 +1,7 @@
 package dev.ensembled.health;
 
 import dev.ensembled.daemon.Daemon;
-import dev.ensembled.driver.Sight;
+import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
@@ -47,8 +47,9 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder all = HealthCheckResponse.named(NAME);
         boolean well = true;
-        for (Map.Entry<EnsembleId, Sight> sight : daemon.sights().entrySet()) {
-            HealthCheckResponse one = check(sight.getKey(), Optional.of(sight.getValue()));
+        for (Map.Entry<EnsembleId, ReconcileResult> latest :
+                daemon.latestResults().entrySet()) {
+            HealthCheckResponse one = check(latest.getKey(), Optional.of(latest.getValue()));
             well &= one.getStatus() == HealthCheckResponse.Status.UP;
             all.withData(one.getName(), json(one).toString());
         }
@@ -98,23 +99,23 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
     }
 
     /** Down if clients are not served, a person must act, or the ensemble cannot be looked at. */
-    static HealthCheckResponse check(EnsembleId id, Optional<Sight> sight) {
+    static HealthCheckResponse check(EnsembleId id, Optional<ReconcileResult> latest) {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(checkId(id));
-        if (sight.isEmpty()) {
+        if (latest.isEmpty()) {
             return response.up().withData("what", "not looked at yet").build();
         }
-        sight.get().result().ifPresent(result -> describe(response, result));
-        if (sight.get().failure().isPresent()) {
+        latest.get().result().ifPresent(result -> describe(response, result));
+        if (latest.get().failure().isPresent()) {
             return response.down()
                     .withData(
                             "what",
-                            "it cannot be looked at: " + sight.get().failure().get())
-                    .withData("since", sight.get().since().toString())
+                            "it cannot be looked at: " + latest.get().failure().get())
+                    .withData("since", latest.get().since().toString())
                     .withData("do", "see that the platform and the daemon reach each other; it is retried by itself")
                     .build();
         }
         return response.status(
-                        sight.get().result().filter(EnsembleChecks::isWell).isPresent())
+                        latest.get().result().filter(EnsembleChecks::isWell).isPresent())
                 .build();
     }
 

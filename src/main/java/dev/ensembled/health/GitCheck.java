@@ -1,7 +1,7 @@
 package dev.ensembled.health;
 
 import dev.ensembled.daemon.Daemon;
-import dev.ensembled.git.SourceState;
+import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.spec.OneLine;
 import io.smallrye.health.api.Wellness;
 import java.util.List;
@@ -29,7 +29,7 @@ public class GitCheck implements HealthCheck {
     }
 
     /** What of the repository is not in force, though nothing is wrong with it. */
-    private static void information(HealthCheckResponseBuilder response, SourceState git) {
+    private static void information(HealthCheckResponseBuilder response, GitState git) {
         List<String> apart = git.ensemblesApart();
         for (int i = 0; i < Math.min(apart.size(), SHOWN); i++) {
             response.withData("ensemble-" + (i + 1), OneLine.of(apart.get(i)));
@@ -42,7 +42,7 @@ public class GitCheck implements HealthCheck {
         }
     }
 
-    private static HealthCheckResponse check(HealthCheckResponseBuilder response, SourceState git) {
+    private static HealthCheckResponse check(HealthCheckResponseBuilder response, GitState git) {
         response.withData("url", git.url()).withData("branch", git.branch());
         git.commit().ifPresent(commit -> response.withData("commit", commit.id()));
         git.lastSuccess().ifPresent(at -> response.withData("last-success", at.toString()));
@@ -56,7 +56,7 @@ public class GitCheck implements HealthCheck {
     }
 
     /** The first ones: anybody may ask, and often. */
-    private static void violations(HealthCheckResponseBuilder response, SourceState git) {
+    private static void violations(HealthCheckResponseBuilder response, GitState git) {
         int all = git.violations().size();
         for (int i = 0; i < Math.min(all, SHOWN); i++) {
             response.withData("violation-" + (i + 1), git.violations().get(i).toString());

@@ -27,7 +27,7 @@ record ApiFailure(KubernetesClientException cause) {
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
             if (failure.conflict() || failure.notFound() || failure.anotherLife()) {
-                return new Outcome.Overtaken(doing + ": " + failure.message());
+                return new Outcome.Stale(doing + ": " + failure.message());
             }
             if (failure.refused()) {
                 return new Outcome.Blocked("refused-by-api", doing + ": " + failure.message());

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Makes objects as they should be, by server-side apply. Deletes nothing but ConfigMaps that nothing needs. */
-record Changes(KubernetesClient client, Writes writes, Contest contest) {
-    private static final Outcome TAKEN = new Outcome.Taken();
+record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
+    private static final Outcome TAKEN = new Outcome.Applied();
     /** The kinds of objects that may stay beside the manifests. */
     private static final Set<String> KEPT = Set.of("PersistentVolumeClaim", "ConfigMap");
 

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes claims, and with them the data of servers: only where the spec says {@code storage.deletion: Delete} and the
+ * Deletes claims, and with them the data of servers: only where the spec says {@code storage.deletionPolicy: Delete} and the
  * repository takes the servers away. Kubernetes keeps a claim until its pod is gone.
  */
 record Claims(KubernetesClient client) {
@@ -29,7 +29,7 @@ record Claims(KubernetesClient client) {
                     client.resource(claim).lockResourceVersion().delete();
                 }
             }
-            return new Outcome.Taken();
+            return new Outcome.Applied();
         });
     }
 

@@ -38,13 +38,13 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
 
     private final Set<String> namespaces;
     private final List<Consumer<EnsembleId>> listeners = new CopyOnWriteArrayList<>();
-    private final Watched<ConfigMap> configMaps;
-    private final Watched<Service> services;
-    private final Watched<PodDisruptionBudget> budgets;
-    private final Watched<StatefulSet> statefulSets;
-    private final Watched<Pod> pods;
-    private final Watched<PersistentVolumeClaim> claims;
-    private final Watched<GenericKubernetesResource> resources;
+    private final ResourceInformers<ConfigMap> configMaps;
+    private final ResourceInformers<Service> services;
+    private final ResourceInformers<PodDisruptionBudget> budgets;
+    private final ResourceInformers<StatefulSet> statefulSets;
+    private final ResourceInformers<Pod> pods;
+    private final ResourceInformers<PersistentVolumeClaim> claims;
+    private final ResourceInformers<GenericKubernetesResource> resources;
 
     /**
      * A cache that is not started yet.
@@ -90,12 +90,12 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
 
     /** Starts to list and watch, in the background. */
     public void start() {
-        all().forEach(Watched::start);
+        all().forEach(ResourceInformers::start);
     }
 
     /** Whether everything has been listed once: before that, nothing may be concluded from what is absent. */
     public boolean synced() {
-        return all().stream().allMatch(Watched::synced);
+        return all().stream().allMatch(ResourceInformers::synced);
     }
 
     /** What the API server said to the first list that failed; empty if everything was listed, or nothing failed so far. */
@@ -105,7 +105,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
 
     /** Whether everything is being watched at this moment. */
     public boolean healthy() {
-        return synced() && all().stream().allMatch(Watched::watching);
+        return synced() && all().stream().allMatch(ResourceInformers::watching);
     }
 
     @Override
@@ -129,26 +129,26 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
     }
 
     /** The ensembles' resources as they stand in the cluster, valid or not. */
-    Watched<GenericKubernetesResource> resources() {
+    ResourceInformers<GenericKubernetesResource> resources() {
         return resources;
     }
 
     @Override
     public void close() {
-        all().forEach(Watched::close);
+        all().forEach(ResourceInformers::close);
     }
 
-    private List<Watched<?>> all() {
+    private List<ResourceInformers<?>> all() {
         return List.of(configMaps, services, budgets, statefulSets, pods, claims, resources);
     }
 
-    private <T extends HasMetadata> Watched<T> ours(Function<String, FilterWatchListDeletable<T, ?, ?>> in) {
+    private <T extends HasMetadata> ResourceInformers<T> ours(Function<String, FilterWatchListDeletable<T, ?, ?>> in) {
         return watched(namespace -> in.apply(namespace).withLabels(OURS), this::objectChanged);
     }
 
-    private <T extends HasMetadata> Watched<T> watched(
+    private <T extends HasMetadata> ResourceInformers<T> watched(
             Function<String, FilterWatchListDeletable<T, ?, ?>> in, Consumer<T> changed) {
-        return new Watched<>(
+        return new ResourceInformers<>(
                 namespaces.isEmpty()
                         ? List.of(in.apply(null).runnableInformer(0))
                         : namespaces.stream()

@@ -27,7 +27,7 @@ record Disruptions(KubernetesClient client, Writes writes) {
         if (pod == null
                 || !pod.getMetadata().getUid().equals(instance.uid())
                 || !pod.getMetadata().getResourceVersion().equals(instance.version())) {
-            return new Outcome.Overtaken("pod " + instance.name() + " changed since it was looked at");
+            return new Outcome.Stale("pod " + instance.name() + " changed since it was looked at");
         }
         return ask(
                 names,
@@ -57,10 +57,10 @@ record Disruptions(KubernetesClient client, Writes writes) {
     private Outcome ask(ObjectNames names, Instance instance, String doing, Call call) {
         try {
             if (call.make() == null) {
-                return new Outcome.Overtaken("pod " + instance.name() + " is gone already");
+                return new Outcome.Stale("pod " + instance.name() + " is gone already");
             }
             writes.asked(names, instance.name(), instance.uid());
-            return new Outcome.Taken();
+            return new Outcome.Applied();
         } catch (KubernetesClientException e) {
             return refused(instance, doing, new ApiFailure(e));
         }
@@ -76,7 +76,7 @@ record Disruptions(KubernetesClient client, Writes writes) {
             return new Outcome.Blocked("eviction-refused", words.get());
         }
         if (failure.notFound() || failure.conflict()) {
-            return new Outcome.Overtaken("pod " + instance.name() + ": " + failure.message());
+            return new Outcome.Stale("pod " + instance.name() + ": " + failure.message());
         }
         if (failure.refused()) {
             return new Outcome.Blocked("refused-by-api", failure.message());

@@ -1,11 +1,11 @@
 package dev.ensembled.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ensembled.reconciler.desired.Admissions;
 import dev.ensembled.reconciler.desired.Aspects;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift.Difference;
 import dev.ensembled.reconciler.desired.FieldOwner;
+import dev.ensembled.reconciler.desired.StartPermitText;
 import dev.ensembled.reconciler.observed.Instance;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -53,7 +53,7 @@ final class Instances {
                 created,
                 Optional.ofNullable(pod.getSpec().getNodeName()),
                 PodPhase.disk(pod),
-                Admissions.of(pod.getMetadata().getAnnotations()),
+                StartPermitText.of(pod.getMetadata().getAnnotations()),
                 Optional.empty());
     }
 

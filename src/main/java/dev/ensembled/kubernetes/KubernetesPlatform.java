@@ -16,10 +16,10 @@ import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.rollout.Places;
+import dev.ensembled.reconciler.rollout.ReplicaCount;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -56,11 +56,11 @@ public final class KubernetesPlatform implements Platform {
     private final Clock clock;
     private final Members members;
     private final SuperUser superUser;
-    private final Contest contest;
+    private final DriftConflict contest;
     private final Writes writes = new Writes();
     private final Changes changes;
     private final Disruptions disruptions;
-    private final Placements placements;
+    private final StatefulSetOperations statefulSets;
 
     /**
      * A platform.
@@ -81,30 +81,30 @@ public final class KubernetesPlatform implements Platform {
         this.clock = clock;
         this.members = new Members(servers, new PodEvents(client, clock), new ServerLog(client, clock), clock);
         this.superUser = new SuperUser(client, clock);
-        this.contest = new Contest(clock);
+        this.contest = new DriftConflict(clock);
         this.changes = new Changes(client, writes, contest);
         this.disruptions = new Disruptions(client, writes);
-        this.placements = new Placements(client, writes);
+        this.statefulSets = new StatefulSetOperations(client, writes);
     }
 
     @Override
-    public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+    public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
         ObjectNames names = new ObjectNames(desired.id());
-        EnsembleObjects live = read(names, look);
+        EnsembleObjects live = read(names, mode);
         List<Member> seen = members.of(desired, names, live, status);
         List<Volume> volumes = Volumes.of(names, live.claims(), clock.instant());
         boolean remains = live.statefulSet().isPresent()
                 || !live.pods().isEmpty()
                 || !live.claims().isEmpty();
-        int wanted = Places.wanted(desired, seen, status, remains, volumes);
-        List<ObjectState> states = states(desired, live, wanted, status.hasFormed());
+        int wanted = ReplicaCount.wanted(desired, seen, status, remains, volumes);
+        List<ObjectState> states = states(desired, live, wanted, status.isBootstrapped());
         return new Observed(
                 states,
                 target(states, live),
                 seen,
                 Budgets.of(names, live),
                 live.statefulSet()
-                        .map(set -> new Replicas(Shapes.replicas(set), Placements.version(set)))
+                        .map(set -> new Replicas(Shapes.replicas(set), StatefulSetOperations.version(set)))
                         .orElse(Replicas.NONE),
                 remains,
                 volumes,
@@ -117,7 +117,7 @@ public final class KubernetesPlatform implements Platform {
         try {
             if (step instanceof Step.Apply apply) {
                 Outcome secret = superUser.ensure(desired);
-                return secret instanceof Outcome.Taken
+                return secret instanceof Outcome.Applied
                         ? changes.apply(names, Manifests.of(desired, shape(desired, apply.places())), apply.objects())
                         : secret;
             }
@@ -144,17 +144,17 @@ public final class KubernetesPlatform implements Platform {
     }
 
     private Outcome actOnMembership(Desired desired, ObjectNames names, Step step) {
-        if (step instanceof Step.Admit admit) {
-            return placements.admit(names, admit);
+        if (step instanceof Step.PermitStart admit) {
+            return statefulSets.permit(names, admit);
         }
-        if (step instanceof Step.Retire retire) {
-            return retire(desired, names, retire);
+        if (step instanceof Step.ScaleDown scaleDown) {
+            return scaleDown(desired, names, scaleDown);
         }
         if (step instanceof Step.Expand expand) {
-            return placements.expand(names, expand);
+            return statefulSets.expand(names, expand);
         }
-        if (step instanceof Step.Rebuild rebuild) {
-            return placements.rebuild(desired, shape(desired, rebuild.places()), rebuild);
+        if (step instanceof Step.RecreateStatefulSet rebuild) {
+            return statefulSets.rebuild(desired, shape(desired, rebuild.places()), rebuild);
         }
         if (step instanceof Step.Reconfigure reconfigure) {
             return administration.reconfigure(reconfigure, names::endpoint, superUser.passwords(names));
@@ -166,12 +166,12 @@ public final class KubernetesPlatform implements Platform {
     }
 
     /** Volumes first, where they are to go: whoever is killed in between finds the servers still there, and does it again. */
-    private Outcome retire(Desired desired, ObjectNames names, Step.Retire retire) {
-        boolean volumesToo = desired.spec().storage().deletion() == Deletion.Delete;
+    private Outcome scaleDown(Desired desired, ObjectNames names, Step.ScaleDown scaleDown) {
+        boolean volumesToo = desired.spec().storage().deletionPolicy() == DeletionPolicy.Delete;
         Outcome volumes =
-                volumesToo ? new Claims(client).delete(names, retire.members()::contains) : new Outcome.Taken();
-        return volumes instanceof Outcome.Taken
-                ? placements.retire(desired, shape(desired, retire.places()), retire)
+                volumesToo ? new Claims(client).delete(names, scaleDown.members()::contains) : new Outcome.Applied();
+        return volumes instanceof Outcome.Applied
+                ? statefulSets.scaleDown(desired, shape(desired, scaleDown.places()), scaleDown)
                 : volumes;
     }
 
@@ -191,7 +191,7 @@ public final class KubernetesPlatform implements Platform {
         }
     }
 
-    /** The shape as it is now: no step but to retire takes places away, whoever added them. */
+    /** The shape as it is now: no step but to scaleDown takes places away, whoever added them. */
     private Shape shape(Desired desired, int places) {
         ObjectNames names = new ObjectNames(desired.id());
         Optional<StatefulSet> set = Optional.ofNullable(client.apps()
@@ -206,8 +206,8 @@ public final class KubernetesPlatform implements Platform {
         return Integer.parseInt(desired.spec().config().getOrDefault("admin.serverPort", "8080"));
     }
 
-    private EnsembleObjects read(ObjectNames names, Look look) {
-        if (look == Look.CACHED && cache.synced()) {
+    private EnsembleObjects read(ObjectNames names, ReadMode mode) {
+        if (mode == ReadMode.CACHED && cache.synced()) {
             EnsembleObjects cached = cache.read(names);
             if (!writes.missingIn(cached, names)) {
                 return cached;

@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
  * <ol>
  *   <li>being deleted: tear its ensemble down if that is wanted, then let it go;
  *   <li>breaking our rules: say so in its status, and do nothing else;
- *   <li>else: hold a finalizer exactly while its spec says {@code deletion: Delete}.
+ *   <li>else: hold a finalizer exactly while its spec says {@code deletionPolicy: Delete}.
  * </ol>
  */
 public final class Lifecycle implements AutoCloseable {
@@ -70,11 +70,12 @@ public final class Lifecycle implements AutoCloseable {
     }
 
     static boolean saysDelete(GenericKubernetesResource resource) {
-        return "Delete".equals(spec(resource).path("deletion").asText());
+        return "Delete".equals(spec(resource).path("deletionPolicy").asText());
     }
 
     static boolean saysDeleteVolumes(GenericKubernetesResource resource) {
-        return "Delete".equals(spec(resource).path("storage").path("deletion").asText());
+        return "Delete"
+                .equals(spec(resource).path("storage").path("deletionPolicy").asText());
     }
 
     private static JsonNode spec(GenericKubernetesResource resource) {

@@ -1,7 +1,7 @@
 package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Desired.Place;
+import dev.ensembled.reconciler.desired.Desired.MemberSlot;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
@@ -37,7 +37,7 @@ record Members(
         Map<Integer, Server> answers = addresses.isEmpty() ? Map.of() : servers.apply(addresses);
 
         Set<Integer> ids = new TreeSet<>(pods.keySet());
-        desired.members().stream().map(Place::id).forEach(ids::add);
+        desired.members().stream().map(MemberSlot::id).forEach(ids::add);
         ids.addAll(committed(answers.values(), status));
         return ids.stream()
                 .map(id -> pods.containsKey(id)

@@ -42,7 +42,7 @@ import java.util.stream.Collectors;
  *
  * @param lagging whether the StatefulSet's claims would have to be larger
  */
-record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boolean lagging, Contest contest) {
+record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boolean lagging, DriftConflict contest) {
 
     List<ObjectState> of(Manifests desired) {
         List<ObjectState> states =

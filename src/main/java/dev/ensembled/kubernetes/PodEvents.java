@@ -30,12 +30,12 @@ final class PodEvents {
 
     private final KubernetesClient client;
     private final Clock clock;
-    private final Seldom<Event> newest;
+    private final ThrottledLookup<Event> newest;
 
     PodEvents(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
-        this.newest = new Seldom<>(clock);
+        this.newest = new ThrottledLookup<>(clock);
     }
 
     /** The phase of a pod, with the reason that its newest Event gives if it has none itself. */

@@ -22,10 +22,10 @@ final class Resources {
     static final String FIELD_MANAGER = "ensembled-git";
 
     private final KubernetesClient client;
-    private final Watched<GenericKubernetesResource> cache;
+    private final ResourceInformers<GenericKubernetesResource> cache;
     private final Map<EnsembleId, Long> written = new ConcurrentHashMap<>();
 
-    Resources(KubernetesClient client, Watched<GenericKubernetesResource> cache) {
+    Resources(KubernetesClient client, ResourceInformers<GenericKubernetesResource> cache) {
         this.client = client;
         this.cache = cache;
     }

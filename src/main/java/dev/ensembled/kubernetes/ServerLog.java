@@ -32,12 +32,12 @@ final class ServerLog {
 
     private final KubernetesClient client;
     private final Clock clock;
-    private final Seldom<Long> asked;
+    private final ThrottledLookup<Long> asked;
 
     ServerLog(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
-        this.asked = new Seldom<>(clock);
+        this.asked = new ThrottledLookup<>(clock);
     }
 
     /** How many bytes it has moved since it was started; empty if it serves, does not run, or moves nothing. */

@@ -78,14 +78,14 @@ final class SuperUser {
                             + " exists already and is not ensembled's: rename the ensemble, or remove that Secret");
         }
         if (there.isPresent() && state(there.get(), desired) == State.CURRENT) {
-            return new Outcome.Taken();
+            return new Outcome.Applied();
         }
         int rotation = desired.spec().credentials().rotation();
         return ApiFailure.expecting("write Secret/" + names.superSecret(), () -> {
             write(names, there, rotation);
             known.remove(desired.id());
             LOG.infof("super user's credentials were written ensemble=%s rotation=%d", names.id(), rotation);
-            return new Outcome.Taken();
+            return new Outcome.Applied();
         });
     }
 

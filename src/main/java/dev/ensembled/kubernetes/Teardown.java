@@ -1,6 +1,6 @@
 package dev.ensembled.kubernetes;
 
-import dev.ensembled.reconciler.accept.Standing;
+import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
 /**
- * Ends an ensemble whose spec says {@code deletion: Delete} after its resource was deleted. Volumes stay, since the
- * StatefulSet retains its claims, unless its spec says {@code storage.deletion: Delete} too.
+ * Ends an ensemble whose spec says {@code deletionPolicy: Delete} after its resource was deleted. Volumes stay, since the
+ * StatefulSet retains its claims, unless its spec says {@code storage.deletionPolicy: Delete} too.
  */
 record Teardown(KubernetesClient client) {
     static final String FINALIZER = "ensembled.dev/teardown";
@@ -51,7 +51,7 @@ record Teardown(KubernetesClient client) {
                 Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
         boolean definedByGit = git
                 && SourceAnnotations.read(annotations)
-                        .filter(source -> !Standing.Orphaned.name().equals(source.state()))
+                        .filter(source -> !SourceState.Orphaned.name().equals(source.state()))
                         .isPresent();
         return Lifecycle.saysDelete(resource)
                 && (FileAnnotations.without(resource.getMetadata()).containsKey(SourceAnnotations.REMOVED_BY)
@@ -62,7 +62,7 @@ record Teardown(KubernetesClient client) {
     boolean proceed(ObjectNames names, GenericKubernetesResource resource) {
         return objectsAreGone(names)
                 && (!Lifecycle.saysDeleteVolumes(resource)
-                        || new Claims(client).delete(names, member -> true) instanceof Outcome.Taken);
+                        || new Claims(client).delete(names, member -> true) instanceof Outcome.Applied);
     }
 
     private boolean objectsAreGone(ObjectNames names) {

@@ -8,12 +8,12 @@ import java.util.Optional;
 record AppliedTargets(Directories directories) {
 
     /** What the servers of an ensemble should run as; empty if nothing was applied or the ensemble was ended. */
-    Optional<Applied> of(EnsembleId id) throws IOException {
+    Optional<AppliedTarget> of(EnsembleId id) throws IOException {
         return read(id).filter(applied -> !applied.ended());
     }
 
-    void put(EnsembleId id, Applied applied) throws IOException {
-        Optional<Applied> before = read(id);
+    void put(EnsembleId id, AppliedTarget applied) throws IOException {
+        Optional<AppliedTarget> before = read(id);
         if (before.isEmpty() || !before.get().equals(applied)) {
             // With the digest of the super user's password in it.
             file(id).writeSecret(applied);
@@ -21,12 +21,12 @@ record AppliedTargets(Directories directories) {
     }
 
     /** The same also after the ensemble was ended. */
-    Optional<Applied> evenEnded(EnsembleId id) throws IOException {
+    Optional<AppliedTarget> evenEnded(EnsembleId id) throws IOException {
         return read(id);
     }
 
-    private Optional<Applied> read(EnsembleId id) throws IOException {
-        Optional<Applied> applied = file(id).read(Applied.class);
+    private Optional<AppliedTarget> read(EnsembleId id) throws IOException {
+        Optional<AppliedTarget> applied = file(id).read(AppliedTarget.class);
         if (applied.isEmpty() || applied.get().places() != null) {
             return applied;
         }

@@ -1,21 +1,21 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Whether the server of one place may start: on its own data, or because it was admitted. An admission is for one life of
+ * Whether the server of one place may start: on its own data, or because it was admitted. A start permit is for one life of
  * what hosts the server, and prepares its disk once.
  */
 record Entrance(ServerDisk disk, JsonFile file) {
 
     /** How the server was admitted; {@code used} when its disk was prepared for that, or did not have to be. */
-    record Admitted(Admission how, List<String> membership, boolean used) {
-        Admitted {
+    record Permitted(StartPermit how, List<String> membership, boolean used) {
+        Permitted {
             Objects.requireNonNull(how, "how");
             membership = List.copyOf(membership);
         }
@@ -30,21 +30,21 @@ record Entrance(ServerDisk disk, JsonFile file) {
 
     private static final Pass OPEN = new Pass(Disk.FINE, "");
 
-    Optional<Admission> admission() throws IOException {
-        return file.read(Admitted.class).map(Admitted::how);
+    Optional<StartPermit> permit() throws IOException {
+        return file.read(Permitted.class).map(Permitted::how);
     }
 
     /** Admits the server at its next start. */
-    void admit(Admission how, List<String> membership) throws IOException {
-        file.write(new Admitted(how, membership, false));
+    void permit(StartPermit how, List<String> membership) throws IOException {
+        file.write(new Permitted(how, membership, false));
     }
 
     /**
      * Notes that the server which runs was admitted. It did not need it: its disk stays as it is, now and later, since by
      * then it may be a member on whose data the others count.
      */
-    void admitRunning(Admission how, List<String> membership) throws IOException {
-        file.write(new Admitted(how, membership, true));
+    void markPermitted(StartPermit how, List<String> membership) throws IOException {
+        file.write(new Permitted(how, membership, true));
     }
 
     void forget() throws IOException {
@@ -57,11 +57,11 @@ record Entrance(ServerDisk disk, JsonFile file) {
      * @param unreadable whether the server could not read its data when it ran last
      */
     Pass pass(boolean unreadable) throws IOException {
-        Optional<Admitted> admitted = file.read(Admitted.class);
-        ServerDisk.Standing found = disk.standing();
-        Optional<Admitted> fresh = admitted.filter(given -> !given.used())
+        Optional<Permitted> admitted = file.read(Permitted.class);
+        ServerDisk.DiskState found = disk.standing();
+        Optional<Permitted> fresh = admitted.filter(given -> !given.used())
                 .filter(given -> unreadable || found.disk() != Disk.FINE)
-                .filter(given -> given.how() == Admission.JOIN || found.disk() == Disk.BLANK);
+                .filter(given -> given.how() == StartPermit.JOIN || found.disk() == Disk.BLANK);
         if (fresh.isPresent()) {
             return use(fresh.get());
         }
@@ -70,25 +70,25 @@ record Entrance(ServerDisk disk, JsonFile file) {
             disk.own();
             return OPEN;
         }
-        return admitted.filter(given -> given.how() == Admission.JOIN && given.used())
+        return admitted.filter(given -> given.how() == StartPermit.JOIN && given.used())
                         .filter(given -> found.disk() == Disk.BLANK)
                         .isPresent()
                 ? goOnJoining(admitted.get(), found)
                 : closed(found);
     }
 
-    private Pass use(Admitted given) throws IOException {
-        if (given.how() == Admission.FOUND) {
+    private Pass use(Permitted given) throws IOException {
+        if (given.how() == StartPermit.BOOTSTRAP) {
             disk.found(given.membership());
         } else {
             disk.join(given.membership());
         }
-        admitRunning(given.how(), given.membership());
+        markPermitted(given.how(), given.membership());
         return OPEN;
     }
 
     /** A learner stands in no committed membership before it is given its place; what it has learnt it keeps. */
-    private Pass goOnJoining(Admitted given, ServerDisk.Standing found) throws IOException {
+    private Pass goOnJoining(Permitted given, ServerDisk.DiskState found) throws IOException {
         if (!disk.isNoMemberYet()) {
             return closed(found);
         }
@@ -97,7 +97,7 @@ record Entrance(ServerDisk disk, JsonFile file) {
         return OPEN;
     }
 
-    private Pass closed(ServerDisk.Standing found) throws IOException {
+    private Pass closed(ServerDisk.DiskState found) throws IOException {
         forget();
         return new Pass(found.disk(), found.reason());
     }

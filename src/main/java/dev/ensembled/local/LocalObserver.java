@@ -12,7 +12,7 @@ import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.rollout.Places;
+import dev.ensembled.reconciler.rollout.ReplicaCount;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.zookeeper.ServerProbe;
@@ -51,7 +51,7 @@ final class LocalObserver {
      */
     Observed look(
             Desired desired,
-            Optional<Applied> applied,
+            Optional<AppliedTarget> applied,
             Target wanted,
             SortedSet<Integer> withData,
             EnsembleStatus status) {
@@ -66,7 +66,7 @@ final class LocalObserver {
                 .map(id -> member(desired.id(), id, slots.get(id), views.get(id), servers.get(id)))
                 .toList();
         List<Volume> volumes = withData.stream().map(id -> volume(desired, id)).toList();
-        int places = Places.wanted(desired, members, status, !withData.isEmpty(), volumes);
+        int places = ReplicaCount.wanted(desired, members, status, !withData.isEmpty(), volumes);
         ObjectState configuration = configuration(desired.id(), applied, wanted, places);
         return new Observed(
                 List.of(configuration),
@@ -136,11 +136,12 @@ final class LocalObserver {
                 Optional.empty(),
                 // One that answers has read its data.
                 server instanceof Server.Down ? view.disk() : Instance.Disk.FINE,
-                view.admission(),
+                view.permit(),
                 Optional.empty());
     }
 
-    private static ObjectState configuration(EnsembleId id, Optional<Applied> applied, Target wanted, int places) {
+    private static ObjectState configuration(
+            EnsembleId id, Optional<AppliedTarget> applied, Target wanted, int places) {
         if (applied.isEmpty()) {
             return new ObjectState("Configuration", id.name(), State.MISSING, List.of(), "");
         }

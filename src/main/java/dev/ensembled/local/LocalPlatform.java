@@ -113,7 +113,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     }
 
     private void resume(EnsembleId id) throws IOException {
-        Optional<Applied> last = applied.evenEnded(id);
+        Optional<AppliedTarget> last = applied.evenEnded(id);
         if (last.isEmpty()) {
             return;
         }
@@ -144,7 +144,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     }
 
     @Override
-    public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+    public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
         try {
             return look(desired, status);
         } catch (IOException e) {
@@ -205,9 +205,9 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     /** Ends the servers of one ensemble, for good: nothing starts them again but another apply. Data stays. */
     public void end(EnsembleId id) throws IOException {
-        Optional<Applied> last = applied.of(id);
+        Optional<AppliedTarget> last = applied.of(id);
         if (last.isPresent()) {
-            applied.put(id, new Applied(last.get().target(), last.get().places(), true));
+            applied.put(id, new AppliedTarget(last.get().target(), last.get().places(), true));
         }
         supervisor.end(id);
     }

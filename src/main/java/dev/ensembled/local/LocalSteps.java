@@ -6,7 +6,7 @@ import dev.ensembled.reconciler.desired.MembershipText;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Step;
@@ -47,8 +47,8 @@ final class LocalSteps {
         EnsembleId id = desired.id();
         if (step instanceof Step.Apply apply) {
             return apply(desired, apply.places());
-        } else if (step instanceof Step.Admit admit) {
-            return admit(id, admit);
+        } else if (step instanceof Step.PermitStart admit) {
+            return permit(id, admit);
         } else if (step instanceof Step.Reconfigure change) {
             return reconfigurer.reconfigure(
                     change.leader(),
@@ -56,8 +56,8 @@ final class LocalSteps {
                     change.to(),
                     endpoints(id, change.to()),
                     superUser(id).passwords());
-        } else if (step instanceof Step.Retire retire) {
-            return retire(id, retire.places());
+        } else if (step instanceof Step.ScaleDown scaleDown) {
+            return scaleDown(id, scaleDown.places());
         } else if (step instanceof Step.Restart restart) {
             return leave(id, restart.member(), restart.instance(), eye);
         } else if (step instanceof Step.Replace replace) {
@@ -70,46 +70,46 @@ final class LocalSteps {
     /** Starts servers in places that have none yet; ends none. */
     private Outcome apply(Desired desired, int wanted) throws IOException {
         EnsembleId id = desired.id();
-        int before = applied.of(id).map(Applied::places).orElse(0);
+        int before = applied.of(id).map(AppliedTarget::places).orElse(0);
         int places = Math.max(before, wanted);
         // As long as no server was ever started, its ports are nobody's yet.
         boolean settled = before > 0 || !directories.withData(id).isEmpty();
         SortedMap<Integer, Ports> given = ports.assign(id, upTo(places), settled);
         Target target = Target.of(
                 desired, superUser(id).make(desired.spec().credentials().rotation()));
-        applied.put(id, new Applied(target, places, false));
+        applied.put(id, new AppliedTarget(target, places, false));
         supervisor.keep(id, target, given.headMap(places + 1));
         LOG.infof("configuration applied ensemble=%s revision=%s places=%d", id, target.revision(), places);
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 
     static List<Integer> upTo(int places) {
         return IntStream.rangeClosed(1, places).boxed().toList();
     }
 
-    private Outcome admit(EnsembleId id, Step.Admit step) throws IOException {
-        Membership begins = step.how() == Admission.FOUND
+    private Outcome permit(EnsembleId id, Step.PermitStart step) throws IOException {
+        Membership begins = step.how() == StartPermit.BOOTSTRAP
                 ? step.membership()
                 : step.membership().with(step.member(), false);
         List<String> lines = MembershipText.lines(begins, endpoints(id, begins));
-        boolean admitted = supervisor.admit(id, step.member(), step.instance().uid(), step.how(), lines);
+        boolean admitted = supervisor.permit(id, step.member(), step.instance().uid(), step.how(), lines);
         if (!admitted) {
             return overtaken(step.instance());
         }
         LOG.infof("server admitted ensemble=%s server=%d how=%s", id, step.member(), step.how());
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 
-    /** Ended first and put on record then: whoever comes after a kill in between finds places to retire. */
-    private Outcome retire(EnsembleId id, int places) throws IOException {
-        Optional<Applied> last = applied.of(id);
+    /** Ended first and put on record then: whoever comes after a kill in between finds places to scaleDown. */
+    private Outcome scaleDown(EnsembleId id, int places) throws IOException {
+        Optional<AppliedTarget> last = applied.of(id);
         if (last.isEmpty()) {
-            return new Outcome.Overtaken("the ensemble " + id + " was ended");
+            return new Outcome.Stale("the ensemble " + id + " was ended");
         }
-        supervisor.retire(id, places);
+        supervisor.scaleDown(id, places);
         applied.put(id, last.get().withPlaces(Math.min(places, last.get().places())));
         LOG.infof("places retired, their data stays ensemble=%s places=%d", id, places);
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 
     /** A server that may be serving leaves only if the budget has room for it, as by the Eviction API. */
@@ -127,11 +127,11 @@ final class LocalSteps {
     }
 
     private Outcome renew(EnsembleId id, int member, Instance instance) throws IOException {
-        return supervisor.restart(id, member, instance.uid()) ? new Outcome.Taken() : overtaken(instance);
+        return supervisor.restart(id, member, instance.uid()) ? new Outcome.Applied() : overtaken(instance);
     }
 
     private static Outcome overtaken(Instance instance) {
-        return new Outcome.Overtaken(instance.name() + " is no longer the process " + instance.uid());
+        return new Outcome.Stale(instance.name() + " is no longer the process " + instance.uid());
     }
 
     private IntFunction<Endpoint> endpoints(EnsembleId id, Membership members) throws IOException {

@@ -28,26 +28,26 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
      *
      * @param reason why that is not fine, for people; empty if it is
      */
-    record Standing(Disk disk, String reason) {
-        private static final Standing FINE = new Standing(Disk.FINE, "");
+    record DiskState(Disk disk, String reason) {
+        private static final DiskState FINE = new DiskState(Disk.FINE, "");
     }
 
-    Standing standing() throws IOException {
+    DiskState standing() throws IOException {
         Optional<String> foreign = belongsToAnother();
         if (foreign.isPresent()) {
-            return new Standing(Disk.FOREIGN, foreign.get());
+            return new DiskState(Disk.FOREIGN, foreign.get());
         }
         if (hasData()) {
             return isListed()
-                    ? Standing.FINE
-                    : new Standing(
+                    ? DiskState.FINE
+                    : new DiskState(
                             Disk.BLANK,
                             "the membership that it saw last, in "
                                     + files.zooCfg().getParent() + ", does not list it: it was removed");
         }
-        return isBeingFounded()
-                ? Standing.FINE
-                : new Standing(Disk.BLANK, "there is no database in " + files.data() + " and " + files.datalog());
+        return isBootstrapping()
+                ? DiskState.FINE
+                : new DiskState(Disk.BLANK, "there is no database in " + files.data() + " and " + files.datalog());
     }
 
     /** Whether anything is there that may be data. */
@@ -119,7 +119,7 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
     }
 
     /** ZooKeeper takes the file away when it has begun with an empty database. */
-    private boolean isBeingFounded() throws IOException {
+    private boolean isBootstrapping() throws IOException {
         return Files.exists(files.datalog().resolve("initialize")) && isListed();
     }
 

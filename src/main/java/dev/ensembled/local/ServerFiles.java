@@ -74,8 +74,9 @@ record ServerFiles(Path dir) {
     }
 
     /** How the server was admitted to start without data of its own. */
-    JsonFile admission() {
-        return new JsonFile(dir.resolve("admission.json"), "Remove it: the server is admitted again if it has to be");
+    JsonFile permit() {
+        return new JsonFile(
+                dir.resolve("start-permit.json"), "Remove it: the server is admitted again if it has to be");
     }
 
     void makeDirectories() throws IOException {

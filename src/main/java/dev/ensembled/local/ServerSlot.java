@@ -1,9 +1,9 @@
 package dev.ensembled.local;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class ServerSlot {
             BiConsumer<ServerSlot, String> onExit) {
         this.id = disk.id();
         this.files = disk.files();
-        this.entrance = new Entrance(disk, files.admission());
+        this.entrance = new Entrance(disk, files.permit());
         this.ports = ports;
         this.clock = clock;
         this.command = command;
@@ -107,17 +107,17 @@ final class ServerSlot {
     }
 
     /** Lets the server start without data of its own, and starts it if it waits for that; false if it is another one. */
-    synchronized boolean admit(String uid, Admission how, List<String> membership) throws IOException {
+    synchronized boolean permit(String uid, StartPermit how, List<String> membership) throws IOException {
         if (target == null || !view.isOf(uid)) {
             return false;
         }
         if (process != null && view.disk() == Disk.FINE) {
-            entrance.admitRunning(how, membership);
+            entrance.markPermitted(how, membership);
             runs(view.record().orElseThrow());
             return true;
         }
         kill();
-        entrance.admit(how, membership);
+        entrance.permit(how, membership);
         crashes = 0;
         start();
         return true;
@@ -152,7 +152,7 @@ final class ServerSlot {
     }
 
     /** The same for a place that is given up: whoever gets it later is admitted anew. */
-    synchronized void retire() throws IOException {
+    synchronized void scaleDown() throws IOException {
         end();
         entrance.forget();
     }
@@ -247,7 +247,7 @@ final class ServerSlot {
      * ran out of memory that it has enough.
      */
     private void runs(ProcessRecord record) throws IOException {
-        Optional<Admission> admitted = entrance.admission();
+        Optional<StartPermit> admitted = entrance.permit();
         boolean doubtful = view.disk() == Disk.CORRUPT && admitted.isEmpty();
         boolean shortOfMemory = view.reason().equals(Instance.OUT_OF_MEMORY);
         String reason = shortOfMemory ? view.reason() : "";
@@ -257,7 +257,7 @@ final class ServerSlot {
     }
 
     private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {
-        view = new SlotView(Optional.of(record), Phase.CRASHED, reason, message, disk, entrance.admission());
+        view = new SlotView(Optional.of(record), Phase.CRASHED, reason, message, disk, entrance.permit());
     }
 
     /** By SIGKILL: ZooKeeper has synced its log before it acknowledges, so a kill loses nothing, and it is faster. */

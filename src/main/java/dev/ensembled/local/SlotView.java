@@ -1,8 +1,8 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.util.Optional;
 
 /**
@@ -20,7 +20,7 @@ record SlotView(
         String reason,
         String message,
         Disk disk,
-        Optional<Admission> admission) {
+        Optional<StartPermit> permit) {
     static final SlotView EMPTY = new SlotView(Optional.empty(), Phase.PENDING, "", "", Disk.FINE, Optional.empty());
 
     boolean running() {

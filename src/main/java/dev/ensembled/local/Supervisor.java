@@ -1,6 +1,6 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.io.IOException;
 import java.time.Clock;
@@ -82,9 +82,10 @@ final class Supervisor implements AutoCloseable {
     }
 
     /** See {@link ServerSlot#admit}. */
-    boolean admit(EnsembleId ensemble, int id, String uid, Admission how, List<String> membership) throws IOException {
+    boolean permit(EnsembleId ensemble, int id, String uid, StartPermit how, List<String> membership)
+            throws IOException {
         ServerSlot slot = slots(ensemble).get(id);
-        if (slot == null || !slot.admit(uid, how, membership)) {
+        if (slot == null || !slot.permit(uid, how, membership)) {
             return false;
         }
         reviveWhenDue(ensemble, slot);
@@ -92,11 +93,11 @@ final class Supervisor implements AutoCloseable {
     }
 
     /** Ends the servers of all places but the first ones, and gives those places up. Data stays. */
-    void retire(EnsembleId ensemble, int places) throws IOException {
+    void scaleDown(EnsembleId ensemble, int places) throws IOException {
         SortedMap<Integer, ServerSlot> beyond = slots(ensemble).tailMap(places + 1);
         beyond.values().forEach(ServerSlot::condemn);
         for (ServerSlot slot : beyond.values()) {
-            slot.retire();
+            slot.scaleDown();
         }
         slots.computeIfPresent(ensemble, (key, all) -> new TreeMap<>(all.headMap(places + 1)));
     }

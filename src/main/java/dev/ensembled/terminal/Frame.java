@@ -1,7 +1,7 @@
 package dev.ensembled.terminal;
 
-import dev.ensembled.driver.Sight;
-import dev.ensembled.git.SourceState;
+import dev.ensembled.driver.ReconcileResult;
+import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
@@ -26,17 +26,17 @@ final class Frame {
      *
      * @param git what is known of the Git source
      */
-    static List<String> of(SortedMap<EnsembleId, Sight> sights, List<String> git) {
+    static List<String> of(SortedMap<EnsembleId, ReconcileResult> latestResults, List<String> git) {
         List<String> lines = new ArrayList<>(git);
-        for (Map.Entry<EnsembleId, Sight> sight : sights.entrySet()) {
+        for (Map.Entry<EnsembleId, ReconcileResult> latest : latestResults.entrySet()) {
             lines.add("");
-            lines.addAll(ensemble(sight.getKey(), sight.getValue()));
+            lines.addAll(ensemble(latest.getKey(), latest.getValue()));
         }
         return lines.stream().map(OneLine::of).toList();
     }
 
     /** The Git source: its state, and what of it is not in force. */
-    static List<String> git(SourceState git) {
+    static List<String> git(GitState git) {
         List<String> lines = new ArrayList<>();
         lines.add(state(git));
         git.ensemblesApart().forEach(apart -> lines.add("  " + apart));
@@ -47,7 +47,7 @@ final class Frame {
         return lines.stream().map(OneLine::of).toList();
     }
 
-    private static String state(SourceState git) {
+    private static String state(GitState git) {
         String failure = git.fetchFailure()
                 .or(git::storeFailure)
                 .map(f -> "; " + f.what() + " " + f.toDo())
@@ -64,12 +64,12 @@ final class Frame {
                 + violations;
     }
 
-    private static List<String> ensemble(EnsembleId id, Sight sight) {
+    private static List<String> ensemble(EnsembleId id, ReconcileResult latest) {
         List<String> lines = new ArrayList<>();
-        Optional<EnsembleStatus> status = sight.result().map(result -> result.status());
+        Optional<EnsembleStatus> status = latest.result().map(result -> result.status());
         lines.add("  " + id + "  " + status.map(Frame::headline).orElse("not looked at yet"));
-        sight.failure().ifPresent(failure -> lines.add("    cannot be looked at: " + failure));
-        sight.result().ifPresent(result -> lines.add("    " + result.observed().connectString()));
+        latest.failure().ifPresent(failure -> lines.add("    cannot be looked at: " + failure));
+        latest.result().ifPresent(result -> lines.add("    " + result.observed().connectString()));
         status.ifPresent(s -> {
             lines.add(ROW.formatted("id", "role", "zxid", "revision", "ready", "since"));
             s.members().forEach(member -> lines.add(row(member)));

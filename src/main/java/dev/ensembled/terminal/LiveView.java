@@ -4,7 +4,7 @@ import dev.ensembled.daemon.Daemon;
 import dev.ensembled.daemon.EndpointsReport;
 import dev.ensembled.daemon.Settings;
 import dev.ensembled.driver.Driver;
-import dev.ensembled.driver.Sight;
+import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.OneLine;
 import io.quarkus.runtime.Quarkus;
@@ -74,8 +74,8 @@ public class LiveView implements Driver.Listener {
         int lines = 0;
         try {
             while (!closed) {
-                List<String> frame =
-                        Frame.of(daemon.sights(), daemon.git().map(Frame::git).orElse(List.of()));
+                List<String> frame = Frame.of(
+                        daemon.latestResults(), daemon.git().map(Frame::git).orElse(List.of()));
                 out.print((lines == 0 ? "" : UP_AND_CLEAR.formatted(lines)) + String.join("\n", frame) + "\n");
                 out.flush();
                 lines = frame.size();
@@ -103,10 +103,10 @@ public class LiveView implements Driver.Listener {
     }
 
     @Override
-    public void seen(EnsembleId id, Sight sight) {
+    public void seen(EnsembleId id, ReconcileResult latest) {
         List<String> lines = new ArrayList<>();
-        sight.failure().ifPresent(lines::add);
-        sight.result().ifPresent(result -> {
+        latest.failure().ifPresent(lines::add);
+        latest.result().ifPresent(result -> {
             lines.add(Frame.headline(result.status()));
             lines.add("connect string " + result.observed().connectString());
             result.status().members().forEach(member -> lines.add("member " + member.id() + " is " + member.role()));

@@ -1,8 +1,8 @@
 package dev.ensembled.web;
 
 import dev.ensembled.daemon.Daemon;
-import dev.ensembled.driver.Sight;
-import dev.ensembled.git.SourceState;
+import dev.ensembled.driver.ReconcileResult;
+import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.OneLine;
@@ -35,11 +35,11 @@ public class StatusPage {
      */
     public record Entry(EnsembleId id, String failure, EnsembleStatus status) {
 
-        static Entry of(Map.Entry<EnsembleId, Sight> sight) {
+        static Entry of(Map.Entry<EnsembleId, ReconcileResult> latest) {
             return new Entry(
-                    sight.getKey(),
-                    sight.getValue().failure().orElse(null),
-                    sight.getValue().result().map(result -> result.status()).orElse(null));
+                    latest.getKey(),
+                    latest.getValue().failure().orElse(null),
+                    latest.getValue().result().map(result -> result.status()).orElse(null));
         }
 
         /** What the Ready condition says, for the page. */
@@ -64,7 +64,7 @@ public class StatusPage {
     public record GitLine(String url, String branch, String summary, List<String> apart, List<String> notes) {
         private static final int MOST = 50;
 
-        static GitLine of(SourceState git) {
+        static GitLine of(GitState git) {
             String commit = git.commit()
                     .map(c -> c.id().substring(0, 10) + " " + c.message())
                     .orElse("no commit yet");
@@ -95,6 +95,6 @@ public class StatusPage {
     @Path("/api/ensembles")
     @Produces(MediaType.APPLICATION_JSON)
     public List<Entry> ensembles() {
-        return daemon.sights().entrySet().stream().map(Entry::of).toList();
+        return daemon.latestResults().entrySet().stream().map(Entry::of).toList();
     }
 }

@@ -50,21 +50,21 @@ public final class Reconfigurer {
      * @param to what should be; its version is ignored
      * @param endpoints where each server of {@code to} is found, by its id
      * @param passwords of the super user, the newest first
-     * @return {@link Outcome.Taken} if it was committed, {@link Outcome.Overtaken} if another membership than
+     * @return {@link Outcome.Applied} if it was committed, {@link Outcome.Stale} if another membership than
      *     {@code from} is committed, {@link Outcome.Blocked} if the leader refused it or granted no session
      * @throws RetryLaterException if it is not known whether it was committed
      */
     public Outcome reconfigure(
             HostPort leader, Membership from, Membership to, IntFunction<Endpoint> endpoints, List<String> passwords) {
         if (from.sameAs(to)) {
-            return new Outcome.Taken();
+            return new Outcome.Applied();
         }
         long end = System.nanoTime() + deadline.toNanos();
         Reconfiguration change = Reconfiguration.of(from, to, endpoints);
         try (Session session = Session.open(leader, end)) {
             session.authenticate(passwords);
             session.reconfigure(change, from.version());
-            return new Outcome.Taken();
+            return new Outcome.Applied();
         } catch (KeeperException e) {
             return refusal(leader, from, e);
         } catch (IOException e) {
@@ -80,8 +80,7 @@ public final class Reconfigurer {
     private static Outcome refusal(HostPort leader, Membership from, KeeperException e) {
         return switch (e.code()) {
             case BADVERSION ->
-                new Outcome.Overtaken(
-                        "the committed membership is no longer version " + Long.toHexString(from.version()));
+                new Outcome.Stale("the committed membership is no longer version " + Long.toHexString(from.version()));
             case NEWCONFIGNOQUORUM ->
                 blocked("of the new membership's voters too few follow " + leader
                         + " in sync: wait until they do, or repair those that do not");

@@ -58,7 +58,7 @@ public final class SnapshotRequest {
      *
      * @param adminServer host and {@code admin.serverPort}
      * @param passwords of the super user, the newest first; the next is tried if one is refused
-     * @return {@link Outcome.Taken} if it is written, {@link Outcome.Blocked} if the server cannot or may not
+     * @return {@link Outcome.Applied} if it is written, {@link Outcome.Blocked} if the server cannot or may not
      * @throws RetryLaterException if the server did not end in time, or the connection broke
      */
     public Outcome take(HostPort adminServer, List<String> passwords) {
@@ -102,7 +102,7 @@ public final class SnapshotRequest {
         return switch (answer.statusCode()) {
             case 200 ->
                 answer.headers().firstValue("last_zxid").isPresent()
-                        ? new Outcome.Taken()
+                        ? new Outcome.Applied()
                         : blocked(adminServer, "it does not serve, or its version has no such command: wait" + WITHOUT);
             case 401, 403 ->
                 blocked(

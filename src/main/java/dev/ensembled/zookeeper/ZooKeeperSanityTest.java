@@ -122,7 +122,7 @@ public final class ZooKeeperSanityTest implements SanityTest {
                     }
                     at(Half.READER, "comparing the membership at " + writer + " and " + reader);
                     return Arrays.equals(write.config(), read.config())
-                            ? new Outcome.Taken()
+                            ? new Outcome.Applied()
                             : failed(true, "/zookeeper/config differs");
                 }
             }
@@ -134,7 +134,7 @@ public final class ZooKeeperSanityTest implements SanityTest {
         }
 
         private Outcome failed(boolean refused, String reason) {
-            return new Outcome.Unproven(half, refused, doing + " failed: " + reason);
+            return new Outcome.SanityTestFailed(half, refused, doing + " failed: " + reason);
         }
     }
 }

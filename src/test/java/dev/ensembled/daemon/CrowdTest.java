@@ -63,7 +63,7 @@ class CrowdTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
 
-    /** A repository of bad files, and a world of ever more ensembles. */
+    /** A repository of bad files, and a runtime of ever more ensembles. */
     public static class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -81,9 +81,9 @@ class CrowdTest {
 
     @Alternative
     @ApplicationScoped
-    public static class Crowded extends WorldFactory {
+    public static class Crowded extends PlatformRuntimeFactory {
         @Override
-        World open(Settings settings, Clock clock) {
+        PlatformRuntime open(Settings settings, Clock clock) {
             return CROWD;
         }
     }
@@ -223,8 +223,8 @@ class CrowdTest {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A world in which every look at the list shows another ensemble, and no look at one succeeds. */
-    private static final class Crowd implements World, Platform, EnsembleStore {
+    /** A runtime in which every look at the list shows another ensemble, and no look at one succeeds. */
+    private static final class Crowd implements PlatformRuntime, Platform, EnsembleStore {
         private static final int MOST = 2_000;
 
         volatile boolean grow;
@@ -240,7 +240,7 @@ class CrowdTest {
         }
 
         @Override
-        public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+        public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
             throw new RetryLaterException("the platform is in trouble", null);
         }
 

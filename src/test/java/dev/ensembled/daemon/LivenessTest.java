@@ -66,9 +66,9 @@ class LivenessTest {
 
     @Alternative
     @ApplicationScoped
-    public static class Troubled extends WorldFactory {
+    public static class Troubled extends PlatformRuntimeFactory {
         @Override
-        World open(Settings settings, Clock clock) {
+        PlatformRuntime open(Settings settings, Clock clock) {
             return TROUBLE;
         }
     }
@@ -121,13 +121,13 @@ class LivenessTest {
         return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A world with one ensemble, at which no look succeeds. */
-    private static final class Trouble implements World, Platform, EnsembleStore {
+    /** A runtime with one ensemble, at which no look succeeds. */
+    private static final class Trouble implements PlatformRuntime, Platform, EnsembleStore {
         final Semaphore release = new Semaphore(0);
         volatile boolean hang;
 
         @Override
-        public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+        public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
             if (hang) {
                 release.acquireUninterruptibly();
             }

@@ -33,12 +33,13 @@ class DriverTest {
     private static final EnsembleId GOOD = new EnsembleId("test", "good");
     private static final EnsembleId BAD = new EnsembleId("test", "bad");
     private static final EnsembleId LOST = new EnsembleId("test", "lost");
-    private static final Pace QUICK = new Pace(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(20));
+    private static final RequeuePolicy QUICK =
+            new RequeuePolicy(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(20));
 
     private final Store store = new Store();
-    private final World world = new World();
+    private final FakePlatform platform = new FakePlatform();
     private final Driver driver = new Driver(
-            new ReconcileCycle(store, world, (id, writer, reader) -> new Outcome.Taken(), Clock.systemUTC()),
+            new ReconcileCycle(store, platform, (id, writer, reader) -> new Outcome.Applied(), Clock.systemUTC()),
             store,
             QUICK,
             Clock.systemUTC(),
@@ -46,7 +47,7 @@ class DriverTest {
 
     @AfterEach
     void end() {
-        world.release.countDown();
+        platform.release.countDown();
         driver.close();
     }
 
@@ -54,41 +55,41 @@ class DriverTest {
     void every_accepted_ensemble_is_looked_at_again_and_again_without_a_hint() {
         driver.start(1);
 
-        eventually(() -> world.looks(GOOD) > 2);
+        eventually(() -> platform.looks(GOOD) > 2);
     }
 
     @Test
     void a_worker_that_is_stuck_in_a_cycle_is_found_and_delays_no_other_ensemble() {
-        world.stuck = BAD;
+        platform.stuck = BAD;
         driver.start(2);
-        eventually(() -> world.looks(BAD) == 1);
-        int before = world.looks(GOOD);
+        eventually(() -> platform.looks(BAD) == 1);
+        int before = platform.looks(GOOD);
 
         eventually(() -> driver.wedged(Duration.ofMillis(50)).isPresent());
-        eventually(() -> world.looks(GOOD) > before + 3);
+        eventually(() -> platform.looks(GOOD) > before + 3);
         assertThat(driver.wedged(Duration.ofMinutes(1))).isEmpty();
-        assertThat(world.looks(BAD)).isEqualTo(1);
+        assertThat(platform.looks(BAD)).isEqualTo(1);
 
-        world.release.countDown();
-        eventually(() -> world.looks(BAD) > 1);
+        platform.release.countDown();
+        eventually(() -> platform.looks(BAD) > 1);
         assertThat(driver.wedged(Duration.ofMinutes(1))).isEmpty();
     }
 
     @Test
     void an_ensemble_that_fails_is_retried_less_often_and_tells_why_since_when() {
-        world.failing = BAD;
+        platform.failing = BAD;
         driver.start(2);
 
-        eventually(() -> world.looks(GOOD) > 40);
+        eventually(() -> platform.looks(GOOD) > 40);
 
-        assertThat(world.looks(BAD)).isLessThan(10);
-        Sight bad = driver.sights().get(BAD);
+        assertThat(platform.looks(BAD)).isLessThan(10);
+        ReconcileResult bad = driver.latestResults().get(BAD);
         assertThat(bad.failure()).contains("the API server is away");
-        assertThat(driver.sights().get(GOOD).failure()).isEmpty();
+        assertThat(driver.latestResults().get(GOOD).failure()).isEmpty();
 
-        world.failing = null;
-        eventually(() -> driver.sights().get(BAD).failure().isEmpty());
-        assertThat(driver.sights().get(BAD).since()).isAfter(bad.since());
+        platform.failing = null;
+        eventually(() -> driver.latestResults().get(BAD).failure().isEmpty());
+        assertThat(driver.latestResults().get(BAD).since()).isAfter(bad.since());
     }
 
     @Test
@@ -96,9 +97,9 @@ class DriverTest {
         store.unreadable = Set.of(LOST);
         driver.start(2);
 
-        eventually(() -> driver.sights().containsKey(LOST));
-        assertThat(driver.sights().get(LOST).failure()).contains("lost.json cannot be read");
-        eventually(() -> world.looks(GOOD) > 2);
+        eventually(() -> driver.latestResults().containsKey(LOST));
+        assertThat(driver.latestResults().get(LOST).failure()).contains("lost.json cannot be read");
+        eventually(() -> platform.looks(GOOD) > 2);
     }
 
     @Test
@@ -123,14 +124,14 @@ class DriverTest {
 
     private static final class Ignore implements Driver.Listener {
         @Override
-        public void seen(EnsembleId id, Sight sight) {}
+        public void seen(EnsembleId id, ReconcileResult latest) {}
 
         @Override
         public void gone(EnsembleId id) {}
     }
 
     /** Lets a look at one ensemble hang or fail. */
-    private static final class World implements Platform {
+    private static final class FakePlatform implements Platform {
         final CountDownLatch release = new CountDownLatch(1);
         private final Map<EnsembleId, Integer> looks = new ConcurrentHashMap<>();
         volatile EnsembleId stuck;
@@ -141,7 +142,7 @@ class DriverTest {
         }
 
         @Override
-        public Observed observe(Desired desired, EnsembleStatus status, Look look) {
+        public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
             looks.merge(desired.id(), 1, Integer::sum);
             if (desired.id().equals(failing)) {
                 throw new RetryLaterException("the API server is away", null);

@@ -25,7 +25,7 @@ class KillIT {
 
     @Test
     void aDaemonThatIsKilledAtEveryStepRollsEachServerOnceAndTheLeaderLast() {
-        EnsembleFile file = STAGE.file("kafka", 3).with("rollout: {settle: 1s, memberTimeout: 60s}");
+        EnsembleFile file = STAGE.file("kafka", 3).with("rollout: {settle: 1s, progressDeadline: 60s}");
         Ensemble ensemble = STAGE.create(file);
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             String leader = load.leader();

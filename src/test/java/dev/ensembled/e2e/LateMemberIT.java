@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
         matches = ".+",
         disabledReason = "makes a pod's network slow, so it needs ENSEMBLED_TEST_CLUSTER")
 class LateMemberIT {
-    private static final Duration MEMBER_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration PROGRESS_DEADLINE = Duration.ofSeconds(15);
     private static final int MEGABYTES = 40;
     /** What the daemon adds to that for so much data. */
     private static final Duration FOR_THE_DATA = Duration.ofSeconds(MEGABYTES / 4);
@@ -42,7 +42,7 @@ class LateMemberIT {
         file = STAGE.file("hbase", 1)
                 .with("config: {initLimit: 100}")
                 .with("jvm: {heap: 256Mi}")
-                .with("rollout: {settle: 1s, memberTimeout: " + MEMBER_TIMEOUT.toSeconds() + "s}");
+                .with("rollout: {settle: 1s, progressDeadline: " + PROGRESS_DEADLINE.toSeconds() + "s}");
         ensemble = STAGE.create(file);
     }
 
@@ -68,13 +68,13 @@ class LateMemberIT {
                     return ensemble.podsThatAre("observing - broadcast").contains(ensemble.pod(1));
                 });
         Duration took = Duration.between(start, Instant.now());
-        assertThat(took).isGreaterThan(MEMBER_TIMEOUT.plus(FOR_THE_DATA));
+        assertThat(took).isGreaterThan(PROGRESS_DEADLINE.plus(FOR_THE_DATA));
         assertThat(told).anyMatch(reason -> reason.contains("it goes on moving data"));
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         Report.add(
                 "A server that is late",
                 List.of("- " + MEGABYTES + " MB at 8 Mbit/s: a member after " + Figures.seconds(took)
-                        + ", with a memberTimeout of " + Figures.seconds(MEMBER_TIMEOUT) + "; never stalled"));
+                        + ", with a progressDeadline of " + Figures.seconds(PROGRESS_DEADLINE) + "; never stalled"));
     }
 }

@@ -50,7 +50,7 @@ class ScaleIT {
 
     @BeforeAll
     static void create() {
-        file = STAGE.file("pinot", 3).with("rollout: {settle: 1s, memberTimeout: 60s}");
+        file = STAGE.file("pinot", 3).with("rollout: {settle: 1s, progressDeadline: 60s}");
         ensemble = STAGE.create(file);
         volumes = new Volumes(STAGE.client(), STAGE.namespace(), "pinot");
     }

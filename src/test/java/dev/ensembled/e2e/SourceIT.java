@@ -27,7 +27,7 @@ class SourceIT {
 
     @BeforeAll
     static void create() {
-        hbase = STAGE.file("hbase", 1).with("deletion: Delete");
+        hbase = STAGE.file("hbase", 1).with("deletionPolicy: Delete");
         pinot = STAGE.file("pinot", 1);
         hbaseEnsemble = STAGE.create(hbase);
         pinotEnsemble = STAGE.create(pinot);

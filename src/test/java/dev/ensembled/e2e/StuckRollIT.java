@@ -36,7 +36,7 @@ class StuckRollIT {
 
     @BeforeAll
     static void create() {
-        file = STAGE.file("solr", 3).with("rollout: {settle: 1s, memberTimeout: 20s}");
+        file = STAGE.file("solr", 3).with("rollout: {settle: 1s, progressDeadline: 20s}");
         ensemble = STAGE.create(file);
     }
 

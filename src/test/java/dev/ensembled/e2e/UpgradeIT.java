@@ -37,7 +37,7 @@ class UpgradeIT {
     static void create() {
         file = STAGE.file("kafka", 3)
                 .with("config: {admin.enableServer: 'true'}")
-                .with("rollout: {settle: 1s, memberTimeout: 60s, soak: " + SOAK.toSeconds() + "s}");
+                .with("rollout: {settle: 1s, progressDeadline: 60s, soak: " + SOAK.toSeconds() + "s}");
         ensemble = STAGE.create(file.with("version: 3.8.6"));
     }
 

@@ -212,7 +212,7 @@ class VolumeIT {
     @Test
     @Order(7)
     void goWithTheEnsembleWhereTheSpecSaysSo() {
-        STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletion: Delete")));
+        STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletionPolicy: Delete")));
         // Given another ensemble, since a repository that was emptied removes nothing
         STAGE.push(STAGE.file("drill", 1));
         // When the file is removed
@@ -228,7 +228,7 @@ class VolumeIT {
     }
 
     private static EnsembleFile deleting() {
-        return file.with("storage: {size: " + ensemble.storage() + ", deletion: Delete}")
+        return file.with("storage: {size: " + ensemble.storage() + ", deletionPolicy: Delete}")
                 .maxClientConnections(64);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.Parsed.Found;
@@ -98,7 +98,7 @@ class GitSourceTest {
         source.start();
 
         awaitStore(() -> source.state().fetchFailure().isPresent() || calls.get() > 1);
-        assertThat(source.state().fetchFailure().map(SourceState.Failure::what).orElse(""))
+        assertThat(source.state().fetchFailure().map(GitState.Failure::what).orElse(""))
                 .contains("takes longer than 60 s");
         awaitCommit(commit);
         assertThat(store.get(id("kafka"))).isPresent();
@@ -124,14 +124,14 @@ class GitSourceTest {
         source.start();
         awaitCommit(commit);
 
-        SourceState state = source.state();
+        GitState state = source.state();
         assertThat(state.url()).isEqualTo(repo.url());
         assertThat(state.branch()).isEqualTo("main");
         assertThat(state.commit().orElseThrow().message()).isEqualTo("First");
         assertThat(state.lastSuccess().orElseThrow()).isAfter(Instant.now().minusSeconds(60));
         assertThat(state.fetchFailure()).isEmpty();
         assertThat(state.violations()).containsExactly(new Violation("kafka.yaml", 2, 1, "", "nonsense"));
-        assertThat(state.files()).containsExactly(new SourceState.File("kafka.yaml", List.of(id("kafka")), 1));
+        assertThat(state.files()).containsExactly(new GitState.File("kafka.yaml", List.of(id("kafka")), 1));
         assertThat(state.ensembles())
                 .singleElement()
                 .satisfies(one -> assertThat(one.source().state()).isEqualTo("Synced"));
@@ -193,9 +193,7 @@ class GitSourceTest {
 
         assertThat(store.source("keep").orElseThrow().state()).isEqualTo("Orphaned");
         assertThat(store.get(id("drop"))).isEmpty();
-        assertThat(source.state().ensembles())
-                .extracting(SourceState.Ensemble::id)
-                .doesNotContain(id("drop"));
+        assertThat(source.state().ensembles()).extracting(GitState.Ensemble::id).doesNotContain(id("drop"));
     }
 
     @Test
@@ -221,7 +219,7 @@ class GitSourceTest {
         source.fetchNow();
         await(state -> state.failuresInARow() >= 2);
 
-        SourceState state = source.state();
+        GitState state = source.state();
         assertThat(state.fetchFailure().orElseThrow().what()).contains("no branch");
         assertThat(state.fetchFailure().orElseThrow().since())
                 .isBefore(state.lastAttempt().orElseThrow());
@@ -238,7 +236,7 @@ class GitSourceTest {
         repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
         start();
         repo.deleteBranch("main");
-        store.edit(id("kafka"), spec(7, Deletion.Orphan));
+        store.edit(id("kafka"), spec(7, DeletionPolicy.Orphan));
         store.remove(id("solr"), null);
 
         source.resync();
@@ -349,7 +347,7 @@ class GitSourceTest {
         await(state -> state.storedCommit().filter(commit::equals).isPresent());
     }
 
-    private void await(Predicate<SourceState> reached) {
+    private void await(Predicate<GitState> reached) {
         awaitStore(() -> reached.test(source.state()));
     }
 
@@ -395,8 +393,10 @@ class GitSourceTest {
                     violations.add(new Violation(file.path(), line + 1, 1, "", lines.get(line)));
                     invalid.add(file.path());
                 } else {
-                    Deletion deletion = words.length > 2 ? Deletion.valueOf(words[2]) : Deletion.Orphan;
-                    found.add(new Found(resource(words[0], spec(Integer.parseInt(words[1]), deletion)), file.path()));
+                    DeletionPolicy deletionPolicy =
+                            words.length > 2 ? DeletionPolicy.valueOf(words[2]) : DeletionPolicy.Orphan;
+                    found.add(new Found(
+                            resource(words[0], spec(Integer.parseInt(words[1]), deletionPolicy)), file.path()));
                 }
             }
         }
@@ -413,9 +413,9 @@ class GitSourceTest {
         return resource;
     }
 
-    private static EnsembleSpec spec(int voters, Deletion deletion) {
+    private static EnsembleSpec spec(int voters, DeletionPolicy deletionPolicy) {
         return new EnsembleSpec(
-                "3.9.5", null, voters, null, null, null, null, null, null, null, null, deletion, null, null);
+                "3.9.5", null, voters, null, null, null, null, null, null, null, null, deletionPolicy, null, null);
     }
 
     private SourceStatus synced(String commit, String path) {

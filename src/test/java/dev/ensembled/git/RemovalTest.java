@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * When an ensemble with {@code deletion: Delete} is removed and when it is not: real repositories, the real reader of specs and
+ * When an ensemble with {@code deletionPolicy: Delete} is removed and when it is not: real repositories, the real reader of specs and
  * the store of the local platform.
  */
 @Timeout(60)
@@ -336,13 +336,13 @@ class RemovalTest {
         // Then the second one says whose it is and what to do, and goes on with the others
         assertThat(theirs.state().violations().get(0).toString())
                 .startsWith("k.yaml:1:1:")
-                .contains("config?ref=main", "installation here", "deletion: Orphan");
+                .contains("config?ref=main", "installation here", "deletionPolicy: Orphan");
         assertThat(origin("hbase")).endsWith("other?ref=main");
         assertThat(origin("kafka")).endsWith("config?ref=main");
         // When the first one lets go as it is told
         settle(
                 mine,
-                repo.write(FILE, SPEC.replace("deletion: Delete", "deletion: Orphan"))
+                repo.write(FILE, SPEC.replace("deletionPolicy: Delete", "deletionPolicy: Orphan"))
                         .commit("Keep"));
         settle(mine, repo.delete(FILE).commit("Hand over"));
         // Then the second one takes it by itself
@@ -488,14 +488,14 @@ class RemovalTest {
                 spec:
                   version: 3.9.5
                   voters: 3
-                  deletion: Delete
+                  deletionPolicy: Delete
                 """
                 .formatted(name);
     }
 
     private static String json(String quote) {
         return ("{'apiVersion':'ensembled.dev/v1alpha1','kind':'ZooKeeperEnsemble','metadata':{'name':'kafka',"
-                        + "'namespace':'prod'},'spec':{'version':'3.9.5','voters':3,'deletion':'Delete'}}")
+                        + "'namespace':'prod'},'spec':{'version':'3.9.5','voters':3,'deletionPolicy':'Delete'}}")
                 .replace("'", quote);
     }
 

@@ -3,7 +3,7 @@ package dev.ensembled.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.ObjectNames;
@@ -40,7 +40,7 @@ class ApiServerOutageIT {
             control("stop");
             try {
                 Instant asked = Instant.now();
-                assertThatThrownBy(() -> platform.observe(desired, EnsembleStatus.empty(), Look.FRESH))
+                assertThatThrownBy(() -> platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH))
                         .isInstanceOf(RetryLaterException.class)
                         .hasMessageContaining("read the objects of " + desired.id());
                 assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofMinutes(1));

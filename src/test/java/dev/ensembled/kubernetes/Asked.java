@@ -21,6 +21,6 @@ final class Asked implements Administration {
     @Override
     public Outcome snapshot(Step.Snapshot step, int adminPort, List<String> passwords) {
         snapshots.add("member " + step.member() + " at port " + adminPort + " with " + passwords.size() + " passwords");
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 }

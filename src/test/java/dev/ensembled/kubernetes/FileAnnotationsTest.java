@@ -37,7 +37,7 @@ class FileAnnotationsTest {
                       f:ensembled.dev/removed-by-commit: {}
                       f:ensembled.dev/source-state: {}
               deletionTimestamp: "2026-01-01T00:00:00Z"
-            spec: {version: 3.9.5, voters: 3, deletion: Delete}
+            spec: {version: 3.9.5, voters: 3, deletionPolicy: Delete}
             """;
 
     @Test

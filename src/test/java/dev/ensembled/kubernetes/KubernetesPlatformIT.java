@@ -6,14 +6,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.HandClock;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -107,26 +107,27 @@ class KubernetesPlatformIT {
     @BeforeAll
     void formTheEnsemble() {
         cluster.cache.addListener(changed::add);
-        Observed before = platform.observe(desired, EnsembleStatus.empty(), Look.FRESH);
+        Observed before = platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH);
         assertThat(before.objects()).extracting(ObjectState::state).containsOnly(State.MISSING);
         assertThat(before.target()).isEmpty();
         assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
                 .isEmpty());
         assertThat(before.remains()).isFalse();
-        assertThat(platform.act(desired, TestCluster.apply(desired, before))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, TestCluster.apply(desired, before))).isInstanceOf(Outcome.Applied.class);
         for (int member = 1; member <= 3; member++) {
-            admit(desired, member, Admission.FOUND, desired.membership());
+            permit(desired, member, StartPermit.BOOTSTRAP, desired.membership());
         }
     }
 
     /** As often as the pod changes in between. */
-    private void admit(Desired ensemble, int member, Admission how, Membership membership) {
-        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(ensemble, FORMED, Look.FRESH)
+    private void permit(Desired ensemble, int member, StartPermit how, Membership membership) {
+        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(
+                        ensemble, FORMED, ReadMode.FRESH)
                 .members()
                 .get(member - 1)
                 .instance()
-                .map(instance -> platform.act(ensemble, new Step.Admit(member, instance, how, membership)))
-                .filter(Outcome.Taken.class::isInstance)
+                .map(instance -> platform.act(ensemble, new Step.PermitStart(member, instance, how, membership)))
+                .filter(Outcome.Applied.class::isInstance)
                 .isPresent());
     }
 
@@ -150,7 +151,7 @@ class KubernetesPlatformIT {
                 .filter(object -> object.kind().equals("PersistentVolumeClaim"))
                 .toList();
         if (!claims.isEmpty()) {
-            assertThat(platform.act(desired, new Step.Apply(claims, 3))).isInstanceOf(Outcome.Taken.class);
+            assertThat(platform.act(desired, new Step.Apply(claims, 3))).isInstanceOf(Outcome.Applied.class);
         }
     }
 
@@ -191,13 +192,13 @@ class KubernetesPlatformIT {
     void aSettledEnsembleIsCurrentAndIsNotWrittenTo() {
         Map<String, String> before = versions();
 
-        for (Look look : Look.values()) {
-            assertThat(platform.observe(desired, FORMED, look).objects())
+        for (ReadMode mode : ReadMode.values()) {
+            assertThat(platform.observe(desired, FORMED, mode).objects())
                     .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
         }
         Outcome again = platform.act(desired, TestCluster.apply(desired, look()));
 
-        assertThat(again).isInstanceOf(Outcome.Taken.class);
+        assertThat(again).isInstanceOf(Outcome.Applied.class);
         assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
     }
 
@@ -217,7 +218,7 @@ class KubernetesPlatformIT {
                                 State.DRIFTED,
                                 List.of("spec.maxUnavailable"),
                                 "a-person"));
-        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Applied.class);
         assertThat(states(look())).containsExactly(State.CURRENT);
     }
 
@@ -270,20 +271,20 @@ class KubernetesPlatformIT {
         KubernetesPlatform patient =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), clock);
         String change = "{\"spec\":{\"ports\":[{\"port\":2181,\"name\":\"hijacked\"}]}}";
-        for (int i = 0; i < Contest.REPAIRS; i++) {
+        for (int i = 0; i < DriftConflict.REPAIRS; i++) {
             patch("Service", "kafka-headless", change);
-            Observed drifted = patient.observe(desired, FORMED, Look.FRESH);
+            Observed drifted = patient.observe(desired, FORMED, ReadMode.FRESH);
             assertThat(object(drifted, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
             patient.act(desired, TestCluster.apply(desired, drifted));
         }
         patch("Service", "kafka-headless", change);
 
-        assertThat(object(patient.observe(desired, FORMED, Look.FRESH), "Service/kafka-headless"))
+        assertThat(object(patient.observe(desired, FORMED, ReadMode.FRESH), "Service/kafka-headless"))
                 .isEqualTo(new ObjectState(
                         "Service", "kafka-headless", State.CONTESTED, List.of("spec.ports[2181].name"), "a-person"));
 
-        clock.advance(Contest.WINDOW);
-        Observed tried = patient.observe(desired, FORMED, Look.FRESH);
+        clock.advance(DriftConflict.WINDOW);
+        Observed tried = patient.observe(desired, FORMED, ReadMode.FRESH);
         assertThat(object(tried, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
         patient.act(desired, TestCluster.apply(desired, tried));
     }
@@ -291,7 +292,7 @@ class KubernetesPlatformIT {
     @Test
     void aBudgetThatAllowsNothingBlocksARestartAndIsNamed() {
         Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
-        platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, Look.FRESH)));
+        platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, ReadMode.FRESH)));
         TestCluster.await("the budget to be seen", () -> look().budgets().stream()
                 .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
         Instance instance = instance(1);
@@ -346,13 +347,13 @@ class KubernetesPlatformIT {
         Instance older = with(instance, instance.uid(), "1");
         Instance gone = with(instance.name() + "0", instance, instance.uid(), instance.version());
 
-        assertThat(restart(1, another)).isInstanceOf(Outcome.Overtaken.class);
-        assertThat(restart(1, older)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(restart(1, another)).isInstanceOf(Outcome.Stale.class);
+        assertThat(restart(1, older)).isInstanceOf(Outcome.Stale.class);
         assertThat(platform.act(desired, new Step.Replace(1, another, List.of())))
-                .isInstanceOf(Outcome.Overtaken.class);
-        assertThat(platform.act(desired, new Step.Replace(1, older, List.of()))).isInstanceOf(Outcome.Overtaken.class);
-        assertThat(restart(1, gone)).isInstanceOf(Outcome.Overtaken.class);
-        assertThat(platform.act(desired, new Step.Replace(1, gone, List.of()))).isInstanceOf(Outcome.Overtaken.class);
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(platform.act(desired, new Step.Replace(1, older, List.of()))).isInstanceOf(Outcome.Stale.class);
+        assertThat(restart(1, gone)).isInstanceOf(Outcome.Stale.class);
+        assertThat(platform.act(desired, new Step.Replace(1, gone, List.of()))).isInstanceOf(Outcome.Stale.class);
 
         Observed after = look();
         assertThat(after.members().get(0).instance().orElseThrow().uid()).isEqualTo(instance.uid());
@@ -374,7 +375,7 @@ class KubernetesPlatformIT {
             client.setSoTimeout(20_000);
             Instant asked = Instant.now();
 
-            assertThat(restart(follower.id(), old)).isInstanceOf(Outcome.Taken.class);
+            assertThat(restart(follower.id(), old)).isInstanceOf(Outcome.Applied.class);
             assertThat(instance(follower.id()))
                     .satisfies(seen -> assertThat(!seen.uid().equals(old.uid()) || seen.phase() == Phase.TERMINATING)
                             .as("the next look already knows")
@@ -394,7 +395,7 @@ class KubernetesPlatformIT {
     void aServerThatDoesNotServeIsReplaced() {
         Instance old = instance(3);
 
-        assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Applied.class);
 
         TestCluster.await("another life", () -> look().members().get(2).instance().stream()
                 .anyMatch(instance -> !instance.uid().equals(old.uid())));
@@ -403,7 +404,7 @@ class KubernetesPlatformIT {
     @Test
     void whatKubernetesDoesNotLetChangeIsSaidAndLeftAsItIs() {
         Desired elsewhere = desired("kafka", SPEC.replace("size: 1Gi", "size: 1Gi, storageClassName: other"));
-        Observed seen = platform.observe(elsewhere, FORMED, Look.CACHED);
+        Observed seen = platform.observe(elsewhere, FORMED, ReadMode.CACHED);
         String uid = statefulSet().getMetadata().getUid();
 
         Outcome outcome = platform.act(elsewhere, TestCluster.apply(elsewhere, seen));
@@ -435,8 +436,8 @@ class KubernetesPlatformIT {
                 .create();
         Desired solr = desired("solr", SPEC);
 
-        Outcome outcome =
-                platform.act(solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), Look.FRESH)));
+        Outcome outcome = platform.act(
+                solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).isEqualTo("foreign-object");
@@ -455,7 +456,7 @@ class KubernetesPlatformIT {
     @Test
     void aConfigMapThatNothingNeedsAnyMoreIsSurplusAndGoes() {
         Desired other = desired("kafka", SPEC.replace("'2'", "'3'"));
-        Observed seen = platform.observe(other, FORMED, Look.CACHED);
+        Observed seen = platform.observe(other, FORMED, ReadMode.CACHED);
         assertThat(seen.objects().stream()
                         .filter(object -> object.kind().equals("ConfigMap"))
                         .map(ObjectState::state))
@@ -463,7 +464,7 @@ class KubernetesPlatformIT {
                 .containsExactly(State.MISSING);
         assertThat(object(seen, "StatefulSet/kafka").state()).isEqualTo(State.OUTDATED);
         platform.act(other, TestCluster.apply(other, seen));
-        assertThat(states(platform.observe(other, FORMED, Look.FRESH)))
+        assertThat(states(platform.observe(other, FORMED, ReadMode.FRESH)))
                 .as("the pods still use the old one")
                 .doesNotContain(State.SURPLUS);
         platform.act(desired, TestCluster.apply(desired, look()));
@@ -507,7 +508,7 @@ class KubernetesPlatformIT {
 
         TestCluster.await(
                 "it to be replaced",
-                () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Taken);
+                () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Applied);
     }
 
     @Test
@@ -515,7 +516,8 @@ class KubernetesPlatformIT {
         Desired single = desired(
                 "broken",
                 "{version: 3.9.5, image: 'localhost/none:1', voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}");
-        platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
+        platform.act(
+                single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         TestCluster.await("the kubelet to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().matches("ErrImagePull|ImagePullBackOff"))
@@ -529,7 +531,8 @@ class KubernetesPlatformIT {
         Desired single = desired(
                 "homeless",
                 "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {nodeSelector: {no: such}}}}");
-        platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
+        platform.act(
+                single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         TestCluster.await("the scheduler to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().equals("Unschedulable"))
@@ -541,41 +544,41 @@ class KubernetesPlatformIT {
     void aMemberJoinsAndLeavesWithoutTouchingTheOthersAndItsVolumeStays() {
         List<String> before = uids();
         Desired larger = desired("kafka", SPEC.replace("voters: 3", "voters: 3, observers: 1"));
-        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
+        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, ReadMode.FRESH)));
         Membership three = committed();
-        admit(larger, 4, Admission.JOIN, three);
+        permit(larger, 4, StartPermit.JOIN, three);
         TestCluster.await("the learner to serve", () -> member(larger, 4).serves());
-        assertThat(member(larger, 4).instance().orElseThrow().admission()).contains(Admission.JOIN);
+        assertThat(member(larger, 4).instance().orElseThrow().permit()).contains(StartPermit.JOIN);
 
         assertThat(reconfigure(Step.Change.JOIN, 4, three, three.with(4, false)))
-                .isInstanceOf(Outcome.Taken.class);
+                .isInstanceOf(Outcome.Applied.class);
         TestCluster.await(
                 "it to observe", () -> member(larger, 4).server().describe().equals("observer"));
         Membership four = committed();
         assertThat(four.observers()).containsExactly(4);
 
-        assertThat(reconfigure(Step.Change.REMOVE, 4, four, four.without(4))).isInstanceOf(Outcome.Taken.class);
+        assertThat(reconfigure(Step.Change.REMOVE, 4, four, four.without(4))).isInstanceOf(Outcome.Applied.class);
         assertThat(look().replicas().count())
                 .as("nothing but a step of its own takes a place away")
                 .isEqualTo(4);
         platform.act(desired, TestCluster.apply(desired, look()));
         assertThat(look().replicas().count()).isEqualTo(4);
-        assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
-                .isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, new Step.ScaleDown(look().replicas(), 3, List.of(4))))
+                .isInstanceOf(Outcome.Applied.class);
 
         TestCluster.await("its pod to go", () -> look().members().size() == 3);
         assertThat(look().volumes()).extracting(Volume::claim).contains("data-kafka-3");
         assertThat(uids()).isEqualTo(before);
 
-        platform.observe(larger, FORMED, Look.FRESH);
-        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
+        platform.observe(larger, FORMED, ReadMode.FRESH);
+        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, ReadMode.FRESH)));
         TestCluster.await("what was removed not to start by itself", () -> member(larger, 4)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("was removed"))
                 .isPresent());
-        assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
-                .isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, new Step.ScaleDown(look().replicas(), 3, List.of(4))))
+                .isInstanceOf(Outcome.Applied.class);
         TestCluster.await("its pod to go", () -> look().members().size() == 3);
     }
 
@@ -584,7 +587,8 @@ class KubernetesPlatformIT {
         Replicas seen = look().replicas();
         patch("StatefulSet", "kafka", "{\"metadata\":{\"annotations\":{\"changed\":\"since\"}}}");
 
-        assertThat(platform.act(desired, new Step.Retire(seen, 2, List.of(3)))).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(platform.act(desired, new Step.ScaleDown(seen, 2, List.of(3))))
+                .isInstanceOf(Outcome.Stale.class);
 
         assertThat(look().replicas().count()).isEqualTo(3);
     }
@@ -596,10 +600,10 @@ class KubernetesPlatformIT {
         Instance older = with(instance, instance.uid(), "1");
 
         for (Instance other : List.of(another, older)) {
-            assertThat(platform.act(desired, new Step.Admit(1, other, Admission.JOIN, committed())))
-                    .isInstanceOf(Outcome.Overtaken.class);
+            assertThat(platform.act(desired, new Step.PermitStart(1, other, StartPermit.JOIN, committed())))
+                    .isInstanceOf(Outcome.Stale.class);
         }
-        assertThat(instance(1).admission()).isEqualTo(instance.admission());
+        assertThat(instance(1).permit()).isEqualTo(instance.permit());
     }
 
     @Test
@@ -607,33 +611,33 @@ class KubernetesPlatformIT {
         String spec = "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}";
         Desired small = desired("growing", spec);
         apply(small);
-        admit(small, 1, Admission.FOUND, small.membership());
+        permit(small, 1, StartPermit.BOOTSTRAP, small.membership());
         TestCluster.await("it to serve", () -> member(small, 1).serves());
         Instance before = member(small, 1).instance().orElseThrow();
         Desired large = desired("growing", spec.replace("1Gi", "2Gi"));
         apply(large);
-        Observed seen = platform.observe(large, FORMED, Look.FRESH);
+        Observed seen = platform.observe(large, FORMED, ReadMode.FRESH);
         assertThat(object(seen, "StatefulSet/growing").state()).isEqualTo(State.LAGGING);
         assertThat(seen.target()).isPresent();
         Volume volume = seen.volumes().get(0);
         assertThat(volume.requestedBytes()).isEqualTo(1L << 30);
 
-        assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Applied.class);
         TestCluster.await(
                 "the volume to grow",
-                () -> platform.observe(large, FORMED, Look.FRESH)
+                () -> platform.observe(large, FORMED, ReadMode.FRESH)
                                 .volumes()
                                 .get(0)
                                 .capacityBytes()
                         == 2L << 30);
-        assertThat(platform.act(large, new Step.Rebuild(1, "StatefulSet/growing")))
-                .isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(large, new Step.RecreateStatefulSet(1, "StatefulSet/growing")))
+                .isInstanceOf(Outcome.Applied.class);
 
         TestCluster.await("the set to be settled", () -> {
-            Observed now = platform.observe(large, FORMED, Look.FRESH);
+            Observed now = platform.observe(large, FORMED, ReadMode.FRESH);
             return states(now).equals(Set.of(State.CURRENT)) && now.target().isPresent();
         });
-        Observed after = platform.observe(large, FORMED, Look.FRESH);
+        Observed after = platform.observe(large, FORMED, ReadMode.FRESH);
         Instance same = after.members().get(0).instance().orElseThrow();
         assertThat(same.uid()).isEqualTo(before.uid());
         assertThat(same.revision()).isEqualTo(after.target().orElseThrow().id());
@@ -654,14 +658,14 @@ class KubernetesPlatformIT {
         Desired rotated = desired("secretive", spec.replace("voters: 1", "voters: 1, credentials: {rotation: 1}"));
         KubernetesPlatform later =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
-        Observed seen = later.observe(rotated, FORMED, Look.FRESH);
+        Observed seen = later.observe(rotated, FORMED, ReadMode.FRESH);
         assertThat(object(seen, "Secret/secretive-super").state()).isEqualTo(State.OUTDATED);
         later.act(rotated, TestCluster.apply(rotated, seen));
         assertThat(secret("secretive-super"))
                 .containsEntry("previous-password", made.get("password"))
                 .doesNotContainEntry("password", made.get("password"));
         assertThat(template("secretive")).as("servers are restarted for it").isNotEqualTo(template);
-        assertThat(states(later.observe(rotated, FORMED, Look.FRESH))).containsExactly(State.CURRENT);
+        assertThat(states(later.observe(rotated, FORMED, ReadMode.FRESH))).containsExactly(State.CURRENT);
         later.act(rotated, new Step.Snapshot(1, new Member.HostPort("127.0.0.1", 2181), "3.9.5"));
         assertThat(asked.snapshots).containsExactly("member 1 at port 8080 with 2 passwords");
 
@@ -673,7 +677,7 @@ class KubernetesPlatformIT {
                 .delete();
         KubernetesPlatform evenLater =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
-        Observed lost = evenLater.observe(rotated, FORMED, Look.FRESH);
+        Observed lost = evenLater.observe(rotated, FORMED, ReadMode.FRESH);
         assertThat(object(lost, "Secret/secretive-super").state()).isEqualTo(State.DRIFTED);
         evenLater.act(rotated, TestCluster.apply(rotated, lost));
         assertThat(secret("secretive-super")).containsKeys("password", "digest");
@@ -741,8 +745,8 @@ class KubernetesPlatformIT {
     }
 
     private void apply(Desired wanted) {
-        Observed seen = platform.observe(wanted, EnsembleStatus.empty(), Look.FRESH);
-        assertThat(platform.act(wanted, TestCluster.apply(wanted, seen))).isInstanceOf(Outcome.Taken.class);
+        Observed seen = platform.observe(wanted, EnsembleStatus.empty(), ReadMode.FRESH);
+        assertThat(platform.act(wanted, TestCluster.apply(wanted, seen))).isInstanceOf(Outcome.Applied.class);
     }
 
     private Outcome reconfigure(Step.Change change, int member, Membership from, Membership to) {
@@ -762,7 +766,7 @@ class KubernetesPlatformIT {
     }
 
     private Member member(Desired ensemble, int id) {
-        return platform.observe(ensemble, FORMED, Look.FRESH).members().get(id - 1);
+        return platform.observe(ensemble, FORMED, ReadMode.FRESH).members().get(id - 1);
     }
 
     private List<String> uids() {
@@ -800,7 +804,7 @@ class KubernetesPlatformIT {
     }
 
     private Optional<Instance> pending(Desired single) {
-        return platform.observe(single, EnsembleStatus.empty(), Look.CACHED)
+        return platform.observe(single, EnsembleStatus.empty(), ReadMode.CACHED)
                 .members()
                 .get(0)
                 .instance()
@@ -808,11 +812,11 @@ class KubernetesPlatformIT {
     }
 
     private Observed look() {
-        return platform.observe(desired, FORMED, Look.FRESH);
+        return platform.observe(desired, FORMED, ReadMode.FRESH);
     }
 
     private Instance instance(int member) {
-        return platform.observe(desired, FORMED, Look.CACHED)
+        return platform.observe(desired, FORMED, ReadMode.CACHED)
                 .members()
                 .get(member - 1)
                 .instance()
@@ -904,7 +908,7 @@ class KubernetesPlatformIT {
         Instant running = when(() -> another(member, old)
                 .filter(instance -> instance.phase() == Phase.RUNNING)
                 .isPresent());
-        Instant serving = when(() -> platform.observe(desired, FORMED, Look.CACHED)
+        Instant serving = when(() -> platform.observe(desired, FORMED, ReadMode.CACHED)
                 .members()
                 .get(member - 1)
                 .serves());
@@ -919,7 +923,7 @@ class KubernetesPlatformIT {
     }
 
     private Optional<Instance> another(int member, Instance old) {
-        return platform.observe(desired, FORMED, Look.CACHED).members().get(member - 1).instance().stream()
+        return platform.observe(desired, FORMED, ReadMode.CACHED).members().get(member - 1).instance().stream()
                 .filter(instance -> !instance.uid().equals(old.uid()))
                 .findFirst();
     }

@@ -9,7 +9,7 @@ import dev.ensembled.git.GitSource;
 import dev.ensembled.git.RemoteUrl;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Requests;
@@ -293,7 +293,7 @@ class KubernetesStoreIT {
         store.accept(resource(SPEC), SYNCED);
         assertThat(live().getMetadata().getFinalizers()).isEmpty();
 
-        store.accept(resource(SPEC + "  deletion: Delete\n"), SYNCED);
+        store.accept(resource(SPEC + "  deletionPolicy: Delete\n"), SYNCED);
         TestCluster.await(
                 "the finalizer", () -> live().getMetadata().getFinalizers().equals(List.of(Teardown.FINALIZER)));
 
@@ -303,7 +303,7 @@ class KubernetesStoreIT {
 
     @Test
     void whatGitRemovesWithDeleteIsTornDownAndItsClaimsStay() {
-        String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletion: Delete\n";
+        String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletionPolicy: Delete\n";
         store.accept(resource(spec), SYNCED);
         objects();
         TestCluster.await("its claim", () -> claims() == 1);
@@ -318,7 +318,7 @@ class KubernetesStoreIT {
 
     @Test
     void anotherRepositoryRemovesNothingAndTheOneOnRecordDoes(@TempDir Path directory) throws Exception {
-        String text = file(SPEC + "  deletion: Delete\n");
+        String text = file(SPEC + "  deletionPolicy: Delete\n");
         String other = text.replace("name: " + id.name(), "name: " + id.name() + "-other");
         try (ConfigRepo first = new ConfigRepo(directory.resolve("first.git"));
                 ConfigRepo second = new ConfigRepo(directory.resolve("second.git"))) {
@@ -392,7 +392,7 @@ class KubernetesStoreIT {
 
     @Test
     void whatIsDeletedByHandWhileGitDefinesItKeepsRunning() {
-        store.accept(resource(SPEC + "  deletion: Delete\n"), SYNCED);
+        store.accept(resource(SPEC + "  deletionPolicy: Delete\n"), SYNCED);
         objects();
         TestCluster.await(
                 "the finalizer", () -> !live().getMetadata().getFinalizers().isEmpty());
@@ -424,8 +424,8 @@ class KubernetesStoreIT {
         KubernetesPlatform platform =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
         Outcome outcome = platform.act(
-                desired, TestCluster.apply(desired, platform.observe(desired, EnsembleStatus.empty(), Look.FRESH)));
-        assertThat(outcome).isInstanceOf(Outcome.Taken.class);
+                desired, TestCluster.apply(desired, platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH)));
+        assertThat(outcome).isInstanceOf(Outcome.Applied.class);
         assertThat(owned()).isEqualTo(5);
     }
 

@@ -38,7 +38,7 @@ class ObjectStatesTest {
     private static final String IMAGE_OF =
             "{\"f:spec\":{\"f:template\":{\"f:spec\":{\"f:containers\":{\"k:{\\\"name\\\":\\\"zookeeper\\\"}\":{\".\":{},\"f:image\":{}}}}}}}";
 
-    private final Contest contest = new Contest(new HandClock(Instant.EPOCH));
+    private final DriftConflict contest = new DriftConflict(new HandClock(Instant.EPOCH));
     private final List<PersistentVolumeClaim> claims = new ArrayList<>();
     private final List<ConfigMap> configMaps = new ArrayList<>();
     private Manifests wanted;
@@ -86,7 +86,7 @@ class ObjectStatesTest {
     void whoKeepsTakingItAwayFromAClaimIsSeen() {
         PersistentVolumeClaim claim = claim("data-kafka-zk-0", Map.of());
         claims.add(claim);
-        for (int i = 0; i < Contest.REPAIRS; i++) {
+        for (int i = 0; i < DriftConflict.REPAIRS; i++) {
             contest.repaired(ObjectStates.key(NAMES, claim));
         }
 

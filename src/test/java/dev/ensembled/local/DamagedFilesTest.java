@@ -45,7 +45,7 @@ class DamagedFilesTest {
         Path file = dir.resolve("applied.json");
         Files.writeString(file, content);
 
-        assertThatThrownBy(() -> new JsonFile(file, "Do this").read(Applied.class))
+        assertThatThrownBy(() -> new JsonFile(file, "Do this").read(AppliedTarget.class))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessageStartingWith(file + " cannot be read: ")
                 .hasMessageEndingWith(". Do this");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -113,7 +113,7 @@ public final class LocalEnsemble implements AutoCloseable {
     }
 
     public Observed observe(Desired desired) {
-        return platform.observe(desired, status(), Look.FRESH);
+        return platform.observe(desired, status(), ReadMode.FRESH);
     }
 
     /** As last reported. */

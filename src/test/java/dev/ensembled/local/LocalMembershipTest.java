@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
@@ -160,7 +160,7 @@ class LocalMembershipTest {
             assertThat(blank.message()).contains("there is no database in").contains("to be admitted");
             Observed healed = ensemble.settle(three);
             assertThat(membership(healed).voters()).isEqualTo(Set.of(1, 2, 3));
-            assertThat(instance(healed, 2).admission()).contains(Admission.JOIN);
+            assertThat(instance(healed, 2).permit()).contains(StartPermit.JOIN);
             assertThat(client.lostAt(address(healed, 2))).isEmpty();
 
             // When two of three lose theirs, nobody begins anew
@@ -227,7 +227,7 @@ class LocalMembershipTest {
         Observed rotated = ensemble.settle(LocalEnsemble.rotated(1, 0, 1));
 
         assertThat(Files.readString(secret)).isNotEqualTo(first);
-        assertThat(instance(rotated, 1).admission()).isEmpty();
+        assertThat(instance(rotated, 1).permit()).isEmpty();
         assertThat(membership(ensemble.settle(LocalEnsemble.rotated(1, 1, 1))).observers())
                 .isEqualTo(Set.of(2));
     }
@@ -268,7 +268,7 @@ class LocalMembershipTest {
         Files.write(applied, JsonFile.JSON.writeValueAsBytes(content));
         Files.delete(dir.resolve("servers/streaming/kafka/super.json"));
         ServerFiles.delete(server(1).resolve("data/ensembled"));
-        Files.deleteIfExists(server(1).resolve("admission.json"));
+        Files.deleteIfExists(server(1).resolve("start-permit.json"));
     }
 
     private Path server(int id) {

@@ -110,7 +110,7 @@ class LocalPlatformTest {
         // Given a server with data
         Observed before = ensemble.form(desired(1, 0, Map.of()));
         Instance old = member(before, 1).instance().orElseThrow();
-        assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Taken());
+        assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Applied());
         long zxid = member(before, 1).server().serving().orElseThrow().zxid();
 
         // When the spec changes, it is outdated; and when that is applied, nothing stops
@@ -128,7 +128,7 @@ class LocalPlatformTest {
 
         // Then the budget allows a restart, since it is an ensemble of one with one that may be away
         Step restart = new Step.Restart(1, old, true, List.of(RestartReason.CONFIG_CHANGED));
-        assertThat(ensemble.platform().act(changed, restart)).isEqualTo(new Outcome.Taken());
+        assertThat(ensemble.platform().act(changed, restart)).isEqualTo(new Outcome.Applied());
         Observed after = ensemble.await(changed, LocalEnsemble::allServe);
         Instance now = member(after, 1).instance().orElseThrow();
         assertThat(now.uid()).isNotEqualTo(old.uid());
@@ -137,7 +137,7 @@ class LocalPlatformTest {
         assertThat(now.aspects().get("jvm")).isEqualTo(old.aspects().get("jvm"));
         assertThat(member(after, 1).server().serving().orElseThrow().zxid()).isGreaterThan(zxid);
         // And the same step again does nothing
-        assertThat(ensemble.platform().act(changed, restart)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(ensemble.platform().act(changed, restart)).isInstanceOf(Outcome.Stale.class);
     }
 
     @Test
@@ -177,7 +177,7 @@ class LocalPlatformTest {
         Desired desired = desired(1, 0, Map.of());
         Observed before = ensemble.form(desired);
         String uid = member(before, 1).instance().orElseThrow().uid();
-        assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Taken());
+        assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Applied());
         long zxid = member(before, 1).server().serving().orElseThrow().zxid();
 
         ensemble.signal("KILL", 1);

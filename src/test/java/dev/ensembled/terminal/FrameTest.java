@@ -2,7 +2,7 @@ package dev.ensembled.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.git.SourceState;
+import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import java.time.Instant;
@@ -17,15 +17,15 @@ class FrameTest {
     void whatDoesNotFollowItsFileAndWhatWasLeftOutAreShownWithTheReasonAndEachOnItsLine() {
         List<String> lines = Frame.git(state(
                 List.of("a/\u001b[31mx.yaml:1:1: ignored: kind ConfigMap, not ZooKeeperEnsemble"),
-                new SourceState.Ensemble(
+                new GitState.Ensemble(
                         new EnsembleId("streaming", "kafka"),
                         new SourceStatus("abc", "kafka\nFORGED.yaml", "Orphaned", "Its file is gone"),
                         Optional.empty()),
-                new SourceState.Ensemble(
+                new GitState.Ensemble(
                         new EnsembleId("search", "solr"),
                         new SourceStatus("abc", "solr.yaml", "Synced", null),
                         Optional.empty()),
-                new SourceState.Ensemble(
+                new GitState.Ensemble(
                         new EnsembleId("search", "full"),
                         new SourceStatus(null, "full.yaml", null, null),
                         Optional.of("no space left"))));
@@ -47,12 +47,12 @@ class FrameTest {
                 .isEqualTo("  and 5 notes more");
     }
 
-    private static SourceState state(List<String> notes, SourceState.Ensemble... ensembles) {
-        return new SourceState(
+    private static GitState state(List<String> notes, GitState.Ensemble... ensembles) {
+        return new GitState(
                 "file:///config.git",
                 "main",
                 "",
-                Optional.of(new SourceState.Commit("0123456789abcdef", Instant.EPOCH, "Fix\nit")),
+                Optional.of(new GitState.Commit("0123456789abcdef", Instant.EPOCH, "Fix\nit")),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

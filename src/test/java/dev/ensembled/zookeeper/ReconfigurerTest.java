@@ -60,7 +60,7 @@ class ReconfigurerTest {
 
         // When it joins as a voter
         Membership from = servers.committed(leader);
-        assertThat(reconfigure(leader, from, from.with(4, true))).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, from, from.with(4, true))).isEqualTo(new Outcome.Applied());
 
         // Then all say that it votes, and it does
         for (int id = 1; id <= 4; id++) {
@@ -74,7 +74,7 @@ class ReconfigurerTest {
 
         // When a follower is removed, which goes on following
         int removed = leader == 1 ? 2 : 1;
-        assertThat(reconfigure(leader, four, four.without(removed))).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, four, four.without(removed))).isEqualTo(new Outcome.Applied());
 
         // Then the leader does not count it
         Server.Serving after = servers.await(leader, server -> server.serving()
@@ -84,7 +84,7 @@ class ReconfigurerTest {
         assertThat(new ZooKeeperSanityTest(id -> List.of(RealServers.PASSWORD))
                         .writeAndReadBack(
                                 new EnsembleId("streaming", "kafka"), servers.address(leader), servers.address(4)))
-                .isEqualTo(new Outcome.Taken());
+                .isEqualTo(new Outcome.Applied());
 
         // And it cannot start again by itself, since its own membership does not list it any more
         servers.kill(removed);
@@ -99,12 +99,12 @@ class ReconfigurerTest {
         int other = leader == 1 ? 2 : 1;
         Membership from = servers.committed(leader);
 
-        assertThat(reconfigure(leader, from, from.with(other, false))).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, from, from.with(other, false))).isEqualTo(new Outcome.Applied());
         Server.Serving demoted = servers.await(other, serves(Role.OBSERVER));
         assertThat(demoted.membership().observers()).containsExactly(other);
 
         Membership two = servers.committed(leader);
-        assertThat(reconfigure(leader, two, two.with(other, true))).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, two, two.with(other, true))).isEqualTo(new Outcome.Applied());
         Server.Serving promoted = servers.await(other, serves(Role.FOLLOWER));
         assertThat(promoted.membership().voters()).containsExactlyInAnyOrder(1, 2, 3);
         assertThat(servers.leader()).isEqualTo(leader);
@@ -116,7 +116,7 @@ class ReconfigurerTest {
         int leader = servers.leader();
         Membership from = servers.committed(leader);
 
-        assertThat(reconfigure(leader, from, from.with(leader, false))).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, from, from.with(leader, false))).isEqualTo(new Outcome.Applied());
 
         Server.Serving demoted = servers.await(leader, serves(Role.OBSERVER));
         assertThat(demoted.membership().observers()).containsExactly(leader);
@@ -125,7 +125,7 @@ class ReconfigurerTest {
         assertThat(new ZooKeeperSanityTest(id -> List.of(RealServers.PASSWORD))
                         .writeAndReadBack(
                                 new EnsembleId("streaming", "kafka"), servers.address(next), servers.address(leader)))
-                .isEqualTo(new Outcome.Taken());
+                .isEqualTo(new Outcome.Applied());
     }
 
     @Test
@@ -138,7 +138,7 @@ class ReconfigurerTest {
 
         // When the membership that it was decided on is not the committed one any more
         Membership stale = new Membership(now.version() - 1, now.voters(), Set.of(), Map.of(), Map.of());
-        assertThat(reconfigure(leader, stale, wanted)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(reconfigure(leader, stale, wanted)).isInstanceOf(Outcome.Stale.class);
 
         // When no password fits
         for (List<String> passwords : List.of(List.of("wrong-one", "wrong-too"), List.<String>of())) {
@@ -165,7 +165,7 @@ class ReconfigurerTest {
                         wanted,
                         servers::endpoint,
                         List.of("wrong-one", RealServers.PASSWORD)))
-                .isEqualTo(new Outcome.Taken());
+                .isEqualTo(new Outcome.Applied());
     }
 
     @Test
@@ -193,7 +193,7 @@ class ReconfigurerTest {
         // When a follower's vote goes, its group must go too
         int other = leader == 3 ? 2 : 3;
         Membership two = from.with(other, false);
-        assertThat(reconfigure(leader, from, two)).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, from, two)).isEqualTo(new Outcome.Applied());
         servers.await(other, serves(Role.OBSERVER));
         Membership committed = servers.committed(leader);
         assertThat(committed.groups()).doesNotContainKey(other).hasSize(2);
@@ -201,7 +201,7 @@ class ReconfigurerTest {
 
         // When the majority decides again
         Membership majority = committed.counting(Map.of(), Map.of());
-        assertThat(reconfigure(leader, committed, majority)).isEqualTo(new Outcome.Taken());
+        assertThat(reconfigure(leader, committed, majority)).isEqualTo(new Outcome.Applied());
         Membership last = servers.committed(leader);
         assertThat(last.sameAs(majority)).as("%s", last).isTrue();
         assertThat(last.version()).isGreaterThan(committed.version());

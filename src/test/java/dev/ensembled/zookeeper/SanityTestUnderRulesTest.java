@@ -77,15 +77,15 @@ class SanityTestUnderRulesTest {
         }
 
         // When the server does not take the password, it passes as any client would, and closes nothing
-        assertThat(test(1, 1, "wrong")).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 1, "wrong")).isEqualTo(new Outcome.Applied());
         assertThat(team.getACL(ZNODE, null)).isEqualTo(Ids.OPEN_ACL_UNSAFE);
 
         // Then it passes for the super user, in the middle of a rotation too, and others have no part in it
-        assertThat(test(1, 1, "not-taken-yet", RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 1, "not-taken-yet", RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
         assertNobodyElseMayTouchIt(team);
         team.addAuthInfo("digest", "super:guess".getBytes(StandardCharsets.UTF_8));
         assertNobodyElseMayTouchIt(team);
-        assertThat(test(1, 1, "wrong")).isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
+        assertThat(test(1, 1, "wrong")).isInstanceOfSatisfying(Outcome.SanityTestFailed.class, unproven -> {
             assertThat(unproven.half()).isEqualTo(Half.WRITER);
             assertThat(unproven.refused()).isTrue();
             assertThat(unproven.reason())
@@ -110,7 +110,7 @@ class SanityTestUnderRulesTest {
         ZooKeeper team = client(1);
         team.setACL("/", OF_A_TEAM, -1);
 
-        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
 
         assertNobodyElseMayTouchIt(team);
     }
@@ -118,7 +118,7 @@ class SanityTestUnderRulesTest {
     @Test
     void aReaderThatKnowsAnotherPasswordIsStillProvenAndAWriterIsNot() throws Exception {
         servers.found(Membership.ofMajority(0, Set.of(1, 2), Set.of()));
-        assertThat(test(1, 2, RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 2, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
         Path zooCfg = servers.home(2).resolve("zoo.cfg");
         List<String> others = Files.readAllLines(zooCfg).stream()
                 .map(line -> line.replaceFirst("superDigest=.*", "superDigest=super:lost"))
@@ -128,8 +128,8 @@ class SanityTestUnderRulesTest {
         servers.run(2);
         servers.await(2, server -> server.serving().isPresent());
 
-        assertThat(test(1, 2, RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
-        assertThat(test(2, 1, RealServers.PASSWORD)).isInstanceOf(Outcome.Unproven.class);
+        assertThat(test(1, 2, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
+        assertThat(test(2, 1, RealServers.PASSWORD)).isInstanceOf(Outcome.SanityTestFailed.class);
     }
 
     @Test
@@ -138,7 +138,7 @@ class SanityTestUnderRulesTest {
         servers.set("enforce.auth.schemes", "digest");
         servers.found(ONE);
 
-        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
     }
 
     @Test
@@ -147,18 +147,19 @@ class SanityTestUnderRulesTest {
         servers.set("sessionRequireClientSASLAuth", "true");
         servers.found(ONE);
 
-        assertThat(test(1, 1, RealServers.PASSWORD)).isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
-            assertThat(unproven.refused()).isTrue();
-            assertThat(unproven.reason())
-                    .contains("SESSIONCLOSEDREQUIRESASLAUTH", "take sessionRequireClientSASLAuth out");
-        });
+        assertThat(test(1, 1, RealServers.PASSWORD))
+                .isInstanceOfSatisfying(Outcome.SanityTestFailed.class, unproven -> {
+                    assertThat(unproven.refused()).isTrue();
+                    assertThat(unproven.reason())
+                            .contains("SESSIONCLOSEDREQUIRESASLAUTH", "take sessionRequireClientSASLAuth out");
+                });
     }
 
     @Test
     void aQuotaIsNamedWhereItKeepsItFromMakingItsZnodeAndNotInTheWayAfterThat() throws Exception {
         servers.set("enforceQuota", "true");
         servers.found(ONE);
-        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
         StatsTrack limit = new StatsTrack();
         limit.setCount(-1);
         limit.setBytes(-1);
@@ -167,10 +168,10 @@ class SanityTestUnderRulesTest {
         ZooKeeper client = client(1);
         SetQuotaCommand.createQuota(client, "/ensembled", limit);
 
-        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Taken());
+        assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
         assertThat(new ZooKeeperSanityTest(id -> List.of(RealServers.PASSWORD), Duration.ofSeconds(4))
                         .writeAndReadBack(new EnsembleId("a", "b"), servers.address(1), servers.address(1)))
-                .isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> assertThat(unproven.reason())
+                .isInstanceOfSatisfying(Outcome.SanityTestFailed.class, unproven -> assertThat(unproven.reason())
                         .contains("QUOTAEXCEEDED", "A quota covers"));
     }
 
@@ -185,10 +186,11 @@ class SanityTestUnderRulesTest {
                         InetAddress.getLoopbackAddress(), servers.address(1).port()));
             }
             servers.until(1, server -> server instanceof Server.Unknown unknown && unknown.turnedAway());
-            assertThat(test(1, 1, RealServers.PASSWORD)).isInstanceOfSatisfying(Outcome.Unproven.class, unproven -> {
-                assertThat(unproven.refused()).isFalse();
-                assertThat(unproven.reason()).contains("granted no session", "maxClientCnxns", "maxCnxns");
-            });
+            assertThat(test(1, 1, RealServers.PASSWORD))
+                    .isInstanceOfSatisfying(Outcome.SanityTestFailed.class, unproven -> {
+                        assertThat(unproven.refused()).isFalse();
+                        assertThat(unproven.reason()).contains("granted no session", "maxClientCnxns", "maxCnxns");
+                    });
         } finally {
             for (Socket client : sockets) {
                 client.close();

@@ -57,7 +57,7 @@ class SnapshotRequestTest {
     @Test
     void aSnapshotIsTakenWithThePasswordThatTheServerHas() {
         assertThat(request.take(address(), List.of("newer", "good", "never-tried")))
-                .isEqualTo(new Outcome.Taken());
+                .isEqualTo(new Outcome.Applied());
         assertThat(asked)
                 .containsExactly("GET streaming=false digest super:newer", "GET streaming=false digest super:good");
     }

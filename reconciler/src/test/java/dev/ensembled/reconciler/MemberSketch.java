@@ -1,9 +1,9 @@
 package dev.ensembled.reconciler;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
@@ -31,7 +31,7 @@ public final class MemberSketch {
     private long zxid = 0x100;
     private Optional<Long> configVersion = Optional.empty();
     private Disk disk = Disk.FINE;
-    private Optional<Admission> admission = Optional.empty();
+    private Optional<StartPermit> permit = Optional.empty();
     private Optional<Long> moved = Optional.empty();
     private String message = "";
     private String version = "3.9.5";
@@ -108,8 +108,8 @@ public final class MemberSketch {
         return this;
     }
 
-    public MemberSketch admitted(Admission how) {
-        admission = Optional.of(how);
+    public MemberSketch admitted(StartPermit how) {
+        permit = Optional.of(how);
         return this;
     }
 
@@ -297,7 +297,7 @@ public final class MemberSketch {
                 Scene.LONG_AGO.plusSeconds(id),
                 Optional.of("node-" + id),
                 disk,
-                admission,
+                permit,
                 moved);
     }
 }

@@ -42,7 +42,7 @@ public final class Scene {
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     public static final Instant LONG_AGO = NOW.minus(Duration.ofHours(1));
     public static final Duration SETTLE = Duration.ofSeconds(5);
-    public static final Duration MEMBER_TIMEOUT = Duration.ofMinutes(5);
+    public static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(5);
     private static final String OLD = "old";
     private static final String REKEYED = "rekeyed";
 
@@ -100,7 +100,7 @@ public final class Scene {
                 null,
                 null,
                 null,
-                new RolloutSpec(paused, SETTLE, MEMBER_TIMEOUT, null, null, null, null),
+                new RolloutSpec(paused, SETTLE, PROGRESS_DEADLINE, null, null, null, null),
                 null,
                 null,
                 null);
@@ -218,7 +218,7 @@ public final class Scene {
     }
 
     public static EnsembleSpec handingOff(EnsembleSpec spec) {
-        return withRollout(spec, new RolloutSpec(false, SETTLE, MEMBER_TIMEOUT, null, null, null, true));
+        return withRollout(spec, new RolloutSpec(false, SETTLE, PROGRESS_DEADLINE, null, null, null, true));
     }
 
     /** Any other spec. */
@@ -269,7 +269,7 @@ public final class Scene {
         return this;
     }
 
-    public Scene neverProven() {
+    public Scene neverTested() {
         proven = false;
         return this;
     }

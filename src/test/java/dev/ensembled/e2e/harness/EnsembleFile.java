@@ -22,7 +22,7 @@ public record EnsembleFile(String namespace, String name, Map<String, String> sp
         spec.put("observers", "0");
         spec.put("jvm", "{heap: 128Mi}");
         spec.put("storage", "{size: 1Gi}");
-        spec.put("rollout", "{settle: 2s, memberTimeout: 30s}");
+        spec.put("rollout", "{settle: 2s, progressDeadline: 30s}");
         return new EnsembleFile(namespace, name, spec);
     }
 

@@ -111,7 +111,7 @@ public final class Acceptance {
         SourceStatus after = new SourceStatus(
                 sameSpec ? before.get().commit() : commit.id(),
                 file.path(),
-                Standing.Synced.name(),
+                SourceState.Synced.name(),
                 null,
                 commit.origin().source(),
                 sameSource ? before.get().installation() : commit.origin().installation());
@@ -123,6 +123,7 @@ public final class Acceptance {
 
     /** Another daemon's, and nothing says that it has let go. */
     private boolean isTaken(SourceStatus before) {
-        return commit.origin().isOfAnother(before) && !Standing.Orphaned.name().equals(before.state());
+        return commit.origin().isOfAnother(before)
+                && !SourceState.Orphaned.name().equals(before.state());
     }
 }

@@ -49,7 +49,7 @@ final class Reasons {
         return "the ensemble " + id + " is on record with " + record.origin() + ", which the installation "
                 + record.installation() + " follows, and " + origin.source()
                 + " does not take it over: remove it here; or have"
-                + " it say deletion: Orphan there, and then remove it there. If nothing follows that source any more: kubectl -n "
+                + " it say deletionPolicy: Orphan there, and then remove it there. If nothing follows that source any more: kubectl -n "
                 + id.namespace() + " annotate --overwrite zke " + id.name() + " ensembled.dev/source-state=Orphaned";
     }
 
@@ -68,12 +68,12 @@ final class Reasons {
     }
 
     static String notRemoved(EnsembleId id, String path, String why) {
-        return path + " no longer defines it, but it is not removed although its spec says \"deletion: Delete\": " + why
-                + ". " + ways(id);
+        return path + " no longer defines it, but it is not removed although its spec says \"deletionPolicy: Delete\": "
+                + why + ". " + ways(id);
     }
 
     static String removed(EnsembleId id, String path) {
-        return path + " no longer defines " + id + ", and its spec says \"deletion: Delete\"";
+        return path + " no longer defines " + id + ", and its spec says \"deletionPolicy: Delete\"";
     }
 
     /** A few of many, in order. */

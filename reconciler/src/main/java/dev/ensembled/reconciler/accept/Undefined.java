@@ -4,7 +4,7 @@ import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
 import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.Parsed;
 import dev.ensembled.reconciler.spec.Parsed.Found;
@@ -20,8 +20,8 @@ import java.util.Optional;
  *   <li>held, if it is named in a refused document, or its file has violations or cannot be looked into;
  *   <li>orphaned, if it came from another source than this one;
  *   <li>held, if its file is there, with something in it, and no ensemble comes out of it;
- *   <li>held, if its spec says {@code deletion: Delete} and the commit defines it under another name instead;
- *   <li>orphaned, if its spec does not say {@code deletion: Delete}, or for any {@link #doubt};
+ *   <li>held, if its spec says {@code deletionPolicy: Delete} and the commit defines it under another name instead;
+ *   <li>orphaned, if its spec does not say {@code deletionPolicy: Delete}, or for any {@link #doubt};
  *   <li>removed.
  * </ol>
  */
@@ -44,7 +44,7 @@ final class Undefined {
 
         private static Verdict held(EnsembleId id, SourceStatus before, Violation why) {
             return new Verdict(
-                    new Hold(id, before.with(Standing.Held.name(), Reasons.held(why))),
+                    new Hold(id, before.with(SourceState.Held.name(), Reasons.held(why))),
                     Optional.of(why),
                     Optional.empty());
         }
@@ -99,7 +99,7 @@ final class Undefined {
     }
 
     private Optional<Verdict> renamed(Stored stored, SourceStatus before) {
-        if (stored.spec().deletion() != Deletion.Delete) {
+        if (stored.spec().deletionPolicy() != DeletionPolicy.Delete) {
             return Optional.empty();
         }
         return found.values().stream()
@@ -123,23 +123,23 @@ final class Undefined {
         return Optional.ofNullable(known.get(id))
                 .flatMap(Stored::source)
                 .filter(source -> commit.origin().isOf(source)
-                        && !Standing.Orphaned.name().equals(source.state()))
+                        && !SourceState.Orphaned.name().equals(source.state()))
                 .isEmpty();
     }
 
     private Verdict gone(Stored stored, SourceStatus before) {
         String path = before.path();
-        if (stored.spec().deletion() == Deletion.Orphan) {
+        if (stored.spec().deletionPolicy() == DeletionPolicy.Orphan) {
             return orphan(stored, before, Reasons.gone(stored.id(), path));
         }
         return doubt(stored, before)
                 .map(why -> orphan(stored, before, Reasons.notRemoved(stored.id(), path, why)))
                 .orElseGet(() -> Verdict.of(new Remove(
-                        stored.id(), before.with(Standing.Orphaned.name(), Reasons.removed(stored.id(), path)))));
+                        stored.id(), before.with(SourceState.Orphaned.name(), Reasons.removed(stored.id(), path)))));
     }
 
     /**
-     * Why an ensemble whose spec says {@code deletion: Delete} is not removed although no file defines it. Removal cannot be
+     * Why an ensemble whose spec says {@code deletionPolicy: Delete} is not removed although no file defines it. Removal cannot be
      * taken back, so the spec and the repository must both say so beyond doubt.
      */
     private Optional<String> doubt(Stored stored, SourceStatus before) {
@@ -164,11 +164,11 @@ final class Undefined {
     }
 
     private static Verdict hold(Stored stored, SourceStatus before, String why) {
-        return Verdict.of(new Hold(stored.id(), before.with(Standing.Held.name(), why)));
+        return Verdict.of(new Hold(stored.id(), before.with(SourceState.Held.name(), why)));
     }
 
     /** The commit and path stay those of the last good spec, since that is what is enforced. */
     private static Verdict orphan(Stored stored, SourceStatus before, String why) {
-        return Verdict.of(new Orphan(stored.id(), before.with(Standing.Orphaned.name(), why)));
+        return Verdict.of(new Orphan(stored.id(), before.with(SourceState.Orphaned.name(), why)));
     }
 }

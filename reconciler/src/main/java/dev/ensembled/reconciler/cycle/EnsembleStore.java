@@ -66,7 +66,7 @@ public interface EnsembleStore {
     /** Changes only what is known of the source of an ensemble: that it is held, orphaned, or synced again. */
     void mark(EnsembleId id, SourceStatus source);
 
-    /** Removes the ensemble itself, because its file is gone and its spec says {@code deletion: Delete}. */
+    /** Removes the ensemble itself, because its file is gone and its spec says {@code deletionPolicy: Delete}. */
     void remove(EnsembleId id, SourceStatus source);
 
     void writeStatus(EnsembleId id, EnsembleStatus status);

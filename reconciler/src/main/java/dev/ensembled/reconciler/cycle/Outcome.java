@@ -4,7 +4,7 @@ package dev.ensembled.reconciler.cycle;
 public sealed interface Outcome {
 
     /** It was taken. */
-    record Taken() implements Outcome {}
+    record Applied() implements Outcome {}
 
     /** A gate that only the platform knows refused it, such as a disruption budget; nothing was changed. */
     record Blocked(String gate, String reason) implements Outcome {}
@@ -16,7 +16,7 @@ public sealed interface Outcome {
      * @param refused whether that server refused it, and did not just leave it without an answer
      * @param reason with ZooKeeper's own word for it, and what helps
      */
-    record Unproven(Half half, boolean refused, String reason) implements Outcome {}
+    record SanityTestFailed(Half half, boolean refused, String reason) implements Outcome {}
 
     /** The two servers of a sanity test. */
     enum Half {
@@ -25,5 +25,5 @@ public sealed interface Outcome {
     }
 
     /** A precondition no longer held; nothing was changed, and a new look tells more. */
-    record Overtaken(String reason) implements Outcome {}
+    record Stale(String reason) implements Outcome {}
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public interface Platform {
 
     /** Where a look gets its facts from. Servers are asked afresh by both. */
-    enum Look {
+    enum ReadMode {
         /** Objects and instances may come from a cache that lags behind. */
         CACHED,
         /** Objects and instances are read from the source of truth. */
@@ -32,11 +32,11 @@ public interface Platform {
      * @param status what was last reported
      * @throws RetryLaterException if the platform itself cannot be read
      */
-    Observed observe(Desired desired, EnsembleStatus status, Look look);
+    Observed observe(Desired desired, EnsembleStatus status, ReadMode mode);
 
     /**
      * Takes one step with preconditions, so that it does nothing when the world has moved on since the look. Handles
-     * every {@link Step} but {@link Step.Verify}.
+     * every {@link Step} but {@link Step.RunSanityTest}.
      *
      * @throws RetryLaterException if the platform cannot be reached; whether the step was taken is then not known
      */

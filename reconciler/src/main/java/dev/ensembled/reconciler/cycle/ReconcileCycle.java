@@ -1,13 +1,13 @@
 package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.rollout.Awaited;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.rollout.WaitsFor;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Clock;
@@ -92,9 +92,9 @@ public final class ReconcileCycle {
 
     private Result run(Accepted accepted) {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
-        View view = look(accepted, desired, Look.CACHED);
+        View view = observe(accepted, desired, ReadMode.CACHED);
         if (view.decision() instanceof Decision.Act act && act.step().disruptive()) {
-            view = look(accepted, desired, Look.FRESH);
+            view = observe(accepted, desired, ReadMode.FRESH);
         }
         if (!(view.decision() instanceof Decision.Act act)) {
             EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
@@ -109,8 +109,8 @@ public final class ReconcileCycle {
 
     private record View(Observed observed, Decision decision) {}
 
-    private View look(Accepted accepted, Desired desired, Look look) {
-        Observed observed = platform.observe(desired, reporter.lastReported(accepted), look);
+    private View observe(Accepted accepted, Desired desired, ReadMode mode) {
+        Observed observed = platform.observe(desired, reporter.lastReported(accepted), mode);
         return new View(observed, decide(accepted, desired, observed));
     }
 
@@ -120,7 +120,7 @@ public final class ReconcileCycle {
                     EDITED_SPEC,
                     "the spec was edited in the store; waiting for Git to put back what was accepted",
                     Optional.empty(),
-                    Awaited.OTHERS);
+                    WaitsFor.CONTROLLERS);
         }
         return platform.refusal(accepted.spec())
                 .<Decision>map(Decision.Refused::new)
@@ -128,11 +128,11 @@ public final class ReconcileCycle {
     }
 
     private Outcome act(Desired desired, Observed observed, Step step) {
-        if (step instanceof Step.Verify verify) {
+        if (step instanceof Step.RunSanityTest verify) {
             return sanityTest.writeAndReadBack(
                     desired.id(), observed.addressOf(verify.writer()), observed.addressOf(verify.reader()));
         }
         // What is put on record when it is reported: nothing else is to be done.
-        return step instanceof Step.Found ? new Outcome.Taken() : platform.act(desired, step);
+        return step instanceof Step.Bootstrap ? new Outcome.Applied() : platform.act(desired, step);
     }
 }

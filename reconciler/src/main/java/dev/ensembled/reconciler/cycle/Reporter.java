@@ -7,11 +7,11 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.Events;
 import dev.ensembled.reconciler.report.StatusReport;
 import dev.ensembled.reconciler.rollout.Decision;
-import dev.ensembled.reconciler.rollout.FailingProof;
+import dev.ensembled.reconciler.rollout.FailingSanityTest;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
-import dev.ensembled.reconciler.spec.FailedProof;
+import dev.ensembled.reconciler.spec.FailedSanityTest;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +68,7 @@ final class Reporter {
 
     /** Reports a decision to act, together with how its step went. */
     EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision.Act act, Outcome outcome) {
-        if (outcome instanceof Outcome.Unproven unproven && act.step() instanceof Step.Verify verify) {
+        if (outcome instanceof Outcome.SanityTestFailed unproven && act.step() instanceof Step.RunSanityTest verify) {
             return report(accepted, desired, observed, verify, unproven);
         }
         if (outcome instanceof Outcome.Blocked refusal) {
@@ -78,7 +78,7 @@ final class Reporter {
         }
         blocked.remove(accepted.id());
         EnsembleStatus status = status(accepted, lastReported(accepted), desired, observed, act);
-        if (outcome instanceof Outcome.Taken) {
+        if (outcome instanceof Outcome.Applied) {
             status = afterStep(status, act.step(), observed);
             Events.ofStep(act.step()).forEach(event -> store.publish(accepted.id(), event));
         }
@@ -88,12 +88,16 @@ final class Reporter {
 
     /** A test that fails is a gate, and since when it does for these instances is remembered. */
     private EnsembleStatus report(
-            Accepted accepted, Desired desired, Observed observed, Step.Verify verify, Outcome.Unproven unproven) {
+            Accepted accepted,
+            Desired desired,
+            Observed observed,
+            Step.RunSanityTest verify,
+            Outcome.SanityTestFailed unproven) {
         EnsembleStatus before = lastReported(accepted);
         int member = unproven.half() == Outcome.Half.WRITER ? verify.writer() : verify.reader();
-        FailedProof failed =
-                FailingProof.again(before, verify.fingerprint(), member, unproven.refused(), clock.instant());
-        Decision decision = FailingProof.decision(desired, observed, failed, unproven.reason(), clock.instant());
+        FailedSanityTest failed =
+                FailingSanityTest.again(before, verify.fingerprint(), member, unproven.refused(), clock.instant());
+        Decision decision = FailingSanityTest.decision(desired, observed, failed, unproven.reason(), clock.instant());
         EnsembleStatus status = status(accepted, before, desired, observed, decision);
         EnsembleStatus remembering = status.withMemory(status.memory().failing(failed));
         write(accepted, remembering, false);
@@ -102,9 +106,9 @@ final class Reporter {
     }
 
     private static EnsembleStatus afterStep(EnsembleStatus status, Step step, Observed observed) {
-        if (step instanceof Step.Verify verify) {
-            return FailingProof.passed(status, verify.fingerprint(), observed);
-        } else if (step instanceof Step.Found found) {
+        if (step instanceof Step.RunSanityTest verify) {
+            return FailingSanityTest.passed(status, verify.fingerprint(), observed);
+        } else if (step instanceof Step.Bootstrap found) {
             return status.withMemory(status.memory().founding(found.voters(), found.observers()));
         } else if (step instanceof Step.Snapshot snapshot) {
             return status.withMemory(status.memory().snapshotTakenFor(snapshot.version()));

@@ -10,7 +10,7 @@ public interface SanityTest {
      * Writes a fresh value through one server to a znode of ensembled's own, syncs and reads it back through another
      * (or the same, in an ensemble of one).
      *
-     * @return Taken if the value came back, else {@link Outcome.Unproven}
+     * @return Applied if the value came back, else {@link Outcome.SanityTestFailed}
      */
     Outcome writeAndReadBack(EnsembleId ensemble, HostPort writer, HostPort reader);
 }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param members the places in the ensemble by id; the first {@code spec.voters()} vote, the others observe
  * @param requests what people asked for beside the spec
  */
-public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Place> members, Requests requests) {
+public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<MemberSlot> members, Requests requests) {
     private static final String GROUP = "group.";
     private static final String WEIGHT = "weight.";
 
@@ -27,7 +27,7 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Pl
     }
 
     /** One place in the ensemble. */
-    public record Place(int id, boolean voter) {
+    public record MemberSlot(int id, boolean voter) {
         /** The StatefulSet's ordinal: one less than the id, as the Kubernetes ZooKeeper tutorial numbers servers. */
         public int ordinal() {
             return id - 1;
@@ -41,8 +41,8 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Pl
 
     /** The places that a spec asks for. */
     public static Desired of(EnsembleId id, EnsembleSpec spec, long generation, Requests requests) {
-        List<Place> members = IntStream.rangeClosed(1, spec.servers())
-                .mapToObj(member -> new Place(member, member <= spec.voters()))
+        List<MemberSlot> members = IntStream.rangeClosed(1, spec.servers())
+                .mapToObj(member -> new MemberSlot(member, member <= spec.voters()))
                 .toList();
         return new Desired(id, spec, generation, members, requests);
     }
@@ -65,7 +65,7 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Pl
     private Set<Integer> ids(boolean voting) {
         return members.stream()
                 .filter(place -> place.voter() == voting)
-                .map(Place::id)
+                .map(MemberSlot::id)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * What the pods of an ensemble mount: the member's volumes, scratch space that lives as long as the pod, the files of the
- * ConfigMap, this pod's admission, and of the super user's Secret the digest, never the password.
+ * ConfigMap, the start permit of this pod, and of the super user's Secret the digest, never the password.
  *
  * @param configMap its name
  */
@@ -20,7 +20,7 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
     static final String LOG = "datalog";
     static final String SCRIPTS = "/ensembled";
 
-    private static final String ADMISSION = "ensembled-admission";
+    private static final String START_PERMIT = "ensembled-start-permit";
     private static final String SUPER = "ensembled-super";
 
     /** Snapshots and the log are on volumes; without a volume of its own the log shares that of the snapshots. */
@@ -32,7 +32,7 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
                 mount("logs", "/logs", null),
                 mount("tmp", "/tmp", null),
                 readOnly(CONFIG, SCRIPTS),
-                readOnly(ADMISSION, "/ensembled-admission"),
+                readOnly(START_PERMIT, "/ensembled-start-permit"),
                 readOnly(SUPER, "/ensembled-super"));
     }
 
@@ -47,12 +47,12 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
                 .withName(configMap)
                 .endConfigMap()
                 .build());
-        volumes.add(volume(ADMISSION)
+        volumes.add(volume(START_PERMIT)
                 .withNewDownwardAPI()
                 .addNewItem()
-                .withPath("admission")
+                .withPath("start-permit")
                 .withNewFieldRef()
-                .withFieldPath("metadata.annotations['" + Admissions.KEY + "']")
+                .withFieldPath("metadata.annotations['" + StartPermitText.KEY + "']")
                 .endFieldRef()
                 .endItem()
                 .endDownwardAPI()

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param created when this life began
  * @param location the node it is on; empty if none
  * @param disk what its start script says of its disk
- * @param admission how it was admitted to start without data of its own; empty if it was not
+ * @param permit the permit to start without data of its own; empty if it was not
  * @param moved how many bytes its server has read, received and written since it was started; told only while it does not
  *     serve and goes on moving more, and only where the platform can tell
  */
@@ -38,7 +38,7 @@ public record Instance(
         Instant created,
         Optional<String> location,
         Disk disk,
-        Optional<Admission> admission,
+        Optional<StartPermit> permit,
         Optional<Long> moved) {
 
     public Instance {
@@ -64,9 +64,9 @@ public record Instance(
     }
 
     /** How a server begins that has no data of its own. */
-    public enum Admission {
+    public enum StartPermit {
         /** With an empty database, together with the other founding members. */
-        FOUND,
+        BOOTSTRAP,
         /** As a learner, which fetches what the others have before it is given a place. */
         JOIN
     }
@@ -99,6 +99,6 @@ public record Instance(
     public Instance moving(Optional<Long> bytes) {
         return new Instance(
                 name, uid, version, revision, aspects, phase, reason, message, ready, since, created, location, disk,
-                admission, bytes);
+                permit, bytes);
     }
 }

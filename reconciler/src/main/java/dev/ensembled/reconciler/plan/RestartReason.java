@@ -13,7 +13,7 @@ public enum RestartReason {
     /** Its file system grows only with a restart. */
     VOLUME_GROWS("", "its volume grows only with a restart"),
     /** Its disk was refused, and it was admitted already: only another instance can be admitted again. */
-    DISK_REFUSED("", "its disk was refused, and its admission is used up"),
+    DISK_REFUSED("", "its disk was refused, and its start permit is used up"),
     /** ZOOKEEPER-4708: it leads since a reconfiguration, and commits nothing. */
     LEADER_COMMITS_NOTHING("", "it leads since a reconfiguration and commits nothing (ZOOKEEPER-4708)");
 

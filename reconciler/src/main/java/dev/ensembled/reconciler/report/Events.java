@@ -38,17 +38,17 @@ public final class Events {
     }
 
     private static Optional<String> reason(Step step) {
-        if (step instanceof Step.Found) {
+        if (step instanceof Step.Bootstrap) {
             return Optional.of("Founding");
-        } else if (step instanceof Step.Admit) {
+        } else if (step instanceof Step.PermitStart) {
             return Optional.of("AdmittedMember");
         } else if (step instanceof Step.Reconfigure) {
             return Optional.of("Reconfigured");
-        } else if (step instanceof Step.Retire) {
+        } else if (step instanceof Step.ScaleDown) {
             return Optional.of("RetiredMember");
         } else if (step instanceof Step.Expand) {
             return Optional.of("ExpandingVolume");
-        } else if (step instanceof Step.Rebuild) {
+        } else if (step instanceof Step.RecreateStatefulSet) {
             return Optional.of("RebuiltSet");
         }
         return step instanceof Step.Snapshot ? Optional.of("SnapshotTaken") : Optional.empty();

@@ -74,10 +74,10 @@ public final class StatusReport {
                 newest.map(told -> Long.toHexString(told.version())).orElse(before.configVersion()),
                 newest.map(told -> told.voters().stream().sorted().toList()).orElse(before.voters()),
                 newest.map(told -> told.observers().stream().sorted().toList()).orElse(before.observers()),
-                formed(),
+                bootstrapped(),
                 observed.members().stream().map(this::member).toList(),
                 rollout(),
-                before.verified(),
+                before.sanityTested(),
                 memory(),
                 before.driftRepairs(),
                 volumes(),
@@ -115,9 +115,9 @@ public final class StatusReport {
     }
 
     /** Goes never back: from the first moment at which a server serves, clients may have written. */
-    private Boolean formed() {
+    private Boolean bootstrapped() {
         boolean serves = observed.members().stream().anyMatch(Member::serves);
-        return (serves || before.hasFormed()) ? Boolean.TRUE : before.formed();
+        return (serves || before.isBootstrapped()) ? Boolean.TRUE : before.bootstrapped();
     }
 
     /** In the end, all that was wanted when somebody asked to reconcile now is done, and proven at this revision. */
@@ -129,7 +129,7 @@ public final class StatusReport {
                 .reconcileNow()
                 .map(request -> before.memory().handled(request))
                 .orElse(before.memory());
-        return observed.target().map(target -> done.provenAt(target.id())).orElse(done);
+        return observed.target().map(target -> done.sanityTestedAt(target.id())).orElse(done);
     }
 
     private MemberStatus member(Member member) {

@@ -14,13 +14,13 @@ public sealed interface Decision {
      *
      * @param gate its name, the same in log, status, metric and page
      * @param until when it may open by the passing of time alone
-     * @param awaited who opens it
+     * @param waitsFor who opens it
      */
-    record Wait(String gate, String reason, Optional<Instant> until, Awaited awaited) implements Decision {
+    record Wait(String gate, String reason, Optional<Instant> until, WaitsFor waitsFor) implements Decision {
 
         /** For servers. */
         public Wait(String gate, String reason, Optional<Instant> until) {
-            this(gate, reason, until, Awaited.SERVERS);
+            this(gate, reason, until, WaitsFor.SERVERS);
         }
     }
 

@@ -26,12 +26,12 @@ final class DisruptionGates {
     static List<Gate> of(Member candidate) {
         DisruptionGates gates = new DisruptionGates(candidate);
         return List.of(
-                new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused),
-                new Gate("window", Awaited.PEOPLE, DisruptionGates::windowIsOpen),
-                new Gate("approval", Awaited.PEOPLE, gates::approved),
-                new Gate("soak", Awaited.PEOPLE, situation -> Upgrade.soaked(situation, candidate)),
+                new Gate("paused", WaitsFor.PEOPLE, DisruptionGates::notPaused),
+                new Gate("window", WaitsFor.PEOPLE, DisruptionGates::windowIsOpen),
+                new Gate("approval", WaitsFor.PEOPLE, gates::approved),
+                new Gate("soak", WaitsFor.PEOPLE, situation -> Upgrade.soaked(situation, candidate)),
                 new Gate("quorum", gates::quorumStandsWithoutIt),
-                new Gate("budget", Awaited.OTHERS, gates::budgetsAllow));
+                new Gate("budget", WaitsFor.CONTROLLERS, gates::budgetsAllow));
     }
 
     static Optional<Closed> notPaused(Situation situation) {

@@ -102,7 +102,9 @@ public final class Evidence {
         boolean agreed = situation.quorumStandsWithout(member.id())
                 ? agreedFor(situation, AGREED_FOR)
                 : situation.hadItsTime(member)
-                        && agreedFor(situation, Patience.with(situation, member).time());
+                        && agreedFor(
+                                situation,
+                                ProgressDeadline.with(situation, member).time());
         return agreed ? Optional.empty() : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
 

@@ -9,13 +9,13 @@ import java.util.Set;
  * A condition that has to hold before a healthy member may be touched.
  *
  * @param name in kebab-case; the same in log, status, metric and page
- * @param awaited who opens it when it is closed
+ * @param waitsFor who opens it when it is closed
  */
-public record Gate(String name, Awaited awaited, Check check) {
+public record Gate(String name, WaitsFor waitsFor, Check check) {
 
     /** A gate that servers open. */
     Gate(String name, Check check) {
-        this(name, Awaited.SERVERS, check);
+        this(name, WaitsFor.SERVERS, check);
     }
 
     /** Looks at the situation. Pure. */
@@ -70,6 +70,6 @@ public record Gate(String name, Awaited awaited, Check check) {
     private Decision decide(Closed closed) {
         return closed.stalled()
                 ? new Decision.Stalled(closed.as().orElse(name), closed.reason())
-                : new Decision.Wait(name, closed.reason(), closed.until(), awaited);
+                : new Decision.Wait(name, closed.reason(), closed.until(), waitsFor);
     }
 }

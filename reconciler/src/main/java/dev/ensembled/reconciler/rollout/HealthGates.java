@@ -57,7 +57,7 @@ final class HealthGates {
                         .filter(instance -> instance.phase() == Phase.TERMINATING)
                         .isEmpty())
                 .findFirst()
-                .flatMap(member -> Absence.of(situation, member));
+                .flatMap(member -> UnavailableMember.of(situation, member));
     }
 
     /** A server need not be read when its instance is known not to run. */
@@ -76,7 +76,7 @@ final class HealthGates {
         return situation.counted().stream()
                 .filter(member -> !isBack(member))
                 .min(Comparator.comparing(member -> ledByNobody && member.server() instanceof Server.NotServing))
-                .flatMap(member -> Absence.of(situation, member));
+                .flatMap(member -> UnavailableMember.of(situation, member));
     }
 
     static boolean isBack(Member member) {
@@ -161,7 +161,7 @@ final class HealthGates {
         RolloutStatus reported = situation.observed().status().rollout();
         boolean again = reported != null && "member-role".equals(reported.gate()) && reported.since() != null;
         Instant since = again ? Instant.parse(reported.since()) : situation.now();
-        Instant deadline = since.plus(situation.desired().spec().rollout().memberTimeout());
+        Instant deadline = since.plus(situation.desired().spec().rollout().progressDeadline());
         return situation.now().isBefore(deadline)
                 ? Closed.until(deadline, reason)
                 : Closed.stalled(reason + ". Restart that server: it did not take the role that it was given");

@@ -35,14 +35,14 @@ final class Reconfiguration {
     private final Membership committed;
     private final Membership wanted;
     private final int leader;
-    private final Following following;
+    private final SyncedFollowers following;
 
     private Reconfiguration(Situation situation, Membership committed, int leader) {
         this.situation = situation;
         this.committed = committed;
         this.wanted = situation.desired().membership();
         this.leader = leader;
-        this.following = new Following(situation, leader);
+        this.following = new SyncedFollowers(situation, leader);
     }
 
     /** The next change, or the gate that holds it; empty if the membership is the wanted one. */
@@ -88,7 +88,7 @@ final class Reconfiguration {
     private Optional<Decision> countPlainly(Set<String> leftOpen) {
         return committed.groups().isEmpty() || !wanted.groups().isEmpty()
                 ? Optional.empty()
-                : Optional.of(gated(Change.RECOUNT, 0, committed.counting(Map.of(), Map.of()), leftOpen));
+                : Optional.of(gated(Change.CHANGE_WEIGHTS, 0, committed.counting(Map.of(), Map.of()), leftOpen));
     }
 
     private Optional<Decision> join(Set<String> leftOpen) {
@@ -142,8 +142,8 @@ final class Reconfiguration {
                 && committed.observers().equals(wanted.observers());
         return !sameMembers || committed.sameAs(wanted)
                 ? Optional.empty()
-                : Optional.of(
-                        gated(Change.RECOUNT, 0, committed.counting(wanted.groups(), wanted.weights()), leftOpen));
+                : Optional.of(gated(
+                        Change.CHANGE_WEIGHTS, 0, committed.counting(wanted.groups(), wanted.weights()), leftOpen));
     }
 
     private Optional<Integer> leaderLast(Stream<Integer> members) {
@@ -180,8 +180,8 @@ final class Reconfiguration {
 
     private Decision gated(Change change, int member, Membership to, Set<String> leftOpen) {
         List<Gate> gates = List.of(
-                new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused),
-                new Gate("window", Awaited.PEOPLE, DisruptionGates::windowIsOpen),
+                new Gate("paused", WaitsFor.PEOPLE, DisruptionGates::notPaused),
+                new Gate("window", WaitsFor.PEOPLE, DisruptionGates::windowIsOpen),
                 new Gate("reconfiguration-quorum", all -> following.wouldBeQuorumOf(to)));
         HostPort address = situation.observed().addressOf(leader);
         return Gate.firstClosed(gates, situation, leftOpen)
@@ -195,7 +195,7 @@ final class Reconfiguration {
                 + " observers are members, and the spec asks for "
                 + wanted.voters().size() + " and "
                 + wanted.observers().size();
-        if (change == Change.RECOUNT) {
+        if (change == Change.CHANGE_WEIGHTS) {
             return "the spec counts votes in another way";
         }
         return change == Change.DEMOTE && member == leader

@@ -98,7 +98,7 @@ final class ReplacementGates {
                     .findFirst()
                     .flatMap(ReplacementGates::notBack)
                     .or(() -> others.stream()
-                            .filter(other -> isUnproven(situation, other))
+                            .filter(other -> isUntested(situation, other))
                             .findFirst()
                             .flatMap(other -> Closed.because("the sanity test has not passed through member "
                                     + other.id() + ", which is of the wanted revision")));
@@ -115,11 +115,11 @@ final class ReplacementGates {
                         .flatMap(ReplacementGates::notBack);
     }
 
-    private boolean isUnproven(Situation situation, Member other) {
-        String proven = situation.observed().status().memory().provenRevision();
+    private boolean isUntested(Situation situation, Member other) {
+        String proven = situation.observed().status().memory().sanityTestedRevision();
         boolean another = proven != null
                 && !situation.observed().target().orElseThrow().id().equals(proven);
-        return FailingProof.failsThrough(situation, other)
+        return FailingSanityTest.failsThrough(situation, other)
                 || (another
                         && instance.phase() == Phase.RUNNING
                         && !instance.ranOutOfMemory()
@@ -132,7 +132,7 @@ final class ReplacementGates {
         return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 // Without data it does not start at any revision.
-                .filter(other -> !Losses.lostItsDisk(other))
+                .filter(other -> !DataLoss.lostItsDisk(other))
                 .filter(other -> other.instance()
                         .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
                         .orElse(true))

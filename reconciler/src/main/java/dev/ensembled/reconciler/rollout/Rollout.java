@@ -22,21 +22,21 @@ import java.util.Set;
  *   <li>Apply objects that are missing, outdated, changed by somebody else, or no longer wanted; let volumes grow. This stops
  *       no server: instances keep the revision that they were made from.
  *   <li>Wait until the platform has worked out the revision that new instances get.
- *   <li>Prove the last reconfiguration {@linkplain Proof by a write}, while all members serve.
- *   <li>Admit servers that have no data of their own: {@linkplain Admissions founding members, and learners}.
+ *   <li>Prove the last reconfiguration {@linkplain SanityTesting by a write}, while all members serve.
+ *   <li>Admit servers that have no data of their own: {@linkplain StartPermits founding members, and learners}.
  *   <li>Replace members of another revision in which no server serves, when the {@linkplain ReplacementGates replacement
  *       gates} are open: that costs the ensemble nothing. This is how a revert heals: such a member is not waited for.
- *   <li>Remove from the membership {@linkplain Losses those that are of no use in it}: that lost their data, or that are to
+ *   <li>Remove from the membership {@linkplain DataLoss those that are of no use in it}: that lost their data, or that are to
  *       leave and do not run.
  *   <li>Restart a member of another revision that serves and {@linkplain Unready does not get ready}, when all else is whole.
- *   <li>Replace {@linkplain MuteLeader a leader that commits nothing and that nobody can join}.
+ *   <li>Replace {@linkplain NonCommittingLeader a leader that commits nothing and that nobody can join}.
  *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
  *       restarted last is proven back. A member that stays away stalls the ensemble here.
- *   <li>Run the {@linkplain Proof sanity test}, unless it passed with just these instances and this membership; then let the
- *       ensemble settle. While it fails, {@linkplain FailingProof a member of an unproven revision} that is not the wanted one
+ *   <li>Run the {@linkplain SanityTesting sanity test}, unless it passed with just these instances and this membership; then let the
+ *       ensemble settle. While it fails, {@linkplain FailingSanityTest a member of an unproven revision} that is not the wanted one
  *       is restarted first.
  *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}, unless the leader has to be restarted
- *       before it can be asked; retire who is no member any more.
+ *       before it can be asked; scaleDown who is no member any more.
  *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown; wait for that only if nothing is to be restarted.
  *   <li>Done, if every member is of the wanted revision.
  *   <li>Otherwise take the next of the {@linkplain Plan plan}: observers, followers, the leader last; it leaves when the
@@ -59,17 +59,17 @@ public final class Rollout {
                 .or(() -> applyObjects(situation))
                 .or(() -> VolumeGrowth.expand(situation))
                 .or(() -> awaitTarget(situation))
-                .or(() -> Proof.ofReconfiguration(situation, leftOpen))
-                .or(() -> Admissions.next(situation))
+                .or(() -> SanityTesting.ofReconfiguration(situation, leftOpen))
+                .or(() -> StartPermits.next(situation))
                 .or(() -> replaceWhatDoesNotServe(situation, leftOpen))
-                .or(() -> Losses.next(situation, leftOpen))
+                .or(() -> DataLoss.next(situation, leftOpen))
                 .or(() -> Unready.next(situation, leftOpen))
-                .or(() -> MuteLeader.whomNobodyJoins(situation, leftOpen))
+                .or(() -> NonCommittingLeader.whomNobodyJoins(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation, leftOpen))
-                .or(() -> Proof.next(situation, leftOpen))
+                .or(() -> SanityTesting.next(situation, leftOpen))
                 .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen))
                 .or(() -> Reconfiguration.next(situation, leftOpen))
-                .or(() -> retire(situation, leftOpen))
+                .or(() -> scaleDown(situation, leftOpen))
                 .or(() -> VolumeGrowth.finish(situation))
                 .orElseGet(() -> restartNext(situation, leftOpen));
     }
@@ -79,11 +79,11 @@ public final class Rollout {
     }
 
     private static Optional<Decision> found(Situation situation) {
-        boolean nothingYet =
-                !situation.formed() && !Birth.isOnRecord(situation.observed().status());
+        boolean nothingYet = !situation.isBootstrapped()
+                && !Bootstrap.isOnRecord(situation.observed().status());
         return nothingYet
                 ? Optional.of(new Decision.Act(
-                        new Step.Found(
+                        new Step.Bootstrap(
                                 situation.desired().spec().voters(),
                                 situation.desired().spec().observers()),
                         "nothing of it exists yet"))
@@ -116,14 +116,14 @@ public final class Rollout {
                         "member " + outdated.member().id() + " is outdated and does not serve"));
     }
 
-    private static Optional<Decision> retire(Situation situation, Set<String> leftOpen) {
+    private static Optional<Decision> scaleDown(Situation situation, Set<String> leftOpen) {
         int places = situation.places();
         Replicas replicas = situation.observed().replicas();
         if (places >= replicas.count()) {
             return Optional.empty();
         }
         Decision retirement = new Decision.Act(
-                new Step.Retire(
+                new Step.ScaleDown(
                         replicas,
                         places,
                         situation.observed().members().stream()
@@ -132,7 +132,7 @@ public final class Rollout {
                                 .toList()),
                 "they are no members any more");
         return Gate.firstClosed(
-                        List.of(new Gate("paused", Awaited.PEOPLE, DisruptionGates::notPaused)), situation, leftOpen)
+                        List.of(new Gate("paused", WaitsFor.PEOPLE, DisruptionGates::notPaused)), situation, leftOpen)
                 .or(() -> Optional.of(retirement));
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * All that a decision is made from, with what follows from it.
  *
  * @param members the membership that the ensemble is measured by: the committed one as servers tell it or as it was seen
- *     last, else everybody who may be in it; of one that was never formed, the founders
+ *     last, else everybody who may be in it; of one that was never bootstrapped, the founders
  * @param places how many places should have an instance now
  * @param counted the members that count for whether the ensemble is whole: those in that membership, and those that are on
  *     their way into it; not those that are neither wanted nor members any more
@@ -38,12 +38,12 @@ public record Situation(
     }
 
     static Situation of(Desired desired, Observed observed, Plan plan, Instant now) {
-        Membership members = Birth.formed(observed)
-                ? Birth.committed(observed.members(), observed.status())
+        Membership members = Bootstrap.isBootstrapped(observed)
+                ? Bootstrap.committed(observed.members(), observed.status())
                         .orElseGet(() -> possibleMembers(desired, observed))
-                : Birth.founders(desired, observed.status());
-        int places =
-                Places.wanted(desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
+                : Bootstrap.founders(desired, observed.status());
+        int places = ReplicaCount.wanted(
+                desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
         List<Member> counted = observed.members().stream()
                 .filter(member -> members.has(member.id()) || (desired.wants(member.id()) && member.id() <= places))
                 .toList();
@@ -59,9 +59,9 @@ public record Situation(
         return possible;
     }
 
-    /** Whether the ensemble was ever formed. */
-    boolean formed() {
-        return Birth.formed(observed);
+    /** Whether the ensemble was ever bootstrapped. */
+    boolean isBootstrapped() {
+        return Bootstrap.isBootstrapped(observed);
     }
 
     /** What the members that serve say. */
@@ -87,7 +87,7 @@ public record Situation(
 
     /** Whether a member was not ready for as long as it may take. */
     boolean hadItsTime(Member member) {
-        return Patience.with(this, member).isOver();
+        return ProgressDeadline.with(this, member).isOver();
     }
 
     /** Ids of the members that serve and vote. */
@@ -124,14 +124,14 @@ public record Situation(
     }
 
     /** Whether the last sanity test was passed by these instances, but in another membership. */
-    boolean reconfiguredSinceProven() {
-        String proven = observed.status().verified();
+    boolean reconfiguredSinceSanityTest() {
+        String proven = observed.status().sanityTested();
         return proven != null && proven.startsWith(instancesFingerprint() + "/") && !proven.equals(fingerprint());
     }
 
     /** Whether the last sanity test was passed in this membership, by whatever instances. */
-    boolean isProven(Membership membership) {
-        String proven = observed.status().verified();
+    boolean isSanityTested(Membership membership) {
+        String proven = observed.status().sanityTested();
         return proven != null && proven.endsWith("/" + Long.toHexString(membership.version()));
     }
 

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -15,7 +15,7 @@ public sealed interface Step {
 
     /** Whether a server that runs may stop by it. Such a step is decided anew on a fresh look before it is taken. */
     default boolean disruptive() {
-        return !(this instanceof Apply || this instanceof Verify || this instanceof Expand);
+        return !(this instanceof Apply || this instanceof RunSanityTest || this instanceof Expand);
     }
 
     /** For people: what is done, to what. */
@@ -42,7 +42,7 @@ public sealed interface Step {
      * Record that the ensemble is about to be founded, before anything of it exists: only on that record may a server
      * begin with an empty database (rule 10). Changes nothing but the status.
      */
-    record Found(int voters, int observers) implements Step {
+    record Bootstrap(int voters, int observers) implements Step {
         @Override
         public String describe() {
             return "found the ensemble with " + voters + " voters and " + observers + " observers";
@@ -55,10 +55,10 @@ public sealed interface Step {
      * @param membership that it begins with: the founding one; or the committed one, of which it is not a member and
      *     to which it adds itself as an observer
      */
-    record Admit(int member, Instance instance, Admission how, Membership membership) implements Step {
+    record PermitStart(int member, Instance instance, StartPermit how, Membership membership) implements Step {
         @Override
         public String describe() {
-            return how == Admission.FOUND
+            return how == StartPermit.BOOTSTRAP
                     ? "admit member " + member + " as a founding member"
                     : "admit member " + member + " as a learner";
         }
@@ -79,7 +79,7 @@ public sealed interface Step {
                 case REMOVE -> "remove member " + member + " from the membership";
                 case PROMOTE -> "promote member " + member + " to voter";
                 case DEMOTE -> "demote member " + member + " to observer";
-                case RECOUNT -> "change how votes are counted";
+                case CHANGE_WEIGHTS -> "change how votes are counted";
             };
         }
     }
@@ -91,7 +91,7 @@ public sealed interface Step {
         PROMOTE,
         DEMOTE,
         /** Groups or weights; of no member. */
-        RECOUNT
+        CHANGE_WEIGHTS
     }
 
     /**
@@ -100,8 +100,8 @@ public sealed interface Step {
      *
      * @param places how many places remain, from member 1 on
      */
-    record Retire(Replicas seen, int places, List<Integer> members) implements Step {
-        public Retire {
+    record ScaleDown(Replicas seen, int places, List<Integer> members) implements Step {
+        public ScaleDown {
             members = List.copyOf(members);
         }
 
@@ -125,7 +125,7 @@ public sealed interface Step {
      *
      * @param places how many places it has at least, also if somebody deleted it meanwhile
      */
-    record Rebuild(int places, String reason) implements Step {
+    record RecreateStatefulSet(int places, String reason) implements Step {
         @Override
         public String describe() {
             return "make the StatefulSet anew around its running pods";
@@ -169,7 +169,7 @@ public sealed interface Step {
      *
      * @param fingerprint identifies the set of instances that a success stands for
      */
-    record Verify(int writer, int reader, String fingerprint) implements Step {
+    record RunSanityTest(int writer, int reader, String fingerprint) implements Step {
         @Override
         public String describe() {
             return "verify: write through member " + writer + ", read back through member " + reader;

@@ -64,7 +64,7 @@ final class VolumeGrowth {
                     .filter(object -> object.state() == State.LAGGING)
                     .findFirst()
                     .map(set -> new Decision.Act(
-                            new Step.Rebuild(situation.places(), set.label()),
+                            new Step.RecreateStatefulSet(situation.places(), set.label()),
                             "every volume has grown, and " + set.label() + " still names the former size"));
         }
         return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();
@@ -88,13 +88,14 @@ final class VolumeGrowth {
                 .filter(Growing::restartedInVain)
                 .map(one -> one.instance()
                         .created()
-                        .plus(situation.desired().spec().rollout().memberTimeout()))
+                        .plus(situation.desired().spec().rollout().progressDeadline()))
                 .min(Instant::compareTo);
         boolean late = deadline.filter(due -> !situation.now().isBefore(due)).isPresent();
         return failed || late
                 ? new Decision.Stalled(
                         GATE, reason + ". Repair the storage, which tells more in the events of the claim")
-                : new Decision.Wait(GATE, reason + "; the events of the claim tell more", deadline, Awaited.OTHERS);
+                : new Decision.Wait(
+                        GATE, reason + "; the events of the claim tell more", deadline, WaitsFor.CONTROLLERS);
     }
 
     /** Only where a server uses them: the file system of a claim that is left over grows when it is used again. */

@@ -27,7 +27,7 @@ import java.util.Objects;
  * accepts. Rules that the definition cannot express stand beside the reader.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unwritten.class)
+@JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OmitDefaults.class)
 @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.SPEC)
 @ValidationRule(
         value = "self.version != '3.9.3'",
@@ -95,9 +95,9 @@ public record EnsembleSpec(
         @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
         @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") RolloutSpec rollout,
         @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
-                        + " running, Delete removes it, and its volumes only if storage.deletion says so too.")
+                        + " running, Delete removes it, and its volumes only if storage.deletionPolicy says so too.")
                 @Default("\"Orphan\"")
-                Deletion deletion,
+                DeletionPolicy deletionPolicy,
         @JsonPropertyDescription("What is refused unless it is allowed here.") @Default("{}") Allow allow,
         @JsonPropertyDescription("The super user's credentials, which only ensembled uses.") @Default("{}")
                 Credentials credentials) {
@@ -138,7 +138,7 @@ public record EnsembleSpec(
         placement = Objects.requireNonNullElse(placement, new Placement(null, null));
         budget = Objects.requireNonNullElse(budget, new Budget(null));
         rollout = Objects.requireNonNullElse(rollout, RolloutSpec.DEFAULT);
-        deletion = Objects.requireNonNullElse(deletion, Deletion.Orphan);
+        deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.Orphan);
         allow = Objects.requireNonNullElse(allow, new Allow(null, null, null));
         credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
     }
@@ -156,7 +156,7 @@ public record EnsembleSpec(
             Placement placement,
             Budget budget,
             RolloutSpec rollout,
-            Deletion deletion,
+            DeletionPolicy deletionPolicy,
             Allow allow,
             Credentials credentials) {
         this(
@@ -172,7 +172,7 @@ public record EnsembleSpec(
                 placement,
                 budget,
                 rollout,
-                deletion,
+                deletionPolicy,
                 allow,
                 credentials);
     }
@@ -183,7 +183,7 @@ public record EnsembleSpec(
     }
 
     /** What happens to the ensemble when its file leaves the repository, or its resource the cluster. */
-    public enum Deletion {
+    public enum DeletionPolicy {
         Orphan,
         Delete
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
  *
  * @param voters ids of the voters in the committed membership, as last seen
  * @param observers ids of the observers in the committed membership, as last seen
- * @param formed whether the ensemble has ever served with all its members; never goes back to false
- * @param verified identifies the set of running instances that the last successful write-and-read-back covered, or only the
+ * @param bootstrapped whether the ensemble has ever served with all its members; never goes back to false
+ * @param sanityTested identifies the set of running instances that the last successful write-and-read-back covered, or only the
  *     leader, and the membership
  * @param memory what the rollout has to remember beside that
  * @param driftRepairs how many times an object was put back that somebody else had changed
@@ -33,13 +33,13 @@ public record EnsembleStatus(
         @JsonPropertyDescription("Version of the committed membership, in hex.") String configVersion,
         @JsonPropertyDescription("Ids of the voters in the committed membership.") List<Integer> voters,
         @JsonPropertyDescription("Ids of the observers in the committed membership.") List<Integer> observers,
-        @JsonPropertyDescription("Whether the ensemble has ever served with all its members.") Boolean formed,
+        @JsonPropertyDescription("Whether the ensemble has ever served with all its members.") Boolean bootstrapped,
         @JsonPropertyDescription("The servers.") List<MemberStatus> members,
         @JsonPropertyDescription("What the rollout does, or what holds it.") RolloutStatus rollout,
         @JsonPropertyDescription("Identifies the running servers that the last successful sanity test covered.")
-                String verified,
+                String sanityTested,
         @JsonPropertyDescription("What the rollout has to remember.")
-                @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unwritten.class)
+                @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OmitDefaults.class)
                 Memory memory,
         @JsonPropertyDescription("How many times an object was put back that somebody else had changed.")
                 Long driftRepairs,
@@ -61,27 +61,31 @@ public record EnsembleStatus(
 
     /** This status, with other members. */
     public EnsembleStatus withMembers(List<MemberStatus> others) {
-        return copy(formed, others, verified, memory, driftRepairs);
+        return copy(bootstrapped, others, sanityTested, memory, driftRepairs);
     }
 
     /** This status after a sanity test that a set of instances passed. */
-    public EnsembleStatus withVerified(String fingerprint) {
+    public EnsembleStatus withSanityTested(String fingerprint) {
         return copy(true, members, fingerprint, memory, driftRepairs);
     }
 
     /** This status after objects that somebody else had changed were put back. */
     public EnsembleStatus withMoreDriftRepairs(long repairs) {
         long before = driftRepairs == null ? 0 : driftRepairs;
-        return copy(formed, members, verified, memory, before + repairs);
+        return copy(bootstrapped, members, sanityTested, memory, before + repairs);
     }
 
     /** This status, with something else to remember. */
     public EnsembleStatus withMemory(Memory other) {
-        return copy(formed, members, verified, other, driftRepairs);
+        return copy(bootstrapped, members, sanityTested, other, driftRepairs);
     }
 
     private EnsembleStatus copy(
-            Boolean nowFormed, List<MemberStatus> nowMembers, String nowVerified, Memory nowMemory, Long nowRepairs) {
+            Boolean nowBootstrapped,
+            List<MemberStatus> nowMembers,
+            String nowSanityTested,
+            Memory nowMemory,
+            Long nowRepairs) {
         return new EnsembleStatus(
                 observedGeneration,
                 conditions,
@@ -89,10 +93,10 @@ public record EnsembleStatus(
                 configVersion,
                 voters,
                 observers,
-                nowFormed,
+                nowBootstrapped,
                 nowMembers,
                 rollout,
-                nowVerified,
+                nowSanityTested,
                 nowMemory,
                 nowRepairs,
                 volumes,
@@ -100,8 +104,8 @@ public record EnsembleStatus(
     }
 
     /** Whether the ensemble has ever served. */
-    public boolean hasFormed() {
-        return Boolean.TRUE.equals(formed);
+    public boolean isBootstrapped() {
+        return Boolean.TRUE.equals(bootstrapped);
     }
 
     /** Since when a server has no pod or process, by this report; empty if it has one, or nothing is reported of it. */
@@ -115,44 +119,54 @@ public record EnsembleStatus(
     /**
      * What the rollout has to remember, because nothing that can be observed tells it.
      *
-     * @param foundingVoters with how many voters the ensemble is founded; null until that was decided
-     * @param foundingObservers with how many observers
+     * @param bootstrapVoters with how many voters the ensemble is founded; null until that was decided
+     * @param bootstrapObservers with how many observers
      * @param handledRequest the request to reconcile now that was handled last
      * @param snapshotFor the version of ZooKeeper before the upgrade to which a snapshot was taken last
-     * @param provenRevision the revision at which the whole ensemble was proven last
-     * @param failedProof the sanity test that fails; null if the last one passed
+     * @param sanityTestedRevision the revision at which the whole ensemble was proven last
+     * @param failedSanityTest the sanity test that fails; null if the last one passed
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Memory(
-            @JsonPropertyDescription("With how many voters the ensemble is founded.") Integer foundingVoters,
-            @JsonPropertyDescription("With how many observers the ensemble is founded.") Integer foundingObservers,
+            @JsonPropertyDescription("With how many voters the ensemble is founded.") Integer bootstrapVoters,
+            @JsonPropertyDescription("With how many observers the ensemble is founded.") Integer bootstrapObservers,
             @JsonPropertyDescription("The request to reconcile now that was handled last.") String handledRequest,
             @JsonPropertyDescription("Before the upgrade to which version a snapshot was taken last.")
                     String snapshotFor,
-            @JsonPropertyDescription("The revision at which the whole ensemble was proven last.") String provenRevision,
-            @JsonPropertyDescription("The sanity test that fails.") FailedProof failedProof) {
+            @JsonPropertyDescription("The revision at which the whole ensemble was proven last.")
+                    String sanityTestedRevision,
+            @JsonPropertyDescription("The sanity test that fails.") FailedSanityTest failedSanityTest) {
         public static final Memory NOTHING = new Memory(null, null, null, null, null, null);
 
         public Memory founding(int voters, int observers) {
-            return new Memory(voters, observers, handledRequest, snapshotFor, provenRevision, failedProof);
+            return new Memory(voters, observers, handledRequest, snapshotFor, sanityTestedRevision, failedSanityTest);
         }
 
         public Memory handled(String request) {
-            return new Memory(foundingVoters, foundingObservers, request, snapshotFor, provenRevision, failedProof);
+            return new Memory(
+                    bootstrapVoters, bootstrapObservers, request, snapshotFor, sanityTestedRevision, failedSanityTest);
         }
 
         public Memory snapshotTakenFor(String version) {
-            return new Memory(foundingVoters, foundingObservers, handledRequest, version, provenRevision, failedProof);
+            return new Memory(
+                    bootstrapVoters,
+                    bootstrapObservers,
+                    handledRequest,
+                    version,
+                    sanityTestedRevision,
+                    failedSanityTest);
         }
 
-        public Memory provenAt(String revision) {
-            return new Memory(foundingVoters, foundingObservers, handledRequest, snapshotFor, revision, failedProof);
+        public Memory sanityTestedAt(String revision) {
+            return new Memory(
+                    bootstrapVoters, bootstrapObservers, handledRequest, snapshotFor, revision, failedSanityTest);
         }
 
         /** The sanity test failed, or passes again. */
-        public Memory failing(FailedProof proof) {
-            return new Memory(foundingVoters, foundingObservers, handledRequest, snapshotFor, provenRevision, proof);
+        public Memory failing(FailedSanityTest proof) {
+            return new Memory(
+                    bootstrapVoters, bootstrapObservers, handledRequest, snapshotFor, sanityTestedRevision, proof);
         }
     }
 

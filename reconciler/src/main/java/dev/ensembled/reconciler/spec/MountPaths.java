@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Where in the server's container something may be mounted: neither at, below nor above what the server reads and writes. */
 final class MountPaths {
     private static final List<String> OURS = List.of(
-            "/data", "/datalog", "/conf", "/logs", "/tmp", "/ensembled", "/ensembled-admission", "/ensembled-super");
+            "/data", "/datalog", "/conf", "/logs", "/tmp", "/ensembled", "/ensembled-start-permit", "/ensembled-super");
 
     private static final List<String> OF_THE_IMAGE = List.of(
             "/bin",

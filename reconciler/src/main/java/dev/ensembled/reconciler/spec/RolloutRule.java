@@ -8,12 +8,12 @@ import java.util.Optional;
 /** Times that make sense together. */
 final class RolloutRule implements SpecRule {
     private static final Duration DEFAULT_SETTLE = RolloutSpec.DEFAULT.settle();
-    private static final Duration DEFAULT_TIMEOUT = RolloutSpec.DEFAULT.memberTimeout();
+    private static final Duration DEFAULT_TIMEOUT = RolloutSpec.DEFAULT.progressDeadline();
 
     @Override
     public void check(Mapping spec, Findings findings) {
         Optional<Scalar> settle = spec.scalar("rollout", "settle");
-        Optional<Scalar> timeout = spec.scalar("rollout", "memberTimeout");
+        Optional<Scalar> timeout = spec.scalar("rollout", "progressDeadline");
         Optional<Duration> settleTime = time(settle, DEFAULT_SETTLE);
         Optional<Duration> timeoutTime = time(timeout, DEFAULT_TIMEOUT);
         if (settleTime.isEmpty() || timeoutTime.isEmpty() || timeoutTime.get().compareTo(settleTime.get()) > 0) {
@@ -22,8 +22,8 @@ final class RolloutRule implements SpecRule {
         Scalar written = timeout.or(() -> settle).orElseThrow();
         findings.violation(
                 written.place(),
-                timeout.isPresent() ? "spec.rollout.memberTimeout" : "spec.rollout.settle",
-                "memberTimeout (%s) must be longer than settle (%s): a restarted server has to come back and settle in it"
+                timeout.isPresent() ? "spec.rollout.progressDeadline" : "spec.rollout.settle",
+                "progressDeadline (%s) must be longer than settle (%s): a restarted server has to come back and settle in it"
                         .formatted(DurationText.format(timeoutTime.get()), DurationText.format(settleTime.get())));
     }
 

@@ -19,14 +19,14 @@ import java.util.Objects;
  *
  * @param settle how long a restarted member has to hold its state before the next one is touched
  * @param soak how long the first member of another version of ZooKeeper has to serve before the next one follows
- * @param memberTimeout after which a member that is not back stalls the ensemble
+ * @param progressDeadline after which a member that is not back stalls the ensemble
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROLLOUT)
 @ValidationRule(
-        value = "duration(self.memberTimeout) > duration(self.settle)",
-        fieldPath = ".memberTimeout",
-        message = "memberTimeout must be longer than settle")
+        value = "duration(self.progressDeadline) > duration(self.settle)",
+        fieldPath = ".progressDeadline",
+        message = "progressDeadline must be longer than settle")
 public record RolloutSpec(
         @JsonPropertyDescription("Whether to touch no server for now.") @Default("false") Boolean paused,
         @JsonPropertyDescription("How long a restarted server has to hold its state before the next one is touched,"
@@ -39,7 +39,7 @@ public record RolloutSpec(
                 @SchemaFrom(type = String.class)
                 @JsonSerialize(using = DurationText.Writer.class)
                 @JsonDeserialize(using = DurationText.Reader.class)
-                Duration memberTimeout,
+                Duration progressDeadline,
         @JsonPropertyDescription("How long the first server of another version of ZooKeeper has to serve before"
                         + " the next one follows, such as 1m.")
                 @SchemaFrom(type = String.class)
@@ -59,7 +59,7 @@ public record RolloutSpec(
         paused = Objects.requireNonNullElse(paused, false);
         settle = Objects.requireNonNullElse(settle, Duration.ofSeconds(5));
         soak = Objects.requireNonNullElse(soak, Duration.ofMinutes(1));
-        memberTimeout = Objects.requireNonNullElse(memberTimeout, Duration.ofMinutes(5));
+        progressDeadline = Objects.requireNonNullElse(progressDeadline, Duration.ofMinutes(5));
         windows = windows == null ? List.of() : List.copyOf(windows);
         approval = Objects.requireNonNullElse(approval, Approval.None);
         handOffLeader = Objects.requireNonNullElse(handOffLeader, false);

@@ -36,7 +36,7 @@ public final class SchemaPatch implements SchemaCustomizer.Customizer {
 
     /** A duration is a string whose form and default the generator does not know. */
     static final String ROLLOUT = "{\"properties\": {\"settle\": {\"default\": \"5s\"," + DURATION
-            + "}, \"memberTimeout\": {\"default\": \"5m\"," + DURATION
+            + "}, \"progressDeadline\": {\"default\": \"5m\"," + DURATION
             + "}, \"soak\": {\"default\": \"1m\"," + DURATION + "}}}";
 
     static final String WINDOW = "{\"properties\": {\"duration\": {" + DURATION + "}}}";

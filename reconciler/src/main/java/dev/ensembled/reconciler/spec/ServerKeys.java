@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /**
  * The keys that ZooKeeper reads, and where: from zoo.cfg, from a system property that it makes of each other key of
- * zoo.cfg by the prefix {@code zookeeper.}, or from a system property of another name, which zoo.cfg cannot set. Taken from
+ * zoo.cfg by the prefix {@code zookeeper.}, or from a system property of another name, which zoo.cfg cannot set. Applied from
  * the classes of the server, since the names in the administrator's guide are not always those that are read.
  */
 final class ServerKeys {

@@ -12,12 +12,12 @@ final class StorageRule implements SpecRule {
     public void check(Mapping spec, Findings findings) {
         size(spec, findings, "storage", "size");
         size(spec, findings, "storage", "log", "size");
-        spec.string("storage", "deletion")
+        spec.string("storage", "deletionPolicy")
                 .filter(deletion -> deletion.text().equals("Delete"))
                 .ifPresent(deletion -> findings.note(
                         deletion.place(),
-                        "spec.storage.deletion",
-                        "the volumes of servers that are scaled away go with them, and with deletion: Delete all of them"
+                        "spec.storage.deletionPolicy",
+                        "the volumes of servers that are scaled away go with them, and with deletionPolicy: Delete all of them"
                                 + " when the ensemble is removed"));
     }
 

@@ -34,12 +34,12 @@ public record StorageSpec(
                 String storageClassName,
         @JsonPropertyDescription("Puts the transaction log on a volume of its own.") Log log,
         @JsonPropertyDescription("Delete: the volumes of servers that are scaled away are deleted, and those of an"
-                        + " ensemble that is removed, which takes deletion: Delete too. Orphan: volumes stay.")
+                        + " ensemble that is removed, which takes deletionPolicy: Delete too. Orphan: volumes stay.")
                 @Default("\"Orphan\"")
-                EnsembleSpec.Deletion deletion) {
+                EnsembleSpec.DeletionPolicy deletionPolicy) {
     public StorageSpec {
         size = Objects.requireNonNullElse(size, "10Gi");
-        deletion = Objects.requireNonNullElse(deletion, EnsembleSpec.Deletion.Orphan);
+        deletionPolicy = Objects.requireNonNullElse(deletionPolicy, EnsembleSpec.DeletionPolicy.Orphan);
     }
 
     /** The size of the volume that holds the snapshots, or of the one that holds the transaction log, in bytes. */

@@ -2,17 +2,17 @@
 # Starts the ZooKeeper server of this pod. Mounted from a ConfigMap; runs as process 1 of the container.
 #
 # A server that finds its own data, and a membership that lists it, starts: nobody has to be asked. Any other server must
-# not vote, and starts only when ensembled has admitted this pod:
-#   found  begin with an empty database, together with the other founding members
-#   join   put aside whatever is there, and fetch what the others have
-# The admission is an annotation of the pod; its first line is one of these words, the others are the membership.
+# not vote, and starts only when ensembled has given this pod a start permit:
+#   bootstrap  begin with an empty database, together with the other bootstrap members
+#   join       put aside whatever is there, and fetch what the others have
+# The start permit is an annotation of the pod; its first line is one of these words, the others are the membership.
 set -euo pipefail
 
 readonly given=${ENSEMBLED_CONFIG:-/ensembled}
 readonly data=${ENSEMBLED_DATA:-/data}
 readonly log=${ENSEMBLED_DATALOG:-/datalog}
 readonly conf=${ENSEMBLED_CONF:-/conf}
-readonly admission=${ENSEMBLED_ADMISSION:-/ensembled-admission}/admission
+readonly permit=${ENSEMBLED_START_PERMIT:-/ensembled-start-permit}/start-permit
 readonly super=${ENSEMBLED_SUPER:-/ensembled-super}/digest
 readonly troubles=${ENSEMBLED_LOGS:-/logs}/troubles.log
 readonly last_words=${ENSEMBLED_LAST_WORDS:-/dev/termination-log}
@@ -22,7 +22,7 @@ readonly ensemble=${ENSEMBLED_ENSEMBLE:?the ensemble that this server belongs to
 readonly home=$data/ensembled
 readonly unreadable=$home/unreadable
 # Lives as long as the pod: not on the volume, which outlives it.
-readonly used=$conf/ensembled-admitted
+readonly used=$conf/ensembled-start-permit-used
 
 # What ensembled reads from the exit code.
 readonly BLANK=81 FOREIGN=82 CORRUPT=83
@@ -92,7 +92,7 @@ lists_me() { grep -qs "^server\.$id=" "$(newest_membership)"; }
 has_data() { compgen -G "$data/version-2/snapshot.*" >/dev/null && [ -d "$log/version-2" ]; }
 
 # ZooKeeper takes this file away when it has begun with an empty database.
-is_being_founded() { [ -e "$log/initialize" ] && lists_me; }
+is_bootstrapping() { [ -e "$log/initialize" ] && lists_me; }
 
 belongs_to_another() {
     local owner
@@ -113,13 +113,13 @@ belongs_to_another() {
     return 1
 }
 
-admitted_to() {
+permitted_to() {
     local how=
-    if [ -s "$admission" ]; then read -r how <"$admission" || true; fi
+    if [ -s "$permit" ]; then read -r how <"$permit" || true; fi
     [ "$how" = "$1" ]
 }
 
-newly_admitted_to() { [ ! -e "$used" ] && admitted_to "$1"; }
+newly_permitted_to() { [ ! -e "$used" ] && permitted_to "$1"; }
 
 # Of what is put aside the last is kept, and a database that was never filled does not push out one that was.
 put_aside() {
@@ -138,10 +138,10 @@ put_aside() {
     done
 }
 
-take_membership_from_admission() {
+take_membership_from_permit() {
     mkdir -p "$home"
     rm -f "$home"/zoo.cfg.dynamic*
-    tail -n +2 "$admission" | write "$home/zoo.cfg.dynamic"
+    tail -n +2 "$permit" | write "$home/zoo.cfg.dynamic"
 }
 
 own_volume() {
@@ -150,79 +150,79 @@ own_volume() {
     write "$data/myid" <<<"$id"
 }
 
-# Each part may be repeated: the mark that the admission was used comes last.
+# Each part may be repeated: the mark that the start permit was used comes last.
 join() {
-    say "server $id was admitted to join"
+    say "server $id has a permit to join"
     put_aside
-    take_membership_from_admission
+    take_membership_from_permit
     own_volume
     echo join >"$used"
 }
 
-found() {
-    say "server $id was admitted to found the ensemble"
+bootstrap() {
+    say "server $id has a permit to bootstrap the ensemble"
     put_aside
-    take_membership_from_admission
+    take_membership_from_permit
     own_volume
     # Beside the log and not beside the snapshots: there ZooKeeper looks for it when both are apart.
     : | write "$log/initialize"
-    echo found >"$used"
+    echo bootstrap >"$used"
 }
 
 # A learner does not stand in the membership before it is given its place, so ZooKeeper's newest file does not list it; and
 # one that crashed before it had learned anything has no data yet. It observes until it has, so its vote does not count.
 goes_on_joining() {
-    [ -e "$used" ] && admitted_to join && { ! lists_me || { ! has_data && [ "$(cat "$used")" = join ]; }; }
+    [ -e "$used" ] && permitted_to join && { ! lists_me || { ! has_data && [ "$(cat "$used")" = join ]; }; }
 }
 
 contents() {
     { stat -c '%n %s %Y' "$data"/version-2/* "$log"/version-2/* 2>/dev/null || true; } | cksum
 }
 
-# A server that could not read its data does not try again before somebody changed it, so that an admission finds it
+# A server that could not read its data does not try again before somebody changed it, so that a start permit finds it
 # waiting: once it has started on its own data, this pod takes none.
 is_known_unreadable() { [ -s "$unreadable" ] && [ "$(head -n 1 "$unreadable")" = "$(contents)" ]; }
 
-await_admission() {
+await_permit() {
     local ends=$((SECONDS + wait_seconds))
-    say "$1; waiting for an admission"
-    until newly_admitted_to join || newly_admitted_to found || [ -e "$used" ] || ((SECONDS >= ends)); do
+    say "$1; waiting for a start permit"
+    until newly_permitted_to join || newly_permitted_to bootstrap || [ -e "$used" ] || ((SECONDS >= ends)); do
         sleep 0.2
     done
 }
 
-# Nothing but an admission lets it start: what is on its disk is of no use.
-await_admission_to_join() {
+# Nothing but a start permit lets it start: what is on its disk is of no use.
+await_permit_to_join() {
     local code=$1 reason=$2 otherwise=$3
-    await_admission "$reason"
-    newly_admitted_to join || fail "$code" "$reason$otherwise"
+    await_permit "$reason"
+    newly_permitted_to join || fail "$code" "$reason$otherwise"
     join
 }
 
 # Returns when the server may start; ends the container otherwise.
 pass() {
     local reason
-    if newly_admitted_to join; then
+    if newly_permitted_to join; then
         join
     elif reason=$(belongs_to_another); then
-        await_admission_to_join $FOREIGN "$reason" ": not starting on it"
+        await_permit_to_join $FOREIGN "$reason" ": not starting on it"
     elif goes_on_joining; then
-        take_membership_from_admission
+        take_membership_from_permit
     elif is_known_unreadable; then
-        await_admission_to_join $CORRUPT "server $id could not read its data when it started last" \
+        await_permit_to_join $CORRUPT "server $id could not read its data when it started last" \
             ": $(tail -n +2 "$unreadable")"
     elif has_data && ! lists_me; then
-        await_admission_to_join $BLANK "the membership that server $id saw last does not list it: it was removed" \
-            ", and was not admitted to join"
-    elif ! has_data && ! is_being_founded; then
+        await_permit_to_join $BLANK "the membership that server $id saw last does not list it: it was removed" \
+            ", and has no permit to join"
+    elif ! has_data && ! is_bootstrapping; then
         reason="server $id finds no data at $data and $log"
-        await_admission "$reason"
-        if newly_admitted_to join; then
+        await_permit "$reason"
+        if newly_permitted_to join; then
             join
-        elif newly_admitted_to found; then
-            found
+        elif newly_permitted_to bootstrap; then
+            bootstrap
         else
-            fail $BLANK "$reason, and was not admitted to begin without"
+            fail $BLANK "$reason, and has no permit to start without"
         fi
     fi
 }
@@ -231,7 +231,7 @@ configure() {
     local membership
     membership=$(newest_membership)
     own_volume
-    # From here on the server has data that the others may come to count on: an admission that arrives later must not
+    # From here on the server has data that the others may come to count on: a start permit that arrives later must not
     # have a container that starts again put it aside.
     [ -e "$used" ] || echo own >"$used"
     {

@@ -8,7 +8,7 @@ import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.Leftover;
 import dev.ensembled.reconciler.spec.Parsed;
@@ -424,7 +424,7 @@ class AcceptanceTest {
                         "mine.yaml",
                         HERE.source(),
                         OTHER_DAEMON.source(),
-                        "deletion: Orphan",
+                        "deletionPolicy: Orphan",
                         "source-state=Orphaned"));
 
         stored.set(
@@ -520,6 +520,6 @@ class AcceptanceTest {
 
     private static EnsembleSpec deleted() {
         return new EnsembleSpec(
-                "3.9.5", null, 3, null, null, null, null, null, null, null, null, Deletion.Delete, null, null);
+                "3.9.5", null, 3, null, null, null, null, null, null, null, null, DeletionPolicy.Delete, null, null);
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ReconcileCycleTest {
-    private final FakeWorld world = new FakeWorld();
+    private final FakePlatform world = new FakePlatform();
     private final AtomicReference<Instant> now = new AtomicReference<>(Scene.NOW);
     private final ReconcileCycle cycle = anotherDaemon();
 
@@ -95,7 +95,7 @@ class ReconcileCycleTest {
     void whatAcknowledgedMoreSinceTheLastReportIsWrittenEvenIfNothingElseIsNew() {
         // Given a restart that was announced, and met by a conflict
         world.showing(Scene.of(3).wanting("new"));
-        world.outcome = new Outcome.Overtaken("conflict");
+        world.outcome = new Outcome.Stale("conflict");
         run();
         world.log.clear();
 
@@ -156,26 +156,26 @@ class ReconcileCycleTest {
 
     @Test
     void aWriteThatCameBackProvesTheInstancesAndFormsTheEnsemble() {
-        world.showing(Scene.of(3).neverProven());
+        world.showing(Scene.of(3).neverTested());
 
         run();
 
         assertThat(world.log).contains("write through kafka-2:2181, read through kafka-1:2181");
-        assertThat(world.status.hasFormed()).isTrue();
+        assertThat(world.status.isBootstrapped()).isTrue();
         assertThat(run().decision()).isEqualTo(new Decision.Done());
     }
 
     @Test
     void aWriteThatDidNotComeBackIsAGate() {
-        world.showing(Scene.of(3).neverProven());
-        world.outcome = new Outcome.Unproven(Outcome.Half.WRITER, true, "read another value");
+        world.showing(Scene.of(3).neverTested());
+        world.outcome = new Outcome.SanityTestFailed(Outcome.Half.WRITER, true, "read another value");
 
         run();
 
         assertThat(world.status.rollout().gate()).isEqualTo("sanity-test");
         assertThat(world.status.rollout().reason())
                 .isEqualTo("the sanity test fails through member 3: read another value");
-        assertThat(world.status.verified()).isNull();
+        assertThat(world.status.sanityTested()).isNull();
         assertThat(world.events)
                 .extracting(EnsembleEvent::message)
                 .containsExactly("sanity-test: the sanity test fails through member 3: read another value");
@@ -205,7 +205,7 @@ class ReconcileCycleTest {
         world.showing(Scene.of(3).wanting("new"));
         world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
         run();
-        world.outcome = new Outcome.Taken();
+        world.outcome = new Outcome.Applied();
 
         run();
 
@@ -237,7 +237,7 @@ class ReconcileCycleTest {
     @Test
     void aStatusThatTheStoreHasNotShownYetIsNotForgotten() {
         // Given a store that reads from a cache which lags behind its own writes
-        world.showing(Scene.of(3).neverProven());
+        world.showing(Scene.of(3).neverTested());
         EnsembleStatus old = world.status;
         run();
         world.status = old;

@@ -127,7 +127,7 @@ class ManifestsTest {
                 "storage: {size: 20Gi} | ''",
                 "budget: {maxUnavailable: 0} | ''",
                 "rollout: {paused: true} | ''",
-                "deletion: Delete | ''",
+                "deletionPolicy: Delete | ''",
                 "observers: 0 | ''",
             })
     void aChangeShowsInTheAspectsThatItConcernsAndInNoOther(String change, String reasons) throws IOException {
@@ -144,7 +144,8 @@ class ManifestsTest {
 
     @Test
     void whatPodsDoNotNeedDoesNotChangeTheTemplate() throws IOException {
-        String changed = merged(MINIMAL, "{budget: {maxUnavailable: 0}, rollout: {paused: true}, deletion: Delete}");
+        String changed =
+                merged(MINIMAL, "{budget: {maxUnavailable: 0}, rollout: {paused: true}, deletionPolicy: Delete}");
 
         assertThat(template(changed)).isEqualTo(template(MINIMAL));
     }

@@ -32,13 +32,13 @@ class StartScriptTest {
 
     @BeforeEach
     void provide() throws IOException {
-        for (String folder : List.of("bin", "config", "data", "datalog", "conf", "logs", "admission", "super")) {
+        for (String folder : List.of("bin", "config", "data", "datalog", "conf", "logs", "start-permit", "super")) {
             Files.createDirectory(directory.resolve(folder));
         }
         write("config/zoo.cfg", "dataDir=/data\n");
         write("config/logback.xml", "<configuration/>\n");
         // As the kubelet writes it for a pod without that annotation.
-        write("admission/admission", "");
+        write("start-permit/start-permit", "");
         try (InputStream script = getClass().getResourceAsStream("start.sh")) {
             Files.copy(script, directory.resolve("start.sh"));
         }
@@ -55,7 +55,7 @@ class StartScriptTest {
 
     @Test
     void aFoundingServerTakesItsIdFromItsOrdinalAndBeginsWithAnEmptyDatabase() throws Exception {
-        admit("found", "server.2=b", "server.3=c");
+        permit("bootstrap", "server.2=b", "server.3=c");
 
         assertThat(run("kafka-2")).isEqualTo(7);
 
@@ -82,9 +82,9 @@ class StartScriptTest {
     void aBlankServerStartsWhenItIsAdmittedWhileItWaits() throws Exception {
         waitSeconds = 20;
         start("kafka-2");
-        awaitText("output", "waiting for an admission");
+        awaitText("output", "waiting for a start permit");
 
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
 
         assertThat(end()).isEqualTo(7);
         assertThat(read("data/ensembled/zoo.cfg.dynamic")).isEqualTo("server.1=a\nserver.3=c:observer\n");
@@ -106,7 +106,7 @@ class StartScriptTest {
     void aFoundingAdmissionNeverTouchesWhatIsThere() throws Exception {
         haveData("kept");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
-        admit("found", "server.3=other");
+        permit("bootstrap", "server.3=other");
 
         assertThat(run("kafka-2")).isEqualTo(7);
 
@@ -120,7 +120,7 @@ class StartScriptTest {
         haveData("old");
         write("datalog/version-2/log.1", "old log");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
 
         assertThat(run("kafka-2")).isEqualTo(7);
 
@@ -135,11 +135,11 @@ class StartScriptTest {
     @Test
     void aDatabaseThatWasNeverFilledDoesNotPushOutTheOneThatWasPutAside() throws Exception {
         haveData("valuable");
-        admit("join", "server.3=c:observer");
+        permit("join", "server.3=c:observer");
         run("kafka-2");
         Files.createDirectories(directory.resolve("data/version-2"));
         write("data/version-2/currentEpoch", "1");
-        Files.delete(directory.resolve("conf/ensembled-admitted"));
+        Files.delete(directory.resolve("conf/ensembled-start-permit-used"));
 
         run("kafka-2");
 
@@ -148,7 +148,7 @@ class StartScriptTest {
 
     @Test
     void aRestartOfTheContainerKeepsWhatAJoiningServerHasFetched() throws Exception {
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
         haveData("fetched");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.1=a\n");
@@ -162,7 +162,7 @@ class StartScriptTest {
 
     @Test
     void oneThatCrashedBeforeItHadLearnedAnythingGoesOnJoining() throws Exception {
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
 
         assertThat(run("kafka-2")).isEqualTo(7);
@@ -172,7 +172,7 @@ class StartScriptTest {
 
     @Test
     void oneThatHasJoinedGoesByTheMembershipThatListsIt() throws Exception {
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
         haveData("fetched");
         write("data/ensembled/zoo.cfg.dynamic.200000000", "server.1=a\nserver.3=c\n");
@@ -185,7 +185,7 @@ class StartScriptTest {
 
     @Test
     void anAdmissionIsGoodForOneBeginning() throws Exception {
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
         run("kafka-2");
         Files.delete(directory.resolve("datalog/initialize"));
 
@@ -199,7 +199,7 @@ class StartScriptTest {
         haveData("own");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
         run("kafka-2");
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
 
         assertThat(run("kafka-2")).isEqualTo(7);
 
@@ -209,7 +209,7 @@ class StartScriptTest {
 
     @Test
     void aFoundingThatWasCutShortGoesOn() throws Exception {
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
         run("kafka-2");
 
         assertThat(run("kafka-2")).as("ZooKeeper has not read the mark yet").isEqualTo(7);
@@ -244,7 +244,7 @@ class StartScriptTest {
     @Test
     void aServerDoesNotStartOnTheDataOfAnother() throws Exception {
         write("data/myid", "1\n");
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
 
         assertThat(run("kafka-2")).isEqualTo(82);
 
@@ -269,7 +269,7 @@ class StartScriptTest {
         haveData("foreign");
         write("data/myid", "1\n");
         write("data/ensembled/ensemble", "elsewhere/solr\n");
-        admit("join", "server.3=c:observer");
+        permit("join", "server.3=c:observer");
 
         assertThat(run("kafka-2")).isEqualTo(7);
 
@@ -281,7 +281,7 @@ class StartScriptTest {
     @Test
     void theDigestOfTheSuperUserReachesTheServerAndNotTheLog() throws Exception {
         write("super/digest", "c2VjcmV0");
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
 
         run("kafka-2");
 
@@ -292,7 +292,7 @@ class StartScriptTest {
 
     @Test
     void dataThatTheServerCannotReadIsTold() throws Exception {
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
         server(
                 "printf 'ERROR Unable to load database on disk\\njava.io.IOException: CRC check failed\\n\\tat Some.java\\n' > "
                         + at("logs/troubles.log") + "; exit 1");
@@ -311,7 +311,7 @@ class StartScriptTest {
         assertThat(run("kafka-2")).isEqualTo(83);
 
         assertThat(read("last-words")).contains("could not read its data", "CRC check failed");
-        admit("join", "server.1=a", "server.3=c:observer");
+        permit("join", "server.1=a", "server.3=c:observer");
         assertThat(run("kafka-2")).isEqualTo(7);
         assertThat(read("data/aside/version-2/snapshot.0")).isEqualTo("broken");
     }
@@ -334,13 +334,13 @@ class StartScriptTest {
                 + at("logs/troubles.log") + "; exit 1");
         assertThat(run("kafka-2")).isEqualTo(83);
         server("exit 7");
-        Files.delete(directory.resolve("conf/ensembled-admitted"));
+        Files.delete(directory.resolve("conf/ensembled-start-permit-used"));
         Files.delete(directory.resolve("logs/troubles.log"));
     }
 
     @Test
     void aFullDiskIsNoCorruptedOne() throws Exception {
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
         server("printf 'ERROR Unable to load database on disk\\njava.io.IOException: No space left on device\\n' > "
                 + at("logs/troubles.log") + "; exit 1");
 
@@ -351,7 +351,7 @@ class StartScriptTest {
 
     @Test
     void aHeapThatIsFullIsToldAndIsNoCorruptedDisk() throws Exception {
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
         server("printf 'ERROR Unable to load database on disk\\njava.lang.OutOfMemoryError: Java heap space\\n' > "
                 + at("logs/troubles.log") + "; exit 1");
         assertThat(run("kafka-2")).isEqualTo(1);
@@ -372,7 +372,7 @@ class StartScriptTest {
     @Test
     void theTroublesOfAnEarlierStartAreNotThoseOfThisOne() throws Exception {
         write("logs/troubles.log", "ERROR Unable to load database on disk\n");
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
 
         assertThat(run("kafka-2")).isEqualTo(7);
     }
@@ -404,7 +404,7 @@ class StartScriptTest {
     @Test
     void aStopKillsTheServerAtOnceEvenIfItIgnoresTheSignal() throws Exception {
         server("trap '' TERM; echo $$ > " + at("pid") + "; while :; do sleep 0.1; done");
-        admit("found", "server.1=a");
+        permit("bootstrap", "server.1=a");
         start("kafka-0");
         await(directory.resolve("pid"));
         long server = Long.parseLong(read("pid").strip());
@@ -418,7 +418,7 @@ class StartScriptTest {
 
     @Test
     void aServerThatIsKilledFromOutsideEndsThePod() throws Exception {
-        admit("found", "server.1=a");
+        permit("bootstrap", "server.1=a");
         server("kill -KILL $$");
 
         assertThat(run("kafka-0")).isEqualTo(137);
@@ -428,7 +428,7 @@ class StartScriptTest {
     void aServerThatDoesNotServeYetTellsHowMuchDataItHasMoved() throws Exception {
         write("config/ready.sh", "exit 1\n");
         server("exec cat /dev/zero >/dev/null");
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
 
         start("kafka-2");
 
@@ -440,7 +440,7 @@ class StartScriptTest {
     void aServerThatServesSaysNothingOfTheDataThatItMoves() throws Exception {
         write("config/ready.sh", "echo yes >>" + at("asked") + "\n");
         server("exec cat /dev/zero >/dev/null");
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
 
         start("kafka-2");
 
@@ -452,7 +452,7 @@ class StartScriptTest {
     void aServerThatOnlyLooksForItsPeersMovesNoData() throws Exception {
         write("config/ready.sh", "echo asked >>" + at("asked") + "\nexit 1\n");
         server("for i in 1 2 3 4 5; do head -c 100000 /dev/zero >/dev/null; sleep 0.1; done; exit 7");
-        admit("found", "server.3=c");
+        permit("bootstrap", "server.3=c");
 
         assertThat(run("kafka-2")).isEqualTo(7);
 
@@ -465,11 +465,11 @@ class StartScriptTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private void admit(String... lines) throws IOException {
-        write("admission/admission.new", String.join("\n", lines) + "\n");
+    private void permit(String... lines) throws IOException {
+        write("start-permit/start-permit.new", String.join("\n", lines) + "\n");
         Files.move(
-                directory.resolve("admission/admission.new"),
-                directory.resolve("admission/admission"),
+                directory.resolve("start-permit/start-permit.new"),
+                directory.resolve("start-permit/start-permit"),
                 StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -502,7 +502,7 @@ class StartScriptTest {
         environment.put("ENSEMBLED_WAIT_SECONDS", String.valueOf(waitSeconds));
         environment.put("ENSEMBLED_TELL_SECONDS", "0.1");
         environment.put("ENSEMBLED_LAST_WORDS", at("last-words"));
-        for (String folder : List.of("config", "data", "datalog", "conf", "logs", "admission", "super")) {
+        for (String folder : List.of("config", "data", "datalog", "conf", "logs", "start-permit", "super")) {
             environment.put("ENSEMBLED_" + folder.toUpperCase(Locale.ROOT), at(folder));
         }
         process = builder.start();

@@ -70,7 +70,7 @@ class EventsTest {
 
     @Test
     void aProvenWriteIsNoEvent() {
-        assertThat(Events.ofStep(new Step.Verify(1, 2, "f"))).isEmpty();
+        assertThat(Events.ofStep(new Step.RunSanityTest(1, 2, "f"))).isEmpty();
     }
 
     @Test

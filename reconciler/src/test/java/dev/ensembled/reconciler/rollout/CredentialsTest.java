@@ -7,8 +7,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.MemberSketch;
 import dev.ensembled.reconciler.Scene;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
@@ -47,7 +47,7 @@ class CredentialsTest {
     }
 
     private static MemberSketch learner(Scene scene, int id) {
-        return scene.place(id).serving(Role.FOLLOWER).admitted(Admission.JOIN);
+        return scene.place(id).serving(Role.FOLLOWER).admitted(StartPermit.JOIN);
     }
 
     @Test
@@ -151,7 +151,7 @@ class CredentialsTest {
         scene.member(4).revision("rekeyed").pending("ContainerCreating").readySince(Scene.NOW);
         assertThat(gate(scene)).isEqualTo("member-down");
 
-        scene.member(4).readySince(Scene.NOW.minus(Scene.MEMBER_TIMEOUT));
+        scene.member(4).readySince(Scene.NOW.minus(Scene.PROGRESS_DEADLINE));
 
         assertThat(stepOf(scene).describe()).isEqualTo("remove member 4 from the membership");
     }

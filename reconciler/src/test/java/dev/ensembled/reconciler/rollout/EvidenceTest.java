@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** No single doubtful answer takes a server down past budgets, windows and approval (rule 3). */
 class EvidenceTest {
     private static final Instant FOR_A_WHILE = Scene.NOW.minus(Evidence.AGREED_FOR);
-    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
 
     /** An outdated member 2 says that it does not serve, and its probe too, for longer than a member may take. */
     private static Scene denying(int voters) {

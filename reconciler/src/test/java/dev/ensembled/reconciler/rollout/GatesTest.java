@@ -96,7 +96,7 @@ class GatesTest {
     }
 
     static Stream<Arguments> stalledGates() {
-        Instant tooLongAgo = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+        Instant tooLongAgo = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
         return Stream.of(
                 Arguments.of(
                         "member-image",
@@ -163,14 +163,14 @@ class GatesTest {
 
     private static EnsembleStatus withoutInstanceSince(Instant since) {
         return EnsembleStatus.empty()
-                .withVerified("earlier")
+                .withSanityTested("earlier")
                 .withMembers(List.of(new MemberStatus(2, null, "down", null, null, false, since.toString())));
     }
 
     /** By its own probe it is ready. */
     private static EnsembleStatus unknownSince(Instant since) {
         return EnsembleStatus.empty()
-                .withVerified("earlier")
+                .withSanityTested("earlier")
                 .withMembers(List.of(new MemberStatus(2, "kafka-1", "unknown", null, "old", true, since.toString())));
     }
 
@@ -192,7 +192,7 @@ class GatesTest {
         assertThat(decide(scene))
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::until)
-                .isEqualTo(Optional.of(since.plus(Scene.MEMBER_TIMEOUT)));
+                .isEqualTo(Optional.of(since.plus(Scene.PROGRESS_DEADLINE)));
     }
 
     @Test

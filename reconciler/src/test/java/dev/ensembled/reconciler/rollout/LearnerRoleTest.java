@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.MemberSketch;
 import dev.ensembled.reconciler.Scene;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.util.Set;
@@ -24,7 +24,7 @@ class LearnerRoleTest {
                 .specAsksFor(5, 0)
                 .places(4)
                 .member(4)
-                .admitted(Admission.JOIN)
+                .admitted(StartPermit.JOIN)
                 .serving(Role.FOLLOWER)
                 .scene();
 
@@ -42,7 +42,7 @@ class LearnerRoleTest {
         Scene scene = Scene.of(2)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
                 .member(2)
-                .admitted(Admission.JOIN)
+                .admitted(StartPermit.JOIN)
                 .serving(Role.FOLLOWER)
                 .member(1)
                 .serving(Role.LEADER)
@@ -62,10 +62,10 @@ class LearnerRoleTest {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
                 .member(2)
-                .admitted(Admission.JOIN)
+                .admitted(StartPermit.JOIN)
                 .serving(Role.FOLLOWER)
                 .scene();
-        MemberSketch next = scene.member(3).admitted(Admission.JOIN);
+        MemberSketch next = scene.member(3).admitted(StartPermit.JOIN);
         scene = (learnt ? next.serving(Role.FOLLOWER) : next.looking()).scene();
         Scene counting =
                 scene.member(1).serving(Role.LEADER).feeding(learnt ? -1 : 0, 0).scene();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Stories of memberships that change, which the simulation told first. */
 class MembershipStoryTest {
-    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
     private static final long RECONFIGURED = 0x100000010L;
 
     @Test
@@ -55,7 +55,7 @@ class MembershipStoryTest {
     private static Scene commitsNothing(long leaderHas) {
         Scene scene = Scene.of(3).committed(Membership.ofMajority(RECONFIGURED, Set.of(1, 2, 3), Set.of()));
         scene.member(1).zxid(leaderHas);
-        return scene.reported(ProofTest.failingSince(Scene.NOW.minusSeconds(20), "other-instances/100000000"));
+        return scene.reported(SanityTestingTest.failingSince(Scene.NOW.minusSeconds(20), "other-instances/100000000"));
     }
 
     @Test
@@ -65,13 +65,13 @@ class MembershipStoryTest {
 
     @Test
     void aLeaderThatCameAfterTheReconfigurationIsNotMovedOrOneAfterTheOtherWouldBe() {
-        assertThat(stepOf(commitsNothing(0x200000001L))).isInstanceOf(Step.Verify.class);
+        assertThat(stepOf(commitsNothing(0x200000001L))).isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
     void aLeaderThatMayNotBeMovedIsTestedAgain() {
         assertThat(stepOf(commitsNothing(RECONFIGURED).budget("kafka-budget", 0, 1, 2, 3)))
-                .isInstanceOf(Step.Verify.class);
+                .isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
@@ -87,7 +87,7 @@ class MembershipStoryTest {
 
     /** The status is lost in the middle of a scale-up: nobody serves, and nobody tells who the members are. */
     private static Scene forgotten() {
-        Scene scene = Scene.of(3).wanting("new").neverProven();
+        Scene scene = Scene.of(3).wanting("new").neverTested();
         scene.member(2).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
         scene.member(3).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
         return scene;
@@ -118,7 +118,7 @@ class MembershipStoryTest {
     @Test
     void dataIsCalledLostThoughTheSpecDoesNotAskForTheOneThatLostIt() {
         // Given two members, of which the spec asks for one, and no status
-        Scene scene = Scene.of(2).specAsksFor(1, 0).neverProven();
+        Scene scene = Scene.of(2).specAsksFor(1, 0).neverTested();
         scene.member(1).looking().readySince(TOO_LONG_AGO);
         scene.member(2).refusing(Disk.BLANK).readySince(TOO_LONG_AGO);
 

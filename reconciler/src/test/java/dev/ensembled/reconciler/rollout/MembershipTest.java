@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.Scene;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -66,7 +66,7 @@ class MembershipTest {
         Scene scene = Scene.of(3)
                 .specAsksFor(5, 0)
                 .place(4)
-                .admitted(Admission.JOIN)
+                .admitted(StartPermit.JOIN)
                 .looking()
                 .readySince(Scene.NOW)
                 .scene();
@@ -112,7 +112,7 @@ class MembershipTest {
                 .committed(members(Set.of(1, 2, 3)))
                 .places(5);
 
-        assertThat(stepOf(scene)).isEqualTo(new Step.Retire(new Replicas(5, "1"), 3, List.of(4, 5)));
+        assertThat(stepOf(scene)).isEqualTo(new Step.ScaleDown(new Replicas(5, "1"), 3, List.of(4, 5)));
     }
 
     @Test
@@ -215,8 +215,8 @@ class MembershipTest {
         Scene after = Scene.of(5)
                 .specAsksFor(3, 0)
                 .committed(members(Set.of(1, 2, 3, 4, 5)))
-                .reported(EnsembleStatus.empty().withVerified(proven));
+                .reported(EnsembleStatus.empty().withSanityTested(proven));
 
-        assertThat(stepOf(after)).isInstanceOf(Step.Verify.class);
+        assertThat(stepOf(after)).isInstanceOf(Step.RunSanityTest.class);
     }
 }

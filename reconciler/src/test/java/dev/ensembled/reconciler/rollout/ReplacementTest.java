@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ReplacementTest {
     private static final Instant JUST_NOW = Scene.NOW.minusSeconds(1);
     private static final Instant FOR_A_WHILE = Scene.NOW.minus(Evidence.AGREED_FOR);
-    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.MEMBER_TIMEOUT);
+    private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
 
     /** Member 1 was restarted at a bad revision, which is then reverted. */
     private static Scene reverted() {
@@ -50,11 +50,16 @@ class ReplacementTest {
         Scene scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene();
 
         // Given the wanted revision is the one that passed last, then it is a revert
-        assertThat(stepOf(scene.memory(Memory.NOTHING.provenAt(
+        assertThat(stepOf(scene.memory(Memory.NOTHING.sanityTestedAt(
                         scene.observed().target().orElseThrow().id()))))
                 .isInstanceOf(Step.Replace.class);
         // Given another one passed last, then members of the wanted one serve, and whether they work is not known yet
-        scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene().memory(Memory.NOTHING.provenAt("first"));
+        scene = reverted()
+                .member(1)
+                .looking()
+                .readySince(FOR_A_WHILE)
+                .scene()
+                .memory(Memory.NOTHING.sanityTestedAt("first"));
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
         assertThat(stepOf(scene.member(1).readySince(TOO_LONG_AGO).scene())).isInstanceOf(Step.Replace.class);
     }
@@ -91,7 +96,7 @@ class ReplacementTest {
 
     @Test
     void everyMemberOfAnEnsembleThatNeverStartedIsReplacedByTheFix() {
-        Scene scene = Scene.of(3).wanting("fix").neverProven();
+        Scene scene = Scene.of(3).wanting("fix").neverTested();
         for (int id = 1; id <= 3; id++) {
             scene.member(id).pending("ErrImagePull");
         }
@@ -119,7 +124,7 @@ class ReplacementTest {
         Scene scene = Scene.of(3)
                 .wanting("fix")
                 .specAsksFor(1, 0)
-                .neverProven()
+                .neverTested()
                 .member(1)
                 .looking()
                 .readySince(JUST_NOW)

@@ -61,9 +61,9 @@ class RolloutTest {
 
     @Test
     void provesNewInstancesByAWriteThroughTheNewestBeforeAnythingFollows() {
-        Scene scene = Scene.of(3).neverProven();
+        Scene scene = Scene.of(3).neverTested();
 
-        Step.Verify verify = (Step.Verify) stepOf(scene);
+        Step.RunSanityTest verify = (Step.RunSanityTest) stepOf(scene);
 
         assertThat(verify.writer()).isEqualTo(3);
         assertThat(verify.reader()).isEqualTo(2);
@@ -72,7 +72,7 @@ class RolloutTest {
 
     @Test
     void provesAnEnsembleOfOneThroughItsOnlyMember() {
-        Step.Verify verify = (Step.Verify) stepOf(Scene.of(1).neverProven());
+        Step.RunSanityTest verify = (Step.RunSanityTest) stepOf(Scene.of(1).neverTested());
 
         assertThat(List.of(verify.writer(), verify.reader())).containsExactly(1, 1);
     }
@@ -87,12 +87,12 @@ class RolloutTest {
                 .uid("another life")
                 .scene();
 
-        assertThat(stepOf(after)).isInstanceOf(Step.Verify.class);
+        assertThat(stepOf(after)).isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
     void waitsForAnAddressToProveThrough() {
-        Scene scene = Scene.of(1).neverProven().member(1).withoutAddress().scene();
+        Scene scene = Scene.of(1).neverTested().member(1).withoutAddress().scene();
 
         assertThat(decide(scene))
                 .asInstanceOf(type(Decision.Wait.class))

@@ -152,7 +152,7 @@ class UpgradeTest {
                         new MemberStatus(3, "kafka-2", "follower", null, "old", true, null, drift, "uid-before")));
         Scene scene = Scene.of(3).member(3).version("3.9.4").scene();
         Scene again = Scene.of(3)
-                .reported(before.withVerified(fingerprint(scene)))
+                .reported(before.withSanityTested(fingerprint(scene)))
                 .member(3)
                 .version("3.9.4")
                 .scene();

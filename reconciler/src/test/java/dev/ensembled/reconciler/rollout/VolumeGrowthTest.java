@@ -68,12 +68,13 @@ class VolumeGrowthTest {
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::gate)
                 .isEqualTo("volume-growth");
-        assertThat(stepOf(growing(grown(1), grown(2), grown(3)))).isInstanceOf(Step.Rebuild.class);
+        assertThat(stepOf(growing(grown(1), grown(2), grown(3)))).isInstanceOf(Step.RecreateStatefulSet.class);
     }
 
     @Test
     void aClaimThatNoServerUsesIsNotWaitedForSinceNobodyGrowsItsFileSystem() {
-        assertThat(stepOf(growing(grown(1), grown(2), grown(3), waiting(4)))).isInstanceOf(Step.Rebuild.class);
+        assertThat(stepOf(growing(grown(1), grown(2), grown(3), waiting(4))))
+                .isInstanceOf(Step.RecreateStatefulSet.class);
     }
 
     @Test

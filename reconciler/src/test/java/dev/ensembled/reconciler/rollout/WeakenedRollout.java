@@ -31,15 +31,15 @@ public final class WeakenedRollout {
     }
 
     /** This look, if the last sanity test were good for every membership. */
-    public static Observed provenInAnyMembership(Desired desired, Observed observed, Instant now) {
-        return Situation.of(desired, observed, now).reconfiguredSinceProven()
+    public static Observed testedInAnyMembership(Desired desired, Observed observed, Instant now) {
+        return Situation.of(desired, observed, now).reconfiguredSinceSanityTest()
                 ? proven(desired, observed, now)
                 : observed;
     }
 
     /** Another sanity test, whatever came of the last. */
     public static Decision verify(Desired desired, Observed observed, Instant now) {
-        return Proof.verify(Situation.of(desired, observed, now));
+        return SanityTesting.verify(Situation.of(desired, observed, now));
     }
 
     /** This look with another status and another view of what remains. */
@@ -154,7 +154,7 @@ public final class WeakenedRollout {
     /** This look, with its instances proven by a sanity test. */
     public static Observed proven(Desired desired, Observed observed, Instant now) {
         String fingerprint = Situation.of(desired, observed, now).fingerprint();
-        return remembering(observed, observed.status().withVerified(fingerprint), observed.remains());
+        return remembering(observed, observed.status().withSanityTested(fingerprint), observed.remains());
     }
 
     private static Observed copy(

@@ -71,7 +71,7 @@ final class Happenings {
      * ensemble is founded is left to decision 0007.
      */
     private void loseDisk(Node node, Content left) {
-        if (world.now() >= node.lostUntil && !world.peers.justFounded()) {
+        if (world.now() >= node.lostUntil && !world.peers.bootstrapping()) {
             node.mode = Node.Mode.OFF;
             node.become(Node.Mode.OFF, world.now());
             node.disk.lose(left);

@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
-import dev.ensembled.reconciler.rollout.Places;
+import dev.ensembled.reconciler.rollout.ReplicaCount;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Looks {
 
     Observed look(Desired desired, EnsembleStatus status, Seen seen) {
         List<Member> members = members(desired, seen);
-        int places = Places.wanted(desired, members, status, seen.remains(), seen.volumes());
+        int places = ReplicaCount.wanted(desired, members, status, seen.remains(), seen.volumes());
         return new Observed(
                 seen.objects(Template.of(desired.spec()), places, bytes(desired)),
                 seen.target(),

@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.simulation;
 
 import static dev.ensembled.reconciler.simulation.Rules.require;
 
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.rollout.Step.Change;
@@ -21,10 +21,10 @@ final class MembershipRules {
     }
 
     /** A server may begin without data of its own only while nothing was acknowledged, or outside of the membership. */
-    void beforeAdmit(Step.Admit step, boolean onRecord) {
+    void beforePermit(Step.PermitStart step, boolean onRecord) {
         String what = "member " + step.member() + " was admitted to " + step.how();
         require(!look.edited(), what + " by a spec that was edited in the store");
-        if (step.how() == Admission.FOUND) {
+        if (step.how() == StartPermit.BOOTSTRAP) {
             require(onRecord, what + ", and that it is founded was not on record");
             require(!look.everServed(), what + ", and the ensemble had served");
         } else {
@@ -47,7 +47,7 @@ final class MembershipRules {
         } else {
             rules.requireWindow(what);
             rules.requireWhole(what);
-            rules.requireProof(what);
+            rules.requireSanityTest(what);
             require(isWanted(step), what + " is not what the spec asks for");
         }
     }
@@ -96,7 +96,7 @@ final class MembershipRules {
             case PROMOTE -> id <= voters;
             case DEMOTE -> id > voters || handsOff;
             case REMOVE -> !look.isWanted(id) || leavesToVote(id, voters);
-            case RECOUNT -> false;
+            case CHANGE_WEIGHTS -> false;
         };
     }
 
@@ -112,7 +112,7 @@ final class MembershipRules {
         return id <= voters && look.committed().observers().contains(id) && !Peers.isMajority(following, next);
     }
 
-    void beforeRetire(Step.Retire step) {
+    void beforeRetire(Step.ScaleDown step) {
         rules.requireConsent("places were given up");
         for (NodeTruth node : look.nodes()) {
             require(

@@ -34,11 +34,11 @@ final class ModelPlatform implements Platform, SanityTest {
     }
 
     @Override
-    public Observed observe(Desired desired, EnsembleStatus status, Look wanted) {
-        Look look = mutation.look(wanted);
+    public Observed observe(Desired desired, EnsembleStatus status, ReadMode wanted) {
+        ReadMode mode = mutation.look(wanted);
         return calls.call(() -> {
-            oracle.looked(look);
-            Seen seen = look == Look.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());
+            oracle.looked(mode);
+            Seen seen = mode == ReadMode.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());
             observed = looks.look(desired, status, seen);
             return observed;
         });
@@ -48,7 +48,7 @@ final class ModelPlatform implements Platform, SanityTest {
     public Outcome act(Desired desired, Step step) {
         return calls.act(() -> {
             if (calls.conflict()) {
-                return new Outcome.Overtaken("conflict");
+                return new Outcome.Stale("conflict");
             }
             Outcome outcome = take(desired, step);
             world.settle();
@@ -62,18 +62,18 @@ final class ModelPlatform implements Platform, SanityTest {
                     Template.of(desired.spec()),
                     Math.max(apply.places(), world.api.replicas()),
                     store.pushed().bytes());
-        } else if (step instanceof Step.Admit admit) {
-            return admit(admit);
+        } else if (step instanceof Step.PermitStart admit) {
+            return permit(admit);
         } else if (step instanceof Step.Reconfigure reconfigure) {
             return reconfigure(reconfigure);
-        } else if (step instanceof Step.Retire retire) {
-            oracle.beforeRetire(retire);
-            world.tell("ensembled keeps " + retire.places() + " places");
-            world.api.scale(retire.places());
+        } else if (step instanceof Step.ScaleDown scaleDown) {
+            oracle.beforeRetire(scaleDown);
+            world.tell("ensembled keeps " + scaleDown.places() + " places");
+            world.api.scale(scaleDown.places());
         } else if (step instanceof Step.Expand expand) {
             world.node(expand.volume().member()).disk.request(expand.bytes(), world.now() + GROWS_AFTER_MS);
             world.api.changed();
-        } else if (step instanceof Step.Rebuild) {
+        } else if (step instanceof Step.RecreateStatefulSet) {
             world.api.rebuild(store.pushed().bytes());
         } else if (step instanceof Step.Snapshot snapshot) {
             oracle.snapshotTaken(snapshot);
@@ -83,18 +83,18 @@ final class ModelPlatform implements Platform, SanityTest {
         } else if (step instanceof Step.Replace replace) {
             return replace(replace);
         }
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 
-    private Outcome admit(Step.Admit step) {
-        oracle.beforeAdmit(step);
+    private Outcome permit(Step.PermitStart step) {
+        oracle.beforePermit(step);
         Node node = world.node(step.member());
         if (!isSame(node, step.instance())) {
-            return new Outcome.Overtaken("another pod, or another state of it");
+            return new Outcome.Stale("another pod, or another state of it");
         }
         world.tell("ensembled admits member " + node.id + " to " + step.how());
-        world.pods.admit(node, step.how(), step.membership());
-        return new Outcome.Taken();
+        world.pods.permit(node, step.how(), step.membership());
+        return new Outcome.Applied();
     }
 
     private Outcome reconfigure(Step.Reconfigure step) {
@@ -106,10 +106,10 @@ final class ModelPlatform implements Platform, SanityTest {
         return switch (world.memberships.reconfigure(step.leader().port(), step.from(), step.to())) {
             case COMMITTED -> {
                 oracle.reconfigured();
-                yield new Outcome.Taken();
+                yield new Outcome.Applied();
             }
             case NO_QUORUM -> new Outcome.Blocked("reconfiguration", "no quorum of the new membership takes part");
-            case ANOTHER_VERSION -> new Outcome.Overtaken("another membership was committed");
+            case ANOTHER_VERSION -> new Outcome.Stale("another membership was committed");
             case NO_ANSWER -> new Outcome.Blocked("reconfiguration", "the leader granted no session");
         };
     }
@@ -118,24 +118,24 @@ final class ModelPlatform implements Platform, SanityTest {
         Node node = world.node(step.member());
         oracle.beforeRestart(step);
         if (!node.exists || !node.uid().equals(step.instance().uid())) {
-            return new Outcome.Overtaken("another pod");
+            return new Outcome.Stale("another pod");
         }
         Optional<String> refusal = world.api.evict(node);
         if (refusal.isPresent()) {
             return new Outcome.Blocked("budget", refusal.get());
         }
         end(node, "evicts");
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 
     private Outcome replace(Step.Replace step) {
         Node node = world.node(step.member());
         oracle.beforeReplace(node);
         if (!isSame(node, step.instance())) {
-            return new Outcome.Overtaken("another pod, or another state of it");
+            return new Outcome.Stale("another pod, or another state of it");
         }
         end(node, "replaces");
-        return new Outcome.Taken();
+        return new Outcome.Applied();
     }
 
     private static boolean isSame(Node node, Instance instance) {
@@ -156,12 +156,12 @@ final class ModelPlatform implements Platform, SanityTest {
             Optional<Outcome.Half> failing = failing(writer, reader);
             if (failing.isEmpty()) {
                 oracle.provenByAWrite();
-                return new Outcome.Taken();
+                return new Outcome.Applied();
             }
             HostPort half = failing.get() == Outcome.Half.WRITER ? writer : reader;
             boolean refused = refuses(half)
                     || world.peers.leader().filter(this::refusesWrites).isPresent();
-            return new Outcome.Unproven(failing.get(), refused, refused ? "refused" : "no answer");
+            return new Outcome.SanityTestFailed(failing.get(), refused, refused ? "refused" : "no answer");
         });
     }
 

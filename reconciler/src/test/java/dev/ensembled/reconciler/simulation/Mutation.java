@@ -129,7 +129,7 @@ record Mutation(String name, Decide decide, boolean blind) {
     /** A status that was lost does not count as one of an ensemble that was formed. */
     static Mutation foundedWhenForgotten() {
         return withLook("founded again when its status is lost", (desired, observed) -> {
-            boolean forgotten = !observed.status().hasFormed();
+            boolean forgotten = !observed.status().isBootstrapped();
             return WeakenedRollout.remembering(observed, observed.status(), observed.remains() && !forgotten);
         });
     }
@@ -148,7 +148,7 @@ record Mutation(String name, Decide decide, boolean blind) {
                     null,
                     status.members(),
                     status.rollout(),
-                    status.verified(),
+                    status.sanityTested(),
                     status.memory()
                             .founding(desired.spec().voters(), desired.spec().observers()),
                     status.driftRepairs(),
@@ -205,7 +205,7 @@ record Mutation(String name, Decide decide, boolean blind) {
         return new Mutation(
                 "without the sanity test after a reconfiguration",
                 (desired, observed, now) ->
-                        Rollout.next(desired, WeakenedRollout.provenInAnyMembership(desired, observed, now), now),
+                        Rollout.next(desired, WeakenedRollout.testedInAnyMembership(desired, observed, now), now),
                 false);
     }
 
@@ -216,7 +216,8 @@ record Mutation(String name, Decide decide, boolean blind) {
                 Member lost = observed.members().get(loss.member() - 1);
                 return lost.serves() || lost.instance().isEmpty()
                         ? step
-                        : new Step.Admit(lost.id(), lost.instance().get(), Instance.Admission.JOIN, loss.from());
+                        : new Step.PermitStart(
+                                lost.id(), lost.instance().get(), Instance.StartPermit.JOIN, loss.from());
             }
             return step;
         });
@@ -227,7 +228,7 @@ record Mutation(String name, Decide decide, boolean blind) {
         return withStep(
                 "retires members",
                 (observed, step) -> step instanceof Step.Reconfigure leave && leave.change() == Change.REMOVE
-                        ? new Step.Retire(observed.replicas(), leave.member() - 1, List.of(leave.member()))
+                        ? new Step.ScaleDown(observed.replicas(), leave.member() - 1, List.of(leave.member()))
                         : step);
     }
 
@@ -237,7 +238,7 @@ record Mutation(String name, Decide decide, boolean blind) {
                 "keeps a mute leader",
                 (observed, step) -> step instanceof Step.Replace replace
                                 && replace.reasons().contains(RestartReason.LEADER_COMMITS_NOTHING)
-                        ? new Step.Verify(replace.member(), replace.member(), "nothing")
+                        ? new Step.RunSanityTest(replace.member(), replace.member(), "nothing")
                         : step);
     }
 
@@ -297,8 +298,8 @@ record Mutation(String name, Decide decide, boolean blind) {
                 false);
     }
 
-    Platform.Look look(Platform.Look wanted) {
-        return blind ? Platform.Look.CACHED : wanted;
+    Platform.ReadMode mode(Platform.ReadMode wanted) {
+        return blind ? Platform.ReadMode.CACHED : wanted;
     }
 
     @Override

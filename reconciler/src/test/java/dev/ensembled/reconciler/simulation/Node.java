@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import java.time.Instant;
@@ -16,7 +16,7 @@ final class Node {
     /** How far the server is. */
     enum Mode {
         OFF,
-        /** Its start script waits for an admission. */
+        /** Its start script waits for a start permit. */
         WAITING,
         BOOTING,
         LOOKING,
@@ -39,9 +39,9 @@ final class Node {
     long podNext = NEVER;
     long readyNext = NEVER;
     Instance.Disk refused = Instance.Disk.FINE;
-    Optional<Admission> admission = Optional.empty();
-    Membership admittedTo = Disk.NOBODY;
-    boolean admissionUsed;
+    Optional<StartPermit> permit = Optional.empty();
+    Membership permittedTo = Disk.NOBODY;
+    boolean permitUsed;
 
     Mode mode = Mode.OFF;
     boolean leads;
@@ -79,12 +79,12 @@ final class Node {
         return "pod-" + id + "." + lives;
     }
 
-    boolean isAdmitted(Admission how) {
-        return admission.filter(how::equals).isPresent();
+    boolean isPermitted(StartPermit how) {
+        return permit.filter(how::equals).isPresent();
     }
 
-    boolean isNewlyAdmitted(Admission how) {
-        return !admissionUsed && isAdmitted(how);
+    boolean isNewlyPermitted(StartPermit how) {
+        return !permitUsed && isPermitted(how);
     }
 
     /** Whether it takes requests, in truth. */
@@ -208,7 +208,7 @@ final class Node {
                     Instant.ofEpochMilli(created),
                     Optional.empty(),
                     refused,
-                    admission,
+                    permit,
                     Optional.empty()));
         }
         return exists ? rendered : Optional.empty();

@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.simulation;
 
 import static dev.ensembled.reconciler.simulation.Rules.require;
 
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.RestartReason;
@@ -43,8 +43,8 @@ final class Oracle {
         this.history = history;
     }
 
-    void looked(Look how) {
-        fresh = how == Look.FRESH;
+    void looked(ReadMode how) {
+        fresh = how == ReadMode.FRESH;
         if (store.status().equals(EnsembleStatus.empty())) {
             acknowledged.clear();
         }
@@ -74,15 +74,15 @@ final class Oracle {
         return new MembershipRules(look, rules());
     }
 
-    void beforeAdmit(Step.Admit step) {
-        membershipRules().beforeAdmit(step, store.status().memory().foundingVoters() != null);
+    void beforePermit(Step.PermitStart step) {
+        membershipRules().beforePermit(step, store.status().memory().bootstrapVoters() != null);
     }
 
     void beforeReconfigure(Step.Reconfigure step) {
         membershipRules().beforeReconfigure(step);
     }
 
-    void beforeRetire(Step.Retire step) {
+    void beforeRetire(Step.ScaleDown step) {
         membershipRules().beforeRetire(step);
     }
 
@@ -122,7 +122,7 @@ final class Oracle {
             boolean refused =
                     !candidate.provable() || look.listed().stream().anyMatch(node -> node.leads() && !node.provable());
             if (!refused) {
-                rules.requireProof(what);
+                rules.requireSanityTest(what);
                 rules.requireOrder(candidate);
             }
             rules.requireSoak(candidate);
@@ -132,7 +132,7 @@ final class Oracle {
 
     /** It serves, and was not found ready for as long as a member may take: no other step would end that. */
     private boolean hadItsTime(NodeTruth candidate) {
-        return !candidate.ready() && look.at() - candidate.readySince() >= Pushed.MEMBER_TIMEOUT.toMillis();
+        return !candidate.ready() && look.at() - candidate.readySince() >= Pushed.PROGRESS_DEADLINE.toMillis();
     }
 
     private void requireRecord(String what, NodeTruth other) {

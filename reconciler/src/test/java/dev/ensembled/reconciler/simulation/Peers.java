@@ -12,7 +12,7 @@ final class Peers {
     private static final long ELECTION_MS = 300;
     private static final long UNSEEN_MS = 1_000;
     private static final int MS_PER_WRITE = 16;
-    private static final long TO_FETCH_ALL_MS = 2 * Pushed.MEMBER_TIMEOUT.toMillis();
+    private static final long TO_FETCH_ALL_MS = 2 * Pushed.PROGRESS_DEADLINE.toMillis();
     private final World world;
     private Optional<Node> leader = Optional.empty();
     private long electionAt = Node.NEVER;
@@ -61,7 +61,7 @@ final class Peers {
     }
 
     /** The moment in which nobody may have seen yet that the ensemble is founded. */
-    boolean justFounded() {
+    boolean bootstrapping() {
         return firstLedAt != Node.NEVER && world.now() < firstLedAt + UNSEEN_MS;
     }
 

@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.simulation.Disk.Content;
 import dev.ensembled.reconciler.simulation.Node.Mode;
@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Pods {
     private static final long PROBE_MS = 400;
     private static final long KILL_MS = 100;
-    private static final long WAITS_FOR_ADMISSION_MS = 10_000;
+    private static final long WAITS_FOR_PERMIT_MS = 10_000;
     private static final long BACK_OFF_MS = 10_000;
     private final World world;
     private final StartScript script;
@@ -96,8 +96,8 @@ final class Pods {
         node.readySince = world.now();
         node.ready = false;
         node.refused = Instance.Disk.FINE;
-        node.admission = Optional.empty();
-        node.admissionUsed = false;
+        node.permit = Optional.empty();
+        node.permitUsed = false;
         node.disk.claim(world.api.bytesOfSet());
         node.enter(Phase.PENDING);
         node.podNext = template.starts() ? world.now() + world.delay("start", node, 500, 2_000) : Node.NEVER;
@@ -106,7 +106,7 @@ final class Pods {
 
     private void start(Node node) {
         node.enter(Phase.RUNNING);
-        pass(node, WAITS_FOR_ADMISSION_MS);
+        pass(node, WAITS_FOR_PERMIT_MS);
     }
 
     private void pass(Node node, long waits) {
@@ -160,9 +160,9 @@ final class Pods {
     }
 
     /** The pod is told that it may start without data of its own. */
-    void admit(Node node, Admission how, Membership membership) {
-        node.admission = Optional.of(how);
-        node.admittedTo = how == Admission.FOUND ? membership : membership.with(node.id, false);
+    void permit(Node node, StartPermit how, Membership membership) {
+        node.permit = Optional.of(how);
+        node.permittedTo = how == StartPermit.BOOTSTRAP ? membership : membership.with(node.id, false);
         node.touch();
         if (node.mode == Mode.WAITING) {
             node.serverNext = world.now() + 200;

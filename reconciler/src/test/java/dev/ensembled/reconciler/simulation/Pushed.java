@@ -13,7 +13,7 @@ import java.util.Map;
 record Pushed(Template template, int voters, int observers, int gib, Holds holds) {
     static final Duration SETTLE = Duration.ofSeconds(2);
     static final Duration SOAK = Duration.ofSeconds(9);
-    static final Duration MEMBER_TIMEOUT = Duration.ofSeconds(60);
+    static final Duration PROGRESS_DEADLINE = Duration.ofSeconds(60);
     static final int WINDOW_EVERY_MINUTES = 5;
     static final int WINDOW_MINUTES = 2;
     private static final List<Window> WINDOWS =
@@ -86,7 +86,7 @@ record Pushed(Template template, int voters, int observers, int gib, Holds holds
                 new RolloutSpec(
                         holds.paused(),
                         SETTLE,
-                        MEMBER_TIMEOUT,
+                        PROGRESS_DEADLINE,
                         SOAK,
                         holds.windows() ? WINDOWS : null,
                         holds.approval(),

@@ -71,7 +71,7 @@ final class Rules {
                 both + " lost acknowledged writes");
     }
 
-    void requireProof(String what) {
+    void requireSanityTest(String what) {
         require(proven.equals(look.proof()), what + " before a write proved these instances in this membership");
     }
 

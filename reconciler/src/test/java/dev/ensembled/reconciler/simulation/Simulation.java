@@ -19,10 +19,10 @@ final class Simulation {
     private static final long RESYNC_MS = 30_000;
     private static final long BACK_OFF_MS = 1_000;
     private static final long START_OF_DAEMON_MS = 1_500;
-    private static final long HELD_MS = Pushed.MEMBER_TIMEOUT.toMillis() + 5_000;
+    private static final long HELD_MS = Pushed.PROGRESS_DEADLINE.toMillis() + 5_000;
     private static final long CACHES_CATCH_UP_MS = 1_000;
     private static final long BOUND_MS = 1_200_000;
-    private static final long QUIET_MS = 3 * Pushed.MEMBER_TIMEOUT.toMillis();
+    private static final long QUIET_MS = 3 * Pushed.PROGRESS_DEADLINE.toMillis();
 
     private final History history;
     private final Mutation mutation;
@@ -172,7 +172,9 @@ final class Simulation {
             world.tell("ensembled decides " + decision);
         }
         conclude(
-                result.outcome().filter(Outcome.Unproven.class::isInstance).isPresent()
+                result.outcome()
+                                .filter(Outcome.SanityTestFailed.class::isInstance)
+                                .isPresent()
                         ? reported(result)
                         : result.outcome()
                                 .filter(Outcome.Blocked.class::isInstance)

@@ -2,8 +2,8 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
 import java.util.List;
@@ -53,7 +53,7 @@ record Truth(
             long configVersion,
             boolean diskUsable,
             Instance.Disk refused,
-            Optional<Admission> admission,
+            Optional<StartPermit> permit,
             boolean provable) {
 
         boolean whole() {
@@ -119,7 +119,7 @@ record Truth(
                 node.told.version(),
                 node.disk.isUsable(),
                 node.refused,
-                node.admission,
+                node.permit,
                 node.template.provable());
     }
 

@@ -40,12 +40,12 @@ class CustomResourceDefinitionTest {
         assertThat(member.getProperties()).containsKeys("drift", "driftOf");
         assertThat(status.get("memory").getProperties())
                 .containsOnlyKeys(
-                        "foundingVoters",
-                        "foundingObservers",
+                        "bootstrapVoters",
+                        "bootstrapObservers",
                         "handledRequest",
                         "snapshotFor",
-                        "provenRevision",
-                        "failedProof");
+                        "sanityTestedRevision",
+                        "failedSanityTest");
     }
 
     private static void assertDescribed(JSONSchemaProps schema, String path) {

@@ -127,7 +127,7 @@ class PodTemplateOwnershipTest {
                 "volumeMounts: [{name: x, mountPath: /data/version-2}]        | a volume of its own at /data",
                 "volumeMounts: [{name: x, mountPath: /conf/zoo.cfg, subPath: a}] | a volume of its own at /conf",
                 "volumeMounts: [{name: x, mountPath: /ensembled/start.sh}]    | a volume of its own at /ensembled",
-                "volumeMounts: [{name: x, mountPath: /ensembled-admission}]   | a volume of its own at /ensembled-admission",
+                "volumeMounts: [{name: x, mountPath: /ensembled-start-permit}]   | a volume of its own at /ensembled-start-permit",
                 "volumeMounts: [{name: x, mountPath: /logs/x}]                | a volume of its own at /logs",
                 "volumeMounts: [{name: data, mountPath: /mnt/data}]           | ensembled mounts the volume data itself",
                 "volumeMounts: [{name: x, mountPath: /etc/hosts}]             | finds its peers by, /etc/hosts",

@@ -63,8 +63,8 @@ class RoundTripTest {
                 jvm: {heap: 512Mi, options: []}
                 budget: {maxUnavailable: 1}
                 rollout:
-                  {paused: false, settle: 5s, memberTimeout: 5m, soak: 60s, windows: [], approval: None, handOffLeader: false}
-                deletion: Orphan
+                  {paused: false, settle: 5s, progressDeadline: 5m, soak: 60s, windows: [], approval: None, handOffLeader: false}
+                deletionPolicy: Orphan
                 allow: {evenVoters: false, manyVoters: false, downgrade: false}
                 credentials: {rotation: 0}
                 """;
@@ -80,7 +80,7 @@ class RoundTripTest {
                 .at("/spec/rollout");
 
         assertThat(rollout.get("settle").asText()).isEqualTo("1m30s");
-        assertThat(rollout.get("memberTimeout").asText()).isEqualTo("5m");
+        assertThat(rollout.get("progressDeadline").asText()).isEqualTo("5m");
     }
 
     @Test

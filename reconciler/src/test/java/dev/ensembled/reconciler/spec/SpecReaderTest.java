@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ensembled.reconciler.spec.EnsembleSpec.Allow;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Deletion;
+import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.Parsed.Found;
 import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.RolloutSpec.Window;
@@ -37,11 +37,11 @@ class SpecReaderTest {
         assertThat(spec.servers()).isEqualTo(7);
         assertThat(spec.jvm().options()).containsExactly("-XX:+UseG1GC", "-Dzookeeper.example=1");
         assertThat(spec.storage())
-                .isEqualTo(new StorageSpec("10Gi", "fast", new StorageSpec.Log("5Gi", null), Deletion.Orphan));
+                .isEqualTo(new StorageSpec("10Gi", "fast", new StorageSpec.Log("5Gi", null), DeletionPolicy.Orphan));
         assertThat(spec.budget().maxUnavailable()).isEqualTo(2);
         assertThat(spec.rollout().paused()).isTrue();
         assertThat(spec.rollout().settle()).isZero();
-        assertThat(spec.rollout().memberTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(spec.rollout().progressDeadline()).isEqualTo(Duration.ofMinutes(90));
         assertThat(spec.rollout().soak()).isEqualTo(Duration.ofMinutes(10));
         assertThat(spec.rollout().windows())
                 .containsExactly(
@@ -52,7 +52,7 @@ class SpecReaderTest {
         assertThat(spec.allow()).isEqualTo(new Allow(false, false, true));
         assertThat(spec.credentials().rotation()).isEqualTo(2);
         assertThat(spec.placement().required()).isTrue();
-        assertThat(spec.deletion()).isEqualTo(Deletion.Delete);
+        assertThat(spec.deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
     }
 
     @Test
@@ -104,7 +104,7 @@ class SpecReaderTest {
         assertThat(spec.rollout().soak()).isEqualTo(Duration.ofMinutes(1));
         assertThat(spec.rollout().windows()).isEmpty();
         assertThat(spec.rollout().approval()).isEqualTo(Approval.None);
-        assertThat(spec.deletion()).isEqualTo(Deletion.Orphan);
+        assertThat(spec.deletionPolicy()).isEqualTo(DeletionPolicy.Orphan);
         assertThat(spec.allow()).isEqualTo(new Allow(false, false, false));
         assertThat(spec.credentials().rotation()).isZero();
     }

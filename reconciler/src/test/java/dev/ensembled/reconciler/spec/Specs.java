@@ -32,7 +32,7 @@ final class Specs {
                 group.2: "4:5"
                 weight.5: 0
               jvm: {heap: 1Gi, options: [-XX:+UseG1GC, "-Dzookeeper.example=1"]}
-              storage: {size: 10Gi, storageClassName: fast, log: {size: 5Gi}, deletion: Orphan}
+              storage: {size: 10Gi, storageClassName: fast, log: {size: 5Gi}, deletionPolicy: Orphan}
               podTemplate:
                 metadata:
                   labels: {cost-center: "42"}
@@ -51,12 +51,12 @@ final class Specs {
               rollout:
                 paused: true
                 settle: 0s
-                memberTimeout: 1h30m
+                progressDeadline: 1h30m
                 soak: 10m
                 windows: [{cron: 0 2 * * 1-5, duration: 2h, timeZone: Europe/Berlin}, {cron: 0 0 * * 0, duration: 24h}]
                 approval: Always
                 handOffLeader: true
-              deletion: Delete
+              deletionPolicy: Delete
               allow: {downgrade: true}
               credentials: {rotation: 2}
             """

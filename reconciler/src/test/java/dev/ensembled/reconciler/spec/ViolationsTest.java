@@ -30,7 +30,9 @@ class ViolationsTest {
                 arguments("jvm: {options: -Da=b}", "7:18: spec.jvm.options: must be a list, not a string"),
                 arguments("jvm: {options: [-Xint, ~]}", "7:26: spec.jvm.options[1]: has no value"),
                 arguments("rollout: {paused: yes}", "7:21: spec.rollout.paused: YAML readers disagree on whether yes"),
-                arguments("deletion: delete", "7:13: spec.deletion: must be Delete or Orphan, not \"delete\""),
+                arguments(
+                        "deletionPolicy: delete",
+                        "7:13: spec.deletionPolicy: must be Delete or Orphan, not \"delete\""),
                 arguments(
                         "storage: {size: 10}", "7:19: spec.storage.size: must be a size such as 512Mi or 10Gi, not a"),
                 arguments("storage: {size: 10GB}", "7:19: spec.storage.size: must be a size such as 512Mi or 10Gi"),
@@ -227,7 +229,9 @@ class ViolationsTest {
                 // storage
                 arguments("storage: {size: 64Mi}", "7:19: spec.storage.size: 64Mi is too small: at least 128Mi"),
                 arguments("storage: {log: {size: 1Mi}}", "7:25: spec.storage.log.size: 1Mi is too small"),
-                arguments("storage: {deletion: Keep}", "spec.storage.deletion: must be Delete or Orphan, not \"Keep\""),
+                arguments(
+                        "storage: {deletionPolicy: Keep}",
+                        "spec.storage.deletionPolicy: must be Delete or Orphan, not \"Keep\""),
                 arguments(
                         "storage: {storageClassName: Fast}", "storageClassName: must be a name of lower-case letters"),
                 // rollout
@@ -236,11 +240,12 @@ class ViolationsTest {
                         "7:21: spec.rollout.settle: must be a duration such as 5s, 5m or 1h30m"),
                 arguments("rollout: {settle: 5sec}", "7:21: spec.rollout.settle: must be a duration such as 5s, 5m"),
                 arguments(
-                        "rollout: {memberTimeout: 0s}",
-                        "spec.rollout.memberTimeout: memberTimeout (0s) must be longer"),
-                arguments("rollout: {memberTimeout: 5s}", "memberTimeout (5s) must be longer than settle (5s)"),
+                        "rollout: {progressDeadline: 0s}",
+                        "spec.rollout.progressDeadline: progressDeadline (0s) must be longer"),
+                arguments("rollout: {progressDeadline: 5s}", "progressDeadline (5s) must be longer than settle (5s)"),
                 arguments(
-                        "rollout: {settle: 10m}", "7:21: spec.rollout.settle: memberTimeout (5m) must be longer than"),
+                        "rollout: {settle: 10m}",
+                        "7:21: spec.rollout.settle: progressDeadline (5m) must be longer than"),
                 arguments("rollout: {soak: 1 minute}", "7:19: spec.rollout.soak: must be a duration such as 5s, 5m or"),
                 arguments(
                         "rollout: {approval: leader}",
@@ -512,14 +517,15 @@ class ViolationsTest {
 
     @Test
     void thatVolumesGoWithTheirServersIsANote() {
-        Parsed parsed = Specs.read(Specs.with("storage: {deletion: Delete}"));
+        Parsed parsed = Specs.read(Specs.with("storage: {deletionPolicy: Delete}"));
 
         assertThat(parsed.violations()).isEmpty();
-        assertThat(parsed.ensembles().get(0).resource().getSpec().storage().deletion())
-                .isEqualTo(EnsembleSpec.Deletion.Delete);
+        assertThat(parsed.ensembles().get(0).resource().getSpec().storage().deletionPolicy())
+                .isEqualTo(EnsembleSpec.DeletionPolicy.Delete);
         assertThat(parsed.notes())
                 .singleElement(InstanceOfAssertFactories.STRING)
-                .contains(":7:23: spec.storage.deletion: the volumes of servers that are scaled away go with them");
+                .contains(
+                        ":7:23: spec.storage.deletionPolicy: the volumes of servers that are scaled away go with them");
     }
 
     @Test
@@ -547,7 +553,7 @@ class ViolationsTest {
                     options: [-Xmx1g, "-XX:OnOutOfMemoryError=kill -9 %p", verbose]
                   storage:
                     size: 1Mi
-                    deletion: Delete
+                    deletionPolicy: Delete
                     sise: 10Gi
                   podTemplate:
                     metadata:
@@ -563,8 +569,8 @@ class ViolationsTest {
                         - name: sidecar
                   placement: {spreadBy: kubernetes.io/hostname}
                   budget: {maxUnavailable: 9}
-                  rollout: {settle: 10m, memberTimeout: 1m, windows: [{cron: "* * * *", duration: 0s}]}
-                  deletion: orphan
+                  rollout: {settle: 10m, progressDeadline: 1m, windows: [{cron: "* * * *", duration: 0s}]}
+                  deletionPolicy: orphan
                 ---
                 {unfinished
                 """;

@@ -1,0 +1,68 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Whether an ensemble was ever bootstrapped, and by whom (rule 10). It is founded once: that it is about to be is put on record
+ * while nothing of it exists, and ends to be true with the first server that serves. Wherever something exists and there is
+ * no such record, the ensemble counts as bootstrapped: its status may be lost, its volumes are not.
+ */
+final class Bootstrap {
+    private Bootstrap() {}
+
+    static boolean isBootstrapped(Observed observed) {
+        return isBootstrapped(observed.members(), observed.status(), observed.remains());
+    }
+
+    static boolean isBootstrapped(List<Member> members, EnsembleStatus status, boolean remains) {
+        return status.isBootstrapped() || members.stream().anyMatch(Member::serves) || (!isOnRecord(status) && remains);
+    }
+
+    static boolean isOnRecord(EnsembleStatus status) {
+        return status.memory().bootstrapVoters() != null;
+    }
+
+    /** The founding members; as the spec wants them until they are on record. */
+    static Membership founders(Desired desired, EnsembleStatus status) {
+        Membership wanted = desired.membership();
+        if (!isOnRecord(status)) {
+            return wanted;
+        }
+        Memory memory = status.memory();
+        int observers = memory.bootstrapObservers() == null ? 0 : memory.bootstrapObservers();
+        Set<Integer> voters = ids(1, memory.bootstrapVoters());
+        Membership founders = Membership.ofMajority(
+                0, voters, ids(memory.bootstrapVoters() + 1, memory.bootstrapVoters() + observers));
+        // With other voters than those in it, a group or weight would be an error to ZooKeeper.
+        return voters.equals(wanted.voters()) ? founders.counting(wanted.groups(), wanted.weights()) : founders;
+    }
+
+    /** The committed membership as servers tell it now, by its newest version; else as it was seen last. */
+    static Optional<Membership> committed(List<Member> members, EnsembleStatus status) {
+        return Membership.newest(members.stream().map(Member::server)).or(() -> lastSeen(status));
+    }
+
+    private static Optional<Membership> lastSeen(EnsembleStatus status) {
+        return status.voters().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Membership.ofMajority(
+                        status.configVersion() == null ? 0 : Long.parseUnsignedLong(status.configVersion(), 16),
+                        new TreeSet<>(status.voters()),
+                        new TreeSet<>(status.observers())));
+    }
+
+    private static Set<Integer> ids(int from, int to) {
+        return IntStream.rangeClosed(from, to).boxed().collect(Collectors.toSet());
+    }
+}

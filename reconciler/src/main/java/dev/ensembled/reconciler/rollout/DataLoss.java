@@ -1,0 +1,173 @@
+package dev.ensembled.reconciler.rollout;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
+ * that are to leave and do not run, or do not come to serve in their time. They are removed when the others do without
+ * them; the quorum gets no smaller by it, since they cannot vote. One that is wanted comes back as a learner.
+ */
+final class DataLoss {
+    private DataLoss() {}
+
+    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+        Optional<Membership> committed = situation.membership();
+        if (committed.isPresent() && situation.observed().leader().isPresent()) {
+            for (Member member : situation.observed().members()) {
+                if (committed.get().has(member.id()) && isOfNoUse(situation, member)) {
+                    List<Gate> gates = gates(member, committed.get());
+                    if (Gate.firstClosed(gates, situation, leftOpen).isEmpty()) {
+                        return Optional.of(remove(situation, member, committed.get()));
+                    }
+                }
+            }
+        }
+        return beyondRepair(situation);
+    }
+
+    /** Why a member that lost its data keeps its place in the membership for now; empty if nothing is in the way. */
+    static Optional<String> whatKeeps(Situation situation, Member member) {
+        return situation
+                .membership()
+                .filter(committed -> committed.has(member.id()))
+                .flatMap(committed -> gates(member, committed).stream()
+                        .flatMap(gate -> gate.check().apply(situation).stream())
+                        .map(Closed::reason)
+                        .findFirst());
+    }
+
+    private static Decision remove(Situation situation, Member member, Membership committed) {
+        HostPort leader = situation
+                .observed()
+                .addressOf(situation.observed().leader().orElseThrow().id());
+        String why = lostItsDisk(member)
+                ? "member " + member.id() + " " + words(member) + ": it has to join again as a new one"
+                : "member " + member.id() + " is to leave, and does not run";
+        return new Decision.Act(
+                new Step.Reconfigure(
+                        Step.Change.REMOVE, member.id(), committed, committed.without(member.id()), leader),
+                why);
+    }
+
+    private static boolean isOfNoUse(Situation situation, Member member) {
+        if (member.serves() || HealthGates.isUnknown(member)) {
+            return false;
+        }
+        return lostItsDisk(member) || (!situation.isWanted(member.id()) && isGivenUp(situation, member));
+    }
+
+    /**
+     * One that is to leave is not moved to another revision any more: what keeps it from serving would stay. But while the
+     * leader may refuse to let it go, it is restarted as the others are, and missed for as long.
+     */
+    private static boolean isGivenUp(Situation situation, Member member) {
+        boolean isRestarted = situation.plan().leaderHasOtherCredentials();
+        boolean hadItsTime = member.instance()
+                .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
+                .filter(instance -> situation.hadItsTime(member) && Evidence.isComplete(situation, member))
+                .isPresent();
+        return hadItsTime || (doesNotRun(member) && !isRestarted);
+    }
+
+    private static boolean doesNotRun(Member member) {
+        return member.instance().map(Instance::knownNotRunning).orElse(true);
+    }
+
+    static boolean lostItsDisk(Member member) {
+        return !member.serves()
+                && member.instance()
+                        .filter(instance -> instance.disk() != Disk.FINE)
+                        .filter(instance -> instance.phase() != Phase.TERMINATING)
+                        .isPresent();
+    }
+
+    private static List<Gate> gates(Member member, Membership committed) {
+        return List.of(
+                new Gate("loss-paused", DisruptionGates::notPaused),
+                new Gate("loss-blind", situation -> situation.counted().stream()
+                        .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
+                        .findFirst()
+                        .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"))),
+                new Gate(
+                        "loss-quorum",
+                        situation -> quorumBeforeAndAfter(situation, member, committed)
+                                ? Optional.empty()
+                                : Closed.because("the others are no quorum without member " + member.id())));
+    }
+
+    private static boolean quorumBeforeAndAfter(Situation situation, Member member, Membership committed) {
+        Set<Integer> others = new TreeSet<>(situation.servingVoters());
+        others.remove(member.id());
+        return situation.quorumStandsWithout(member.id())
+                && Quorum.of(committed.without(member.id())).isFormedBy(others);
+    }
+
+    /**
+     * Whether all of these run, and none finds a leader. Before that, one that has its data may tell as soon as it serves
+     * that those without data are no members.
+     */
+    private static boolean lookInVain(Situation situation, Set<Integer> others) {
+        return situation.observed().members().stream()
+                .filter(member -> others.contains(member.id()))
+                .allMatch(member -> member.server() instanceof Server.NotServing);
+    }
+
+    /** When too many lost their data for the others to be a quorum, no step of ours can bring it back. */
+    private static Optional<Decision> beyondRepair(Situation situation) {
+        if (!situation.isBootstrapped()) {
+            return Optional.empty();
+        }
+        Optional<Membership> known = Bootstrap.committed(
+                situation.observed().members(), situation.observed().status());
+        // Where nobody tells who votes, each that there is may, also one that is to observe from now on.
+        Set<Integer> voters = known.map(Membership::voters).orElseGet(situation.observed()::instances);
+        List<Member> lost = situation.observed().members().stream()
+                .filter(member -> voters.contains(member.id()) && lostItsDisk(member))
+                .toList();
+        Set<Integer> others = new TreeSet<>(voters);
+        lost.forEach(member -> others.remove(member.id()));
+        Quorum quorum = known.map(Quorum::of).orElseGet(() -> Quorum.ofMajority(voters));
+        boolean othersMayTell = known.isEmpty() && !lookInVain(situation, others);
+        if (lost.isEmpty() || othersMayTell || quorum.isFormedBy(others)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decision.Stalled(
+                "data-lost",
+                lost.stream()
+                                .map(member -> "member " + member.id() + " " + words(member))
+                                .collect(joining("; "))
+                        + ". " + others.size() + " of " + voters.size()
+                        + " voters have their data, which is no quorum. Give the volumes of "
+                        + (lost.size() == 1 ? "that member" : "these members")
+                        + " back or restore them from a backup; no member is touched before"
+                        + (known.isPresent()
+                                ? ""
+                                : ". The status is lost as well, and nobody tells who the members are: if the last"
+                                        + " change keeps those that have their data from serving, revert it first")));
+    }
+
+    static String words(Member member) {
+        Instance instance = member.instance().orElseThrow();
+        String what =
+                switch (instance.disk()) {
+                    case BLANK -> "has a blank disk";
+                    case FOREIGN -> "has the disk of another server or ensemble";
+                    case CORRUPT -> "has a disk that it cannot read";
+                    case FINE -> "has its disk";
+                };
+        return instance.message().isBlank() ? what : what + " (" + instance.message() + ")";
+    }
+}

@@ -1,0 +1,172 @@
+package dev.ensembled.reconciler.rollout;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.FailedSanityTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What follows from a sanity test that goes on failing while all servers serve, as by a revision that asks clients for a
+ * login which ensembled does not have.
+ *
+ * <ol>
+ *   <li>It is tried again. Since when it fails for just these instances is in the status.
+ *   <li>After {@code progressDeadline} it stalls, by the name of the test, and is still tried again (rule 6).
+ *   <li>A member of a revision at which the ensemble was never proven as a whole is a suspect. When another revision is
+ *       wanted, it goes first, without waiting for the test: that is how a revert heals (rule 7). It serves, so every gate
+ *       of a healthy member holds for it but that one.
+ *   <li>What may be a bad revision too does not spread by that: unless the wanted revision is the one that was proven last,
+ *       a suspect goes only while nobody is at the wanted revision, or if the test fails through that suspect itself and the
+ *       leader, through which all writes go, is not at the wanted one either. Where it is not on record which one was proven
+ *       last, a quorum at the wanted revision counts as proven.
+ * </ol>
+ */
+public final class FailingSanityTest {
+    /** A whole test more, so that one that fails by chance makes nobody a suspect. */
+    private static final Duration PERSISTS = Duration.ofSeconds(10);
+
+    private FailingSanityTest() {}
+
+    /** What is remembered after the test failed, for the first time for these instances or again. */
+    public static FailedSanityTest again(
+            EnsembleStatus before, String fingerprint, int member, boolean refused, Instant now) {
+        FailedSanityTest last = before.memory().failedSanityTest();
+        boolean same = last != null && fingerprint.equals(last.fingerprint()) && last.since() != null;
+        return new FailedSanityTest(
+                fingerprint,
+                same ? last.since() : now.truncatedTo(ChronoUnit.SECONDS).toString(),
+                member,
+                refused);
+    }
+
+    /** What is remembered after the test passed: if all are of one revision, that this one is proven. */
+    public static EnsembleStatus passed(EnsembleStatus status, String fingerprint, Observed observed) {
+        Memory passed = status.memory().failing(null);
+        List<String> revisions = observed.members().stream()
+                .flatMap(member -> member.instance().stream())
+                .map(Instance::revision)
+                .distinct()
+                .toList();
+        return status.withSanityTested(fingerprint)
+                .withMemory(revisions.size() == 1 ? passed.sanityTestedAt(revisions.get(0)) : passed);
+    }
+
+    /** What to report after the test failed. */
+    public static Decision decision(
+            Desired desired, Observed observed, FailedSanityTest failed, String reason, Instant now) {
+        Situation situation = Situation.of(desired, observed, now);
+        Instant deadline =
+                Instant.parse(failed.since()).plus(desired.spec().rollout().progressDeadline());
+        String what = "the sanity test fails through member " + failed.member() + ": " + reason;
+        if (now.isBefore(deadline)) {
+            return new Decision.Wait(SanityTesting.GATE, what, Optional.of(deadline));
+        }
+        return new Decision.Stalled(
+                SanityTesting.GATE, what + ". It fails since " + failed.since() + ". " + advice(situation, failed));
+    }
+
+    private static String advice(Situation situation, FailedSanityTest failed) {
+        return suspects(situation, failed)
+                .findFirst()
+                .flatMap(suspect -> closed(situation, suspect, Set.of()).map(gate -> held(suspect, gate)))
+                .orElse("No other member is restarted until it passes: do what the error asks for, or push a fix or a"
+                        + " revert, upon which the members that were restarted for the last change go first");
+    }
+
+    private static String held(Outdated suspect, Decision gate) {
+        String what = "Member " + suspect.member().id() + " is of another revision than the wanted one, and goes first"
+                + " when it may leave: ";
+        if (gate instanceof Decision.Wait wait) {
+            return what + wait.gate() + ", " + wait.reason();
+        }
+        return gate instanceof Decision.Stalled stalled ? what + stalled.gate() + ", " + stalled.reason() : what;
+    }
+
+    /** Whether the last test failed through this member, or through one that was in its place. */
+    static boolean failsThrough(Situation situation, Member member) {
+        FailedSanityTest failed = situation.observed().status().memory().failedSanityTest();
+        return failed != null && Objects.equals(failed.member(), member.id());
+    }
+
+    /** The restart of a suspect; empty if there is none, or while it may not leave. */
+    static Optional<Decision> suspectGoes(Situation situation, Set<String> leftOpen) {
+        return Optional.ofNullable(situation.observed().status().memory().failedSanityTest())
+                .filter(failed -> situation.fingerprint().equals(failed.fingerprint()))
+                .filter(failed ->
+                        !situation.now().isBefore(Instant.parse(failed.since()).plus(PERSISTS)))
+                .flatMap(failed -> suspects(situation, failed).findFirst())
+                .filter(suspect -> closed(situation, suspect, leftOpen).isEmpty())
+                .map(suspect -> Upgrade.snapshot(situation)
+                        .orElseGet(() -> Rollout.restart(
+                                suspect,
+                                suspect.member().id()
+                                        + " goes first: the sanity test fails, and this revision was never proven")));
+    }
+
+    private static Optional<Decision> closed(Situation situation, Outdated suspect, Set<String> leftOpen) {
+        return Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen)
+                .or(() -> Gate.firstClosed(DisruptionGates.of(suspect.member()), situation, leftOpen));
+    }
+
+    /** In the order in which they go: the one through which it fails, then as planned. */
+    private static Stream<Outdated> suspects(Situation situation, FailedSanityTest failed) {
+        String wanted = situation.observed().target().orElseThrow().id();
+        String proven = situation.observed().status().memory().sanityTestedRevision();
+        // Also one that is to leave: nobody leaves before the test has passed.
+        List<Outdated> suspects = Plan.outdated(situation.desired(), situation.observed()).stream()
+                .filter(outdated -> situation.counted().contains(outdated.member()))
+                .filter(outdated -> outdated.member().serves())
+                .filter(outdated -> !outdated.instance().revision().equals(wanted))
+                .filter(outdated -> !outdated.instance().revision().equals(proven))
+                .toList();
+        List<Outdated> itself = suspects.stream()
+                .filter(suspect -> Objects.equals(suspect.member().id(), failed.member()))
+                .toList();
+        // A leader that commits nothing makes every test fail, and nobody could join it again.
+        if (NonCommittingLeader.isPossible(situation)) {
+            return Stream.empty();
+        }
+        if (wanted.equals(proven) || situation.counted().stream().noneMatch(member -> isAt(wanted, member))) {
+            return Stream.concat(itself.stream(), suspects.stream());
+        }
+        // Where it was lost which revision passed last: a quorum comes to be at a revision only by passing the test
+        // with it.
+        boolean quorumWasTested = proven == null && isQuorumAt(wanted, situation);
+        boolean leaderMayBeToBlame = situation
+                .observed()
+                .leader()
+                .filter(leader -> isAt(wanted, leader))
+                .isPresent();
+        return leaderMayBeToBlame && !quorumWasTested ? Stream.empty() : itself.stream();
+    }
+
+    private static boolean isQuorumAt(String revision, Situation situation) {
+        Set<Integer> there = situation.counted().stream()
+                .filter(member -> isAt(revision, member))
+                .map(Member::id)
+                .collect(toUnmodifiableSet());
+        return situation.quorum().filter(quorum -> quorum.isFormedBy(there)).isPresent();
+    }
+
+    private static boolean isAt(String revision, Member member) {
+        return member.instance()
+                .map(Instance::revision)
+                .filter(revision::equals)
+                .isPresent();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Desired.MemberSlot;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Volume;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.util.List;
+import java.util.Optional;
+
+/** How many places have an instance, from member 1 on, as a StatefulSet numbers its pods. */
+public final class ReplicaCount {
+    private ReplicaCount() {}
+
+    /**
+     * How many there should be at least. The founding members start together; later a place is added only when the last
+     * one that was added has joined, and none is taken away while its member is in the committed membership.
+     *
+     * @param remains whether anything exists that may hold data of this ensemble
+     * @param volumes of the ensemble, of servers that are gone too: where nobody tells who the members are, everybody who
+     *     may be one has to start
+     */
+    public static int wanted(
+            Desired desired, List<Member> members, EnsembleStatus status, boolean remains, List<Volume> volumes) {
+        if (!Bootstrap.isBootstrapped(members, status, remains)) {
+            return Bootstrap.founders(desired, status).highest();
+        }
+        Optional<Membership> committed = Bootstrap.committed(members, status);
+        if (committed.isEmpty()) {
+            int known = volumes.stream().mapToInt(Volume::member).max().orElse(0);
+            return Math.max(desired.members().size(), known);
+        }
+        int next = desired.members().stream()
+                .mapToInt(MemberSlot::id)
+                .filter(id -> !committed.get().has(id))
+                .min()
+                .orElse(0);
+        return Math.max(committed.get().highest(), next);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** That these instances serve, in this membership: a write through one of them, read back through another. */
+final class SanityTesting {
+    static final String GATE = "sanity-test";
+
+    private SanityTesting() {}
+
+    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+        if (situation.fingerprint().equals(situation.observed().status().sanityTested())) {
+            return Optional.empty();
+        }
+        return NonCommittingLeader.move(situation, leftOpen)
+                .or(() -> FailingSanityTest.suspectGoes(situation, leftOpen))
+                .or(() -> Optional.of(verify(situation)));
+    }
+
+    /**
+     * Of a reconfiguration, while the next learner is only on its way, before it is let in: nobody could join a leader that
+     * commits nothing.
+     */
+    static Optional<Decision> ofReconfiguration(Situation situation, Set<String> leftOpen) {
+        List<Member> away = situation.counted().stream()
+                .filter(member -> !HealthGates.isBack(member))
+                .toList();
+        boolean onlyOnTheWay = !away.isEmpty()
+                && away.stream().noneMatch(member -> situation.members().has(member.id()));
+        return onlyOnTheWay && HealthGates.allIsWellBeside(situation, leftOpen)
+                ? NonCommittingLeader.suspect(situation).map(leader -> NonCommittingLeader.move(situation, leftOpen)
+                        .or(() -> NonCommittingLeader.whomNobodyJoins(situation, leftOpen))
+                        .orElseGet(() -> NonCommittingLeader.test(leader)))
+                : Optional.empty();
+    }
+
+    static Decision verify(Situation situation) {
+        List<Member> members = new ArrayList<>(situation.counted());
+        members.removeIf(member -> member.clientAddress().isEmpty() || !member.serves());
+        if (members.isEmpty()) {
+            return new Decision.Wait(GATE, "no member has a client address", Optional.empty());
+        }
+        // Through the instance that is newest, so that a member which just came back has to do the work.
+        members.sort(Comparator.comparing(SanityTesting::created).reversed());
+        int writer = members.get(0).id();
+        int reader = members.get(members.size() > 1 ? 1 : 0).id();
+        return new Decision.Act(
+                new Step.RunSanityTest(writer, reader, situation.fingerprint()),
+                situation.reconfiguredSinceSanityTest()
+                        ? "this membership has not been proven by a write yet"
+                        : "these instances have not been proven by a write yet");
+    }
+
+    private static Instant created(Member member) {
+        return member.instance().map(Instance::created).orElse(Instant.MIN);
+    }
+}

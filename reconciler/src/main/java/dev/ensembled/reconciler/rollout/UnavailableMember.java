@@ -1,0 +1,217 @@
+package dev.ensembled.reconciler.rollout;
+
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Gate.Closed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A member that is not there: why, for how long it is waited for, and by which name the ensemble stalls after that. Derived
+ * from what is observed, so it survives a restart of the daemon.
+ */
+final class UnavailableMember {
+    /** What a member that moves data tells is asked for about as often. */
+    private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
+
+    private static final String OUT_OF_MEMORY = "member-out-of-memory";
+
+    private final Situation situation;
+    private final Member member;
+    private final ProgressDeadline patience;
+
+    private UnavailableMember(Situation situation, Member member) {
+        this.situation = situation;
+        this.member = member;
+        this.patience = ProgressDeadline.with(situation, member);
+    }
+
+    /** Waits for a member, but no longer than it may take (rule 6). */
+    static Optional<Closed> of(Situation situation, Member member) {
+        return new UnavailableMember(situation, member).closed();
+    }
+
+    private Optional<Closed> closed() {
+        String reason = "member " + member.id() + " " + why();
+        if (ranOutOfMemory() && !isOutdated()) {
+            return Closed.stalledAs(OUT_OF_MEMORY, reason + ". " + Shortage.of(situation, member));
+        }
+        Optional<Instant> since = awaySince();
+        if (since.isEmpty()) {
+            return Closed.because(reason);
+        }
+        Instant deadline = since.get().plus(patience.time());
+        if (situation.now().isBefore(deadline)) {
+            return Closed.until(deadline, reason);
+        }
+        return patience.isLate() ? late(reason) : failed(reason);
+    }
+
+    private Optional<Closed> late(String reason) {
+        return Closed.until(
+                situation.now().plus(ASKED_AGAIN),
+                reason + "; it goes on moving data, "
+                        + ProgressDeadline.mebibytes(patience.moved().orElseThrow()) + " by now");
+    }
+
+    private Optional<Closed> failed(String reason) {
+        return Closed.stalledAs(
+                name(),
+                reason + "; it is not back after " + patience.time().toSeconds() + " s. "
+                        + patience.vainly().map(words -> words + ". ").orElse("") + hint() + advice()
+                        + "; no other member is touched");
+    }
+
+    private String why() {
+        if (HealthGates.isUnknown(member)) {
+            return "cannot be read: "
+                    + (member.server() instanceof Server.Unknown unknown
+                            ? unknown.detail() + (unknown.turnedAway() ? Shortage.ofConnections(situation) : "")
+                            : member.instance().map(UnavailableMember::words).orElse(""));
+        }
+        if (member.instance().isEmpty()) {
+            return "has no instance yet" + (member.server() instanceof Server.Down down ? ": " + down.detail() : "");
+        }
+        Instance instance = member.instance().get();
+        if (DataLoss.lostItsDisk(member)) {
+            return DataLoss.words(member)
+                    + DataLoss.whatKeeps(situation, member)
+                            .map(reason -> ", and keeps its place in the membership since " + reason)
+                            .orElse("");
+        }
+        return switch (instance.phase()) {
+            case PENDING -> "has not started: " + words(instance);
+            case CRASHED -> "is not running: " + words(instance);
+            case TERMINATING -> "is terminating";
+            case RUNNING, UNKNOWN ->
+                member.serves()
+                        ? "serves, but is not ready yet"
+                        : "runs, but is " + detail()
+                                + (instance.ranOutOfMemory() ? ", since it ran out of memory: " + words(instance) : "");
+        };
+    }
+
+    private String detail() {
+        String detail = member.server() instanceof Server.NotServing notServing
+                ? "not serving: " + notServing.detail()
+                : member.server() instanceof Server.Down down
+                        ? "down: " + down.detail()
+                        : member.server().describe();
+        return detail
+                + Evidence.contradiction(situation, member)
+                        .map(words -> ". That is not known: " + words)
+                        .orElse("");
+    }
+
+    static String words(Instance instance) {
+        return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
+    }
+
+    /** Its process was ended for it, or was started again for it and does not serve: it would not be back for long. */
+    private boolean ranOutOfMemory() {
+        return !member.serves()
+                && !HealthGates.isUnknown(member)
+                && member.instance().filter(Instance::ranOutOfMemory).isPresent();
+    }
+
+    private boolean isOutdated() {
+        return situation.plan().restarts().stream()
+                .anyMatch(outdated -> outdated.member().id() == member.id());
+    }
+
+    /** By what a person has to look at. */
+    private String name() {
+        if (member.instance().isEmpty()) {
+            return "member-missing";
+        }
+        Instance instance = member.instance().get();
+        if (HealthGates.isUnknown(member) || instance.phase() == Phase.TERMINATING) {
+            return "unknown-member";
+        }
+        if (DataLoss.lostItsDisk(member)) {
+            return "member-data";
+        }
+        if (ranOutOfMemory()) {
+            return OUT_OF_MEMORY;
+        }
+        return switch (instance.phase()) {
+            case PENDING -> pending(instance.reason().toLowerCase(Locale.ROOT));
+            case CRASHED -> "member-crashing";
+            default ->
+                member.serves()
+                        ? "member-not-ready"
+                        : member.server() instanceof Server.NotServing ? "member-not-serving" : "member-not-listening";
+        };
+    }
+
+    private static String pending(String reason) {
+        if (reason.contains("schedul")) {
+            return "member-unschedulable";
+        } else if (reason.contains("image")) {
+            return "member-image";
+        }
+        return reason.contains("volume") || reason.contains("mount") || reason.contains("attach")
+                ? "member-volume"
+                : "member-not-starting";
+    }
+
+    /**
+     * Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when; and of one
+     * that is ready by its own probe and answers everybody but us.
+     */
+    private Optional<Instant> awaySince() {
+        if (member.instance().isPresent()) {
+            return patience.since().or(this::unreadableSince);
+        }
+        return situation.isBootstrapped() ? situation.observed().status().missingSince(member.id()) : Optional.empty();
+    }
+
+    private Optional<Instant> unreadableSince() {
+        return situation.observed().status().members().stream()
+                .filter(status -> status.id() == member.id() && status.since() != null)
+                .filter(status -> member.server() instanceof Server.Unknown
+                        && member.server().describe().equals(status.role()))
+                .map(status -> Instant.parse(status.since()))
+                .findFirst();
+    }
+
+    /** It may be that nobody can join the leader; or that this one does serve. */
+    private String hint() {
+        return NonCommittingLeader.suspect(situation)
+                .filter(leader -> member.server() instanceof Server.NotServing)
+                .map(leader ->
+                        "Member " + leader.id() + " leads since a reconfiguration that no write has proven: if no"
+                                + " write is answered (ZOOKEEPER-4708), delete its pod. ")
+                .or(() -> Evidence.contradiction(situation, member)
+                        .map(words -> "It is not replaced while that contradicts what it says of itself; if you know"
+                                + " that it does not serve, restart it by hand. "))
+                .orElse("");
+    }
+
+    private String advice() {
+        boolean heldByPause = situation.desired().spec().rollout().paused()
+                && situation.plan().restarts().stream().anyMatch(outdated -> !HealthGates.isBack(outdated.member()));
+        if (heldByPause) {
+            return "Outdated members are not replaced while spec.rollout.paused is true: end the pause, or repair the"
+                    + " cause";
+        }
+        if (HealthGates.isUnknown(member)) {
+            return "Repair what keeps it from being read, upon which all goes on by itself. A push does not help, since"
+                    + " no server that may be serving is restarted meanwhile";
+        }
+        return situation.isBootstrapped()
+                ? "Push a fix or a revert, or repair the cause"
+                : "The ensemble is being founded with "
+                        + Bootstrap.founders(
+                                        situation.desired(),
+                                        situation.observed().status())
+                                .voters()
+                                .size()
+                        + " voters: other numbers of servers have to wait until it serves. Push a fix, or repair the"
+                        + " cause";
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ensembled.reconciler.spec;
+
+import dev.ensembled.reconciler.spec.EnsembleSpec.Allow;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Budget;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Credentials;
+import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Jvm;
+import dev.ensembled.reconciler.spec.EnsembleSpec.Placement;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Leaves out, when a spec or a status is written, the parts that say nothing but the defaults, so that what is stored resembles what
+ * the user wrote. Jackson asks a filter of this kind by {@code equals}.
+ */
+final class OmitDefaults {
+    private static final Set<Object> DEFAULTS = Set.of(
+            0,
+            Map.of(),
+            List.of(),
+            new Jvm(null, null),
+            new StorageSpec(null, null, null, null),
+            new PodTemplateSpec(),
+            new Placement(null, null),
+            new Budget(null),
+            RolloutSpec.DEFAULT,
+            DeletionPolicy.Orphan,
+            new Allow(null, null, null),
+            new Credentials(null),
+            EnsembleStatus.Memory.NOTHING);
+
+    @Override
+    public boolean equals(Object value) {
+        return value == null || DEFAULTS.contains(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return DEFAULTS.hashCode();
+    }
+}

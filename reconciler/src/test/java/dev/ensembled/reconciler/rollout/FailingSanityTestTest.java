@@ -1,0 +1,181 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.FailedSanityTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What follows from a sanity test that goes on failing while all servers serve. */
+class FailingSanityTestTest {
+    private static final String PROVEN = "old";
+
+    /** Member 3 was restarted into "bad", and the test fails through a member since then. */
+    private static Scene failing(int through, Duration since, String wanted) {
+        Scene scene = Scene.of(3).wanting(wanted).member(3).revision("bad").scene();
+        return remembering(scene, through, since, PROVEN);
+    }
+
+    private static Scene remembering(Scene scene, int through, Duration since, String proven) {
+        scene.neverTested();
+        String fingerprint =
+                Situation.of(scene.desired(), scene.observed(), Scene.NOW).fingerprint();
+        Instant first = Scene.NOW.minus(since);
+        FailedSanityTest failed = new FailedSanityTest(fingerprint, first.toString(), through, true);
+        return scene.memory(new Memory(null, null, null, null, proven, failed));
+    }
+
+    private static int restarted(Scene scene) {
+        return ((Step.Restart) stepOf(scene)).member();
+    }
+
+    @Test
+    void aRevertRestartsTheMemberOfTheRevisionThatWasNeverProvenAndNobodyElse() {
+        assertThat(restarted(failing(3, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
+        // Also where it fails through another one, as when the leader refuses what comes through it
+        assertThat(restarted(failing(2, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
+    }
+
+    @Test
+    void whereItIsNotOnRecordWhatWasProvenLastAQuorumAtTheWantedRevisionCountsAsProven() {
+        Scene scene = Scene.of(3).wanting(PROVEN).member(3).revision("bad").scene();
+
+        assertThat(restarted(remembering(scene, 3, Duration.ofSeconds(10), null)))
+                .isEqualTo(3);
+        assertThat(stepOf(remembering(scene, 2, Duration.ofSeconds(10), null))).isInstanceOf(Step.RunSanityTest.class);
+    }
+
+    @Test
+    void atTheRevisionThatFailsNobodyIsRestarted() {
+        assertThat(stepOf(failing(3, Duration.ofHours(1), "bad"))).isInstanceOf(Step.RunSanityTest.class);
+    }
+
+    @Test
+    void oneFailureMakesNobodyASuspect() {
+        assertThat(stepOf(failing(3, Duration.ofSeconds(9), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
+    }
+
+    @Test
+    void aFailureOfOtherInstancesMakesNobodyASuspect() {
+        Scene scene = failing(3, Duration.ofSeconds(10), PROVEN);
+        scene.member(3).uid("another life");
+
+        assertThat(stepOf(scene)).isInstanceOf(Step.RunSanityTest.class);
+    }
+
+    @Test
+    void aFixIsTriedByTheSuspectAndSpreadsNoFurtherBeforeItPasses() {
+        assertThat(restarted(failing(3, Duration.ofSeconds(10), "fix"))).isEqualTo(3);
+
+        Scene tried = Scene.of(3)
+                .wanting("fix")
+                .member(3)
+                .revision("fix")
+                .member(2)
+                .revision("bad")
+                .scene();
+        assertThat(stepOf(remembering(tried, 3, Duration.ofHours(1), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(restarted(remembering(tried, 2, Duration.ofSeconds(10), PROVEN)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aSuspectLeavesAsAHealthyMemberDoes() {
+        assertThat(stepOf(failing(3, Duration.ofHours(1), PROVEN).budget("kafka", 0, 1, 2, 3)))
+                .isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(failing(3, Duration.ofHours(1), PROVEN).paused())).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(decide(failing(3, Duration.ofHours(1), PROVEN)
+                        .member(2)
+                        .looking()
+                        .readySince(Scene.NOW)
+                        .scene()))
+                .isInstanceOf(Decision.Wait.class);
+        Scene ofTwo = Scene.of(2).wanting(PROVEN).member(2).revision("bad").scene();
+        assertThat(stepOf(remembering(ofTwo, 2, Duration.ofHours(1), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
+    }
+
+    @Test
+    void aRevisionThatFailsTheTestDoesNotSpreadByACrash() {
+        Scene scene = failing(3, Duration.ofHours(1), "bad");
+        scene.member(2).crashed("CrashLoopBackOff").readySince(Scene.NOW);
+
+        assertThat(decide(scene)).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.gate())
+                .isEqualTo("member-down"));
+    }
+
+    @Test
+    void itIsWaitedForAsLongAsForAMemberAndStallsThenSayingWhatToDo() {
+        Scene scene = failing(3, Duration.ofMinutes(4), "bad");
+        FailedSanityTest failed = scene.observed().status().memory().failedSanityTest();
+        assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", Scene.NOW))
+                .isInstanceOfSatisfying(Decision.Wait.class, wait -> {
+                    assertThat(wait.gate()).isEqualTo("sanity-test");
+                    assertThat(wait.until()).contains(Scene.NOW.plus(Duration.ofMinutes(1)));
+                });
+        Instant later = Scene.NOW.plus(Duration.ofMinutes(1));
+        assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", later))
+                .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> {
+                    assertThat(stalled.gate()).isEqualTo("sanity-test");
+                    assertThat(stalled.reason()).contains("through member 3: NOAUTH", "push a fix or a revert");
+                });
+    }
+
+    @Test
+    void whileTheSuspectMayNotLeaveTheStallSaysWhatHoldsIt() {
+        Scene scene = failing(3, Duration.ofHours(1), PROVEN).budget("team", 0, 1, 2, 3);
+        FailedSanityTest failed = scene.observed().status().memory().failedSanityTest();
+
+        assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", Scene.NOW))
+                .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
+                        .contains("Member 3 is of another revision", "budget, blocked by budget team"));
+    }
+
+    @Test
+    void sinceWhenItFailsIsKeptForTheSameInstancesOnly() {
+        EnsembleStatus before = EnsembleStatus.empty()
+                .withMemory(Memory.NOTHING.failing(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 1, false)));
+
+        assertThat(FailingSanityTest.again(before, "these", 2, true, Scene.NOW))
+                .isEqualTo(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 2, true));
+        assertThat(FailingSanityTest.again(before, "others", 2, true, Scene.NOW).since())
+                .isEqualTo(Scene.NOW.toString());
+    }
+
+    @Test
+    void aTestThatPassesProvesTheRevisionIfAllAreOfIt() {
+        Scene whole = Scene.of(3);
+        EnsembleStatus failing = EnsembleStatus.empty()
+                .withMemory(Memory.NOTHING.failing(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 1, false)));
+
+        assertThat(FailingSanityTest.passed(failing, "these", whole.observed()).memory())
+                .isEqualTo(Memory.NOTHING.sanityTestedAt("old"));
+        assertThat(FailingSanityTest.passed(
+                                failing,
+                                "these",
+                                whole.member(3).revision("new").scene().observed())
+                        .memory())
+                .isEqualTo(Memory.NOTHING);
+    }
+
+    @Test
+    void aLeaderThatRefusesIsNotTakenForOneThatCommitsNothing() {
+        Scene scene = Scene.of(3)
+                .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
+                .reported(SanityTestingTest.failingSince(Scene.NOW.minusSeconds(60), null))
+                .member(1)
+                .zxid(0x10000000aL)
+                .scene();
+        assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
+
+        assertThat(stepOf(remembering(scene, 1, Duration.ofSeconds(60), PROVEN)))
+                .isInstanceOf(Step.RunSanityTest.class);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.ensembled.reconciler.MemberSketch;
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.rollout.Decision.Stalled;
+import dev.ensembled.reconciler.rollout.Decision.Wait;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A member that is late is told from one that has failed. */
+class ProgressDeadlineTest {
+    private static final Instant TOO_LONG =
+            Scene.NOW.minus(Scene.PROGRESS_DEADLINE).minusSeconds(60);
+    private static final long GIGABYTE = 1_000_000_000L;
+
+    /** The third of three is not back after its time; the leader has a gigabyte. */
+    private static MemberSketch late(int fed) {
+        return Scene.of(3).member(1).feeding(fed, GIGABYTE).member(3).looking().readySince(TOO_LONG);
+    }
+
+    @Test
+    void aServerThatFetchesALargeSnapshotIsGivenTheTimeThatItsSizeTakes() {
+        assertThat(decide(late(1).scene())).isInstanceOf(Wait.class);
+        assertThat(decide(late(0).scene()))
+                .asInstanceOf(type(Stalled.class))
+                .extracting(Stalled::gate)
+                .isEqualTo("member-not-serving");
+    }
+
+    @Test
+    void aServerThatGoesOnMovingDataHasNotFailedHoweverLongItTakes() {
+        assertThat(decide(late(0).moving(480 << 20).scene()))
+                .asInstanceOf(type(Wait.class))
+                .satisfies(wait -> {
+                    assertThat(wait.gate()).isEqualTo("member-down");
+                    assertThat(wait.reason()).endsWith("it goes on moving data, 480 MiB by now");
+                    assertThat(wait.until()).contains(Scene.NOW.plusSeconds(10));
+                });
+    }
+
+    @Test
+    void aServerThatLoadsItsOwnDataBeforeItListensHasNotFailedEither() {
+        assertThat(decide(late(0).starting().moving(GIGABYTE).scene())).isInstanceOf(Wait.class);
+    }
+
+    @Test
+    void aServerThatFetchesAllAgainAndAgainHasFailedAndIsToldWhy() {
+        assertThat(decide(
+                        late(1).readySince(Scene.LONG_AGO).moving(11 * GIGABYTE).scene()))
+                .asInstanceOf(type(Stalled.class))
+                .satisfies(stalled -> {
+                    assertThat(stalled.gate()).isEqualTo("member-not-serving");
+                    assertThat(stalled.reason())
+                            .contains("it has moved 10490 MiB, many times the 953 MiB that the leader has")
+                            .contains("initLimit");
+                });
+    }
+
+    @Test
+    void oneThatServesAtLastIsGivenTheTimeToBeFoundReady() {
+        Scene serves = late(0).serving(Role.FOLLOWER).notReady().scene();
+
+        assertThat(decide(serves.reported(third("not serving", TOO_LONG))))
+                .asInstanceOf(type(Wait.class))
+                .satisfies(wait -> {
+                    assertThat(wait.reason()).isEqualTo("member 3 serves, but is not ready yet");
+                    assertThat(wait.until()).contains(Scene.NOW.plus(Scene.PROGRESS_DEADLINE));
+                });
+        assertThat(decide(serves.reported(third("follower", Scene.NOW.minusSeconds(1)))))
+                .isInstanceOf(Wait.class);
+        assertThat(decide(serves.reported(third("follower", TOO_LONG)))).isInstanceOf(Stalled.class);
+    }
+
+    private static EnsembleStatus third(String role, Instant since) {
+        MemberStatus third = new MemberStatus(3, "kafka-2", role, null, "", false, since.toString());
+        return new EnsembleStatus(
+                null, null, null, null, null, null, true, List.of(third), null, null, null, null, null, null);
+    }
+
+    @Test
+    void oneThatIsToLeaveAndGoesOnMovingDataIsNotGivenUp() {
+        assertThat(ProgressDeadline.with(situation(late(0).moving(480 << 20)), third(late(0).moving(480 << 20)))
+                        .isOver())
+                .isFalse();
+        assertThat(ProgressDeadline.with(situation(late(0)), third(late(0))).isOver())
+                .isTrue();
+    }
+
+    private static Situation situation(MemberSketch member) {
+        Scene scene = member.scene();
+        return Situation.of(scene.desired(), scene.observed(), Scene.NOW);
+    }
+
+    private static dev.ensembled.reconciler.observed.Member third(MemberSketch member) {
+        return member.scene().observed().members().get(2);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.ensembled.reconciler.rollout;
+
+import static dev.ensembled.reconciler.rollout.RolloutTest.decide;
+import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a write tells that nothing else does. */
+class SanityTestingTest {
+
+    /** A status that says that the sanity test fails. */
+    static EnsembleStatus failingSince(Instant since, String verified) {
+        RolloutStatus rollout = new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0);
+        return new EnsembleStatus(
+                null, null, null, null, null, null, true, null, rollout, verified, null, null, null, null);
+    }
+
+    private static Scene reconfigured(Instant since) {
+        return reconfigured(3, since);
+    }
+
+    private static Scene reconfigured(int voters, Instant since) {
+        EnsembleStatus before = failingSince(
+                since,
+                Situation.of(Scene.of(voters).desired(), Scene.of(voters).observed(), Scene.NOW)
+                        .fingerprint());
+        Set<Integer> ids = IntStream.rangeClosed(1, voters).boxed().collect(Collectors.toSet());
+        return Scene.of(voters)
+                .committed(Membership.ofMajority(0x100000009L, ids, Set.of()))
+                .reported(before)
+                .member(1)
+                .zxid(0x100000009L)
+                .scene();
+    }
+
+    @Test
+    void aLeaderThatCommitsNothingAfterAReconfigurationHasToLetAnotherLead() {
+        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(9)))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(10))))
+                .asInstanceOf(type(Step.Restart.class))
+                .satisfies(restart -> {
+                    assertThat(restart.leader()).isTrue();
+                    assertThat(restart.reasons()).containsExactly(RestartReason.LEADER_COMMITS_NOTHING);
+                });
+    }
+
+    @Test
+    void aReconfigurationIsProvenBeforeTheNextLearnerIsLetIn() {
+        // Given a place for a fifth server whose pod waits to be admitted
+        Scene scene =
+                reconfigured(4, Scene.NOW.minusSeconds(3)).specAsksFor(5, 0).places(5);
+        scene.place(5);
+
+        assertThat(stepOf(scene))
+                .isInstanceOfSatisfying(Step.RunSanityTest.class, verify -> assertThat(verify.fingerprint())
+                        .isEqualTo("member-1/100000009"));
+    }
+
+    @Test
+    void aLeaderThatCommitsNothingAndThatNobodyCanJoinIsReplacedWhateverTheBudgetSays() {
+        assertThat(stepOf(withOneThatLooks(3, 9))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(withOneThatLooks(3, 10))).isInstanceOfSatisfying(Step.Replace.class, replace -> {
+            assertThat(replace.member()).isEqualTo(1);
+            assertThat(replace.reasons()).containsExactly(RestartReason.LEADER_COMMITS_NOTHING);
+        });
+    }
+
+    @Test
+    void itStaysWhereTheOthersCouldElectNobodyOrItWouldNotComeBackAsItWas() {
+        Scene ofTwo = withOneThatLooks(2, 10);
+        assertThat(decide(ofTwo)).isInstanceOf(Decision.Wait.class);
+
+        ofTwo.member(2).readySince(Scene.LONG_AGO);
+        assertThat(decide(ofTwo)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
+                .contains("Member 1 leads since", "ZOOKEEPER-4708", "delete its pod"));
+        assertThat(stepOf(withOneThatLooks(3, 10).wanting("new")))
+                .isInstanceOfSatisfying(Step.Replace.class, replace -> assertThat(replace.member())
+                        .isEqualTo(3));
+        assertThat(decide(withOneThatLooks(3, 10).paused())).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void oneThatCommitsForOthersIsNoMuteLeaderThoughTheTestIsRefused() {
+        Scene scene = withOneThatLooks(3, 20).member(1).zxid(0x10000000aL).scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    @Test
+    void oneThatIsOnItsWayBackDoesNotLookInVain() {
+        Scene scene = withOneThatLooks(3, 20)
+                .member(3)
+                .readySince(Scene.NOW.minusSeconds(9))
+                .scene();
+
+        assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
+    }
+
+    /** The highest one has gone to elect another leader a moment ago, and the test fails for so many seconds. */
+    private static Scene withOneThatLooks(int voters, int seconds) {
+        return reconfigured(voters, Scene.NOW.minusSeconds(seconds))
+                .member(voters)
+                .looking()
+                .readySince(Scene.NOW.minusSeconds(seconds + 10))
+                .scene()
+                .budget("kafka", 0, 1, 2, 3);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.kubernetes.ClusterCache;
+import dev.ensembled.kubernetes.KubernetesClients;
+import dev.ensembled.kubernetes.KubernetesPlatform;
+import dev.ensembled.kubernetes.KubernetesStore;
+import dev.ensembled.kubernetes.Lifecycle;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.Policy;
+import dev.ensembled.zookeeper.Reconfigurer;
+import dev.ensembled.zookeeper.ServerProbe;
+import dev.ensembled.zookeeper.SnapshotRequest;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Ensembles as StatefulSets in the cluster, with custom resources as the store. */
+final class KubernetesRuntime implements PlatformRuntime {
+    private final KubernetesClient client;
+    private final ServerProbe probe;
+    private final ClusterCache cache;
+    private final Lifecycle lifecycle;
+    private final KubernetesPlatform platform;
+    private final KubernetesStore store;
+
+    private KubernetesRuntime(Settings settings, Clock clock) {
+        client = KubernetesClients.fromEnvironment();
+        probe = new ServerProbe(clock);
+        cache = new ClusterCache(client, settings.namespaces().orElse(Set.of()));
+        Policy policy = InstallationPolicy.of(settings);
+        lifecycle = new Lifecycle(client, cache, settings.git().uri().isPresent(), policy, clock);
+        platform = new KubernetesPlatform(
+                client,
+                cache,
+                probe::askAll,
+                new ServerAdministration(new Reconfigurer(), new SnapshotRequest()),
+                clock);
+        store = new KubernetesStore(client, cache, policy, clock);
+    }
+
+    static PlatformRuntime open(Settings settings, Clock clock) {
+        return new KubernetesRuntime(settings, clock);
+    }
+
+    @Override
+    public Platform platform() {
+        return platform;
+    }
+
+    @Override
+    public EnsembleStore store() {
+        return store;
+    }
+
+    @Override
+    public List<String> superPasswords(EnsembleId id) {
+        return platform.superPasswords(id);
+    }
+
+    @Override
+    public void watch(Consumer<EnsembleId> changed) {
+        cache.addListener(changed);
+        cache.start();
+    }
+
+    @Override
+    public boolean complete() {
+        return cache.synced();
+    }
+
+    @Override
+    public Optional<String> problem() {
+        if (!cache.synced()) {
+            return Optional.of("the cluster has not been read yet, "
+                    + cache.problem()
+                            .map(said -> "the API server says: " + said)
+                            .orElse("there is no answer")
+                    + ". See that the API server can be reached, and that the service account has the rights of k8s/rights"
+                    + " in each namespace of ENSEMBLED_NAMESPACES");
+        }
+        return cache.healthy()
+                ? Optional.empty()
+                : Optional.of("the API server is out of reach; what was read may be old");
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+        cache.close();
+        probe.close();
+        client.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.local.Endpoints;
+import dev.ensembled.local.LocalPlatform;
+import dev.ensembled.local.LocalStore;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.zookeeper.ServerProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Ensembles as processes of this machine, with a directory as the store. Ends them when it is closed. */
+final class LocalRuntime implements PlatformRuntime {
+    private static final Logger LOG = Logger.getLogger(LocalRuntime.class);
+
+    private final ServerProbe probe;
+    private final LocalPlatform platform;
+    private final LocalStore store;
+    private final Endpoints endpoints;
+    private volatile Consumer<EnsembleId> changed = id -> {};
+
+    LocalRuntime(Path dir, Clock clock) throws IOException {
+        probe = new ServerProbe(clock);
+        store = new LocalStore(dir, clock);
+        endpoints = new Endpoints(dir);
+        platform = LocalPlatform.open(new LocalPlatform.Settings(dir, true), probe, clock, id -> changed.accept(id));
+        endWhatWasRemoved();
+    }
+
+    static PlatformRuntime open(Settings settings, Clock clock) throws IOException {
+        return new LocalRuntime(settings.local().dir(), clock);
+    }
+
+    @Override
+    public Platform platform() {
+        return platform;
+    }
+
+    @Override
+    public EnsembleStore store() {
+        return store;
+    }
+
+    @Override
+    public List<String> superPasswords(EnsembleId id) {
+        return platform.superPasswords(id);
+    }
+
+    @Override
+    public void watch(Consumer<EnsembleId> listener) {
+        changed = listener;
+        store.listen(listener);
+    }
+
+    @Override
+    public void gone(EnsembleId id) {
+        if (!store.removed().contains(id)) {
+            LOG.warnf(
+                    "Its file in the store is gone, and nothing removed it: the servers go on, Git puts it back"
+                            + " ensemble=%s",
+                    id);
+            return;
+        }
+        try {
+            platform.end(id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        store.forget(id);
+    }
+
+    /** A daemon that was killed may have removed an ensemble, and not have ended its servers. */
+    private void endWhatWasRemoved() throws IOException {
+        for (EnsembleId id : store.removed()) {
+            platform.end(id);
+            store.forget(id);
+        }
+    }
+
+    @Override
+    public Map<Integer, Long> pids(EnsembleId id) {
+        return platform.pids(id);
+    }
+
+    @Override
+    public Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
+        return platform.services(id);
+    }
+
+    @Override
+    public void publish(Endpoints.Content content) {
+        try {
+            endpoints.write(content);
+        } catch (IOException e) {
+            LOG.warnf("Could not write the endpoints file=%s reason=%s", endpoints.path(), e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        try {
+            platform.endAll();
+            platform.close();
+        } catch (IOException e) {
+            LOG.errorf(e, "Could not end every server");
+        } finally {
+            probe.close();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ensembled.git;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * What the source does next, and when. Hints come from any thread and merge: however many arrive, one fetch or one repair
+ * follows, and one that arrives during a fetch leads to another, since that fetch may have asked too early. All else is for
+ * the source's own thread.
+ */
+final class FetchScheduler {
+    enum Task {
+        FETCH,
+        ACCEPT,
+        END
+    }
+
+    private static final long SLICE_MILLIS = 1_000;
+
+    private final Clock clock;
+    private final FetchBackoff backoff;
+    private Instant fetchAt = Instant.MIN;
+    private Instant acceptAt = Instant.MAX;
+    private Instant fetchNotBefore = Instant.MIN;
+    private Instant acceptNotBefore = Instant.MIN;
+    private int fetchFailures;
+    private int acceptFailures;
+    private boolean ended;
+
+    FetchScheduler(Clock clock, FetchBackoff backoff) {
+        this.clock = clock;
+        this.backoff = backoff;
+    }
+
+    synchronized void hintFetch() {
+        fetchAt = Instant.MIN;
+        notifyAll();
+    }
+
+    synchronized void hintAccept() {
+        acceptAt = Instant.MIN;
+        notifyAll();
+    }
+
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /** Waits for the next task, and calls {@code beat} about every second meanwhile. */
+    synchronized Task await(Runnable beat) throws InterruptedException {
+        while (true) {
+            beat.run();
+            Optional<Task> task = due(clock.instant());
+            if (task.isPresent()) {
+                return task.get();
+            }
+            wait(Math.min(SLICE_MILLIS, untilNext()));
+        }
+    }
+
+    /** A repair goes first: it is quick, and must not wait for a server that hangs. */
+    synchronized Optional<Task> due(Instant now) {
+        if (ended) {
+            return Optional.of(Task.END);
+        }
+        if (reached(acceptAt, acceptNotBefore, now)) {
+            return Optional.of(Task.ACCEPT);
+        }
+        return reached(fetchAt, fetchNotBefore, now) ? Optional.of(Task.FETCH) : Optional.empty();
+    }
+
+    synchronized void fetchStarted() {
+        fetchNotBefore = clock.instant().plus(FetchBackoff.LEAST);
+        fetchAt = Instant.MAX;
+    }
+
+    synchronized void fetchEnded(boolean successful) {
+        fetchFailures = successful ? 0 : fetchFailures + 1;
+        Instant next = clock.instant().plus(successful ? backoff.afterSuccess() : backoff.afterFailures(fetchFailures));
+        fetchAt = earlier(fetchAt, next);
+    }
+
+    synchronized void acceptStarted() {
+        acceptNotBefore = clock.instant().plus(FetchBackoff.LEAST);
+        acceptAt = Instant.MAX;
+    }
+
+    synchronized void acceptEnded(boolean successful) {
+        acceptFailures = successful ? 0 : acceptFailures + 1;
+        if (!successful) {
+            acceptAt = earlier(acceptAt, clock.instant().plus(backoff.afterFailures(acceptFailures)));
+        }
+    }
+
+    /** A clock that was set back must not put anything off for longer than it would ever wait. */
+    private boolean reached(Instant at, Instant notBefore, Instant now) {
+        if (at.equals(Instant.MAX)) {
+            return false;
+        }
+        boolean clockSetBack =
+                at.isAfter(now.plus(backoff.longest())) || notBefore.isAfter(now.plus(FetchBackoff.LEAST));
+        return clockSetBack || !(at.isAfter(now) || notBefore.isAfter(now));
+    }
+
+    private long untilNext() {
+        Instant now = clock.instant();
+        Instant next = earlier(later(fetchAt, fetchNotBefore), later(acceptAt, acceptNotBefore));
+        return next.isAfter(now.plusMillis(SLICE_MILLIS))
+                ? SLICE_MILLIS
+                : Math.max(1, now.until(next, ChronoUnit.MILLIS));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

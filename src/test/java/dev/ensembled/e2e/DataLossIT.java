@@ -1,0 +1,246 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ensembled.e2e.harness.ClusterFaults;
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.Figures;
+import dev.ensembled.e2e.harness.Ledger;
+import dev.ensembled.e2e.harness.MembershipTimeline;
+import dev.ensembled.e2e.harness.MembershipWatch;
+import dev.ensembled.e2e.harness.Report;
+import dev.ensembled.e2e.harness.RollFigures;
+import dev.ensembled.e2e.harness.RollUnderLoad;
+import dev.ensembled.e2e.harness.Stage;
+import dev.ensembled.e2e.harness.Volumes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Pods and disks are lost: the ensemble comes back alone, with all that it has acknowledged, or says what a person must do. */
+@Isolated("breaks parts of the cluster")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DataLossIT {
+    private static final String OUR_CLUSTER = "breaks parts of the cluster itself, so it needs ENSEMBLED_TEST_CLUSTER";
+
+    @RegisterExtension
+    static final Stage STAGE = new Stage("loss");
+
+    private static EnsembleFile file;
+    private static Ensemble ensemble;
+    private static Volumes volumes;
+
+    @BeforeAll
+    static void create() {
+        file = STAGE.file("hbase", 3).with("rollout: {settle: 1s, progressDeadline: 60s}");
+        ensemble = STAGE.create(file);
+        volumes = new Volumes(STAGE.client(), STAGE.namespace(), "hbase");
+    }
+
+    private static String commit() {
+        return ensemble.status("source", "commit");
+    }
+
+    @Test
+    @Order(1)
+    void comesBackFromTheLossOfAMajorityOfItsPods() {
+        losesPods("A majority of pods deleted at once", List.of(ensemble.pod(0), ensemble.pod(2)));
+    }
+
+    @Test
+    @Order(2)
+    void comesBackFromTheLossOfAllItsPods() {
+        losesPods("All pods deleted at once", List.copyOf(ensemble.pods().uids().keySet()));
+    }
+
+    @Test
+    @Order(3)
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void comesBackWhenEveryNodeLostItsPower() {
+        ClusterFaults faults = new ClusterFaults();
+        Map<String, String> uids = ensemble.pods().uids();
+        List<String> nodes = STAGE.client().nodes().list().getItems().stream()
+                .map(node -> node.getMetadata().getName())
+                .toList();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // When every node loses its power at once, and gets it back
+            load.begin();
+            Instant start = Instant.now();
+            nodes.forEach(faults::stopNode);
+            await("nobody serves").atMost(Duration.ofMinutes(1)).until(() -> ensemble.podsThatAre("leading - broadcast")
+                    .isEmpty());
+            nodes.forEach(faults::startNode);
+            STAGE.daemon().awaitReady();
+            await("each server is back")
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> ensemble.followers().size() == 2
+                            && ensemble.podsThatAre("leading - broadcast").size() == 1);
+            STAGE.awaitSettled(ensemble, commit());
+            // Then the servers are those that they were, each pod in its place, with all that was acknowledged
+            RollFigures figures = load.end();
+            assertThat(ensemble.pods().uids()).isEqualTo(uids);
+            assertThat(figures.missing()).isEmpty();
+            report("Every node lost its power", start, load, figures);
+        }
+    }
+
+    private static void losesPods(String title, List<String> victims) {
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // When they are deleted
+            load.begin();
+            Instant start = Instant.now();
+            STAGE.deleteAtOnce(victims);
+            awaitNewOnes(start, victims.size());
+            STAGE.awaitSettled(ensemble, commit());
+            // Then nobody else went, and what was acknowledged is on each server
+            RollFigures figures = load.end();
+            assertThat(figures.pods().order()).containsExactlyInAnyOrderElementsOf(victims);
+            assertThat(figures.missing()).isEmpty();
+            report(title, start, load, figures);
+        }
+    }
+
+    private static void awaitNewOnes(Instant start, int number) {
+        await("pods have left")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> ensemble.pods().since(start).takedowns().size() >= number);
+    }
+
+    private static void report(String title, Instant start, RollUnderLoad load, RollFigures figures) {
+        Report.add(
+                title,
+                List.of("- until Ready: " + Figures.seconds(Duration.between(start, Instant.now()))
+                        + "; without any write, longest: "
+                        + Figures.seconds(figures.writes().longestWithoutAnyWrite()) + "; acknowledged writes: "
+                        + load.acknowledged() + ", lost: 0"));
+    }
+
+    @Test
+    @Order(4)
+    void aMemberWhoseClaimIsGoneIsRemovedAndJoinsAgainAsNew() {
+        String victim = ensemble.followers().get(0);
+        String claim = volumes.uids().get(volumes.claim(victim));
+        losesItsDisk("Claim and pod of a member deleted", victim, () -> volumes.delete(volumes.claim(victim)));
+        assertThat(volumes.uids().get(volumes.claim(victim))).isNotNull().isNotEqualTo(claim);
+    }
+
+    @Test
+    @Order(5)
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void aMemberWhoseDiskIsBlankIsRemovedAndJoinsAgainAsNew() {
+        String victim = ensemble.followers().get(0);
+        losesItsDisk("Volume of a member emptied", victim, () -> volumes.wipe(volumes.claim(victim)));
+    }
+
+    @Test
+    @Order(6)
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void aMemberWhoseLogIsCorruptIsRemovedAndJoinsAgainAsNew() {
+        String victim = ensemble.followers().get(0);
+        losesItsDisk("Log of a member corrupted", victim, () -> volumes.corruptNewestLog(volumes.claim(victim)));
+    }
+
+    private static void losesItsDisk(String title, String victim, Runnable fault) {
+        Map<String, String> uids = ensemble.pods().uids();
+        uids.remove(victim);
+        int member = Integer.parseInt(victim.substring("hbase-".length())) + 1;
+        try (MembershipWatch memberships =
+                        new MembershipWatch(() -> ensemble.pods().addresses().values());
+                RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            await("a membership")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !memberships.timeline().told().isEmpty());
+            memberships.begin();
+            load.begin();
+            Instant start = Instant.now();
+            // When a member's disk fails, and it has to start again
+            fault.run();
+            STAGE.deleteAtOnce(List.of(victim));
+            // Then it leaves the membership, and is a voter again
+            await(victim + " was removed")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> memberships.timeline().members().contains(2));
+            STAGE.awaitSettled(ensemble, commit());
+            await("told by a server")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> memberships.timeline().last().size() == 3);
+            MembershipTimeline timeline = memberships.timeline();
+            assertThat(timeline.changes())
+                    .allSatisfy(changed -> assertThat(changed).containsExactly(member));
+            assertThat(timeline.last().values()).containsOnly("participant");
+            // And nobody else was touched, and every acknowledged write is on each server, this one included
+            RollFigures figures = load.end();
+            assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
+            assertThat(figures.pods().everDown()).containsExactly(victim);
+            assertThat(figures.missing()).isEmpty();
+            report(title, start, load, figures);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void anEnsembleThatWasDeletedByHandComesBackFromGitWithItsData() {
+        Map<String, String> claims = volumes.uids();
+        try (Ledger ledger = Ledger.open(ensemble.clientAddress())) {
+            ledger.stop();
+            // When somebody deletes its resource and its StatefulSet
+            String commit = commit();
+            String resource = ensemble.resource().getMetadata().getUid();
+            Map<String, String> uids = ensemble.pods().uids();
+            Instant start = Instant.now();
+            ensemble.resourceHandle().delete();
+            STAGE.client()
+                    .apps()
+                    .statefulSets()
+                    .inNamespace(STAGE.namespace())
+                    .withName("hbase")
+                    .delete();
+            // Then Git makes it again, with other pods
+            await("another resource")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> ensemble.resource() != null
+                            && !ensemble.resource().getMetadata().getUid().equals(resource));
+            await("other pods")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> ensemble.pods().uids().keySet().equals(uids.keySet())
+                            && ensemble.pods().uids().values().stream().noneMatch(uids::containsValue));
+            STAGE.awaitSettled(ensemble, commit);
+            // And the same volumes are in use, and one ensemble has every write
+            assertThat(volumes.uids()).isEqualTo(claims);
+            assertThat(ensemble.followers()).hasSize(2);
+            assertThat(ledger.missingFrom(ensemble.pods().addresses().values())).isEmpty();
+            Report.add(
+                    "Resource and StatefulSet deleted by hand, made again by Git",
+                    List.of("- until Ready: " + Figures.seconds(Duration.between(start, Instant.now()))
+                            + "; acknowledged writes: " + ledger.size() + ", lost: 0"));
+        }
+    }
+
+    @Test
+    @Order(8)
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void withoutAMajorityOfItsDisksItStallsAndTouchesNothing() {
+        Ensemble solo = STAGE.create(STAGE.file("solo", 1));
+        Volumes disks = new Volumes(STAGE.client(), STAGE.namespace(), "solo");
+        // When the only disk is blank, and its server starts again
+        disks.wipe(disks.claim(0));
+        STAGE.deleteAtOnce(List.of(solo.pod(0)));
+        // Then the ensemble says what happened and what a person must do
+        assertThat(STAGE.awaitStalled(solo, "DataLost")).contains("member 1", "blank", "backup");
+        // And nothing is touched: no pod is replaced, and no server begins anew
+        STAGE.nothingRestartsFor(Duration.ofSeconds(12), solo);
+        assertThat(solo.podsThatAre("leading - broadcast")).isEmpty();
+        assertThat(solo.condition("Stalled")).isEqualTo("True");
+    }
+}

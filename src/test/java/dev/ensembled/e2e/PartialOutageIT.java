@@ -1,0 +1,261 @@
+package dev.ensembled.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ensembled.e2e.harness.ClusterFaults;
+import dev.ensembled.e2e.harness.Ensemble;
+import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.PodEvent;
+import dev.ensembled.e2e.harness.PodHistory;
+import dev.ensembled.e2e.harness.Report;
+import dev.ensembled.e2e.harness.RollFigures;
+import dev.ensembled.e2e.harness.RollUnderLoad;
+import dev.ensembled.e2e.harness.ServerWords;
+import dev.ensembled.e2e.harness.Stage;
+import dev.ensembled.e2e.harness.SuperUser;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Scenario 9: what cannot be seen is never fine, so nothing disruptive happens while it cannot be seen. */
+@Isolated("breaks parts of the cluster")
+class PartialOutageIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String OUR_CLUSTER = "breaks parts of the cluster itself, so it needs ENSEMBLED_TEST_CLUSTER";
+
+    private static final String ELSEWHERE = "127.0.0.9";
+
+    @RegisterExtension
+    static final Stage STAGE = new Stage("blind");
+
+    private static EnsembleFile file;
+    private static Ensemble ensemble;
+
+    @BeforeAll
+    static void create() {
+        file = STAGE.file("hadoop", 3);
+        ensemble = STAGE.create(file);
+    }
+
+    @Test
+    void keepsTheLastGoodCommitWhileTheGitServerIsAwayAndCatchesUp() {
+        // Given a change that was pushed while nobody can fetch it
+        Instant start = Instant.now();
+        STAGE.git().goAway();
+        String commit = STAGE.pushWithoutHint(file.maxClientConnections(51));
+        STAGE.daemon().hint();
+        // Then nothing happens for longer than the daemon's interval, and it stays ready to act
+        STAGE.nothingRestartsFor(Duration.ofSeconds(13), ensemble);
+        assertThat(STAGE.daemon().get("/q/health/ready")).contains("\"status\": \"UP\"");
+        assertThat(STAGE.daemon().get("/q/health/live")).contains("\"status\": \"UP\"");
+        // When the server is back, then the change is rolled out
+        STAGE.git().comeBack();
+        STAGE.awaitSettled(ensemble, commit);
+        assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void continuesARollInWhichTheApiServerWasAway() {
+        // Given a roll with one server away
+        Instant start = Instant.now();
+        String commit = STAGE.push(file.maxClientConnections(52));
+        STAGE.awaitTakedown(ensemble, start);
+        // When the API server restarts
+        new ClusterFaults().restartApiServer();
+        STAGE.awaitSettled(ensemble, commit);
+        // Then each server has been restarted once, one at a time
+        PodHistory pods = ensemble.pods().since(start);
+        assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(pods.takedowns())
+                .allSatisfy(takedown -> assertThat(takedown.othersDown()).isEmpty());
+        assertThat(ensemble.everyServerHas("maxClientCnxns", "52")).isTrue();
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void restartsNobodyWhileAServerDoesNotAnswer() {
+        // Given a follower that is frozen
+        PodEvent frozen = ensemble.pods().now().values().stream()
+                .filter(pod -> ServerWords.peerState(pod.address())
+                        .filter("following - broadcast"::equals)
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        ClusterFaults faults = new ClusterFaults();
+        faults.pause(frozen);
+        Instant start = Instant.now();
+        try {
+            // When a change is pushed
+            String commit = STAGE.push(file.maxClientConnections(53));
+            // Then the status says that this member is unknown, and nothing restarts
+            await("held").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
+                    .isEqualTo("unknown-member"));
+            STAGE.nothingRestartsFor(Duration.ofSeconds(15), ensemble);
+            assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+            // When it answers again, then the roll goes on by itself
+            faults.resume(frozen);
+            STAGE.awaitSettled(ensemble, commit);
+            assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
+        } finally {
+            faults.resumeIfThere(frozen);
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void concludesNothingFromABudgetWhoseStatusIsBehind() {
+        // Given a change that waits for nothing but the end of a pause
+        EnsembleFile changed = file.maxClientConnections(54);
+        String paused = STAGE.push(changed.with("rollout: {settle: 2s, progressDeadline: 30s, paused: true}"));
+        assertThat(STAGE.awaitGate(ensemble, paused, "paused")).contains("3 members");
+        Instant start = Instant.now();
+        new ClusterFaults().whileFrozen("controller-manager", () -> {
+            // When the pause ends and the budget is to allow nothing, while nobody counts what budgets allow
+            String commit = STAGE.push(changed.with("budget: {maxUnavailable: 0}"));
+            // Then the budget is named, although its status still allows a disruption, and nobody is touched
+            assertThat(STAGE.awaitGate(ensemble, commit, "budget"))
+                    .contains("the status of budget hadoop-budget is behind its spec");
+            assertThat(disruptionsAllowed()).isEqualTo(1);
+            STAGE.nothingRestartsFor(Duration.ofSeconds(6), ensemble);
+            assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
+        });
+        // When it is counted again, then nobody is touched either, since it allows nothing
+        await("counted").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "reason"))
+                .contains("blocked by budget hadoop-budget"));
+        STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
+        // When it allows one at a time again, then the roll goes on by itself
+        STAGE.awaitSettled(ensemble, STAGE.push(changed));
+        PodHistory pods = ensemble.pods().since(start);
+        assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(pods.takedowns())
+                .allSatisfy(takedown -> assertThat(takedown.othersDown()).isEmpty());
+    }
+
+    private static int disruptionsAllowed() {
+        return STAGE.client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(STAGE.namespace())
+                .withName("hadoop-budget")
+                .get()
+                .getStatus()
+                .getDisruptionsAllowed();
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void movesALeaderThatSaysThatItLeadsAndCommitsNothing() {
+        refreshAddresses();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // Given a leader whose own name stands for another address than when it was started
+            load.begin();
+            Instant start = Instant.now();
+            PodEvent leader = ensemble.pods().now().get(load.leader());
+            new ClusterFaults().misname(leader, host(leader.pod()), ELSEWHERE);
+            // When the members are named again by somebody else (ZOOKEEPER-4708)
+            superUser().nameAllMembersAgain(leader.address());
+            // Then no write is answered, although all servers say that they serve
+            int written = writesEnd(load);
+            assertThat(ensemble.podsThatAre("leading - broadcast")).containsExactly(leader.pod());
+            assertThat(ensemble.followers()).hasSize(2);
+            // And the write of ensembled tells it, which has another one lead
+            RollFigures figures = anotherOneLeads(load, leader, start, written);
+            assertThat(figures.pods().takedowns().get(0).evicted()).isTrue();
+            assertThat(ensemble.events("RestartingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
+            report("until another one led", figures);
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
+    void replacesALeaderThatCommitsNothingAndThatNobodyCanJoin() {
+        refreshAddresses();
+        try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
+            // Given such a leader, and a follower that knows another follower by another address than before
+            load.begin();
+            Instant start = Instant.now();
+            ClusterFaults faults = new ClusterFaults();
+            PodEvent leader = ensemble.pods().now().get(load.leader());
+            PodEvent leaves = ensemble.pods().now().get(ensemble.followers().get(0));
+            String stays = host(ensemble.followers().get(1));
+            faults.misname(leader, host(leader.pod()), ELSEWHERE);
+            faults.misname(leaves, stays, ELSEWHERE);
+            // When the members are named again, then that one goes to elect another leader, and the other stays
+            superUser().nameAllMembersAgain(leader.address());
+            await("it looks for a leader").atMost(PATIENCE).until(() -> ServerWords.peerState(leaves.address())
+                    .filter(state -> state.endsWith("broadcast"))
+                    .isEmpty());
+            faults.nameRightly(leaves, stays, ELSEWHERE);
+            int written = writesEnd(load);
+            // Then ensembled replaces that leader, which no budget would let go
+            RollFigures figures = anotherOneLeads(load, leader, start, written);
+            assertThat(figures.pods().takedowns().get(0).evicted()).isFalse();
+            assertThat(ensemble.events("ReplacingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
+            report("until another one led, one follower away", figures);
+        }
+    }
+
+    /** Each server knows the addresses that the others have by now, as after their last membership. */
+    private static void refreshAddresses() {
+        String before = ensemble.status("configVersion");
+        superUser()
+                .nameAllMembersAgain(ensemble.pods()
+                        .now()
+                        .get(ensemble.podsThatAre("leading - broadcast").get(0))
+                        .address());
+        await("all serve, proven by a write").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ensemble.status("configVersion")).isNotEqualTo(before);
+            assertThat(ensemble.followers()).hasSize(2);
+            assertThat(ensemble.condition("Ready")).isEqualTo("True");
+            assertThat(ensemble.status("verified")).endsWith("/" + ensemble.status("configVersion"));
+        });
+    }
+
+    private static SuperUser superUser() {
+        return new SuperUser(STAGE.client(), STAGE.namespace(), "hadoop");
+    }
+
+    private static String host(String pod) {
+        return pod + ".hadoop-headless." + STAGE.namespace() + ".svc";
+    }
+
+    /** How many writes were answered when no more are. */
+    private static int writesEnd(RollUnderLoad load) {
+        int written = load.acknowledged();
+        await("no write is answered")
+                .during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> load.acknowledged() <= written + 1);
+        return written;
+    }
+
+    /** By a takedown of the one that commits nothing and of nobody else. */
+    private static RollFigures anotherOneLeads(RollUnderLoad load, PodEvent mute, Instant start, int written) {
+        await("the gate").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
+                .isEqualTo("sanity-test"));
+        assertThat(STAGE.awaitTakedown(ensemble, start).pod()).isEqualTo(mute.pod());
+        await("writes are answered").atMost(PATIENCE).until(() -> load.acknowledged() > written + 100);
+        await("whole").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.condition("Ready"))
+                .isEqualTo("True"));
+        RollFigures figures = load.end();
+        assertThat(figures.pods().order()).containsExactly(mute.pod());
+        assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
+        assertThat(figures.missing()).isEmpty();
+        return figures;
+    }
+
+    private static void report(String what, RollFigures figures) {
+        List<String> lines = new ArrayList<>(RollFigures.HEADER);
+        lines.add(figures.row(what));
+        Report.add("A leader that commits nothing (ZOOKEEPER-4708), " + what, lines);
+    }
+}
