@@ -35,7 +35,7 @@ final class ModelPlatform implements Platform, SanityTest {
 
     @Override
     public Observed observe(Desired desired, EnsembleStatus status, ReadMode wanted) {
-        ReadMode mode = mutation.look(wanted);
+        ReadMode mode = mutation.readMode(wanted);
         return calls.call(() -> {
             oracle.looked(mode);
             Seen seen = mode == ReadMode.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());

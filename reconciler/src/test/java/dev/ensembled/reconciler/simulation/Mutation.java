@@ -298,7 +298,7 @@ record Mutation(String name, Decide decide, boolean blind) {
                 false);
     }
 
-    Platform.ReadMode mode(Platform.ReadMode wanted) {
+    Platform.ReadMode readMode(Platform.ReadMode wanted) {
         return blind ? Platform.ReadMode.CACHED : wanted;
     }
 
