@@ -108,7 +108,7 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
     }
 
     /** One directory may be lost without the other: a database is a snapshot, and a directory for the log beside it. */
-    private boolean hasData() throws IOException {
+    boolean hasData() throws IOException {
         Path snapshots = files.data().resolve(DATABASE);
         if (!Files.isDirectory(snapshots) || !Files.isDirectory(files.datalog().resolve(DATABASE))) {
             return false;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,13 +18,15 @@ record ServerFiles(SortedMap<String, String> texts) {
     static final int CLIENT_PORT = 2181;
     static final int QUORUM_PORT = 2888;
     static final int ELECTION_PORT = 3888;
+    private static final List<String> RESOURCES =
+            List.of("start.sh", "start-disk.sh", "start-server.sh", "ready.sh", "logback.xml");
 
     static ServerFiles of(Desired desired) {
         ServerConfig config = ServerConfig.of(desired, layout(new ObjectNames(desired.id())));
         SortedMap<String, String> texts = new TreeMap<>();
         texts.put("zoo.cfg", config.zooCfg());
-        for (String resource : new String[] {"start.sh", "ready.sh", "logback.xml"}) {
-            texts.put(resource, resource(resource));
+        for (String name : RESOURCES) {
+            texts.put(name, resource(name));
         }
         return new ServerFiles(texts);
     }

@@ -1,0 +1,56 @@
+package dev.ensembled.reconciler;
+
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+
+/** One row of the decision table of a start, {@code start-decisions.csv}, which says what its columns mean. */
+public record StartDecision(
+        String disk, Optional<Admission> permit, Used used, Outcome outcome, Disk reports, int exit, boolean modelled) {
+    public static final String FILE = "/start-decisions.csv";
+
+    /** The exit code of a server in tests: that of a start, since the script passes it on. */
+    public static final int STARTED = 7;
+
+    /** Whether the server has started in this pod before, and by what. */
+    public enum Used {
+        NO,
+        OWN,
+        PERMIT
+    }
+
+    /** What a start leads to. */
+    public enum Outcome {
+        OWN,
+        BOOTSTRAPS,
+        JOINS,
+        CONTINUES,
+        WAITS
+    }
+
+    public static StartDecision of(ArgumentsAccessor row) {
+        return new StartDecision(
+                row.getString(0),
+                permit(row.getString(1)),
+                Used.valueOf(upper(row.getString(2))),
+                Outcome.valueOf(upper(row.getString(3))),
+                Disk.valueOf(row.getString(4)),
+                row.getString(5).equals("-") ? STARTED : row.getInteger(5),
+                row.getString(7).equals("same"));
+    }
+
+    private static Optional<Admission> permit(String word) {
+        return switch (word) {
+            case "none" -> Optional.empty();
+            case "bootstrap" -> Optional.of(Admission.FOUND);
+            case "join" -> Optional.of(Admission.JOIN);
+            default -> throw new IllegalArgumentException("no permit: " + word);
+        };
+    }
+
+    private static String upper(String word) {
+        return word.toUpperCase(Locale.ROOT);
+    }
+}

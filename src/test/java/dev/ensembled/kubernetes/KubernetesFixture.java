@@ -1,0 +1,76 @@
+package dev.ensembled.kubernetes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+
+/** A platform in a namespace of a real cluster, and what tests of it ask and change there. */
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KubernetesFixture {
+    static final YAMLMapper YAML = new YAMLMapper();
+    static final EnsembleStatus FORMED =
+            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null, null, null);
+
+    final TestCluster cluster = new TestCluster();
+    final Asked asked = new Asked();
+    final KubernetesPlatform platform =
+            new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
+
+    /** As often as the pod changes in between. */
+    void admit(Desired ensemble, int member, Admission how, Membership membership) {
+        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(ensemble, FORMED, Look.FRESH)
+                .members()
+                .get(member - 1)
+                .instance()
+                .map(instance -> platform.act(ensemble, new Step.Admit(member, instance, how, membership)))
+                .filter(Outcome.Taken.class::isInstance)
+                .isPresent());
+    }
+
+    @AfterAll
+    void leave() {
+        cluster.close();
+    }
+
+    Member member(Desired ensemble, int id) {
+        return platform.observe(ensemble, FORMED, Look.FRESH).members().get(id - 1);
+    }
+
+    static ObjectState object(Observed seen, String label) {
+        return seen.objects().stream()
+                .filter(object -> object.label().equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Set<State> states(Observed observed) {
+        return observed.objects().stream().map(ObjectState::state).collect(Collectors.toSet());
+    }
+
+    Desired desired(String name, String spec) {
+        try {
+            return Desired.of(new EnsembleId(cluster.namespace, name), YAML.readValue(spec, EnsembleSpec.class), 1);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

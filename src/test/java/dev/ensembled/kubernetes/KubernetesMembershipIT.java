@@ -1,0 +1,108 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Observed.Replicas;
+import dev.ensembled.reconciler.observed.Volume;
+import dev.ensembled.reconciler.rollout.Step;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Members that join and leave, and the pods that they may start in. */
+class KubernetesMembershipIT extends FormedEnsembleFixture {
+    @Test
+    void aMemberJoinsAndLeavesWithoutTouchingTheOthersAndItsVolumeStays() {
+        List<String> before = uids();
+        Desired larger = desired("kafka", SPEC.replace("voters: 3", "voters: 3, observers: 1"));
+        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
+        Membership three = committed();
+        admit(larger, 4, Admission.JOIN, three);
+        TestCluster.await("the learner to serve", () -> member(larger, 4).serves());
+        assertThat(member(larger, 4).instance().orElseThrow().admission()).contains(Admission.JOIN);
+
+        assertThat(reconfigure(Step.Change.JOIN, 4, three, three.with(4, false)))
+                .isInstanceOf(Outcome.Taken.class);
+        TestCluster.await(
+                "it to observe", () -> member(larger, 4).server().describe().equals("observer"));
+        Membership four = committed();
+        assertThat(four.observers()).containsExactly(4);
+
+        assertThat(reconfigure(Step.Change.REMOVE, 4, four, four.without(4))).isInstanceOf(Outcome.Taken.class);
+        assertThat(look().replicas().count())
+                .as("nothing but a step of its own takes a place away")
+                .isEqualTo(4);
+        platform.act(desired, TestCluster.apply(desired, look()));
+        assertThat(look().replicas().count()).isEqualTo(4);
+        assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
+                .isInstanceOf(Outcome.Taken.class);
+
+        TestCluster.await("its pod to go", () -> look().members().size() == 3);
+        assertThat(look().volumes()).extracting(Volume::claim).contains("data-kafka-3");
+        assertThat(uids()).isEqualTo(before);
+
+        platform.observe(larger, FORMED, Look.FRESH);
+        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, Look.FRESH)));
+        TestCluster.await("what was removed not to start by itself", () -> member(larger, 4)
+                .instance()
+                .filter(instance -> instance.disk() == Disk.BLANK)
+                .filter(instance -> instance.message().contains("was removed"))
+                .isPresent());
+        assertThat(platform.act(desired, new Step.Retire(look().replicas(), 3, List.of(4))))
+                .isInstanceOf(Outcome.Taken.class);
+        TestCluster.await("its pod to go", () -> look().members().size() == 3);
+    }
+
+    @Test
+    void placesAreTakenFromTheSetThatWasSeenAndFromNoOther() {
+        Replicas seen = look().replicas();
+        patch("StatefulSet", "kafka", "{\"metadata\":{\"annotations\":{\"changed\":\"since\"}}}");
+
+        assertThat(platform.act(desired, new Step.Retire(seen, 2, List.of(3)))).isInstanceOf(Outcome.Overtaken.class);
+
+        assertThat(look().replicas().count()).isEqualTo(3);
+    }
+
+    @Test
+    void nobodyIsAdmittedToAPodThatIsNotTheOneThatWasSeen() {
+        Instance instance = instance(1);
+        Instance another = with(instance, "00000000-0000-0000-0000-000000000000", instance.version());
+        Instance older = with(instance, instance.uid(), "1");
+
+        for (Instance other : List.of(another, older)) {
+            assertThat(platform.act(desired, new Step.Admit(1, other, Admission.JOIN, committed())))
+                    .isInstanceOf(Outcome.Overtaken.class);
+        }
+        assertThat(instance(1).admission()).isEqualTo(instance.admission());
+    }
+
+    private Outcome reconfigure(Step.Change change, int member, Membership from, Membership to) {
+        Observed seen = look();
+        return platform.act(
+                desired,
+                new Step.Reconfigure(
+                        change,
+                        member,
+                        from,
+                        to,
+                        seen.addressOf(seen.leader().orElseThrow().id())));
+    }
+
+    private Membership committed() {
+        return look().leader().orElseThrow().server().serving().orElseThrow().membership();
+    }
+
+    private List<String> uids() {
+        return look().members().stream()
+                .filter(member -> member.id() <= 3)
+                .map(member -> member.instance().orElseThrow().uid())
+                .toList();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.ensembled.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ensembled.HandClock;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.Budget;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
+import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.spec.EnsembleStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The objects of an ensemble: current, drifted, contested, foreign and surplus. */
+class KubernetesObjectsIT extends FormedEnsembleFixture {
+    @Test
+    void formsUnderRestrictedPodSecurityOnNodesOfItsOwn() {
+        Observed seen = look();
+
+        assertThat(seen.members()).extracting(Member::id).containsExactly(1, 2, 3);
+        assertThat(seen.leader()).isPresent();
+        assertThat(seen.members())
+                .extracting(member -> member.instance().orElseThrow().location().orElseThrow())
+                .doesNotHaveDuplicates();
+        assertThat(seen.members())
+                .extracting(member -> member.instance().orElseThrow().revision())
+                .containsOnly(seen.target().orElseThrow().id());
+        assertThat(seen.members().get(0).instance().orElseThrow().aspects())
+                .containsOnlyKeys("config", "credentials", "image", "jvm", "resources", "template");
+        assertThat(seen.budgets()).containsExactly(new Budget("kafka-budget", Set.of(1, 2, 3), 1, true));
+        assertThat(changed).contains(desired.id());
+    }
+
+    @Test
+    void aSettledEnsembleIsCurrentAndIsNotWrittenTo() {
+        Map<String, String> before = versions();
+
+        for (Look look : Look.values()) {
+            assertThat(platform.observe(desired, FORMED, look).objects())
+                    .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
+        }
+        Outcome again = platform.act(desired, TestCluster.apply(desired, look()));
+
+        assertThat(again).isInstanceOf(Outcome.Taken.class);
+        assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
+    }
+
+    @Test
+    void namesTheFieldsThatSomebodyChangedAndPutsThemBack() {
+        patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"x\"},\"type\":\"NodePort\"}}");
+        patch("PodDisruptionBudget", "kafka-budget", "{\"spec\":{\"maxUnavailable\":3}}");
+
+        Observed seen = look();
+
+        assertThat(seen.objects().stream().filter(object -> object.state() != State.CURRENT))
+                .containsExactlyInAnyOrder(
+                        new ObjectState("Service", "kafka", State.DRIFTED, List.of("spec.selector.extra"), "a-person"),
+                        new ObjectState(
+                                "PodDisruptionBudget",
+                                "kafka-budget",
+                                State.DRIFTED,
+                                List.of("spec.maxUnavailable"),
+                                "a-person"));
+        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Taken.class);
+        assertThat(states(look())).containsExactly(State.CURRENT);
+    }
+
+    @Test
+    void aChangedTemplateHasNoTargetRevisionUntilItIsPutBack() {
+        String wanted = look().target().orElseThrow().id();
+        patch(
+                "StatefulSet",
+                "kafka",
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"zookeeper\",\"env\":[{\"name\":\"SERVER_JVMFLAGS\",\"value\":\"-Xmx1m\"}]}]}}}}");
+
+        Observed drifted = look();
+
+        assertThat(drifted.target()).isEmpty();
+        assertThat(object(drifted, "StatefulSet/kafka").fields())
+                .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
+        platform.act(desired, TestCluster.apply(desired, drifted));
+        TestCluster.await(
+                "the same revision again",
+                () -> look().target().map(Revision::id).equals(Optional.of(wanted)));
+    }
+
+    @Test
+    void whatWasDeletedIsDriftAndComesBack() {
+        cluster.client
+                .services()
+                .inNamespace(cluster.namespace)
+                .withName("kafka")
+                .delete();
+        TestCluster.await(
+                "the cache to see it",
+                () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
+
+        Observed seen = look();
+
+        assertThat(object(seen, "Service/kafka"))
+                .isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
+        platform.act(desired, TestCluster.apply(desired, seen));
+        assertThat(cluster.client
+                        .services()
+                        .inNamespace(cluster.namespace)
+                        .withName("kafka")
+                        .get())
+                .isNotNull();
+    }
+
+    @Test
+    void oneWhoKeepsChangingAFieldBackIsLeftAloneForAWhile() {
+        HandClock clock = new HandClock(Instant.now());
+        KubernetesPlatform patient =
+                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), clock);
+        String change = "{\"spec\":{\"ports\":[{\"port\":2181,\"name\":\"hijacked\"}]}}";
+        for (int i = 0; i < Contest.REPAIRS; i++) {
+            patch("Service", "kafka-headless", change);
+            Observed drifted = patient.observe(desired, FORMED, Look.FRESH);
+            assertThat(object(drifted, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
+            patient.act(desired, TestCluster.apply(desired, drifted));
+        }
+        patch("Service", "kafka-headless", change);
+
+        assertThat(object(patient.observe(desired, FORMED, Look.FRESH), "Service/kafka-headless"))
+                .isEqualTo(new ObjectState(
+                        "Service", "kafka-headless", State.CONTESTED, List.of("spec.ports[2181].name"), "a-person"));
+
+        clock.advance(Contest.WINDOW);
+        Observed tried = patient.observe(desired, FORMED, Look.FRESH);
+        assertThat(object(tried, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
+        patient.act(desired, TestCluster.apply(desired, tried));
+    }
+
+    @Test
+    void whatKubernetesDoesNotLetChangeIsSaidAndLeftAsItIs() {
+        Desired elsewhere = desired("kafka", SPEC.replace("size: 1Gi", "size: 1Gi, storageClassName: other"));
+        Observed seen = platform.observe(elsewhere, FORMED, Look.CACHED);
+        String uid = statefulSet().getMetadata().getUid();
+
+        Outcome outcome = platform.act(elsewhere, TestCluster.apply(elsewhere, seen));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
+            assertThat(blocked.gate()).isEqualTo("immutable-field");
+            assertThat(blocked.reason())
+                    .contains("spec.volumeClaimTemplates[data].spec.storageClassName", "former value");
+        });
+        assertThat(statefulSet().getMetadata().getUid()).isEqualTo(uid);
+    }
+
+    @Test
+    void anObjectOfSomebodyElseIsNotTakenOver() {
+        cluster.client
+                .services()
+                .inNamespace(cluster.namespace)
+                .resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("solr")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToSelector("app", "solr")
+                        .addNewPort()
+                        .withPort(8983)
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+        Desired solr = desired("solr", SPEC);
+
+        Outcome outcome =
+                platform.act(solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), Look.FRESH)));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
+            assertThat(blocked.gate()).isEqualTo("foreign-object");
+            assertThat(blocked.reason()).contains("Service/solr");
+        });
+        assertThat(cluster.client
+                        .services()
+                        .inNamespace(cluster.namespace)
+                        .withName("solr")
+                        .get()
+                        .getSpec()
+                        .getSelector())
+                .containsOnlyKeys("app");
+    }
+
+    @Test
+    void aConfigMapThatNothingNeedsAnyMoreIsSurplusAndGoes() {
+        Desired other = desired("kafka", SPEC.replace("'2'", "'3'"));
+        Observed seen = platform.observe(other, FORMED, Look.CACHED);
+        assertThat(seen.objects().stream()
+                        .filter(object -> object.kind().equals("ConfigMap"))
+                        .map(ObjectState::state))
+                .as("new, hence not drifted")
+                .containsExactly(State.MISSING);
+        assertThat(object(seen, "StatefulSet/kafka").state()).isEqualTo(State.OUTDATED);
+        platform.act(other, TestCluster.apply(other, seen));
+        assertThat(states(platform.observe(other, FORMED, Look.FRESH)))
+                .as("the pods still use the old one")
+                .doesNotContain(State.SURPLUS);
+        platform.act(desired, TestCluster.apply(desired, look()));
+
+        TestCluster.await("the other one to be surplus", () -> states(look()).contains(State.SURPLUS));
+        platform.act(
+                desired,
+                new Step.Apply(
+                        look().objects().stream()
+                                .filter(object -> object.state() == State.SURPLUS)
+                                .toList(),
+                        3));
+
+        assertThat(states(look())).containsExactly(State.CURRENT);
+        assertThat(cluster.client
+                        .configMaps()
+                        .inNamespace(cluster.namespace)
+                        .withLabels(names.selector())
+                        .list()
+                        .getItems())
+                .hasSize(1);
+    }
+
+    private HasMetadata statefulSet() {
+        return cluster.client
+                .apps()
+                .statefulSets()
+                .inNamespace(cluster.namespace)
+                .withName("kafka")
+                .get();
+    }
+
+    private Map<String, String> versions() {
+        return new FreshObjects(cluster.client)
+                .read(names)
+                .all()
+                .filter(object -> !(object instanceof Pod))
+                .collect(Collectors.toMap(
+                        object -> object.getKind() + "/" + object.getMetadata().getName(),
+                        object -> object.getMetadata().getResourceVersion()));
+    }
+}
