@@ -56,7 +56,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("rooms")
-    void aRoomImportsTheBrainAndOnlyTheRoomsThatItNames(String room) {
+    void packagesImportTheReconcilerAndDeclaredPackagesOnly(String room) {
         String[] allowed = Stream.concat(Stream.of(room), MAY_IMPORT.getOrDefault(room, Set.of()).stream())
                 .map(name -> DAEMON + "." + name + "..")
                 .toArray(String[]::new);
@@ -82,7 +82,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0} in {1}")
     @MethodSource("outsideWorlds")
-    void aLibraryOfAnOutsideWorldStaysInItsRoom(String library, List<String> rooms) {
+    void librariesOfAnExternalSystemStayInTheirPackage(String library, List<String> rooms) {
         String[] packages =
                 rooms.stream().map(room -> DAEMON + "." + room + "..").toArray(String[]::new);
 
@@ -114,7 +114,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageSaysWhatItIsForAndWhatItMayImport() throws IOException {
+    void everyPackageStatesItsPurposeAndItsImports() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             List<Path> packages = files.filter(file -> file.toString().endsWith(".java"))
                     .map(Path::getParent)

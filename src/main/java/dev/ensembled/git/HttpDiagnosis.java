@@ -131,8 +131,7 @@ final class HttpDiagnosis {
                         settings.url() + " redirects to a page that is no repository (HTTP status " + answer.status()
                                 + "), perhaps one to log in",
                         "Check the URL, and mount credentials if the repository is not public.")
-                : Said.of(
-                        settings.url() + " answers with HTTP status " + answer.status(), "Look at the Git server.");
+                : Said.of(settings.url() + " answers with HTTP status " + answer.status(), "Look at the Git server.");
     }
 
     /** An answer that is well in itself and none of Git: a page to log in, or to say welcome. */

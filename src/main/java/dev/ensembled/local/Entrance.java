@@ -57,13 +57,13 @@ record Entrance(ServerDisk disk, JsonFile file) {
      * @param unreadable whether the server could not read its data when it ran last
      */
     Pass pass(boolean unreadable) throws IOException {
-        Optional<Admitted> admitted = file.read(Admitted.class);
-        ServerDisk.Standing found = disk.standing();
+        Optional<Permitted> admitted = file.read(Permitted.class);
+        ServerDisk.DiskState found = disk.standing();
         // A server that was removed has data too, which only a permit to join sets aside.
         boolean mayBootstrap = found.disk() == Disk.BLANK && !disk.hasData();
-        Optional<Admitted> fresh = admitted.filter(given -> !given.used())
+        Optional<Permitted> fresh = admitted.filter(given -> !given.used())
                 .filter(given -> unreadable || found.disk() != Disk.FINE)
-                .filter(given -> given.how() == Admission.JOIN || mayBootstrap);
+                .filter(given -> given.how() == StartPermit.JOIN || mayBootstrap);
         if (fresh.isPresent()) {
             return use(fresh.get());
         }

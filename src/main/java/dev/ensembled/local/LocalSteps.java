@@ -96,7 +96,7 @@ final class LocalSteps {
         if (!admitted) {
             return overtaken(step.instance());
         }
-        LOG.infof("server admitted ensemble=%s server=%d how=%s", id, step.member(), step.how());
+        LOG.infof("server permitted to start ensemble=%s server=%d how=%s", id, step.member(), step.how());
         return new Outcome.Applied();
     }
 
@@ -108,7 +108,7 @@ final class LocalSteps {
         }
         supervisor.scaleDown(id, places);
         applied.put(id, last.get().withPlaces(Math.min(places, last.get().places())));
-        LOG.infof("places retired, their data stays ensemble=%s places=%d", id, places);
+        LOG.infof("scaled down, the data of removed members stays ensemble=%s replicas=%d", id, places);
         return new Outcome.Applied();
     }
 

@@ -76,7 +76,7 @@ record ServerFiles(Path dir) {
     /** How the server was admitted to start without data of its own. */
     JsonFile permit() {
         return new JsonFile(
-                dir.resolve("start-permit.json"), "Remove it: the server is admitted again if it has to be");
+                dir.resolve("start-permit.json"), "Remove it: the server gets another start permit if it needs one");
     }
 
     void makeDirectories() throws IOException {

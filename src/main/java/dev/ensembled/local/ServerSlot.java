@@ -209,7 +209,7 @@ final class ServerSlot {
         if (pass.mayStart()) {
             start(life);
         } else {
-            String message = pass.reason() + "; it waits for its data, or to be admitted without";
+            String message = pass.reason() + "; waiting for its data, or for a permit to start without data";
             stopped(life, pass.disk() == Disk.BLANK ? "DiskBlank" : "DiskForeign", message, pass.disk());
         }
     }

@@ -45,7 +45,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void aValidDirectoryIsReadAtAnyDepthWithoutWhatIsHidden() throws IOException {
+    void validDirectoryIsReadAtAnyDepthExceptHiddenFiles() throws IOException {
         // Given
         write("a.yaml", VALID.replace("NAME", "a"));
         write("deep/er/b.yml", VALID.replace("NAME", "b"));
@@ -63,7 +63,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void eachViolationIsALineThatLeadsToItsPlace() throws IOException {
+    void violationIsALineWithItsPosition() throws IOException {
         // Given
         Path bad = write("bad.yaml", VALID.replace("NAME", "bad").replace("voters: 3", "voters: 2, voterz: 1"));
         write("good.yaml", VALID.replace("NAME", "good") + "---\nkind: Secret\n");
@@ -85,7 +85,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void aNameThatMayBreakClientsIsValidWithANoteThatSaysWhy() throws IOException {
+    void nameThatMayBreakClientsIsValidWithANote() throws IOException {
         Path file = write("kafka.yaml", VALID.replace("NAME", "kafka"));
         write("schemas.yaml", VALID.replace("NAME", "schema-registry"));
         write("fine.yaml", VALID.replace("NAME", "kafka-zk"));
@@ -123,7 +123,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void whatTheInstallationAllowsIsGivenAsToTheDaemon() throws IOException {
+    void installationPolicyIsReadAsByTheDaemon() throws IOException {
         String pod =
                 "podTemplate: {spec: {serviceAccountName: zk, hostIPC: true, volumes: [{name: x, secret: {secretName: s}}]}}";
         write(
@@ -162,7 +162,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void whatCannotBeTakenFromACommitIsAViolation() throws IOException {
+    void fileThatACommitCannotDeliverIsAViolation() throws IOException {
         // Given
         Path target = write("target.txt", VALID);
         Files.createSymbolicLink(directory.resolve("link.yaml"), target);
@@ -184,7 +184,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void wrongUsageAndMissingPathsAreNeitherValidNorInvalid() {
+    void wrongUsageAndMissingPathsHaveTheirOwnExitCode() {
         assertThat(validate()).isEqualTo(2);
         assertThat(validate("--nonsense", directory)).isEqualTo(2);
         assertThat(validate(directory.resolve("missing"))).isEqualTo(2);
@@ -205,7 +205,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void theNameOfAFileCannotForgeALineAndWhatIsIgnoredIsNamedWithTheReason() throws IOException {
+    void fileNameCannotForgeALine() throws IOException {
         write("a\n0 violations\u001b[2J.yaml", VALID.replace("NAME", "a").replace("voters: 3", "voters: 2"));
         write("b\n.yaml", "kind: Secret\n");
 

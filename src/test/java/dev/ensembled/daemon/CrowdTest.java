@@ -151,7 +151,7 @@ class CrowdTest {
     }
 
     @Test
-    void requestsThatAreNotFinishedAreClosedAndKeepNobodyOut() throws Exception {
+    void unfinishedRequestsAreClosedAndBlockNoOther() throws Exception {
         List<Socket> unfinished = new ArrayList<>();
         try {
             for (int client = 0; client < 300; client++) {
@@ -176,7 +176,7 @@ class CrowdTest {
     }
 
     @Test
-    void whatIsTooLongIsRefused() throws Exception {
+    void tooLongRequestIsRefused() throws Exception {
         assertThat(answer("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .contains(" 431 ");
         assertThat(answer("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))

@@ -32,7 +32,7 @@ class InstallationPolicyTest {
     }
 
     @Test
-    void anInstallationThatSaysNothingAllowsNothing() {
+    void installationWithoutSettingsAllowsNothing() {
         assertThat(InstallationPolicy.of(settings(Map.of()), directory.resolve("none")))
                 .isEqualTo(Policy.DEFAULT);
         assertThat(InstallationPolicy.of(

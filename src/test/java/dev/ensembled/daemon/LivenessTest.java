@@ -74,7 +74,7 @@ class LivenessTest {
     }
 
     @Test
-    void a_broken_ensemble_and_a_git_outage_are_no_reason_for_a_restart_but_a_wedged_worker_is() throws Exception {
+    void livenessFailsForAWedgedWorkerOnly() throws Exception {
         // Given an ensemble that cannot be looked at, and a Git server that is away
         eventually(() -> well().contains("it cannot be looked at: the platform is in trouble"));
         eventually(() -> well().contains("\"do\""));

@@ -32,7 +32,7 @@ class LocalIT {
     }
 
     @Test
-    void a_push_rolls_the_followers_first_and_the_leader_last_and_nothing_is_lost() throws Exception {
+    void pushRestartsTheLeaderLastAndLosesNoWrite() throws Exception {
         // Given the sample's ensembles, and a client's write
         daemon = LocalDaemon.start(dir);
         daemon.awaitWell("zookeeper/production", "zookeeper/dev");
@@ -57,8 +57,7 @@ class LocalIT {
     }
 
     @Test
-    void servers_outlive_a_killed_daemon_and_are_adopted_by_the_next_which_ends_them_when_it_is_ended()
-            throws Exception {
+    void serversOutliveAKilledDaemonAndAreAdoptedByTheNext() throws Exception {
         daemon = LocalDaemon.start(dir);
         daemon.awaitWell("zookeeper/production");
         Clients.create(daemon.connectString("production"), "/kept", "acknowledged");
@@ -95,7 +94,7 @@ class LocalIT {
     }
 
     @Test
-    void an_invalid_push_is_told_in_health_and_changes_nothing_and_a_second_daemon_is_refused() throws Exception {
+    void invalidPushShowsInHealthAndChangesNothing() throws Exception {
         daemon = LocalDaemon.start(dir);
         daemon.awaitWell("zookeeper/production");
         Map<Integer, LocalDaemon.Member> before = daemon.members("production");
@@ -115,7 +114,7 @@ class LocalIT {
     }
 
     @Test
-    void invalid_git_settings_end_it_with_their_name_and_an_exit_code() throws Exception {
+    void invalidGitSettingsEndTheDaemonWithAnExitCode() throws Exception {
         assertThat(LocalDaemon.runToEnd(dir, "-Densembled.git.branch=no such")).isEqualTo(2);
 
         assertThat(Files.readString(dir.resolve("output.log")))
@@ -124,7 +123,7 @@ class LocalIT {
     }
 
     @Test
-    void a_push_adds_servers_and_the_next_takes_them_away_while_the_others_stay_as_they_are() throws Exception {
+    void pushScalesServersAndLeavesTheOthersUntouched() throws Exception {
         // Given three servers with a client's write
         daemon = LocalDaemon.start(dir);
         daemon.awaitWell("zookeeper/production");

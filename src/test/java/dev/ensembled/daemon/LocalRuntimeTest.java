@@ -42,7 +42,7 @@ class LocalRuntimeTest {
     }
 
     @Test
-    void aLostFileEndsNoServerAndARemovalDoesAlsoWhenTheDaemonWasKilledInBetween() throws Exception {
+    void onlyARemovalEndsServersAlsoAfterAKilledDaemon() throws Exception {
         ProcessHandle server = ProcessHandle.of(form()).orElseThrow();
 
         Files.delete(dir.resolve("store/streaming.kafka.json"));

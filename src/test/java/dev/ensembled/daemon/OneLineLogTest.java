@@ -13,7 +13,7 @@ class OneLineLogTest {
     private static final PatternFormatter FORMATTER = new PatternFormatter("%p %s%e%n");
 
     @Test
-    void whatAMessageQuotesCannotLookLikeALineOfTheLogOrMoveTheCursor() {
+    void quotedTextCannotForgeALogLineOrMoveTheCursor() {
         ExtLogRecord record = new ExtLogRecord(Level.WARN, "file=%s", FormatStyle.PRINTF, "test");
         record.setParameters(new Object[] {"a\nERROR the end \u001b[2J\u202etxt\ud800.yaml"});
 
@@ -24,7 +24,7 @@ class OneLineLogTest {
     }
 
     @Test
-    void norCanTheMessageOfAnExceptionOrOfItsCause() {
+    void exceptionMessageCannotForgeALogLineEither() {
         ExtLogRecord record = new ExtLogRecord(Level.ERROR, "failed", FormatStyle.NO_FORMAT, "test");
         record.setThrown(new IllegalStateException("outer", new IOException("in\nERROR forged")));
 
@@ -37,7 +37,7 @@ class OneLineLogTest {
     }
 
     @Test
-    void anOrdinaryRecordIsLeftAsItIs() {
+    void ordinaryLogRecordIsUnchanged() {
         ExtLogRecord record = new ExtLogRecord(Level.INFO, "ensemble=%s größe=%d", FormatStyle.PRINTF, "test");
         record.setParameters(new Object[] {"a/b", 5});
         IOException thrown = new IOException("plain");

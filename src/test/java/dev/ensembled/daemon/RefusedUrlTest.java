@@ -45,7 +45,7 @@ class RefusedUrlTest {
     }
 
     @Test
-    void theDaemonSaysWhatToDoAndShowsNothingOfIt() throws Exception {
+    void refusedUrlIsExplainedWithoutBeingShown() throws Exception {
         assertThat(get("/q/health/ready"))
                 .contains("the Git URL (ENSEMBLED_GIT_URI)")
                 .contains("the file \\\"password\\\"");

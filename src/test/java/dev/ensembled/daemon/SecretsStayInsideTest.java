@@ -77,7 +77,7 @@ class SecretsStayInsideTest {
     }
 
     @Test
-    void noFailureOfTheRemoteShowsTheToken() throws Exception {
+    void failuresOfTheRemoteNeverShowTheToken() throws Exception {
         await("no commit yet", false);
         String echo = SEED + " " + URLEncoder.encode(SEED, StandardCharsets.UTF_8) + " " + base64("bot:" + SEED);
         Map<String, String> html = Map.of("Content-Type", "text/html; token=" + SEED);

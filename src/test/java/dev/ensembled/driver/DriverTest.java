@@ -52,14 +52,14 @@ class DriverTest {
     }
 
     @Test
-    void every_accepted_ensemble_is_looked_at_again_and_again_without_a_hint() {
+    void ensemblesAreReconciledPeriodicallyWithoutAHint() {
         driver.start(1);
 
         eventually(() -> platform.looks(GOOD) > 2);
     }
 
     @Test
-    void a_worker_that_is_stuck_in_a_cycle_is_found_and_delays_no_other_ensemble() {
+    void stuckWorkerIsDetectedAndDelaysNoOtherEnsemble() {
         platform.stuck = BAD;
         driver.start(2);
         eventually(() -> platform.looks(BAD) == 1);
@@ -76,7 +76,7 @@ class DriverTest {
     }
 
     @Test
-    void an_ensemble_that_fails_is_retried_less_often_and_tells_why_since_when() {
+    void failingEnsembleIsRetriedLessOftenWithReasonAndTime() {
         platform.failing = BAD;
         driver.start(2);
 
@@ -93,7 +93,7 @@ class DriverTest {
     }
 
     @Test
-    void what_is_stored_and_cannot_be_read_is_seen_with_the_reason_and_is_not_gone() {
+    void unreadableEnsembleIsShownWithTheReason() {
         store.unreadable = Set.of(LOST);
         driver.start(2);
 
@@ -103,7 +103,7 @@ class DriverTest {
     }
 
     @Test
-    void a_loop_that_has_ended_is_found() {
+    void endedLoopIsDetected() {
         driver.start(1);
         driver.close();
 

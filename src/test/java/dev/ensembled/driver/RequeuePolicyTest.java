@@ -73,7 +73,7 @@ class RequeuePolicyTest {
     }
 
     @Test
-    void aWindowThatIsClosedForLongAsksNoServerAgainAndAPushDoesAtOnce() throws Exception {
+    void closedWindowProbesNoServerUntilAPush() throws Exception {
         store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, List.of(NEVER_NOW), null, null);
 
         assertThat(looks()).isZero();
@@ -89,7 +89,7 @@ class RequeuePolicyTest {
     }
 
     @Test
-    void anApprovalThatIsPendingAsksNoServerAgain() throws Exception {
+    void pendingApprovalProbesNoServer() throws Exception {
         store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, null, Approval.Always, null);
 
         assertThat(looks()).isZero();
@@ -97,7 +97,7 @@ class RequeuePolicyTest {
     }
 
     @Test
-    void aPauseAsksNoServerAgain() throws Exception {
+    void pauseProbesNoServer() throws Exception {
         store.rollout = new RolloutSpec(true, Duration.ZERO, null, null, null, null, null);
 
         assertThat(looks()).isZero();
@@ -105,7 +105,7 @@ class RequeuePolicyTest {
     }
 
     @Test
-    void aBudgetIsAskedForNowAndThen() throws Exception {
+    void budgetIsReadAtALowRate() throws Exception {
         store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, null, null, null);
         platform.budget = 0;
 
@@ -114,7 +114,7 @@ class RequeuePolicyTest {
     }
 
     @Test
-    void aTestThatFailsIsTriedNowAndThenAndSeldomOnceItHasStalled() throws Exception {
+    void failingSanityTestIsRetriedLessOftenAfterAStall() throws Exception {
         store.rollout = new RolloutSpec(null, Duration.ZERO, Duration.ofMillis(1), null, null, null, null);
         platform.proof = new Outcome.SanityTestFailed(Outcome.Half.WRITER, true, "NOAUTH");
 
@@ -129,7 +129,7 @@ class RequeuePolicyTest {
     }
 
     @Test
-    void serversThatAreWaitedForAreAskedOften() throws Exception {
+    void awaitedServersAreProbedOften() throws Exception {
         store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, null, null, null);
         platform.follower = new Server.NotServing("looking");
 

@@ -13,7 +13,7 @@ class WorkQueueTest {
     private final WorkQueue<String> queue = new WorkQueue<>(nanos::get);
 
     @Test
-    void a_key_is_handed_out_once_it_is_due_and_only_once() throws InterruptedException {
+    void keyIsHandedOutOnceWhenItIsDue() throws InterruptedException {
         queue.add("a", Duration.ofNanos(10));
 
         assertThat(queue.take(NOT_AT_ALL)).isEmpty();
@@ -23,7 +23,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void the_earliest_of_several_times_counts() throws InterruptedException {
+    void earliestOfSeveralTimesCounts() throws InterruptedException {
         queue.add("a", Duration.ofNanos(100));
         queue.add("a", Duration.ofNanos(10));
         queue.add("a", Duration.ofNanos(50));
@@ -36,7 +36,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void a_key_that_is_worked_on_is_not_handed_out_again_until_it_is_done() throws InterruptedException {
+    void keyInProgressIsNotHandedOutAgainUntilItIsDone() throws InterruptedException {
         queue.add("a", Duration.ZERO);
         assertThat(queue.take(NOT_AT_ALL)).contains("a");
 
@@ -48,7 +48,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void a_busy_key_does_not_delay_another() throws InterruptedException {
+    void busyKeyDoesNotDelayAnother() throws InterruptedException {
         queue.add("a", Duration.ZERO);
         assertThat(queue.take(NOT_AT_ALL)).contains("a");
         queue.add("a", Duration.ZERO);
@@ -58,7 +58,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void a_key_that_waits_after_a_failure_is_not_made_due_by_a_resync() throws InterruptedException {
+    void keyInBackoffIsNotMadeDueByAResync() throws InterruptedException {
         queue.add("failed", Duration.ofNanos(100));
 
         queue.addUnlessPending("failed");
@@ -69,7 +69,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void adding_wakes_a_worker_that_waits() throws Exception {
+    void newKeyWakesAWaitingWorker() throws Exception {
         WorkQueue<String> real = new WorkQueue<>(System::nanoTime);
         Thread adder = new Thread(() -> real.add("a", Duration.ofMillis(20)));
         adder.start();

@@ -40,7 +40,7 @@ class BlockedRollIT {
 
     @Test
     @Order(2)
-    void waitsForABudgetThatAllowsNothingAndGoesOnWhenItIsLifted() {
+    void rolloutWaitsForABudgetAndContinuesWhenItIsLifted() {
         // Given somebody's budget that allows nothing
         Instant start = Instant.now();
         freeze();
@@ -92,7 +92,7 @@ class BlockedRollIT {
 
     @Test
     @Order(1)
-    void stopsAtTheFirstPodOfABadImageAndARevertHealsItWithoutHelp() {
+    void rolloutStopsAtTheFirstPodOfABadImageAndARevertHeals() {
         // When an image is pushed that does not exist
         Instant start = Instant.now();
         Map<String, String> uids = ensemble.pods().uids();
@@ -117,7 +117,7 @@ class BlockedRollIT {
 
     @Test
     @Order(3)
-    void waitsForAWebhookThatRefusesOrIsNotThereAndGoesOnWhenItIsNotAskedAnyMore() throws Exception {
+    void rolloutWaitsForAFailingWebhookAndContinuesWithoutIt() throws Exception {
         Instant start = Instant.now();
         String commit;
         try (EvictionWebhook webhook = new EvictionWebhook(STAGE.client(), STAGE.namespace(), "not during the sale")) {

@@ -54,20 +54,20 @@ class DataLossIT {
 
     @Test
     @Order(1)
-    void comesBackFromTheLossOfAMajorityOfItsPods() {
+    void ensembleRecoversFromTheLossOfAMajorityOfItsPods() {
         losesPods("A majority of pods deleted at once", List.of(ensemble.pod(0), ensemble.pod(2)));
     }
 
     @Test
     @Order(2)
-    void comesBackFromTheLossOfAllItsPods() {
+    void ensembleRecoversFromTheLossOfAllItsPods() {
         losesPods("All pods deleted at once", List.copyOf(ensemble.pods().uids().keySet()));
     }
 
     @Test
     @Order(3)
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void comesBackWhenEveryNodeLostItsPower() {
+    void ensembleRecoversAfterEveryNodeLostItsPower() {
         ClusterFaults faults = new ClusterFaults();
         Map<String, String> uids = ensemble.pods().uids();
         List<String> nodes = STAGE.client().nodes().list().getItems().stream()
@@ -230,7 +230,7 @@ class DataLossIT {
     @Test
     @Order(8)
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void withoutAMajorityOfItsDisksItStallsAndTouchesNothing() {
+    void ensembleStallsWithoutAMajorityOfItsDisks() {
         Ensemble solo = STAGE.create(STAGE.file("solo", 1));
         Volumes disks = new Volumes(STAGE.client(), STAGE.namespace(), "solo");
         // When the only disk is blank, and its server starts again

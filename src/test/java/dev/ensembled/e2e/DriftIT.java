@@ -42,7 +42,7 @@ class DriftIT {
     }
 
     @Test
-    void putsBackAServiceThatWasChangedOrDeletedAndSaysSo() {
+    void changedOrDeletedServiceIsRestoredWithAnEvent() {
         Map<String, String> uids = ensemble.pods().uids();
         Resource<Service> service =
                 STAGE.client().services().inNamespace(STAGE.namespace()).withName("druid");
@@ -80,7 +80,7 @@ class DriftIT {
     }
 
     @Test
-    void putsBackAChangedStatefulSetWithoutRestartingWhatRunsAsWanted() {
+    void changedStatefulSetIsRestoredWithoutARestart() {
         // When somebody changes the pods' image by hand
         Map<String, String> uids = ensemble.pods().uids();
         STAGE.client()
@@ -119,7 +119,7 @@ class DriftIT {
     }
 
     @Test
-    void whatAdmissionMakesOfImagesIsNobodysEditAndWhatAPersonMakesOfThemIs() throws Exception {
+    void imageChangeOfAWebhookIsNoEditAndThatOfAPersonIs() throws Exception {
         try (ImageWebhook webhook = new ImageWebhook(STAGE.client(), STAGE.namespace())) {
             // When an ensemble is created where images are rewritten
             Ensemble rewritten = STAGE.create(STAGE.file("pinot", 1));
@@ -163,7 +163,7 @@ class DriftIT {
     }
 
     @Test
-    void everyObjectSaysToArgoCdAndFluxThatItIsNotTheirsAndSaysItAgainWhenThatIsTakenAway() {
+    void removedOptOutOfArgoCdAndFluxIsRestored() {
         // Given all that Argo CD selects for an application that is called like the ensemble
         assertThat(selected(
                         "statefulsets,services,configmaps,poddisruptionbudgets,secrets,persistentvolumeclaims,pods"))
@@ -201,7 +201,7 @@ class DriftIT {
     }
 
     @Test
-    void theRepositoryWinsOverAnEditOfTheResource() {
+    void repositoryOverridesAnEditOfTheResource() {
         // When somebody edits the spec in the cluster
         ensemble.resourceHandle().edit(resource -> {
             Map<String, Object> spec = resource.get("spec");
@@ -220,7 +220,7 @@ class DriftIT {
     }
 
     @Test
-    void aPushThatChangesNothingWritesNothing() {
+    void pushWithoutAChangeWritesNothing() {
         // Given a settled ensemble
         await("settled").atMost(PATIENCE).until(() -> ensemble.condition("Ready")
                 .equals("True"));

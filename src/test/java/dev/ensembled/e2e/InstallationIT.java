@@ -69,7 +69,7 @@ class InstallationIT {
         "patch,  ensembled.dev, zookeeperensembles,     true",
         "get,    '',            events,                 true",
     })
-    void theDaemonMayDoInItsNamespaceWhatItMustAndNoMore(String verb, String group, String resource, boolean may) {
+    void daemonHasExactlyTheRightsItNeedsInItsNamespace(String verb, String group, String resource, boolean may) {
         assertThat(allowed(STAGE.namespace(), verb, group, resource)).isEqualTo(may);
     }
 
@@ -80,7 +80,7 @@ class InstallationIT {
     }
 
     @Test
-    void theRecommendedOverlayHasNoRightsBeyondItsNamespacesAndTheSecretsThatItNames() {
+    void recommendedOverlayHasRightsOnItsNamespacesOnly() {
         String home = STAGE.namespace() + "-home";
         List<String> namespaces = List.of(STAGE.namespace() + "-a", STAGE.namespace() + "-b");
         try (NarrowInstallation daemon = new NarrowInstallation(STAGE.client(), home, namespaces, "pinot-zk")) {
@@ -134,18 +134,18 @@ class InstallationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/ensembles", "/q/health", "/q/health/well"})
-    void othersInTheClusterCannotReadThePageNorWhatHealthTells(String path) {
+    void otherPodsCannotReadThePageNorTheHealthDetails(String path) {
         assertThat(STAGE.daemon().get(path)).contains("kubectl port-forward").doesNotContain("git source");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"live", "ready", "started"})
-    void othersInTheClusterGetTheOutcomeOfTheProbesOnly(String probe) {
+    void otherPodsGetOnlyTheOutcomeOfTheProbes(String probe) {
         assertThat(STAGE.daemon().get("/q/health/" + probe)).isEqualTo("{\"status\": \"UP\"}\n");
     }
 
     @Test
-    void whoeverMayForwardAPortOfThePodReadsAll() throws Exception {
+    void portForwardOfThePodReadsEverything() throws Exception {
         String pod = STAGE.daemon().pod().orElseThrow().getMetadata().getName();
         try (LocalPortForward forward = STAGE.client()
                 .pods()

@@ -24,7 +24,7 @@ class KillIT {
     static final Stage STAGE = new Stage("kill");
 
     @Test
-    void aDaemonThatIsKilledAtEveryStepRollsEachServerOnceAndTheLeaderLast() {
+    void daemonKilledAtEveryStepRestartsEachServerOnce() {
         EnsembleFile file = STAGE.file("kafka", 3).with("rollout: {settle: 1s, progressDeadline: 60s}");
         Ensemble ensemble = STAGE.create(file);
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {

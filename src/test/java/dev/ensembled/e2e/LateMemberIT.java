@@ -47,7 +47,7 @@ class LateMemberIT {
     }
 
     @Test
-    void isWaitedForWhileItMovesData() {
+    void lateMemberIsWaitedForWhileItMovesData() {
         // Given a leader with much data, and little of a network
         PodEvent leader = ensemble.pods().now().get(ensemble.pod(0));
         Ballast.load(leader.address(), MEGABYTES);

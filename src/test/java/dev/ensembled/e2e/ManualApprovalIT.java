@@ -45,7 +45,7 @@ class ManualApprovalIT {
 
     @Test
     @Order(1)
-    void outsideOfEveryWindowNobodyIsTouchedUntilAPersonAsks() {
+    void rolloutWaitsOutsideOfEveryWindowUntilAPersonAsks() {
         EnsembleFile closed = file.with(ROLLOUT.formatted(", windows: [{cron: " + inHalfAYear() + ", duration: 1h}]"));
         // Given a change that is pushed outside of every window
         Instant start = Instant.now();
@@ -142,7 +142,7 @@ class ManualApprovalIT {
 
     @Test
     @Order(4)
-    void whoHasLessThanWasOnRecordHoldsTheRollUntilAPersonAcceptsTheLoss() {
+    void memberWithALowerZxidHoldsTheRolloutUntilAcceptance() {
         // Given a record of more than any server has, as after the restore of an old backup
         TestCluster.kubectl(
                         "--namespace",

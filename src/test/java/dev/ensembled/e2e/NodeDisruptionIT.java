@@ -51,7 +51,7 @@ class NodeDisruptionIT {
 
     @Test
     @Order(1)
-    void aDrainInTheMiddleOfARollWaitsItsTurnAndBothFinish() throws Exception {
+    void drainDuringARolloutWaitsForItsTurnAndBothFinish() throws Exception {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given a roll with one server away
             load.begin();
@@ -107,7 +107,7 @@ class NodeDisruptionIT {
 
     @Test
     @Order(2)
-    void whileAServerIsCutOffNobodyIsTouchedAndTheRollGoesOnWhenItIsBack() {
+    void rolloutPausesWhileAServerIsCutOff() {
         ClusterFaults faults = new ClusterFaults();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given a roll whose first server is back
@@ -151,7 +151,7 @@ class NodeDisruptionIT {
 
     @Test
     @Order(3)
-    void aRevertHealsWhatIsOnTheNodesThatAreThereAndTheOtherComesBackWithItsNode() {
+    void revertHealsWhileANodeIsDown() {
         ClusterFaults faults = new ClusterFaults();
         // Given a roll that is stuck at its first server
         EnsembleFile quick =

@@ -45,7 +45,7 @@ class PartialOutageIT {
     }
 
     @Test
-    void keepsTheLastGoodCommitWhileTheGitServerIsAwayAndCatchesUp() {
+    void lastGoodCommitIsKeptDuringAGitOutage() {
         // Given a change that was pushed while nobody can fetch it
         Instant start = Instant.now();
         STAGE.git().goAway();
@@ -63,7 +63,7 @@ class PartialOutageIT {
 
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void continuesARollInWhichTheApiServerWasAway() {
+    void rolloutContinuesAfterAnApiServerOutage() {
         // Given a roll with one server away
         Instant start = Instant.now();
         String commit = STAGE.push(file.maxClientConnections(52));
@@ -81,7 +81,7 @@ class PartialOutageIT {
 
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void restartsNobodyWhileAServerDoesNotAnswer() {
+    void noMemberIsRestartedWhileAServerDoesNotAnswer() {
         // Given a follower that is frozen
         PodEvent frozen = ensemble.pods().now().values().stream()
                 .filter(pod -> ServerWords.peerState(pod.address())
@@ -111,7 +111,7 @@ class PartialOutageIT {
 
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void concludesNothingFromABudgetWhoseStatusIsBehind() {
+    void budgetWithAnOutdatedStatusIsNotTrusted() {
         // Given a change that waits for nothing but the end of a pause
         EnsembleFile changed = file.maxClientConnections(54);
         String paused = STAGE.push(changed.with("rollout: {settle: 2s, progressDeadline: 30s, paused: true}"));
@@ -153,7 +153,7 @@ class PartialOutageIT {
 
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void movesALeaderThatSaysThatItLeadsAndCommitsNothing() {
+    void nonCommittingLeaderIsMoved() {
         refreshAddresses();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given a leader whose own name stands for another address than when it was started
@@ -177,7 +177,7 @@ class PartialOutageIT {
 
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
-    void replacesALeaderThatCommitsNothingAndThatNobodyCanJoin() {
+    void nonCommittingLeaderWithoutFollowersIsReplaced() {
         refreshAddresses();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given such a leader, and a follower that knows another follower by another address than before

@@ -49,7 +49,7 @@ class RollIT {
 
     @Test
     @Order(1)
-    void formsAnEnsembleOnThreeNodesThatKeepsWhatItAcknowledges() {
+    void ensembleOnThreeNodesKeepsWhatItAcknowledges() {
         // Then three servers serve on three nodes
         assertThat(ensemble.pods().now().values())
                 .extracting(PodEvent::node)
@@ -69,7 +69,7 @@ class RollIT {
 
     @Test
     @Order(2)
-    void rollsAPushedChangeFollowersFirstAndTheLeaderLastWithoutLosingAWrite() {
+    void pushedChangeRestartsTheLeaderLastWithoutALostWrite() {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // Given an ensemble under load
             String leader = load.leader();
@@ -120,7 +120,7 @@ class RollIT {
 
     @Test
     @Order(3)
-    void continuesARollInWhichTheDaemonIsKilledAndRestartsNobodyTwice() {
+    void killedDaemonContinuesItsRolloutWithoutASecondRestart() {
         // Given a roll with one server away
         Instant start = Instant.now();
         String commit = STAGE.push(file.maxClientConnections(72));
@@ -138,7 +138,7 @@ class RollIT {
 
     @Test
     @Order(4)
-    void takesNobodyDownWhileAPodThatSomebodyElseKilledIsAway() {
+    void rolloutWaitsForAPodThatSomebodyElseKilled() {
         // Given a roll with one server away, which the daemon has found out by itself
         Instant start = Instant.now();
         STAGE.daemon().awaitReady();

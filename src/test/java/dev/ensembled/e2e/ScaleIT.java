@@ -122,7 +122,7 @@ class ScaleIT {
 
     @Test
     @Order(1)
-    void scalesVotersUpAndDownUnderLoadOneByOne() {
+    void votersScaleUpAndDownUnderLoadOneByOne() {
         List<String> lines = new ArrayList<>();
         try (Scaling scaling = new Scaling()) {
             // When two voters are added, then they join one after the other
@@ -177,7 +177,7 @@ class ScaleIT {
 
     @Test
     @Order(2)
-    void scalesObserversUpAndDownWithoutChangingWhoVotes() {
+    void observersScaleUpAndDownWithoutAChangeOfVoters() {
         List<String> lines = new ArrayList<>();
         try (Scaling scaling = new Scaling()) {
             // When observers are added
@@ -243,7 +243,7 @@ class ScaleIT {
 
     @Test
     @Order(5)
-    void anotherPasswordIsTakenServerByServerAndTheMembershipCanBeChangedWithIt() {
+    void changedPasswordRollsOutAndAllowsMembershipChanges() {
         String before = password();
         Instant start = Instant.now();
         // When another password is asked for, then each server is restarted for it, one by one
@@ -266,7 +266,7 @@ class ScaleIT {
 
     @Test
     @Order(6)
-    void aSecretThatSomebodyDeletesWhileAnotherPushesMoreVotersRollsFirstAndScalesThen() {
+    void deletedSecretRollsOutBeforeTheScaling() {
         EnsembleFile three = file.with("credentials: {rotation: 1}");
         STAGE.awaitSettled(ensemble, STAGE.push(three));
         Set<String> old = Set.copyOf(ensemble.pods().uids().values());

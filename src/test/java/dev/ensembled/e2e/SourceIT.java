@@ -76,7 +76,7 @@ class SourceIT {
     }
 
     @Test
-    void anEmptiedRepositoryRemovesNothingNotEvenWhatMayBeDeleted() {
+    void emptiedRepositoryRemovesNotEvenDeletableEnsembles() {
         // When the repository loses all ensembles at once
         Map<String, String> hbaseUids = hbaseEnsemble.pods().uids();
         Map<String, String> pinotUids = pinotEnsemble.pods().uids();

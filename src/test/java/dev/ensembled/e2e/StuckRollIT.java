@@ -82,7 +82,7 @@ class StuckRollIT {
     @ParameterizedTest
     @MethodSource("badChanges")
     @Order(1)
-    void stopsAfterOneMemberAndARevertHealsIt(Bad bad) {
+    void rolloutStopsAfterOneMemberAndARevertHealsIt(Bad bad) {
         Map<String, String> uids = ensemble.pods().uids();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             // When a change is pushed that no server can live with
@@ -112,7 +112,7 @@ class StuckRollIT {
 
     @Test
     @Order(2)
-    void heldAtTheLastFollowerItKeepsTheLeaderAndARevertHealsBothFollowers() {
+    void rolloutThatStopsAtTheLastFollowerKeepsTheLeader() {
         // Given a change that only one node does not allow, the one with the follower that comes last before the leader
         String leader = ensemble.podsThatAre("leading - broadcast").get(0);
         List<String> followers = ensemble.followers();
@@ -135,7 +135,7 @@ class StuckRollIT {
 
     @Test
     @Order(3)
-    void aVolumeThatIsNotAttachedStopsAtItsMemberAndARevertHealsIt() {
+    void detachedVolumeStopsTheRolloutAndARevertHealsIt() {
         Volumes volumes = new Volumes(STAGE.client(), STAGE.namespace(), "solr");
         Map<String, String> pods = ensemble.pods().uids();
         String fourth = ensemble.pod(3);
@@ -173,7 +173,7 @@ class StuckRollIT {
 
     @Test
     @Order(4)
-    void aPodThatKubernetesIsRefusedStopsAtItsMemberAndARevertHealsIt() {
+    void refusedPodStopsTheRolloutAndARevertHealsIt() {
         Map<String, String> uids = ensemble.pods().uids();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             load.begin();

@@ -43,7 +43,7 @@ class UpgradeIT {
 
     @Test
     @Order(1)
-    void aRevertInTheMiddleGoesBack() {
+    void revertDuringTheUpgradeGoesBack() {
         assertThat(ensemble.everyServerRuns("3.8.6")).isTrue();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             load.begin();
@@ -66,13 +66,13 @@ class UpgradeIT {
 
     @Test
     @Order(2)
-    void upgradesToTheNextMinorVersion() {
+    void ensembleUpgradesToTheNextMinorVersion() {
         upgrades("3.8.6", "3.9.5");
     }
 
     @Test
     @Order(3)
-    void refusesToGoBackToTheOlderMinorVersion() {
+    void downgradeToTheOlderMinorVersionIsRefused() {
         // When the older version is wanted again
         STAGE.push(file.with("version: 3.8.6"));
         // Then it is refused with words, and every server stays
@@ -83,7 +83,7 @@ class UpgradeIT {
 
     @Test
     @Order(4)
-    void goesBackByAPatchLevelAndForthAgain() {
+    void ensembleGoesBackByAPatchLevelAndForwardAgain() {
         STAGE.awaitSettled(ensemble, STAGE.push(file.with("version: 3.9.4")));
         assertThat(ensemble.everyServerRuns("3.9.4")).isTrue();
         upgrades("3.9.4", "3.9.5");
@@ -94,7 +94,7 @@ class UpgradeIT {
 
     @Test
     @Order(5)
-    void anImageThatIsNotTheVersionThatTheSpecSaysStallsAfterOneRestart() {
+    void imageOfAnotherVersionStallsAfterOneRestart() {
         Instant start = Instant.now();
         // When the spec names one version, and an image of another
         STAGE.push(file.with("version: 3.9.4").with("image: docker.io/library/zookeeper:3.9.5"));

@@ -49,7 +49,7 @@ class VolumeIT {
 
     @Test
     @Order(1)
-    void growsClaimsFirstAndMakesTheStatefulSetAnewAroundItsPods() {
+    void claimsGrowFirstAndTheStatefulSetIsRecreated() {
         Map<String, String> claims = volumes.uids();
         Map<String, String> pods = ensemble.pods().uids();
         String set = ensemble.statefulSet().getMetadata().getUid();
@@ -88,7 +88,7 @@ class VolumeIT {
             named = "ENSEMBLED_TEST_CLUSTER",
             matches = ".+",
             disabledReason = "plays the storage, whose own provisioner has to leave that to us")
-    void growByOneRestartOfEachServerWhereTheStorageNeedsThat() {
+    void volumesGrowByOneRestartOfEachServerIfRequired() {
         Map<String, String> claims = volumes.uids();
         String set = ensemble.statefulSet().getMetadata().getUid();
         List<String> expected = new ArrayList<>(ensemble.followers());
@@ -133,7 +133,7 @@ class VolumeIT {
 
     @Test
     @Order(3)
-    void refusesToShrinkAndSaysWhy() {
+    void volumeNeverShrinksAndTheReasonIsReported() {
         Map<String, String> pods = ensemble.pods().uids();
         long had = volumes.requests().get(volumes.claim(0));
         // When less space is wanted, then that commit is held with words, and nothing changes
@@ -158,7 +158,7 @@ class VolumeIT {
             named = "ENSEMBLED_TEST_CLUSTER",
             matches = ".+",
             disabledReason = "plays the storage, whose own provisioner has to leave that to us")
-    void aGrowthThatTheStorageFailsAtIsNamedAndARevertHealsIt() {
+    void growthThatFailsInTheStorageIsReportedAndARevertHeals() {
         Map<String, String> pods = ensemble.pods().uids();
         String size = ensemble.storage();
         EnsembleFile before = file.with("storage: {size: " + size + "}").maxClientConnections(64);
@@ -182,7 +182,7 @@ class VolumeIT {
 
     @Test
     @Order(5)
-    void aGrowthThatTheClassDoesNotAllowIsNamedAndARevertHealsIt() {
+    void growthThatTheClassForbidsIsReportedAndARevertHeals() {
         try (FixedStorage fixed = new FixedStorage(STAGE.client(), STAGE.namespace())) {
             EnsembleFile small = STAGE.file("phoenix", 1)
                     .with("storage: {size: 1Gi, storageClassName: %s}".formatted(fixed.className()));
@@ -200,7 +200,7 @@ class VolumeIT {
 
     @Test
     @Order(6)
-    void goWithTheServersThatAreScaledAwayWhereTheSpecSaysSo() {
+    void volumesAreDeletedWithScaledDownServersOnRequest() {
         // When servers are scaled away whose volumes may go
         EnsembleFile single = deleting().voters(1);
         STAGE.awaitSettled(ensemble, STAGE.push(single));
@@ -211,7 +211,7 @@ class VolumeIT {
 
     @Test
     @Order(7)
-    void goWithTheEnsembleWhereTheSpecSaysSo() {
+    void volumesAreDeletedWithTheEnsembleOnRequest() {
         STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletionPolicy: Delete")));
         // Given another ensemble, since a repository that was emptied removes nothing
         STAGE.push(STAGE.file("drill", 1));

@@ -17,7 +17,7 @@ class FetchSchedulerTest {
     private final FetchScheduler agenda = new FetchScheduler(clock, backoff);
 
     @Test
-    void fetchesAtOnceAndThenOncePerIntervalGiveOrTakeAFifth() {
+    void fetchRunsAtOnceAndThenOncePerIntervalWithJitter() {
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
         fetch(true);
 
@@ -52,7 +52,7 @@ class FetchSchedulerTest {
     }
 
     @Test
-    void aHintDoesNotWaitForTheBackOff() {
+    void hintDoesNotWaitForTheBackoff() {
         for (int failure = 0; failure < 10; failure++) {
             fetch(false);
         }
@@ -63,7 +63,7 @@ class FetchSchedulerTest {
     }
 
     @Test
-    void backsOffWithEachFailureUpToTheInterval() {
+    void backoffGrowsWithEachFailureUpToTheInterval() {
         assertThat(backoff.afterFailures(1)).isBetween(Duration.ofMillis(1_600), Duration.ofMillis(2_400));
         assertThat(backoff.afterFailures(4)).isBetween(Duration.ofMillis(12_800), Duration.ofMillis(19_200));
         assertThat(backoff.afterFailures(100)).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
@@ -72,7 +72,7 @@ class FetchSchedulerTest {
     }
 
     @Test
-    void startsTheBackOffAnewAfterASuccess() {
+    void backoffRestartsAfterASuccess() {
         fetch(false);
         fetch(false);
         fetch(true);
@@ -109,7 +109,7 @@ class FetchSchedulerTest {
     }
 
     @Test
-    void anEndComesBeforeAllElse() {
+    void stopPrecedesEverythingElse() {
         agenda.hintAccept();
         agenda.end();
 

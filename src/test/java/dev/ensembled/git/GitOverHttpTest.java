@@ -51,7 +51,7 @@ class GitOverHttpTest {
     }
 
     @Test
-    void readsAndFollowsABranchOverHttp() throws Exception {
+    void branchIsReadAndFollowedOverHttp() throws Exception {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
 
@@ -76,7 +76,7 @@ class GitOverHttpTest {
     }
 
     @Test
-    void transfersOnlyTheNewestCommitOfALongHistory() throws Exception {
+    void transferContainsOnlyTheNewestCommit() throws Exception {
         for (int push = 0; push < 20; push++) {
             repo.write("kafka.yaml", "a: " + push).commit("Push " + push);
         }
@@ -89,7 +89,7 @@ class GitOverHttpTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HANG_BEFORE_HEADERS", "HANG_IN_PACK", "DRIP"})
-    void aServerThatHangsOrTricklesIsGivenUpAtTheDeadlineAndWorksAfterwards(Behaviour behaviour) throws Exception {
+    void slowServerIsGivenUpAtTheDeadlineAndWorksLater(Behaviour behaviour) throws Exception {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             GitRepository repository = new GitRepository(hurried(server.url("config.git")));
             server.behave(behaviour);
@@ -236,7 +236,7 @@ class GitOverHttpTest {
     }
 
     @Test
-    void readsOverHttpsWithCredentialsFromFilesAndPicksUpRotatedOnes() throws Exception {
+    void httpsCredentialsAreReadFromFilesAndRotated() throws Exception {
         TestCertificate certificate = TestCertificate.in(directory);
         try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
             server.requireBasic("bot", "s3cret-one");
@@ -327,7 +327,7 @@ class GitOverHttpTest {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+    void certificateWithoutATrustedIssuerIsRefused() throws Exception {
         try (GitHttpServer server = GitHttpServer.https(directory, TestCertificate.in(directory))) {
             SourceFailedException failure =
                     failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));

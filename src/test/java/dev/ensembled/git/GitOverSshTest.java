@@ -46,7 +46,7 @@ class GitOverSshTest {
 
     @ParameterizedTest
     @CsvSource({"ecdsa-sha2-nistp256, 256", "ssh-ed25519, 256", "ssh-rsa, 3072"})
-    void readsWithTheMountedKey(String type, int size) throws Exception {
+    void mountedKeyIsUsed(String type, int size) throws Exception {
         KeyPair key = KeyUtils.generateKeyPair(type, size);
         server.allow(key.getPublic());
         GitRepository repository =
@@ -86,7 +86,7 @@ class GitOverSshTest {
     }
 
     @Test
-    void takesThePassphraseOfTheKeyFromThePasswordFile() throws Exception {
+    void passphraseOfTheKeyIsReadFromThePasswordFile() throws Exception {
         KeyPair key = key();
         server.allow(key.getPublic());
         Path file = GitSshServer.write(key, directory.resolve("key"), "open sesame");

@@ -38,7 +38,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void readsTheYamlFilesOfTheNewestCommit() throws Exception {
+    void yamlFilesOfTheNewestCommitAreRead() throws Exception {
         String commit = repo.write("kafka.yaml", "a: 1\n")
                 .write("teams/search/deep/solr.yml", "b: ü\n")
                 .write("README.md", "hello")
@@ -55,7 +55,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void readsOnlyBelowTheConfiguredPathAndNothingHidden() throws Exception {
+    void onlyVisibleFilesBelowTheConfiguredPathAreRead() throws Exception {
         repo.write("other.yaml", "o: 1")
                 .write("prod/kafka.yaml", "k: 1")
                 .write("production/x.yaml", "x: 1")
@@ -67,7 +67,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void seesAPushAndAnswersAnUnchangedBranchWithTheSameSnapshot() throws Exception {
+    void pushIsSeenAndAnUnchangedBranchKeepsItsSnapshot() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         GitRepository repository = repository("", "main");
         Snapshot first = fetch(repository);
@@ -80,7 +80,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void seesWhatTheGitCommandLinePushes() throws Exception {
+    void pushOfTheGitCommandLineIsSeen() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         GitRepository repository = repository("", "main");
         fetch(repository);
@@ -97,7 +97,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void followsAForcePush() throws Exception {
+    void forcePushIsFollowed() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         repo.write("kafka.yaml", "a: 2").commit("Second");
         GitRepository repository = repository("", "main");
@@ -164,7 +164,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void refusesLinksSubmodulesLargeFilesAndOtherEncodings() throws Exception {
+    void linksSubmodulesLargeFilesAndOtherEncodingsAreRefused() throws Exception {
         byte[] latin1 = "name: Jürgen".getBytes(StandardCharsets.ISO_8859_1);
         repo.link("link.yaml", "/etc/passwd")
                 .submodule("module.yaml")
@@ -186,7 +186,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void knowsWhichOfTheFilesThatItDoesNotReadAreOurs() throws Exception {
+    void unreadFilesThatNameOurKindAreKnown() throws Exception {
         String ours = "apiVersion: ensembled.dev/v1alpha1\nkind: ZooKeeperEnsemble\n";
         repo.write("base/kafka.txt", ours)
                 .link("specs/link.yaml", "../base/kafka.txt")
@@ -206,7 +206,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void notesDirectoriesThatItCannotLookInto() throws Exception {
+    void unreadableDirectoriesAreNoted() throws Exception {
         repo.write("real/kafka.yaml", "a: 1")
                 .submodule("teams/module")
                 .link("teams/link", "../real")
@@ -224,7 +224,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void tooManyFilesAreAnErrorAndNotAFlood() throws Exception {
+    void tooManyFilesAreOneError() throws Exception {
         for (int file = 0; file <= TreeReader.MOST_FILES; file++) {
             repo.write("f" + file + ".yaml", "");
         }
@@ -234,7 +234,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void tooManyBytesAreAnErrorAndNotAFlood() throws Exception {
+    void tooManyBytesAreOneError() throws Exception {
         String text = "x".repeat(TreeReader.LARGEST_FILE);
         for (int file = 0; file <= TreeReader.MOST_BYTES / TreeReader.LARGEST_FILE; file++) {
             repo.write("f" + file + ".yaml", text);
@@ -267,7 +267,7 @@ class GitRepositoryTest {
     }
 
     @Test
-    void knowsNoConfigurationOfTheMachineOrTheUser() {
+    void gitConfigurationOfTheMachineAndTheUserIsIgnored() {
         repository("", "main");
 
         SystemReader reader = SystemReader.getInstance();

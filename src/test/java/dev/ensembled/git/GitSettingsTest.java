@@ -26,12 +26,12 @@ class GitSettingsTest {
         "ssh://host:2222/team/config, ssh://host:2222/team/config",
         "file:///srv/a@b/config.git, file:///srv/a@b/config",
     })
-    void knowsARepositoryHoweverItsAddressIsWritten(String url, String identity) {
+    void repositoryIsRecognizedInEveryFormOfItsUrl(String url, String identity) {
         assertThat(RemoteUrl.of(url).identity()).isEqualTo(identity);
     }
 
     @Test
-    void putsRepositoryDirectoryAndBranchOnRecord() {
+    void repositoryDirectoryAndBranchAreRecorded() {
         GitSettings settings =
                 settings("https://host/team/config.git", "main", "clusters/prod/", GitSettings.Files.none());
 
@@ -39,7 +39,7 @@ class GitSettingsTest {
     }
 
     @Test
-    void demandsAKeyAndKnownHostsForSsh() {
+    void sshRequiresAKeyAndKnownHosts() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("ssh://git@host/c.git", "main", "", GitSettings.Files.none()))
                 .withMessageContaining("private key");
@@ -53,7 +53,7 @@ class GitSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "refs/heads/main", "a b", "x..y", "-\u0007"})
-    void refusesWhatCannotBeABranch(String branch) {
+    void invalidBranchNameIsRefused(String branch) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("https://host/c.git", branch, "", GitSettings.Files.none()))
                 .withMessageContaining("branch");
@@ -61,7 +61,7 @@ class GitSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"'', ''", "., ''", "./, ''", "prod, prod", "prod/, prod", "./a/b/, a/b"})
-    void normalizesThePath(String given, String path) {
+    void pathIsNormalized(String given, String path) {
         assertThat(settings("https://host/c.git", "main", given, GitSettings.Files.none())
                         .path())
                 .isEqualTo(path);
@@ -69,14 +69,14 @@ class GitSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/prod", "a//b", "../x", "a/./b", "a/../b"})
-    void refusesAPathThatLeadsElsewhere(String path) {
+    void pathThatLeavesTheRepositoryIsRefused(String path) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("https://host/c.git", "main", path, GitSettings.Files.none()))
                 .withMessageContaining("relative to the repository's root");
     }
 
     @Test
-    void refusesAnIntervalBelowASecond() {
+    void intervalBelowASecondIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GitSettings(
                         RemoteUrl.of("https://host/c.git"),

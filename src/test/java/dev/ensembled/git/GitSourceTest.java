@@ -78,7 +78,7 @@ class GitSourceTest {
     }
 
     @Test
-    void aCommitThatTakesLongToParseShowsLifeIsReportedAndGoesOn() {
+    void slowParseKeepsTheHeartbeatAndIsReported() {
         AtomicInteger calls = new AtomicInteger();
         source.close();
         source = source(repo.url(), (files, goOn) -> {
@@ -119,7 +119,7 @@ class GitSourceTest {
     }
 
     @Test
-    void tellsWhatItKnows() {
+    void gitStatusShowsCommitAndTimes() {
         String commit = repo.write("kafka.yaml", "kafka 3\nnonsense").commit("First\n\nBody");
         source.start();
         awaitCommit(commit);
@@ -258,7 +258,7 @@ class GitSourceTest {
     }
 
     @Test
-    void oneEnsembleThatTheStoreDoesNotTakeDelaysNoOtherAndIsTriedAgain() {
+    void ensembleThatTheStoreRejectsIsRetriedAndDelaysNoOther() {
         store.breakFor(id("kafka"));
         repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
         source.start();
@@ -314,7 +314,7 @@ class GitSourceTest {
     }
 
     @Test
-    void aServerThatHangsDoesNotStopTheBeatNorTheEnd() throws Exception {
+    void hangingServerStopsNeitherTheHeartbeatNorTheShutdown() throws Exception {
         source.close();
         Set<Thread> ofOthers = Thread.getAllStackTraces().keySet();
         repo.write("kafka.yaml", "kafka 3").commit("First");

@@ -78,7 +78,7 @@ class HostKeysTest {
     }
 
     @Test
-    void aServerWithAnotherKeyThanTheOneOnRecordIsAWarningAndNoAdviceToAddIt() throws Exception {
+    void changedHostKeyIsAWarningWithoutAdviceToAddIt() throws Exception {
         PublicKey onRecord = pair().getPublic();
         knows(server.label() + " " + GitSshServer.line(onRecord));
 
@@ -93,7 +93,7 @@ class HostKeysTest {
     }
 
     @Test
-    void aServerWithAnotherKindOfKeyThanTheOneOnRecordIsAWarningToo() throws Exception {
+    void hostKeyOfAnotherTypeThanRecordedIsAWarningToo() throws Exception {
         knows(server.label() + " "
                 + GitSshServer.line(KeyUtils.generateKeyPair("ssh-rsa", 3072).getPublic()));
 
@@ -101,7 +101,7 @@ class HostKeysTest {
     }
 
     @Test
-    void oneOfSeveralKeysOnRecordIsEnough() throws Exception {
+    void anyOfSeveralRecordedKeysIsEnough() throws Exception {
         knows(
                 server.label() + " " + GitSshServer.line(pair().getPublic()),
                 "other," + server.label() + " " + GitSshServer.line(server.hostKey()) + " a comment");
@@ -125,7 +125,7 @@ class HostKeysTest {
     }
 
     @Test
-    void aKeyThatIsRevokedForAnotherHostOrBesideTheOneOnRecordDoesNotMatter() throws Exception {
+    void unrelatedRevokedKeyDoesNotMatter() throws Exception {
         String line = GitSshServer.line(server.hostKey());
         String other = GitSshServer.line(pair().getPublic());
         knows("@revoked other " + line, "@revoked * " + other, server.label() + " " + line);
@@ -143,7 +143,7 @@ class HostKeysTest {
     }
 
     @Test
-    void aLineThatCannotBeReadIsNamedAndNotPassedBy() throws Exception {
+    void unreadableLineIsNamedAndNotSkipped() throws Exception {
         knows(server.label() + " " + GitSshServer.line(server.hostKey()), "@revoked nonsense");
 
         assertThat(failure()).hasMessageContaining("line 2 that is none of known_hosts");

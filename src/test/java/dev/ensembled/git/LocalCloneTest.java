@@ -36,7 +36,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void followsManyPushesWithoutKeepingAPackOfEach() throws Exception {
+    void manyPushesDoNotLeaveAPackEach() throws Exception {
         GitRepository repository = repository();
         for (int push = 1; push <= 60; push++) {
             repo.write("kafka.yaml", "a: " + push).commit("Push " + push);
@@ -50,7 +50,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void usesTheCloneOfAnEarlierProcess() throws Exception {
+    void cloneOfAnEarlierProcessIsUsed() throws Exception {
         String commit = repo.write("kafka.yaml", "a: 1").commit("First");
         fetch(repository());
         Path pack = onlyPack();
@@ -62,7 +62,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void healsACloneWithADamagedPack() throws Exception {
+    void cloneWithADamagedPackIsRepaired() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         fetch(repository());
         Files.write(onlyPack(), new byte[] {1, 2, 3});
@@ -71,7 +71,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void healsACloneWithADamagedPackWhenThereIsANewCommit() throws Exception {
+    void cloneWithADamagedPackIsRepairedAtANewCommit() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         fetch(repository());
         Files.write(onlyPack(), new byte[] {1, 2, 3});
@@ -81,7 +81,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void healsACloneWithADamagedConfiguration() throws Exception {
+    void cloneWithADamagedConfigurationIsRepaired() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         fetch(repository());
         Files.writeString(directory.resolve("cache/clone.git/config"), "[broken");
@@ -90,7 +90,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void healsACloneWithTheLockOfAProcessThatWasKilled() throws Exception {
+    void cloneWithTheLockOfAKilledProcessIsRepaired() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         fetch(repository());
         Files.createFile(directory.resolve("cache/clone.git/refs/heads/main.lock"));
@@ -100,7 +100,7 @@ class LocalCloneTest {
     }
 
     @Test
-    void healsACloneThatIsNone() throws Exception {
+    void directoryThatIsNoCloneIsReplaced() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         Files.createDirectories(directory.resolve("cache"));
         Files.writeString(directory.resolve("cache/clone.git"), "a file");

@@ -46,7 +46,7 @@ class PackScanTest {
     }
 
     @Test
-    void aPackOfGitPassesWhateverTheChunksAreAndIsRefusedForWhatItsDifferencesTake() throws Exception {
+    void packOfGitPassesAtAnyChunkSizeWithinTheLimits() throws Exception {
         byte[] pack = packOfSimilarFiles();
         for (int chunk : new int[] {1, 7, 4096, pack.length}) {
             assertThat(through(pack, chunk, NONE)).isEqualTo(pack);
@@ -66,7 +66,7 @@ class PackScanTest {
     }
 
     @Test
-    void whatAPackOnlySaysOfItselfIsRefusedBeforeItIsBelieved() throws Exception {
+    void packWithAFalseHeaderIsRefusedBeforeAllocation() throws Exception {
         PackLimits limits = PackLimits.ofThisProcess();
 
         assertThatThrownBy(() -> through(pack(0x7fff_ffff), 8192, limits)).isInstanceOf(TooMuchException.class);
@@ -95,7 +95,7 @@ class PackScanTest {
     }
 
     @Test
-    void whatIsNoPackIsLeftToItsReader() throws Exception {
+    void bytesThatAreNoPackAreLeftToTheirReader() throws Exception {
         byte[] text = "<html>welcome, with more than a header</html>".getBytes(StandardCharsets.UTF_8);
 
         assertThat(through(text, 5, PackLimits.ofThisProcess())).isEqualTo(text);

@@ -34,12 +34,12 @@ class RedactionTest {
                 "git@host and 12:30 and a:b stay                          | git@host and 12:30 and a:b stay",
                 "https://host/team/c.git stays                            | https://host/team/c.git stays",
             })
-    void leavesOutSecretsAndWhatIsNotTheAddressOfAUrl(String text, String shown) {
+    void redactionOmitsSecretsAndUrlPartsBeyondTheAddress(String text, String shown) {
         assertThat(Redaction.text(text)).isEqualTo(shown);
     }
 
     @Test
-    void whatIsLongIsReadInNoTime() {
+    void longTextIsRedactedQuickly() {
         String hostile = "https://".repeat(200_000) + "a:".repeat(200_000) + "token=".repeat(100_000);
         long started = System.nanoTime();
 

@@ -46,7 +46,7 @@ class RedirectsTest {
     }
 
     @Test
-    void aRedirectToAnotherPortAfterTheCredentialsWereShownIsNotFollowed() throws Exception {
+    void redirectToAnotherPortAfterAuthenticationIsNotFollowed() throws Exception {
         other.requireBasic("git", TOKEN);
         configured.redirectTo(other.url("config.git") + "/info/refs?service=git-upload-pack&private_token=" + TOKEN);
 
@@ -93,7 +93,7 @@ class RedirectsTest {
     }
 
     @Test
-    void aRedirectToAnotherPathOfTheSameServerIsFollowedWithTheCredentials() throws Exception {
+    void redirectOnTheSameServerIsFollowedWithCredentials() throws Exception {
         configured.close();
         configured = GitHttpServer.https(directory, certificate);
         configured.requireBasic("git", TOKEN);
@@ -103,7 +103,7 @@ class RedirectsTest {
     }
 
     @Test
-    void aRedirectInACircleOrToAPageSaysSo() throws Exception {
+    void redirectInALoopOrToAPageIsReported() throws Exception {
         configured.redirectTo(configured.url("config.git") + "/info/refs?service=git-upload-pack");
         assertThat(failure()).hasMessageContaining("redirects to a page that is no repository");
 

@@ -24,7 +24,7 @@ class RemoteUrlTest {
         "ssh://git@host:2222/c.git,         ssh://host:2222/c.git",
         "ssh://host/~team/c.git,            ssh://host/~team/c.git",
     })
-    void takesTheSupportedFormsAndShowsNoUser(String url, String shown) {
+    void supportedUrlFormsAreAcceptedAndShownWithoutTheUser(String url, String shown) {
         assertThat(RemoteUrl.of(url)).hasToString(shown);
     }
 
@@ -94,7 +94,7 @@ class RemoteUrlTest {
                 "https://host:99999/s33d",
                 "s33d",
             })
-    void whateverMayCarryASecretIsRefusedByWordsThatRepeatNothingOfIt(String url) {
+    void urlThatMayCarryASecretIsRefusedWithoutBeingRepeated(String url) {
         IllegalArgumentException refusal =
                 catchThrowableOfType(IllegalArgumentException.class, () -> RemoteUrl.of(url));
 
@@ -106,7 +106,7 @@ class RemoteUrlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", "config", "/srv/config.git", "git://host/c.git", "https:///c.git", "https://h_:/c"})
-    void whatIsNoUrlSaysHowOneIsWritten(String url) {
+    void invalidUrlIsRefusedWithAnExample(String url) {
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> RemoteUrl.of(url)))
                 .hasMessageContaining("as in \"https://host/team/repository.git\"");
     }
@@ -122,13 +122,13 @@ class RemoteUrlTest {
         "ssh://me:pw@host/c.git,                 the file \"ssh-privatekey\"",
         "file://host/c.git,                      three slashes",
     })
-    void aRefusalSaysWhereItBelongs(String url, String words) {
+    void refusalNamesTheSettingToUse(String url, String words) {
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> RemoteUrl.of(url)))
                 .hasMessageContaining(words);
     }
 
     @Test
-    void explainsHowToWriteTheShortFormOfSsh() {
+    void shortFormOfSshIsRefusedWithTheUrlForm() {
         assertThat(catchThrowableOfType(
                         IllegalArgumentException.class, () -> RemoteUrl.of("git@github.com:team/config.git")))
                 .hasMessageContaining("ssh://git@github.com/team/config.git");

@@ -146,7 +146,7 @@ class RemovalTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrapped")
-    void whatIsStillThereInAnyWrapperIsHeldAndNamed(String what, String file, Consumer<ConfigRepo> change)
+    void ensembleInsideAnyWrapperIsHeldAndNamed(String what, String file, Consumer<ConfigRepo> change)
             throws Exception {
         // Given
         repo.commit("First");
@@ -184,7 +184,7 @@ class RemovalTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("moved")
-    void whatIsStillDefinedIsSynced(String what, Consumer<ConfigRepo> change) throws Exception {
+    void definedEnsembleIsSynced(String what, Consumer<ConfigRepo> change) throws Exception {
         repo.commit("First");
         look();
 
@@ -214,7 +214,7 @@ class RemovalTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("beside")
-    void whatIsGoneIsRemovedWhateverElseIsThere(String what, String file, String text) throws Exception {
+    void missingEnsembleIsRemovedWhateverElseExists(String what, String file, String text) throws Exception {
         repo.commit("First");
         look();
 
@@ -264,7 +264,7 @@ class RemovalTest {
     }
 
     @Test
-    void anotherRepositoryBranchOrDirectoryOrphansAndOneOfItsOwnTakesOver() throws IOException {
+    void changedSourceOrphansItsEnsemblesUntilTakeover() throws IOException {
         // Given
         GitSource first = follow(repo, "", "here");
         settle(first, repo.commit("First"));
@@ -325,7 +325,7 @@ class RemovalTest {
     }
 
     @Test
-    void anEnsembleIsHandedOverFromOneDaemonToAnotherWithoutBeingTouched() throws IOException {
+    void ensembleMovesBetweenDaemonsWithoutARestart() throws IOException {
         // Given an ensemble that two daemons define
         ConfigRepo other = repository("other");
         GitSource mine = follow(repo, "", "here");

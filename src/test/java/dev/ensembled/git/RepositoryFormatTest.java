@@ -72,7 +72,7 @@ class RepositoryFormatTest {
     }
 
     @Test
-    void alternatesAreFollowedAndMissedByName() throws Exception {
+    void alternatesAreFollowedAndNamedIfMissing() throws Exception {
         Path origin = sha1();
         GitCommand.git(directory, "clone", "-q", "--bare", "--shared", origin.toString(), "shared.git");
         assertThat(fetch("file://" + directory.resolve("shared.git")).files()).hasSize(1);
@@ -83,7 +83,7 @@ class RepositoryFormatTest {
     }
 
     @Test
-    void aBundleIsNoDirectory() throws Exception {
+    void gitBundleIsRefusedAsADirectory() throws Exception {
         Path origin = sha1();
         GitCommand.git(
                 origin,

@@ -74,7 +74,7 @@ class SmallHeapTest {
     }
 
     @Test
-    void twoLargeFilesThatDifferALittleAreRefusedWithoutFiltersAndAFixHeals() throws Exception {
+    void similarLargeFilesAreRefusedWithoutFilters() throws Exception {
         large("large.txt", "");
         large("copy.txt", "one more line\n");
         push("Two");
@@ -95,7 +95,7 @@ class SmallHeapTest {
     }
 
     @Test
-    void twoLargeFilesThatDifferALittleAreNoMatterOnDiskAndWithFilters() throws Exception {
+    void similarLargeFilesAreAcceptedOnDiskAndWithFilters() throws Exception {
         large("large.txt", "");
         large("copy.yaml", "one more line\n");
         push("Two");
@@ -110,7 +110,7 @@ class SmallHeapTest {
     }
 
     @Test
-    void veryManyBadFilesAreReportedAndAGoodOneCounts() throws Exception {
+    void veryManyBadFilesAreReportedAndAGoodOneIsAccepted() throws Exception {
         StringBuilder fields = new StringBuilder();
         for (int field = 0; field < 210; field++) {
             fields.append("  unknown").append(field).append(": 1\n");

@@ -37,7 +37,7 @@ class TransferTest {
     }
 
     @Test
-    void whatLiesOutsideOfThePathIsNotTransferred() throws Exception {
+    void filesOutsideOfThePathAreNotTransferred() throws Exception {
         allowFilters();
         for (int file = 0; file < 20; file++) {
             repo.write("apps/image-" + file + ".bin", noise(200_000));

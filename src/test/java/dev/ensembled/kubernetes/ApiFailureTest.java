@@ -18,7 +18,7 @@ class ApiFailureTest {
                 "403 | pods \"kafka-0\" is forbidden: User \"x\" cannot create resource \"pods/eviction\" | false",
                 "429 | Cannot evict pod as it would violate the pod's disruption budget. | false",
             })
-    void knowsTheWordsOfAdmissionControl(int code, String message, boolean refused) {
+    void refusalOfAdmissionControlIsRecognized(int code, String message, boolean refused) {
         ApiFailure failure = new ApiFailure(new KubernetesClientException(
                 new StatusBuilder().withCode(code).withMessage(message).build()));
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
         disabledReason = "this cluster's API server cannot be stopped by a test")
 class ApiServerOutageIT {
     @Test
-    void theCacheCatchesUpAfterAnOutageAndNothingHangsMeanwhile() throws Exception {
+    void cacheRecoversAfterAnOutageAndNoCallHangs() throws Exception {
         try (TestCluster cluster = new TestCluster()) {
             Desired desired = Desired.of(new EnsembleId(cluster.namespace, "kafka"), spec(), 1);
             ObjectNames names = new ObjectNames(desired.id());

@@ -12,7 +12,7 @@ class DriftConflictTest {
     private final DriftConflict contest = new DriftConflict(clock);
 
     @Test
-    void threeRepairsWithinTenMinutesAreAFight() {
+    void threeRepairsWithinTenMinutesAreAConflict() {
         repair(3, Duration.ofMinutes(4));
 
         assertThat(contest.contested("Service/kafka")).isTrue();
@@ -20,14 +20,14 @@ class DriftConflictTest {
     }
 
     @Test
-    void repairsThatAreFarApartAreNone() {
+    void repairsThatAreFarApartAreNoConflict() {
         repair(10, Duration.ofMinutes(6));
 
         assertThat(contest.contested("Service/kafka")).isFalse();
     }
 
     @Test
-    void itIsTriedAgainAfterAWhileAndLeftAloneForTwiceAsLongIfThatDoesNotHelp() {
+    void repairIsRetriedWithADoubledPause() {
         repair(3, Duration.ZERO);
         clock.advance(Duration.ofMinutes(10));
         assertThat(contest.contested("Service/kafka")).isFalse();
@@ -41,7 +41,7 @@ class DriftConflictTest {
     }
 
     @Test
-    void aFightThatEndedIsForgotten() {
+    void endedConflictIsForgotten() {
         repair(3, Duration.ZERO);
         clock.advance(Duration.ofMinutes(21));
 
@@ -51,7 +51,7 @@ class DriftConflictTest {
     }
 
     @Test
-    void itIsNeverLeftAloneForLongerThanFourHours() {
+    void pauseBetweenRepairsIsAtMostFourHours() {
         repair(3, Duration.ZERO);
         for (int i = 0; i < 20; i++) {
             while (contest.contested("Service/kafka")) {

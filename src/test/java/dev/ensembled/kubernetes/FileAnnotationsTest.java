@@ -41,24 +41,24 @@ class FileAnnotationsTest {
             """;
 
     @Test
-    void aRequestThatCameFromAFileCountsForNothing() {
+    void requestFromAFileIsIgnored() {
         assertThat(requests("ensembled-git", "Apply")).isEqualTo(Requests.NONE);
     }
 
     @Test
-    void aRequestOfAPersonCounts() {
+    void requestOfAPersonCounts() {
         assertThat(requests("kubectl-annotate", "Update").approves(7, 1, true)).isTrue();
         assertThat(requests("kubectl-annotate", "Update").acceptsLoss(7)).isTrue();
     }
 
     @Test
-    void onlyOurOwnWordMakesADeletionByHandARemoval() {
+    void deletionByHandIsARemovalOnlyWithOurAnnotation() {
         assertThat(Teardown.wanted(resource("ensembled-git", "Apply"), true)).isFalse();
         assertThat(Teardown.wanted(resource("ensembled-git", "Update"), true)).isTrue();
     }
 
     @Test
-    void anOrphanThatSomebodyDeletesIsRemovedAsItsStatusSays() {
+    void deletedOrphanIsRemovedAsItsStatusSays() {
         GenericKubernetesResource orphan = resource("ensembled-git", "Apply");
         orphan.getMetadata().getAnnotations().put("ensembled.dev/source-state", "Orphaned");
 
@@ -66,7 +66,7 @@ class FileAnnotationsTest {
     }
 
     @Test
-    void theSourceOnRecordIsReadBack() {
+    void recordedSourceIsReadBack() {
         SourceStatus source = new SourceStatus(
                 "abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
 

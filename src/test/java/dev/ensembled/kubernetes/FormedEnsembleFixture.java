@@ -3,12 +3,12 @@ package dev.ensembled.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
@@ -41,15 +41,15 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
     @BeforeAll
     void formTheEnsemble() {
         cluster.cache.addListener(changed::add);
-        Observed before = platform.observe(desired, EnsembleStatus.empty(), Look.FRESH);
+        Observed before = platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH);
         assertThat(before.objects()).extracting(ObjectState::state).containsOnly(State.MISSING);
         assertThat(before.target()).isEmpty();
         assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
                 .isEmpty());
         assertThat(before.remains()).isFalse();
-        assertThat(platform.act(desired, TestCluster.apply(desired, before))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, TestCluster.apply(desired, before))).isInstanceOf(Outcome.Applied.class);
         for (int member = 1; member <= 3; member++) {
-            admit(desired, member, Admission.FOUND, desired.membership());
+            permit(desired, member, StartPermit.BOOTSTRAP, desired.membership());
         }
     }
 
@@ -73,7 +73,7 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
                 .filter(object -> object.kind().equals("PersistentVolumeClaim"))
                 .toList();
         if (!claims.isEmpty()) {
-            assertThat(platform.act(desired, new Step.Apply(claims, 3))).isInstanceOf(Outcome.Taken.class);
+            assertThat(platform.act(desired, new Step.Apply(claims, 3))).isInstanceOf(Outcome.Applied.class);
         }
     }
 
@@ -88,11 +88,11 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
     }
 
     Observed look() {
-        return platform.observe(desired, FORMED, Look.FRESH);
+        return platform.observe(desired, FORMED, ReadMode.FRESH);
     }
 
     Instance instance(int member) {
-        return platform.observe(desired, FORMED, Look.CACHED)
+        return platform.observe(desired, FORMED, ReadMode.CACHED)
                 .members()
                 .get(member - 1)
                 .instance()

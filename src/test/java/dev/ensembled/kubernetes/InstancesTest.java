@@ -29,7 +29,7 @@ class InstancesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kube-controller-manager", "k3s", "kubelite", "some-distribution"})
-    void whatAdmissionMadeOfAPodAtItsCreationIsNoEditWhoeverCreatedIt(String creator) throws JsonProcessingException {
+    void imageSetByAWebhookAtCreationIsNoEdit(String creator) throws JsonProcessingException {
         // Given a webhook that took its time: the pod counts as created a second after its fields were recorded
         Instance instance = instance("mirror.example/zookeeper:3.9.5", update(creator, "12:59:19", OWNS_ALL));
 
@@ -39,7 +39,7 @@ class InstancesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kube-controller-manager", "k3s"})
-    void aPodThatAnotherSetTookOverIsNoEdit(String creator) throws JsonProcessingException {
+    void podThatAnotherSetAdoptedIsNoEdit(String creator) throws JsonProcessingException {
         // Its creator has written again since, so that its entry is much younger than the pod
         assertThat(instance("mirror.example/zookeeper:3.9.5", update(creator, "14:00:00", OWNS_ALL))
                         .revision())
@@ -48,7 +48,7 @@ class InstancesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kube-controller-manager", "k3s"})
-    void anImageThatSomebodySetLaterIsAnEdit(String creator) throws JsonProcessingException {
+    void imageSetAfterCreationIsAnEdit(String creator) throws JsonProcessingException {
         Instance instance = instance(
                 "zookeeper:3.9.4",
                 update(creator, "12:59:19", OWNS_ALL_BUT_THE_IMAGE) + ","
@@ -59,7 +59,7 @@ class InstancesTest {
     }
 
     @Test
-    void anImageThatWasAppliedOverTheCreatorsIsAnEdit() throws JsonProcessingException {
+    void imageAppliedOverTheOriginalIsAnEdit() throws JsonProcessingException {
         String applied = update("somebody", "12:59:28", OWNS_ALL).replace("\"Update\"", "\"Apply\"");
 
         assertThat(instance("zookeeper:3.9.4", applied + "," + update("k3s", "12:59:25", OWNS_ALL_BUT_THE_IMAGE))
@@ -68,7 +68,7 @@ class InstancesTest {
     }
 
     @Test
-    void anImageThatAdmissionRewroteWhenWeAdmittedThePodIsNoEdit() throws JsonProcessingException {
+    void imageRewrittenByAWebhookDuringOurPermitIsNoEdit() throws JsonProcessingException {
         assertThat(instance(
                                 "mirror.example/zookeeper:3.9.5",
                                 update("k3s", "12:59:19", OWNS_ALL_BUT_THE_IMAGE) + ","
@@ -78,7 +78,7 @@ class InstancesTest {
     }
 
     @Test
-    void whereNothingIsOnRecordNothingCountsAsEdited() throws JsonProcessingException {
+    void podWithoutARecordCountsAsUnedited() throws JsonProcessingException {
         assertThat(instance("mirror.example/zookeeper:3.9.5", "").revision()).isEqualTo("r-1");
     }
 

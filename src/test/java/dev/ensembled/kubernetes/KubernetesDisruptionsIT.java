@@ -3,7 +3,7 @@ package dev.ensembled.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
@@ -57,9 +57,9 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
             """;
 
     @Test
-    void aBudgetThatAllowsNothingBlocksARestartAndIsNamed() {
+    void exhaustedBudgetBlocksARestartAndIsNamed() {
         Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
-        platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, Look.FRESH)));
+        platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, ReadMode.FRESH)));
         TestCluster.await("the budget to be seen", () -> look().budgets().stream()
                 .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
         Instance instance = instance(1);
@@ -108,19 +108,19 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     }
 
     @Test
-    void nothingHappensToAPodThatIsNotTheOneThatWasSeen() {
+    void podOtherThanTheObservedOneIsNotTouched() {
         Instance instance = instance(1);
         Instance another = with(instance, "00000000-0000-0000-0000-000000000000", instance.version());
         Instance older = with(instance, instance.uid(), "1");
         Instance gone = with(instance.name() + "0", instance, instance.uid(), instance.version());
 
-        assertThat(restart(1, another)).isInstanceOf(Outcome.Overtaken.class);
-        assertThat(restart(1, older)).isInstanceOf(Outcome.Overtaken.class);
+        assertThat(restart(1, another)).isInstanceOf(Outcome.Stale.class);
+        assertThat(restart(1, older)).isInstanceOf(Outcome.Stale.class);
         assertThat(platform.act(desired, new Step.Replace(1, another, List.of())))
-                .isInstanceOf(Outcome.Overtaken.class);
-        assertThat(platform.act(desired, new Step.Replace(1, older, List.of()))).isInstanceOf(Outcome.Overtaken.class);
-        assertThat(restart(1, gone)).isInstanceOf(Outcome.Overtaken.class);
-        assertThat(platform.act(desired, new Step.Replace(1, gone, List.of()))).isInstanceOf(Outcome.Overtaken.class);
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(platform.act(desired, new Step.Replace(1, older, List.of()))).isInstanceOf(Outcome.Stale.class);
+        assertThat(restart(1, gone)).isInstanceOf(Outcome.Stale.class);
+        assertThat(platform.act(desired, new Step.Replace(1, gone, List.of()))).isInstanceOf(Outcome.Stale.class);
 
         Observed after = look();
         assertThat(after.members().get(0).instance().orElseThrow().uid()).isEqualTo(instance.uid());
@@ -130,7 +130,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     }
 
     @Test
-    void aRestartEndsTheServerAtOnceAndBringsItBackOnItsOwnData() throws IOException {
+    void restartReturnsTheServerWithItsOwnData() throws IOException {
         Member follower = look().members().stream()
                 .filter(member -> !member.leads())
                 .findFirst()
@@ -142,7 +142,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
             client.setSoTimeout(20_000);
             Instant asked = Instant.now();
 
-            assertThat(restart(follower.id(), old)).isInstanceOf(Outcome.Taken.class);
+            assertThat(restart(follower.id(), old)).isInstanceOf(Outcome.Applied.class);
             assertThat(instance(follower.id()))
                     .satisfies(seen -> assertThat(!seen.uid().equals(old.uid()) || seen.phase() == Phase.TERMINATING)
                             .as("the next look already knows")
@@ -155,14 +155,14 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         }
         assertThat(log(follower.id()))
                 .contains("membership from /data/ensembled/zoo.cfg.dynamic.")
-                .doesNotContain("admitted");
+                .doesNotContain("has a permit");
     }
 
     @Test
     void aServerThatDoesNotServeIsReplaced() {
         Instance old = instance(3);
 
-        assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Applied.class);
 
         TestCluster.await("another life", () -> look().members().get(2).instance().stream()
                 .anyMatch(instance -> !instance.uid().equals(old.uid())));
@@ -188,11 +188,11 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
 
         TestCluster.await(
                 "it to be replaced",
-                () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Taken);
+                () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Applied);
     }
 
     @Test
-    void anAdmissionPolicyThatRefusesAnEvictionIsAGateWithItsWords() throws IOException {
+    void evictionRefusedByAnAdmissionPolicyIsAGate() throws IOException {
         String path = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic";
         String policy = EVICTION_POLICY.replace("NAMESPACE", cluster.namespace);
         String binding = EVICTION_BINDING.replace("NAMESPACE", cluster.namespace);
@@ -256,7 +256,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         Instant running = when(() -> another(member, old)
                 .filter(instance -> instance.phase() == Phase.RUNNING)
                 .isPresent());
-        Instant serving = when(() -> platform.observe(desired, FORMED, Look.CACHED)
+        Instant serving = when(() -> platform.observe(desired, FORMED, ReadMode.CACHED)
                 .members()
                 .get(member - 1)
                 .serves());
@@ -271,7 +271,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     }
 
     private Optional<Instance> another(int member, Instance old) {
-        return platform.observe(desired, FORMED, Look.CACHED).members().get(member - 1).instance().stream()
+        return platform.observe(desired, FORMED, ReadMode.CACHED).members().get(member - 1).instance().stream()
                 .filter(instance -> !instance.uid().equals(old.uid()))
                 .findFirst();
     }

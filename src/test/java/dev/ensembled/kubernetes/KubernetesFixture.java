@@ -3,9 +3,9 @@ package dev.ensembled.kubernetes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -36,13 +36,14 @@ abstract class KubernetesFixture {
             new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
 
     /** As often as the pod changes in between. */
-    void admit(Desired ensemble, int member, Admission how, Membership membership) {
-        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(ensemble, FORMED, Look.FRESH)
+    void permit(Desired ensemble, int member, StartPermit how, Membership membership) {
+        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(
+                        ensemble, FORMED, ReadMode.FRESH)
                 .members()
                 .get(member - 1)
                 .instance()
-                .map(instance -> platform.act(ensemble, new Step.Admit(member, instance, how, membership)))
-                .filter(Outcome.Taken.class::isInstance)
+                .map(instance -> platform.act(ensemble, new Step.PermitStart(member, instance, how, membership)))
+                .filter(Outcome.Applied.class::isInstance)
                 .isPresent());
     }
 
@@ -52,7 +53,7 @@ abstract class KubernetesFixture {
     }
 
     Member member(Desired ensemble, int id) {
-        return platform.observe(ensemble, FORMED, Look.FRESH).members().get(id - 1);
+        return platform.observe(ensemble, FORMED, ReadMode.FRESH).members().get(id - 1);
     }
 
     static ObjectState object(Observed seen, String label) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.HandClock;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Member;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** The objects of an ensemble: current, drifted, contested, foreign and surplus. */
 class KubernetesObjectsIT extends FormedEnsembleFixture {
     @Test
-    void formsUnderRestrictedPodSecurityOnNodesOfItsOwn() {
+    void ensembleFormsUnderRestrictedPodSecurityOnSeparateNodes() {
         Observed seen = look();
 
         assertThat(seen.members()).extracting(Member::id).containsExactly(1, 2, 3);
@@ -49,18 +49,18 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     void aSettledEnsembleIsCurrentAndIsNotWrittenTo() {
         Map<String, String> before = versions();
 
-        for (Look look : Look.values()) {
+        for (ReadMode look : ReadMode.values()) {
             assertThat(platform.observe(desired, FORMED, look).objects())
                     .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
         }
         Outcome again = platform.act(desired, TestCluster.apply(desired, look()));
 
-        assertThat(again).isInstanceOf(Outcome.Taken.class);
+        assertThat(again).isInstanceOf(Outcome.Applied.class);
         assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
     }
 
     @Test
-    void namesTheFieldsThatSomebodyChangedAndPutsThemBack() {
+    void changedFieldsAreNamedAndRestored() {
         patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"x\"},\"type\":\"NodePort\"}}");
         patch("PodDisruptionBudget", "kafka-budget", "{\"spec\":{\"maxUnavailable\":3}}");
 
@@ -75,12 +75,12 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                                 State.DRIFTED,
                                 List.of("spec.maxUnavailable"),
                                 "a-person"));
-        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Applied.class);
         assertThat(states(look())).containsExactly(State.CURRENT);
     }
 
     @Test
-    void aChangedTemplateHasNoTargetRevisionUntilItIsPutBack() {
+    void changedTemplateHasNoTargetRevisionUntilItIsRestored() {
         String wanted = look().target().orElseThrow().id();
         patch(
                 "StatefulSet",
@@ -99,7 +99,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     }
 
     @Test
-    void whatWasDeletedIsDriftAndComesBack() {
+    void deletedObjectIsDriftAndIsRestored() {
         cluster.client
                 .services()
                 .inNamespace(cluster.namespace)
@@ -123,33 +123,33 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     }
 
     @Test
-    void oneWhoKeepsChangingAFieldBackIsLeftAloneForAWhile() {
+    void conflictOverAFieldPausesItsRepair() {
         HandClock clock = new HandClock(Instant.now());
         KubernetesPlatform patient =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), clock);
         String change = "{\"spec\":{\"ports\":[{\"port\":2181,\"name\":\"hijacked\"}]}}";
-        for (int i = 0; i < Contest.REPAIRS; i++) {
+        for (int i = 0; i < DriftConflict.REPAIRS; i++) {
             patch("Service", "kafka-headless", change);
-            Observed drifted = patient.observe(desired, FORMED, Look.FRESH);
+            Observed drifted = patient.observe(desired, FORMED, ReadMode.FRESH);
             assertThat(object(drifted, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
             patient.act(desired, TestCluster.apply(desired, drifted));
         }
         patch("Service", "kafka-headless", change);
 
-        assertThat(object(patient.observe(desired, FORMED, Look.FRESH), "Service/kafka-headless"))
+        assertThat(object(patient.observe(desired, FORMED, ReadMode.FRESH), "Service/kafka-headless"))
                 .isEqualTo(new ObjectState(
                         "Service", "kafka-headless", State.CONTESTED, List.of("spec.ports[2181].name"), "a-person"));
 
-        clock.advance(Contest.WINDOW);
-        Observed tried = patient.observe(desired, FORMED, Look.FRESH);
+        clock.advance(DriftConflict.WINDOW);
+        Observed tried = patient.observe(desired, FORMED, ReadMode.FRESH);
         assertThat(object(tried, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
         patient.act(desired, TestCluster.apply(desired, tried));
     }
 
     @Test
-    void whatKubernetesDoesNotLetChangeIsSaidAndLeftAsItIs() {
+    void immutableFieldIsReportedAndLeftUnchanged() {
         Desired elsewhere = desired("kafka", SPEC.replace("size: 1Gi", "size: 1Gi, storageClassName: other"));
-        Observed seen = platform.observe(elsewhere, FORMED, Look.CACHED);
+        Observed seen = platform.observe(elsewhere, FORMED, ReadMode.CACHED);
         String uid = statefulSet().getMetadata().getUid();
 
         Outcome outcome = platform.act(elsewhere, TestCluster.apply(elsewhere, seen));
@@ -163,7 +163,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     }
 
     @Test
-    void anObjectOfSomebodyElseIsNotTakenOver() {
+    void objectOfAnotherOwnerIsNotTakenOver() {
         cluster.client
                 .services()
                 .inNamespace(cluster.namespace)
@@ -181,8 +181,8 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 .create();
         Desired solr = desired("solr", SPEC);
 
-        Outcome outcome =
-                platform.act(solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), Look.FRESH)));
+        Outcome outcome = platform.act(
+                solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).isEqualTo("foreign-object");
@@ -199,9 +199,9 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     }
 
     @Test
-    void aConfigMapThatNothingNeedsAnyMoreIsSurplusAndGoes() {
+    void unusedConfigMapIsSurplusAndIsDeleted() {
         Desired other = desired("kafka", SPEC.replace("'2'", "'3'"));
-        Observed seen = platform.observe(other, FORMED, Look.CACHED);
+        Observed seen = platform.observe(other, FORMED, ReadMode.CACHED);
         assertThat(seen.objects().stream()
                         .filter(object -> object.kind().equals("ConfigMap"))
                         .map(ObjectState::state))
@@ -209,7 +209,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 .containsExactly(State.MISSING);
         assertThat(object(seen, "StatefulSet/kafka").state()).isEqualTo(State.OUTDATED);
         platform.act(other, TestCluster.apply(other, seen));
-        assertThat(states(platform.observe(other, FORMED, Look.FRESH)))
+        assertThat(states(platform.observe(other, FORMED, ReadMode.FRESH)))
                 .as("the pods still use the old one")
                 .doesNotContain(State.SURPLUS);
         platform.act(desired, TestCluster.apply(desired, look()));

@@ -3,12 +3,12 @@ package dev.ensembled.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform.Look;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
@@ -24,11 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Ensembles of one: pods that do not start, volumes that grow, and the password. */
 class KubernetesSingleServerIT extends KubernetesFixture {
     @Test
-    void anImageThatIsNotThereIsPendingWithTheReason() {
+    void missingImageIsPendingWithTheReason() {
         Desired single = desired(
                 "broken",
                 "{version: 3.9.5, image: 'localhost/none:1', voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}");
-        platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
+        platform.act(
+                single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         TestCluster.await("the kubelet to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().matches("ErrImagePull|ImagePullBackOff"))
@@ -42,7 +43,8 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         Desired single = desired(
                 "homeless",
                 "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {nodeSelector: {no: such}}}}");
-        platform.act(single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), Look.FRESH)));
+        platform.act(
+                single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         TestCluster.await("the scheduler to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().equals("Unschedulable"))
@@ -51,37 +53,37 @@ class KubernetesSingleServerIT extends KubernetesFixture {
     }
 
     @Test
-    void volumesGrowAndTheSetIsMadeAnewAroundItsPods() {
+    void volumesGrowAndTheSetIsRecreatedAroundItsPods() {
         String spec = "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}";
         Desired small = desired("growing", spec);
         apply(small);
-        admit(small, 1, Admission.FOUND, small.membership());
+        permit(small, 1, StartPermit.BOOTSTRAP, small.membership());
         TestCluster.await("it to serve", () -> member(small, 1).serves());
         Instance before = member(small, 1).instance().orElseThrow();
         Desired large = desired("growing", spec.replace("1Gi", "2Gi"));
         apply(large);
-        Observed seen = platform.observe(large, FORMED, Look.FRESH);
+        Observed seen = platform.observe(large, FORMED, ReadMode.FRESH);
         assertThat(object(seen, "StatefulSet/growing").state()).isEqualTo(State.LAGGING);
         assertThat(seen.target()).isPresent();
         Volume volume = seen.volumes().get(0);
         assertThat(volume.requestedBytes()).isEqualTo(1L << 30);
 
-        assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Applied.class);
         TestCluster.await(
                 "the volume to grow",
-                () -> platform.observe(large, FORMED, Look.FRESH)
+                () -> platform.observe(large, FORMED, ReadMode.FRESH)
                                 .volumes()
                                 .get(0)
                                 .capacityBytes()
                         == 2L << 30);
-        assertThat(platform.act(large, new Step.Rebuild(1, "StatefulSet/growing")))
-                .isInstanceOf(Outcome.Taken.class);
+        assertThat(platform.act(large, new Step.RecreateStatefulSet(1, "StatefulSet/growing")))
+                .isInstanceOf(Outcome.Applied.class);
 
         TestCluster.await("the set to be settled", () -> {
-            Observed now = platform.observe(large, FORMED, Look.FRESH);
+            Observed now = platform.observe(large, FORMED, ReadMode.FRESH);
             return states(now).equals(Set.of(State.CURRENT)) && now.target().isPresent();
         });
-        Observed after = platform.observe(large, FORMED, Look.FRESH);
+        Observed after = platform.observe(large, FORMED, ReadMode.FRESH);
         Instance same = after.members().get(0).instance().orElseThrow();
         assertThat(same.uid()).isEqualTo(before.uid());
         assertThat(same.revision()).isEqualTo(after.target().orElseThrow().id());
@@ -89,7 +91,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
     }
 
     @Test
-    void thePasswordIsMadeOnceAndRotatedOnRequestAndMadeAgainWhenItIsLost() {
+    void passwordIsCreatedOnceRotatedOnRequestAndRecreatedIfLost() {
         String spec = "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}";
         Desired first = desired("secretive", spec);
         apply(first);
@@ -102,14 +104,14 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         Desired rotated = desired("secretive", spec.replace("voters: 1", "voters: 1, credentials: {rotation: 1}"));
         KubernetesPlatform later =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
-        Observed seen = later.observe(rotated, FORMED, Look.FRESH);
+        Observed seen = later.observe(rotated, FORMED, ReadMode.FRESH);
         assertThat(object(seen, "Secret/secretive-super").state()).isEqualTo(State.OUTDATED);
         later.act(rotated, TestCluster.apply(rotated, seen));
         assertThat(secret("secretive-super"))
                 .containsEntry("previous-password", made.get("password"))
                 .doesNotContainEntry("password", made.get("password"));
         assertThat(template("secretive")).as("servers are restarted for it").isNotEqualTo(template);
-        assertThat(states(later.observe(rotated, FORMED, Look.FRESH))).containsExactly(State.CURRENT);
+        assertThat(states(later.observe(rotated, FORMED, ReadMode.FRESH))).containsExactly(State.CURRENT);
         later.act(rotated, new Step.Snapshot(1, new Member.HostPort("127.0.0.1", 2181), "3.9.5"));
         assertThat(asked.snapshots).containsExactly("member 1 at port 8080 with 2 passwords");
 
@@ -121,7 +123,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
                 .delete();
         KubernetesPlatform evenLater =
                 new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
-        Observed lost = evenLater.observe(rotated, FORMED, Look.FRESH);
+        Observed lost = evenLater.observe(rotated, FORMED, ReadMode.FRESH);
         assertThat(object(lost, "Secret/secretive-super").state()).isEqualTo(State.DRIFTED);
         evenLater.act(rotated, TestCluster.apply(rotated, lost));
         assertThat(secret("secretive-super")).containsKeys("password", "digest");
@@ -135,7 +137,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
     }
 
     @Test
-    void aPodWhoseVolumeCannotBeMountedIsPendingWithTheReasonOfItsEvent() {
+    void podWithAnUnmountableVolumeIsPendingWithTheEventReason() {
         Desired single = desired(
                 "unmountable",
                 "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {"
@@ -150,8 +152,8 @@ class KubernetesSingleServerIT extends KubernetesFixture {
     }
 
     private void apply(Desired wanted) {
-        Observed seen = platform.observe(wanted, EnsembleStatus.empty(), Look.FRESH);
-        assertThat(platform.act(wanted, TestCluster.apply(wanted, seen))).isInstanceOf(Outcome.Taken.class);
+        Observed seen = platform.observe(wanted, EnsembleStatus.empty(), ReadMode.FRESH);
+        assertThat(platform.act(wanted, TestCluster.apply(wanted, seen))).isInstanceOf(Outcome.Applied.class);
     }
 
     private Map<String, String> secret(String name) {
@@ -175,7 +177,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
     }
 
     private Optional<Instance> pending(Desired single) {
-        return platform.observe(single, EnsembleStatus.empty(), Look.CACHED)
+        return platform.observe(single, EnsembleStatus.empty(), ReadMode.CACHED)
                 .members()
                 .get(0)
                 .instance()

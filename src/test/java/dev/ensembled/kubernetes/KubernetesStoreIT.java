@@ -81,7 +81,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void whatIsAcceptedIsReadBackAtOnceAsItWasMeant() {
+    void acceptedSpecIsReadBackAtOnceUnchanged() {
         store.accept(resource(SPEC), SYNCED);
 
         Accepted accepted = store.get(id).orElseThrow();
@@ -94,7 +94,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void acceptingTheSameAgainWritesNothing() {
+    void unchangedSpecIsNotWrittenAgain() {
         store.accept(resource(SPEC), SYNCED);
         String version = live().getMetadata().getResourceVersion();
 
@@ -104,7 +104,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void aSpecThatMayNotFollowUponTheStoredOneIsRefusedWithTheReason() {
+    void forbiddenChangeOfTheStoredSpecIsRefusedWithTheReason() {
         String size = "  storage: {size: %s}\n";
         store.accept(resource(SPEC + size.formatted("2Gi")), SYNCED);
 
@@ -143,7 +143,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void anotherCommitWithTheSameSpecIsNoNewGeneration() {
+    void commitWithTheSameSpecIsNoNewGeneration() {
         store.accept(resource(SPEC), SYNCED);
 
         store.accept(resource(SPEC), new SourceStatus("def456", "prod/kafka.yaml", "Synced", null));
@@ -164,7 +164,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void whatSomebodyEditedIsSeenAndGoesWhenGitSpeaksAgain() {
+    void manualEditIsSeenAndRevertedByTheNextCommit() {
         store.accept(resource(SPEC), SYNCED);
         patch("{\"spec\":{\"voters\":5,\"jvm\":{\"options\":[\"-XX:+UseZGC\"]}}}");
         TestCluster.await("the edit", () -> store.get(id).orElseThrow().edited());
@@ -177,7 +177,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void marksChangeWhatIsKnownOfTheSourceAndNothingElse() {
+    void marksChangeTheSourceStateAndNothingElse() {
         store.accept(resource(SPEC), SYNCED);
         SourceStatus held = SYNCED.with("Held", "line 3: no");
 
@@ -214,7 +214,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void anEventIsSeenOnTheResourceAndCountedWhenItHappensAgain() {
+    void eventIsSeenOnTheResourceAndCountedWhenRepeated() {
         store.accept(resource(SPEC), SYNCED);
         EnsembleEvent event = new EnsembleEvent(true, "DriftRepaired", "Service/kafka: spec.type");
 
@@ -238,7 +238,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void aResourceThatAsksForMoreThanTheInstallationAllowsIsLeftAloneAndToldWhy() {
+    void resourceBeyondTheInstallationPolicyIsLeftAloneWithReason() {
         apply(SPEC + "  podTemplate: {spec: {volumes: [{name: x, hostPath: {path: /}}]}}\n");
 
         TestCluster.await("its condition", () -> live().toString().contains("InvalidSpec"));
@@ -248,7 +248,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void whatIsLeftOutOfThePodTemplateSurvivesTheStore() {
+    void omittedPodTemplateDefaultsSurviveTheStore() {
         String spec = SPEC + "  podTemplateUnset: [spec.securityContext.runAsUser]\n";
 
         store.accept(resource(spec), SYNCED);
@@ -260,7 +260,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void aNullThatSomebodyAppliedMeansWhatItMeansInAFile() {
+    void appliedNullMeansTheSameAsInAFile() {
         apply(SPEC + "  podTemplate: {spec: {securityContext: {runAsUser: null}}}\n");
 
         TestCluster.await("it is read", () -> store.get(id).isPresent());
@@ -269,7 +269,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void aResourceThatBreaksTheRulesIsLeftAloneAndToldWhy() {
+    void invalidResourceIsLeftAloneWithTheReason() {
         apply(SPEC.replace("tickTime: 1500", "dataDir: /elsewhere"));
 
         TestCluster.await("its condition", () -> live().toString().contains("InvalidSpec"));
@@ -289,7 +289,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void aFinalizerIsHeldExactlyWhileTheSpecSaysDelete() {
+    void finalizerIsSetExactlyWhileThePolicyIsDelete() {
         store.accept(resource(SPEC), SYNCED);
         assertThat(live().getMetadata().getFinalizers()).isEmpty();
 
@@ -302,7 +302,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void whatGitRemovesWithDeleteIsTornDownAndItsClaimsStay() {
+    void removedEnsembleIsDeletedAndItsClaimsStay() {
         String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletionPolicy: Delete\n";
         store.accept(resource(spec), SYNCED);
         objects();
@@ -317,7 +317,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void anotherRepositoryRemovesNothingAndTheOneOnRecordDoes(@TempDir Path directory) throws Exception {
+    void onlyTheRecordedRepositoryRemovesAnEnsemble(@TempDir Path directory) throws Exception {
         String text = file(SPEC + "  deletionPolicy: Delete\n");
         String other = text.replace("name: " + id.name(), "name: " + id.name() + "-other");
         try (ConfigRepo first = new ConfigRepo(directory.resolve("first.git"));
@@ -350,7 +350,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void aRequestThatAnOlderVersionAppliedFromAFileIsNoneUntilAPersonMakesIt() {
+    void requestAppliedFromAFileIsIgnoredUntilAPersonMakesIt() {
         ZooKeeperEnsemble resource = resource(SPEC);
         resource.getMetadata().setAnnotations(Map.of("ensembled.dev/approve", "1"));
         store.accept(resource, SYNCED);
@@ -391,7 +391,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void whatIsDeletedByHandWhileGitDefinesItKeepsRunning() {
+    void ensembleDeletedByHandKeepsRunningWhileGitDefinesIt() {
         store.accept(resource(SPEC + "  deletionPolicy: Delete\n"), SYNCED);
         objects();
         TestCluster.await(
@@ -406,7 +406,7 @@ class KubernetesStoreIT {
     }
 
     @Test
-    void whatIsDeletedByHandWithOrphanKeepsRunning() {
+    void orphanDeletedByHandKeepsRunning() {
         apply(SPEC);
         TestCluster.await("it", () -> store.get(id).isPresent());
         objects();

@@ -35,7 +35,7 @@ class NetworkPolicyTest {
     private final NetworkPolicy policy = read("base/network-policy.yaml", NetworkPolicy.class);
 
     @Test
-    void itHoldsForThePodsOfTheDaemon() throws IOException {
+    void networkPolicySelectsThePodsOfTheDaemon() throws IOException {
         JsonNode deployment = YAML.readTree(K8S.resolve("base/deployment.yaml").toFile());
         JsonNode kustomization =
                 YAML.readTree(K8S.resolve("base/kustomization.yaml").toFile());
@@ -50,7 +50,7 @@ class NetworkPolicyTest {
     }
 
     @Test
-    void theDaemonReachesServersAtEveryPortThatItAsksThemAt() throws JsonProcessingException {
+    void daemonReachesServersAtEveryPortThatItUses() throws JsonProcessingException {
         // Given the pods of an ensemble as they are rendered
         EnsembleSpec spec = JSON.readValue("{\"version\":\"3.9.5\",\"voters\":3}", EnsembleSpec.class);
         Desired desired = Desired.of(new EnsembleId("streaming", "kafka-zk"), spec, 1);
@@ -76,13 +76,13 @@ class NetworkPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"53, UDP", "53, TCP", "443, TCP", "6443, TCP", "22, TCP"})
-    void theDaemonReachesNamesApiServerAndGitWhereverTheyAre(int port, String protocol) {
+    void daemonReachesDnsTheApiServerAndGitAnywhere(int port, String protocol) {
         assertThat(policy.getSpec().getEgress())
                 .anyMatch(rule -> rule.getTo().isEmpty() && names(rule.getPorts(), port, protocol));
     }
 
     @Test
-    void nobodyButProbesReachesTheDaemonUnlessTheInstallationOpensIt() throws IOException {
+    void daemonIsReachedByProbesOnlyUnlessOpened() throws IOException {
         assertThat(policy.getSpec().getIngress()).isEmpty();
 
         JsonNode component = YAML.readTree(

@@ -53,7 +53,7 @@ class ObjectStatesTest {
     }
 
     @Test
-    void aClaimThatDoesNotSayThatItIsNotToBePrunedIsOutdated() {
+    void claimWithoutTheOptOutOfPruningIsOutdated() {
         claims.add(claim("data-kafka-zk-0", Map.of()));
         claims.add(claim("data-kafka-zk-1", OptOut.OF_OBJECTS));
         claims.add(claim("somebody-elses", Map.of()));
@@ -68,7 +68,7 @@ class ObjectStatesTest {
     }
 
     @Test
-    void soIsAConfigMapThatOnlyOlderPodsNeed() {
+    void configMapOfOlderPodsWithoutTheOptOutIsOutdated() {
         configMaps.add(new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName("kafka-zk-config-older")
@@ -83,7 +83,7 @@ class ObjectStatesTest {
     }
 
     @Test
-    void whoKeepsTakingItAwayFromAClaimIsSeen() {
+    void managerThatKeepsRemovingTheOptOutIsNamed() {
         PersistentVolumeClaim claim = claim("data-kafka-zk-0", Map.of());
         claims.add(claim);
         for (int i = 0; i < DriftConflict.REPAIRS; i++) {
@@ -94,14 +94,14 @@ class ObjectStatesTest {
     }
 
     @Test
-    void whatAdmissionMakesOfThePodTemplateIsNoDrift() throws JsonProcessingException {
+    void webhookChangeOfThePodTemplateIsNoDrift() throws JsonProcessingException {
         set = rewritten("ensembled", "Apply");
 
         assertThat(notCurrent()).isEmpty();
     }
 
     @Test
-    void whatSomebodyMakesOfThePodTemplateIsDrift() throws JsonProcessingException {
+    void manualChangeOfThePodTemplateIsDrift() throws JsonProcessingException {
         set = rewritten("kubectl-set", "Update");
 
         assertThat(notCurrent())
@@ -114,7 +114,7 @@ class ObjectStatesTest {
     }
 
     @Test
-    void admissionThatTakesTheOrderOfRestartsFromUsIsDrift() throws JsonProcessingException {
+    void webhookThatChangesTheUpdateStrategyIsDrift() throws JsonProcessingException {
         ObjectNode tree = CanonicalJson.tree(set).deepCopy();
         tree.withObject("/spec/updateStrategy").put("type", "RollingUpdate");
         set = owned(tree, "ensembled", "Apply", "{\"f:spec\":{\"f:updateStrategy\":{\"f:type\":{}}}}");

@@ -28,7 +28,7 @@ class PodEventsTest {
     }
 
     @Test
-    void theNewestTellsWhicheverTimeItHas() {
+    void newestEventCountsWhicheverTimeFieldItUses() {
         assertThat(PodEvents.telling(pod("node-1"), List.of(UNSCHEDULED, UNATTACHED, UNMOUNTED)))
                 .contains(UNATTACHED);
         assertThat(PodEvents.telling(pod(null), List.of(event("Older", "2026-01-01T00:00:01Z"), UNSCHEDULED)))
@@ -36,13 +36,13 @@ class PodEventsTest {
     }
 
     @Test
-    void whatKeptAPodFromANodeTellsNothingOfOneThatHasANode() {
+    void schedulingEventIsIgnoredForAPodWithANode() {
         assertThat(PodEvents.telling(pod("node-1"), List.of(UNSCHEDULED))).isEmpty();
         assertThat(PodEvents.telling(pod(null), List.of(UNSCHEDULED))).contains(UNSCHEDULED);
     }
 
     @Test
-    void onlyANewRefusalOfJustThatPodTellsWhyItIsMissing() {
+    void missingPodIsExplainedByItsOwnNewRefusalOnly() {
         Instant since = Instant.parse("2026-01-01T00:00:05.500Z");
         Event old = refusal("kafka-1", "2026-01-01T00:00:04Z");
         Event ofAnother = refusal("kafka-11", "2026-01-01T00:00:07Z");

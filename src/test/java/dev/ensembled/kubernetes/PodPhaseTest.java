@@ -56,7 +56,7 @@ class PodPhaseTest {
                 "{conditions: [{type: Ready, status: 'False'}, {type: ContainersReady, status: 'False'}],"
                         + " containerStatuses: [{name: zookeeper, state: {running: {}}}]} | RUNNING | '' | ''",
             })
-    void tellsHowFarAPodHasComeInTheWordsOfKubernetes(String status, Phase phase, String reason, String message)
+    void podPhaseUsesTheReasonsOfKubernetes(String status, Phase phase, String reason, String message)
             throws JsonProcessingException {
         assertThat(PodPhase.of(pod("{name: kafka-0}", "{nodeName: node-1}", status), NOW))
                 .isEqualTo(new PodPhase(phase, reason, message));
@@ -99,7 +99,7 @@ class PodPhaseTest {
                 "{state: {terminated: {exitCode: 137}}, lastState: {terminated: {exitCode: 81}}} | FINE",
                 "{state: {running: {}}, lastState: {terminated: {exitCode: 81}}} | FINE",
             })
-    void theLastEndOfAServerThatDoesNotRunTellsOfItsDisk(String container, Disk disk) throws JsonProcessingException {
+    void lastTerminationOfAStoppedServerShowsItsDiskState(String container, Disk disk) throws JsonProcessingException {
         String status = container.equals("{}")
                 ? "{}"
                 : "{containerStatuses: [" + container.replaceFirst("\\{", "{name: zookeeper, ") + "]}";

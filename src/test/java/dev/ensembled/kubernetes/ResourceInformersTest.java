@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ResourceInformersTest {
     @Test
-    void aListThatIsForbiddenIsToldInTheWordsOfTheApiServer() {
+    void forbiddenListIsReportedWithTheMessageOfTheApiServer() {
         KubernetesClientException forbidden = new KubernetesClientException(new StatusBuilder()
                 .withCode(403)
                 .withMessage("configmaps is forbidden in the namespace \"search\"")

@@ -27,7 +27,7 @@ class SelectorsTest {
                 "{matchExpressions: [{key: app, operator: DoesNotExist}]} | false",
                 "{matchLabels: {app: zookeeper}, matchExpressions: [{key: tier, operator: Exists}]} | false",
             })
-    void selectsAsKubernetesDoes(String selector, boolean selected) throws JsonProcessingException {
+    void selectorMatchesLikeKubernetes(String selector, boolean selected) throws JsonProcessingException {
         assertThat(Selectors.select(
                         new YAMLMapper().readValue(selector, LabelSelector.class), Map.of("app", "zookeeper")))
                 .isEqualTo(selected);

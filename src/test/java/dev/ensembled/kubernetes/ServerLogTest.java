@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ServerLogTest {
 
     @Test
-    void theNewestNumberCountsAndNothingElseIsRead() {
+    void newestNumberInTheLogCountsAndNothingElseIsRead() {
         assertThat(
                         ServerLog.moved(
                                 """

@@ -15,7 +15,7 @@ class SuperSecretTest {
     private static final ObjectNames NAMES = new ObjectNames(new EnsembleId("streaming", "kafka"));
 
     @Test
-    void itsDigestIsTheOneThatZooKeeperMakesOfThePassword() throws NoSuchAlgorithmException {
+    void secretDigestEqualsTheDigestOfZooKeeper() throws NoSuchAlgorithmException {
         SuperSecret secret = new SuperSecret(SuperSecret.make(NAMES, 0));
 
         assertThat(secret.passwords()).hasSize(1).allSatisfy(password -> assertThat(password)
@@ -26,7 +26,7 @@ class SuperSecretTest {
     }
 
     @Test
-    void itSaysToOtherToolsThatItIsNotTheirsAlsoIfItWasMadeWithoutThat() {
+    void secretOptsOutOfOtherToolsEvenIfItIsOlder() {
         Secret made = SuperSecret.make(NAMES, 0);
         Secret former = new SecretBuilder(made)
                 .editMetadata()
@@ -42,7 +42,7 @@ class SuperSecretTest {
     }
 
     @Test
-    void noTwoPasswordsAreTheSame() {
+    void passwordsAreUnique() {
         assertThat(new SuperSecret(SuperSecret.make(NAMES, 0)).passwords())
                 .isNotEqualTo(new SuperSecret(SuperSecret.make(NAMES, 0)).passwords());
     }
@@ -60,7 +60,7 @@ class SuperSecretTest {
     }
 
     @Test
-    void aDigestThatSomebodyChangedIsMadeAgainOfTheSamePassword() {
+    void changedDigestIsRecomputedFromTheSamePassword() {
         Secret made = SuperSecret.make(NAMES, 3);
         Secret changed =
                 new SecretBuilder(made).addToData(Map.of("digest", "eA==")).build();
@@ -73,7 +73,7 @@ class SuperSecretTest {
     }
 
     @Test
-    void itsTextTellsNothing() {
+    void secretTextRevealsNothing() {
         SuperSecret secret = new SuperSecret(SuperSecret.make(NAMES, 0));
 
         assertThat(secret.toString())

@@ -56,7 +56,7 @@ class VolumesTest {
     }
 
     @Test
-    void whyItDoesNotGrowIsToldInTheWordsOfTheClaim() throws JsonProcessingException {
+    void failedGrowthIsReportedWithTheReasonOfTheClaim() throws JsonProcessingException {
         assertThat(volume("{type: Resizing, status: 'True', message: busy},"
                                 + " {type: ControllerResizeError, status: 'True', message: pool is full}")
                         .failure())

@@ -21,7 +21,7 @@ class ClassArchiveTest {
     Path dir;
 
     @Test
-    void aServerTakesItsClassesFromTheArchiveAndOlderArchivesAreRemoved() throws Exception {
+    void serverUsesTheClassArchiveAndOldArchivesAreRemoved() throws Exception {
         // Given an archive of an earlier build
         Path cds = Files.createDirectories(dir.resolve("cds"));
         Files.writeString(cds.resolve("0123456789.jsa"), "of an earlier build");

@@ -41,7 +41,7 @@ class DamagedFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "{}", "[]", "{\"target\": {", "{\"target\": {}}"})
-    void whatIsCutOffOrEmptyIsNamedAndLeftAsItIs(String content) throws Exception {
+    void truncatedOrEmptyFileIsNamedAndLeftUnchanged(String content) throws Exception {
         Path file = dir.resolve("applied.json");
         Files.writeString(file, content);
 
@@ -53,7 +53,7 @@ class DamagedFilesTest {
     }
 
     @Test
-    void aTargetThatIsCutOffStopsNoServerAndNoOtherEnsembleAndIsMendedByRemovingIt() throws Exception {
+    void truncatedTargetStopsNoServerAndIsFixedByItsRemoval() throws Exception {
         Desired desired = desired(1, 0, Map.of());
         ensemble.settle(desired);
         long pid = ensemble.platform().pids(ID).get(1);
@@ -73,7 +73,7 @@ class DamagedFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"servers/streaming/kafka/1/process.json", "ports.json"})
-    void aRecordThatIsCutOffOrLostHidesNoServer(String name) throws Exception {
+    void truncatedOrLostRecordHidesNoServer(String name) throws Exception {
         Desired desired = desired(1, 0, Map.of());
         Observed before = ensemble.settle(desired);
         long pid = ensemble.platform().pids(ID).get(1);

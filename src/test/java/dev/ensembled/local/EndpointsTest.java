@@ -48,7 +48,7 @@ class EndpointsTest {
     }
 
     @Test
-    void aFileThatMakesNoSenseIsReplaced() throws Exception {
+    void invalidEndpointsFileIsReplaced() throws Exception {
         Files.writeString(dir.resolve("endpoints.json"), "{");
         new Endpoints(dir).write(content("leader"));
         assertThat(Files.readString(dir.resolve("endpoints.json"))).contains("leader");

@@ -30,7 +30,7 @@ class KilledDaemonTest {
     }
 
     @Test
-    void whateverTheInstantOfTheKill() throws Exception {
+    void daemonRecoversFromAKillAtAnyInstant() throws Exception {
         try {
             for (int kill = 0; kill < 5; kill++) {
                 Process daemon = start();

@@ -118,7 +118,7 @@ class LocalMembershipTest {
     }
 
     @Test
-    void withNothingLeftButTheDataItComesBackAlone() throws Exception {
+    void ensembleRecoversFromItsDataAlone() throws Exception {
         // Given three servers with writes, of which the spec in Git knows only one by now
         Observed before = ensemble.settle(desired(3, 0, Map.of()));
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
@@ -142,7 +142,7 @@ class LocalMembershipTest {
     }
 
     @Test
-    void aMemberThatLostItsDataJoinsAsNewAndTooManyOfThemStallUntilTheirDataIsBack() throws Exception {
+    void memberThatLostItsDataJoinsAsNewOrStallsWithoutAQuorum() throws Exception {
         // Given three servers with writes, of which one loses its data while it is down
         Desired three = desired(3, 0, Map.of());
         Observed before = ensemble.settle(three);
@@ -157,7 +157,9 @@ class LocalMembershipTest {
             Instance blank = instance(ensemble.observe(three), 2);
             assertThat(blank.phase()).isEqualTo(Phase.CRASHED);
             assertThat(blank.disk()).isEqualTo(Disk.BLANK);
-            assertThat(blank.message()).contains("there is no database in").contains("to be admitted");
+            assertThat(blank.message())
+                    .contains("there is no database in")
+                    .contains("for a permit to start without data");
             Observed healed = ensemble.settle(three);
             assertThat(membership(healed).voters()).isEqualTo(Set.of(1, 2, 3));
             assertThat(instance(healed, 2).permit()).contains(StartPermit.JOIN);
@@ -188,7 +190,7 @@ class LocalMembershipTest {
     }
 
     @Test
-    void dataThatCannotBeReadIsPutAsideWhenTheServerJoinsAgain() throws Exception {
+    void unreadableDataIsSetAsideWhenTheServerJoinsAgain() throws Exception {
         // Given three servers, of which one finds its snapshots and logs overwritten, and another the disk of the third
         Desired three = desired(3, 0, Map.of());
         ensemble.settle(three);
@@ -217,7 +219,7 @@ class LocalMembershipTest {
     }
 
     @Test
-    void theSuperUsersPasswordIsKeptSecretAndMadeAnewOnRequestWhileChangesGoOn() throws Exception {
+    void superuserPasswordIsSecretAndRotatedOnRequest() throws Exception {
         ensemble.settle(desired(1, 0, Map.of()));
         Path secret = dir.resolve("servers/streaming/kafka/super.json");
         String first = Files.readString(secret);
@@ -233,7 +235,7 @@ class LocalMembershipTest {
     }
 
     @Test
-    void whatTheVersionBeforeLeftGoesOnWithItsData() throws Exception {
+    void ensembleOfThePreviousVersionContinuesWithItsData() throws Exception {
         // Given an ensemble with a write, and beside its data only what the version before kept there
         Desired one = desired(1, 0, Map.of());
         Observed before = ensemble.settle(one);

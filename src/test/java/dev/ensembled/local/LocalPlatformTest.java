@@ -52,7 +52,7 @@ class LocalPlatformTest {
     }
 
     @Test
-    void formsAnEnsembleWithAnObserverFromAnEmptyDirectory() throws Exception {
+    void ensembleWithAnObserverFormsFromAnEmptyDirectory() throws Exception {
         // Given nothing but a spec
         Desired desired = desired(3, 1, Map.of());
         Observed before = ensemble.observe(desired);
@@ -141,7 +141,7 @@ class LocalPlatformTest {
     }
 
     @Test
-    void aBudgetThatAllowsNothingHoldsAServingServerBack() throws Exception {
+    void exhaustedBudgetHoldsAServingServer() throws Exception {
         Observed look = ensemble.form(desired(1, 0, Map.of()));
         EnsembleSpec spec = LocalEnsemble.spec(1, 0, Map.of());
         Desired strict = Desired.of(
@@ -191,7 +191,7 @@ class LocalPlatformTest {
     }
 
     @Test
-    void aServerThatCannotStartIsReportedAsACrashLoopWithItsLastWords() throws Exception {
+    void serverThatCannotStartIsACrashLoopWithItsLastOutput() throws Exception {
         EnsembleSpec spec = LocalEnsemble.spec(1, 0, Map.of());
         Desired broken = Desired.of(
                 ID,
@@ -226,7 +226,7 @@ class LocalPlatformTest {
     }
 
     @Test
-    void theNextDaemonTakesOverWhatRuns() throws Exception {
+    void nextDaemonAdoptsTheRunningServers() throws Exception {
         // Given a daemon that vanished without ending its servers
         Desired desired = desired(1, 0, Map.of());
         Observed before = ensemble.form(desired);
@@ -251,7 +251,7 @@ class LocalPlatformTest {
     }
 
     @Test
-    void afterEndAllNothingRunsAndTheNextDaemonFindsTheData() throws Exception {
+    void endAllStopsEverythingAndTheNextDaemonFindsTheData() throws Exception {
         Desired desired = desired(1, 0, Map.of());
         Observed before = ensemble.form(desired);
         long pid = ensemble.platform().pids(ID).get(1);
@@ -286,7 +286,7 @@ class LocalPlatformTest {
     }
 
     @Test
-    void portsInUseAreAvoidedAndOnesTakenLaterAreNamed() throws Exception {
+    void portsInUseAreAvoidedAndLaterConflictsAreNamed() throws Exception {
         // Given that somebody listens where the first server would
         Desired desired = desired(1, 0, Map.of());
         int wouldBe = PortBook.open(dir, new Directories(dir.resolve("servers")))

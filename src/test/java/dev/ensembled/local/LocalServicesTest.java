@@ -35,7 +35,7 @@ class LocalServicesTest {
     Path dir;
 
     @Test
-    void everyServerHasItsAdminServerItsMetricsNettySaslAndCompressedSnapshots() throws Exception {
+    void everyServerHasAdminServerMetricsNettyAndSasl() throws Exception {
         Path jaas = Files.writeString(dir.resolve("jaas.conf"), JAAS);
         Map<String, String> config = Map.of(
                 "admin.enableServer", "true",
@@ -88,7 +88,7 @@ class LocalServicesTest {
                 "| -Xlog:gc:file=/no/such/gc.log | there is no /no/such on this machine",
                 "| -XX:HeapDumpPath=/no/such/dump | there is no /no/such on this machine"
             })
-    void whatCannotRunHereIsRefusedWithTheReason(String setting, String option, String reason) throws IOException {
+    void unsupportedSpecIsRefusedWithTheReason(String setting, String option, String reason) throws IOException {
         Map<String, String> config = setting == null
                 ? Map.of()
                 : Map.of(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));

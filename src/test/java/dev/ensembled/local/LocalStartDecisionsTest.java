@@ -2,8 +2,8 @@ package dev.ensembled.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class LocalStartDecisionsTest {
     void provide() throws IOException {
         files = new ServerFiles(directory);
         files.makeDirectories();
-        entrance = new Entrance(new ServerDisk(files, new EnsembleId("streaming", "kafka"), 3), files.admission());
+        entrance = new Entrance(new ServerDisk(files, new EnsembleId("streaming", "kafka"), 3), files.permit());
     }
 
     @ParameterizedTest
@@ -117,12 +117,12 @@ class LocalStartDecisionsTest {
         if (word.equals("none")) {
             return;
         }
-        Admission how = word.equals("join") ? Admission.JOIN : Admission.FOUND;
-        List<String> membership = how == Admission.JOIN ? TO_JOIN : TO_BOOTSTRAP;
+        StartPermit how = word.equals("join") ? StartPermit.JOIN : StartPermit.BOOTSTRAP;
+        List<String> membership = how == StartPermit.JOIN ? TO_JOIN : TO_BOOTSTRAP;
         if (used) {
-            entrance.admitRunning(how, membership);
+            entrance.markPermitted(how, membership);
         } else {
-            entrance.admit(how, membership);
+            entrance.permit(how, membership);
         }
     }
 }

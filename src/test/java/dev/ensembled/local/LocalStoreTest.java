@@ -36,7 +36,7 @@ class LocalStoreTest {
     }
 
     @Test
-    void whatWasAcceptedAndReportedSurvivesARestart() {
+    void acceptedAndReportedStateSurvivesARestart() {
         store.accept(resource(Map.of("tickTime", "1000", "syncLimit", "7")), FIRST);
         EnsembleStatus status = new EnsembleStatus(
                 1L, null, 2, "100000000", List.of(1), List.of(), true, null, null, "f00", null, null, null, FIRST);
@@ -76,7 +76,7 @@ class LocalStoreTest {
     }
 
     @Test
-    void nothingIsWrittenIfNothingDiffers() throws Exception {
+    void storeWritesNothingIfNothingDiffers() throws Exception {
         store.accept(resource(Map.of()), FIRST);
         store.writeStatus(ID, EnsembleStatus.empty());
         Path file = dir.resolve("store/streaming.kafka.main.json");
@@ -139,7 +139,7 @@ class LocalStoreTest {
     }
 
     @Test
-    void onlyWhatWasRemovedIsKnownAsRemovedAlsoByTheNextDaemon() throws Exception {
+    void removedEnsemblesAreKnownToTheNextDaemonToo() throws Exception {
         store.accept(resource(Map.of()), FIRST);
         Files.delete(dir.resolve("store/streaming.kafka.main.json"));
         assertThat(store.removed()).isEmpty();
@@ -155,7 +155,7 @@ class LocalStoreTest {
     }
 
     @Test
-    void anEnsembleCanBeMarkedAndRemoved() {
+    void storedEnsembleCanBeMarkedAndRemoved() {
         store.accept(resource(Map.of()), FIRST);
         SourceStatus orphaned = new SourceStatus("abc", "kafka.yaml", "Orphaned", "put the file back");
         store.mark(ID, orphaned);

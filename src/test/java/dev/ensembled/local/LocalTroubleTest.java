@@ -94,7 +94,7 @@ class LocalTroubleTest {
     }
 
     @Test
-    void aRevisionThatServesAndRefusesTheProofStallsAndItsRevertRestartsOnlyWhoHasIt() throws Exception {
+    void revisionThatFailsTheSanityTestStallsAndIsReverted() throws Exception {
         // Given ACLs that keep everybody off, which the proof does not mind
         Desired good = desired(3, "128Mi", Map.of());
         ensemble.settle(good);
@@ -128,7 +128,7 @@ class LocalTroubleTest {
     }
 
     @Test
-    void aServerWhoseConnectionsAreUsedUpIsNamedWithTheLimitAndWhatHelps() throws Exception {
+    void serverAtItsConnectionLimitIsNamedWithTheRemedy() throws Exception {
         Desired desired = desired(1, "128Mi", Map.of("maxClientCnxns", "4"));
         ensemble.settle(desired);
         Observed look = ensemble.observe(desired);
@@ -150,7 +150,7 @@ class LocalTroubleTest {
     }
 
     @Test
-    void dataThatOutgrowsTheHeapIsNamedWithTheFieldToRaiseAndRaisingItHeals() throws Exception {
+    void fullHeapIsReportedWithTheFieldToRaise() throws Exception {
         Desired small = desired(1, "24Mi", Map.of());
         ensemble.settle(small);
 

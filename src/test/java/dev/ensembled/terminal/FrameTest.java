@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class FrameTest {
 
     @Test
-    void whatDoesNotFollowItsFileAndWhatWasLeftOutAreShownWithTheReasonAndEachOnItsLine() {
+    void heldEnsemblesAndIgnoredFilesAreShownWithTheReason() {
         List<String> lines = Frame.git(state(
                 List.of("a/\u001b[31mx.yaml:1:1: ignored: kind ConfigMap, not ZooKeeperEnsemble"),
                 new GitState.Ensemble(
@@ -40,7 +40,7 @@ class FrameTest {
     }
 
     @Test
-    void ofManyNotesTheNumberIsShown() {
+    void manyNotesAreShownAsANumber() {
         assertThat(Frame.git(state(java.util.Collections.nCopies(25, "note"))))
                 .hasSize(22)
                 .last()

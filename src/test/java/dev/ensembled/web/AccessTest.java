@@ -57,7 +57,7 @@ class AccessTest {
         "[::2]:8080,             UNKNOWN_HOST",
         "ensembled.ensembled.svc,UNKNOWN_HOST",
     })
-    void onTheLoopbackAddressOnlyItsOwnNamesAreAnswered(String host, Verdict verdict) {
+    void loopbackServerAnswersAtItsOwnNamesOnly(String host, Verdict verdict) {
         assertThat(CLOSED.verdict(new Request(true, "GET", "/", host, ""))).isEqualTo(verdict);
         assertThat(CLOSED.verdict(new Request(true, "GET", "/q/health/live", host, "")))
                 .isEqualTo(verdict);
@@ -73,7 +73,7 @@ class AccessTest {
         "10.244.1.5.evil.example,      UNKNOWN_HOST",
         "'',                           UNKNOWN_HOST",
     })
-    void openToTheNetworkItIsAnsweredByItsAddressesAndTheNamesOfTheSettings(String host, Verdict verdict) {
+    void openServerAnswersAtItsAddressesAndConfiguredNames(String host, Verdict verdict) {
         assertThat(OPEN.verdict(new Request(false, "GET", "/", host, ""))).isEqualTo(verdict);
     }
 
@@ -86,7 +86,7 @@ class AccessTest {
         "https://evil.example,      OTHER_SITE",
         "null,                      OTHER_SITE",
     })
-    void pagesOfOtherSitesMayNotAsk(String origin, Verdict verdict) {
+    void requestsFromOtherSitesAreRefused(String origin, Verdict verdict) {
         assertThat(CLOSED.verdict(new Request(true, "POST", "/api/fetch", "localhost:8080", origin)))
                 .isEqualTo(verdict);
     }

@@ -63,7 +63,7 @@ class HttpGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health", "/q/health/well", "/q/health/ready"})
-    void everyAnswerOfHealthHasThemWhetherItIsUpOrDown(String path) throws Exception {
+    void everyHealthResponseHasTheSecurityHeaders(String path) throws Exception {
         String answer = get(InetAddress.getLoopbackAddress(), path, "localhost:" + port);
 
         assertThat(answer).contains("\"checks\"");
@@ -89,7 +89,7 @@ class HttpGuardTest {
     }
 
     @Test
-    void thePageHasNothingInlineThatThePolicyForbids() throws Exception {
+    void pageHasNoInlineContentThatThePolicyForbids() throws Exception {
         String page = get(InetAddress.getLoopbackAddress(), "/", "localhost:" + port);
 
         assertThat(page).contains("href=\"status.css\"").doesNotContain("<style", "style=", "<script", "onclick");
@@ -100,7 +100,7 @@ class HttpGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/ensembles", "/q/health/well", "/q/health/live"})
-    void aNameThatSomebodyElseLetLeadHereIsRefused(String path) throws Exception {
+    void requestForAForeignHostNameIsRefused(String path) throws Exception {
         String answer = get(InetAddress.getLoopbackAddress(), path, "rebound.example:" + port);
 
         assertThat(answer).startsWith("HTTP/1.1 403 ").contains("ENSEMBLED_WEB_HOSTS");
@@ -108,7 +108,7 @@ class HttpGuardTest {
     }
 
     @Test
-    void aPageOfAnotherSiteCannotAskForAFetch() throws Exception {
+    void pageOfAnotherSiteCannotRequestAFetch() throws Exception {
         String answer = send(
                 InetAddress.getLoopbackAddress(),
                 "POST /api/fetch HTTP/1.1\r\nHost: localhost:" + port

@@ -67,7 +67,7 @@ class BrokenSyncTest {
     }
 
     @Test
-    void aLeaderThatGoesOnNamingTheModeOfItsBrokenSynchronisationServesAndIsReady() throws Exception {
+    void leaderWithAStaleSyncModeServesAndIsReady() throws Exception {
         // Given that member 2 cannot put on record which epoch it follows, and so never ends to sync
         Path inTheWay = servers.data(2).resolve("version-2").resolve("currentEpoch.tmp");
         servers.kill(2);

@@ -49,7 +49,7 @@ class NonCommittingLeaderTest {
     }
 
     @Test
-    void onlyAWriteTellsThatALeaderCommitsNothingAndAnotherLeaderHeals() throws Exception {
+    void nonCommittingLeaderIsDetectedByAWriteOnly() throws Exception {
         servers.believesToBeAt(leader, "127.0.0.2");
         reconfigure(new Reconfiguration.Whole(MembershipText.lines(THREE, servers::endpoint)));
 
@@ -77,7 +77,7 @@ class NonCommittingLeaderTest {
 
     /** Why ensembled tells only the members that change, where it can. */
     @Test
-    void aReconfigurationThatTellsOnlyWhatChangesLeavesSuchALeaderAlone() throws Exception {
+    void incrementalReconfigurationLeavesANonCommittingLeader() throws Exception {
         servers.believesToBeAt(leader, "127.0.0.2");
         reconfigure(new Reconfiguration.Incremental(
                 List.of(MembershipText.line(other, false, servers.endpoint(other))), List.of()));

@@ -114,7 +114,7 @@ class PeerStateTest {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void everyCombinationThatAServerPrintsIsReadAsItsSourceDefinesIt(Version version) {
+    void everyPrintedStateIsReadAsZooKeeperDefinesIt(Version version) {
         assertThat(version.combinations()).hasSize(64);
         for (Combination one : version.combinations()) {
             String text = version.prints().apply(one);
@@ -129,7 +129,7 @@ class PeerStateTest {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void theLookNeverTakesOneThatServesForOneThatDoesNot(Version version) {
+    void probeNeverMistakesAServingServerForAStoppedOne(Version version) {
         for (Combination one : version.combinations()) {
             String text = version.prints().apply(one);
             String mntr = "zk_server_state\t" + one.role() + "\nzk_peer_state\t" + text + "\n";
@@ -153,7 +153,7 @@ class PeerStateTest {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void thePodIsReadyInJustTheSameStates(Version version) throws Exception {
+    void podIsReadyInExactlyTheSameStates(Version version) throws Exception {
         for (Combination one : version.combinations()) {
             String text = version.prints().apply(one);
             assertThat(ReadyScript.saysReady("zk_version\t3\nzk_peer_state\t" + text + "\n"))

@@ -29,7 +29,7 @@ class QuorumArithmeticTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void equalsZooKeepers(boolean byGroups) throws Exception {
+    void quorumArithmeticEqualsThatOfZooKeeper(boolean byGroups) throws Exception {
         long seed = 20_260_101;
         Random random = new Random(seed);
         int formed = 0;

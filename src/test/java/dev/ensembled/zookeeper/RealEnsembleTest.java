@@ -45,7 +45,7 @@ class RealEnsembleTest {
     }
 
     @Test
-    void aPausedServerIsUnknownInTimeAndTheSanityTestNamesTheHalfThatFails() throws Exception {
+    void pausedServerIsUnknownAndTheSanityTestNamesTheFailingHalf() throws Exception {
         // Given a sanity test that passes, again and again
         int leader = formed.leader().orElseThrow().id();
         int paused = leader % 3 + 1;
@@ -78,7 +78,7 @@ class RealEnsembleTest {
     }
 
     @Test
-    void withoutAQuorumTheLastServerDoesNotServeAndANewLeaderCountsFromItsElection() throws Exception {
+    void lastServerWithoutAQuorumDoesNotServe() throws Exception {
         // Given that the leader is paused for good
         Member leader = formed.leader().orElseThrow();
         Server.Serving before = leader.server().serving().orElseThrow();

@@ -43,7 +43,7 @@ class ReconfigurerTest {
     }
 
     @Test
-    void aServerWithABlankDiskSyncsThenVotesAndOneThatIsRemovedHasNoVote() throws Exception {
+    void blankServerSyncsThenVotesAndARemovedServerHasNoVote() throws Exception {
         // Given three members, and a fourth server that starts with nothing
         servers.found(THREE);
         int leader = servers.leader();
@@ -111,7 +111,7 @@ class ReconfigurerTest {
     }
 
     @Test
-    void aLeaderThatIsDemotedHandsOverAndServesAsAnObserver() throws Exception {
+    void demotedLeaderHandsOverAndServesAsAnObserver() throws Exception {
         servers.found(THREE);
         int leader = servers.leader();
         Membership from = servers.committed(leader);
@@ -129,7 +129,7 @@ class ReconfigurerTest {
     }
 
     @Test
-    void whatTheLeaderRefusesChangesNothingAndSaysWhatToDo() throws Exception {
+    void refusedReconfigurationChangesNothingAndSaysWhatToDo() throws Exception {
         servers.found(THREE);
         int leader = servers.leader();
         int other = leader == 1 ? 2 : 1;
@@ -169,7 +169,7 @@ class ReconfigurerTest {
     }
 
     @Test
-    void aLeaderThatGrantsNoSessionIsSaidInTime() throws Exception {
+    void leaderThatGrantsNoSessionIsReportedInTime() throws Exception {
         Reconfigurer hasty = new Reconfigurer(Duration.ofSeconds(1));
         long start = System.nanoTime();
         assertThat(hasty.reconfigure(

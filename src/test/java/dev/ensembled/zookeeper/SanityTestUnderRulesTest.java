@@ -65,7 +65,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void noAclStopsItAndItsZnodeIsClosedToOthersAlsoOneThatWasOpen() throws Exception {
+    void sanityTestPassesAnyAclAndClosesItsZnodeToOthers() throws Exception {
         // Given a znode that an earlier version left open, and a team that keeps everybody off
         servers.found(ONE);
         ZooKeeper team = client(1);
@@ -105,7 +105,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void itMakesItsZnodeWhereOnlyOneTeamMayDoSo() throws Exception {
+    void sanityTestCreatesItsZnodeUnderARestrictedRoot() throws Exception {
         servers.found(ONE);
         ZooKeeper team = client(1);
         team.setACL("/", OF_A_TEAM, -1);
@@ -116,7 +116,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void aReaderThatKnowsAnotherPasswordIsStillProvenAndAWriterIsNot() throws Exception {
+    void readerWithAnotherPasswordPassesAndAWriterFails() throws Exception {
         servers.found(Membership.ofMajority(0, Set.of(1, 2), Set.of()));
         assertThat(test(1, 2, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
         Path zooCfg = servers.home(2).resolve("zoo.cfg");
@@ -133,7 +133,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void loginsByDigestThatAreDemandedAreGiven() throws Exception {
+    void requiredDigestLoginIsGiven() throws Exception {
         servers.set("enforce.auth.enabled", "true");
         servers.set("enforce.auth.schemes", "digest");
         servers.found(ONE);
@@ -142,7 +142,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void aLoginThatItDoesNotHaveIsNamed() throws Exception {
+    void missingLoginIsNamed() throws Exception {
         servers.set("authProvider.1", "org.apache.zookeeper.server.auth.SASLAuthenticationProvider");
         servers.set("sessionRequireClientSASLAuth", "true");
         servers.found(ONE);
@@ -156,7 +156,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void aQuotaIsNamedWhereItKeepsItFromMakingItsZnodeAndNotInTheWayAfterThat() throws Exception {
+    void quotaThatBlocksTheZnodeIsNamed() throws Exception {
         servers.set("enforceQuota", "true");
         servers.found(ONE);
         assertThat(test(1, 1, RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
@@ -176,7 +176,7 @@ class SanityTestUnderRulesTest {
     }
 
     @Test
-    void aServerWhoseConnectionsAreUsedUpTurnsTheProbeAway() throws Exception {
+    void serverAtItsConnectionLimitRefusesTheProbe() throws Exception {
         servers.set("maxClientCnxns", "3");
         servers.found(ONE);
         List<Socket> sockets = new ArrayList<>();

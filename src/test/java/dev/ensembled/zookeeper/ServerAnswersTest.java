@@ -52,7 +52,7 @@ class ServerAnswersTest {
             version=10000000a""";
 
     @Test
-    void aServingLeaderIsReadWithAllThatItSays() {
+    void servingLeaderIsReadWithAllItsFields() {
         assertThat(settled(MNTR, SRVR)).isEmpty();
         assertThat(ServerAnswers.serving(MNTR, SRVR, CONF, NOW))
                 .isEqualTo(new Server.Serving(
@@ -69,7 +69,7 @@ class ServerAnswersTest {
     }
 
     @Test
-    void numbersWithAFractionAreReadAsTheMetricsProviderForPrometheusPrintsThem() {
+    void fractionalNumbersOfThePrometheusProviderAreRead() {
         String prometheus = MNTR.replaceAll("(?m)\\t(\\d+)$", "\t$1.0").replace("\t44.0", "\t4.4E9");
         assertThat(ServerAnswers.settledBy(prometheus, SRVR)).isEmpty();
         assertThat(ServerAnswers.serving(prometheus, SRVR, CONF, NOW).serving()).hasValueSatisfying(serving -> {
@@ -89,26 +89,26 @@ class ServerAnswersTest {
     }
 
     @Test
-    void aServerDoesNotServeWhenEachWordSaysSo() {
+    void serverDoesNotServeWhenBothCommandsAgree() {
         assertThat(settled(SILENT, SILENT)).containsInstanceOf(Server.NotServing.class);
     }
 
     @ParameterizedTest
     @CsvSource({"following - synchronization", "leading - discovery", "looking", "looking - snap", "following"})
-    void aStateOtherThanBroadcastIsNotServingIfTheOtherWordSaysSoToo(String state) {
+    void stateOtherThanBroadcastIsNotServingIfBothCommandsAgree(String state) {
         assertThat(settled(in(state), SILENT)).contains(new Server.NotServing(state));
         assertContradiction(in(state), SRVR, state, "Mode: leader");
     }
 
     @Test
-    void aServerOfWhichOneWordSaysThatItServesIsUnknownAndToldWhatContradictsWhat() {
+    void contradictoryServingStateIsUnknownWithBothAnswers() {
         assertContradiction(SILENT, SRVR, "does not serve", "Mode: leader");
         assertContradiction(MNTR, SILENT, "leading - broadcast", "does not serve");
         assertContradiction(in("following - broadcast"), SRVR, "following - broadcast as leader", "Mode: leader");
     }
 
     @Test
-    void theModeOfTheLastSynchronisationSaysNothing() {
+    void modeOfTheLastSyncIsIgnored() {
         assertThat(settled(in("leading - broadcast - diff"), SRVR)).isEmpty();
         assertThat(settled(in("leading - broadcast - newmode"), SRVR)).isEmpty();
     }
@@ -122,7 +122,7 @@ class ServerAnswersTest {
         "broadcast",
         "''"
     })
-    void aStateInWhichNoServerCanBeIsUnknown(String state) {
+    void impossibleServerStateIsUnknown(String state) {
         for (String srvr : List.of(SRVR, SILENT)) {
             assertThat(settled(in(state), srvr))
                     .hasValueSatisfying(server ->
@@ -132,12 +132,12 @@ class ServerAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lead\u0131ng - broadcast", "lead?ng - broadcast", "lead\ufffdng - broadcast - d\u0131ff"})
-    void aServerOfATurkishLocaleSpeaksOfItsStateWithoutDots(String state) {
+    void serverWithATurkishLocaleIsReadDespiteItsSpelling(String state) {
         assertThat(settled(in(state), SRVR)).isEmpty();
     }
 
     @Test
-    void aServerThatFindsNoQuorumAndServesReadersDoesNotServe() {
+    void readOnlyServerWithoutAQuorumDoesNotServe() {
         String mntr = "zk_version\t3.9.5\nzk_server_state\tread-only\nzk_uptime\t12\n";
         assertThat(settled(mntr, SRVR.replace("leader", "read-only"))).containsInstanceOf(Server.NotServing.class);
         assertContradiction(mntr, SRVR, "read-only", "Mode: leader");
@@ -165,14 +165,14 @@ class ServerAnswersTest {
         "'',closed the connection without an answer",
         "zk_version\t3.9.5,cut short"
     })
-    void anAnswerThatMakesNoSenseIsUnknownAndSaysWhy(String mntr, String reason) {
+    void invalidAnswerIsUnknownWithTheReason(String mntr, String reason) {
         assertThat(settled(mntr, SRVR)).hasValueSatisfying(server -> assertThat(server)
                 .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
                         .contains(reason)));
     }
 
     @Test
-    void aStandaloneServerIsUnknownAndToldHowToBecomeAMember() {
+    void standaloneServerIsUnknownWithInstructions() {
         String standalone = MNTR.replace("\tleader\n", "\tstandalone\n");
         assertThat(settled(standalone, SRVR))
                 .hasValueSatisfying(server -> assertThat(server.toString()).contains("standaloneEnabled=false"));
@@ -180,7 +180,7 @@ class ServerAnswersTest {
 
     @ParameterizedTest
     @CsvSource({"Mode: leader,Mode: follower", "Zxid: 0x10000000a,Zxid: nothing"})
-    void wordsThatContradictEachOtherAreUnknown(String said, String instead) {
+    void contradictoryAnswersAreUnknown(String said, String instead) {
         assertThat(ServerAnswers.serving(MNTR, SRVR.replace(said, instead), CONF, NOW))
                 .isInstanceOf(Server.Unknown.class);
     }
@@ -192,7 +192,7 @@ class ServerAnswersTest {
     }
 
     @Test
-    void aServerThatLosesItsLeaderBetweenTwoWordsIsUnknownUntilTheNextLook() {
+    void serverThatLosesItsLeaderMidProbeIsUnknown() {
         assertThat(ServerAnswers.serving(MNTR, SRVR, SILENT, NOW))
                 .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
                         .contains("contradict each other"));

@@ -30,7 +30,7 @@ class ServerProbeTest {
     }
 
     @Test
-    void nothingThatListensIsDown() throws IOException {
+    void closedPortIsDown() throws IOException {
         HostPort free;
         try (ServerSocket socket = listen()) {
             free = address(socket);
@@ -39,7 +39,7 @@ class ServerProbeTest {
     }
 
     @Test
-    void aPeerThatNeverAnswersIsUnknownInTimeAndDelaysNobodyElse() throws IOException {
+    void silentPeerIsUnknownInTimeAndDelaysNoOther() throws IOException {
         // Given two that take connections and say nothing, and one that is not there
         HostPort free;
         try (ServerSocket socket = listen()) {

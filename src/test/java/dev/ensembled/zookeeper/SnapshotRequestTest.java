@@ -63,7 +63,7 @@ class SnapshotRequestTest {
     }
 
     @Test
-    void noPasswordThatFitsIsSaidWithoutAPassword() {
+    void wrongPasswordIsReportedWithoutItsValue() {
         assertThat(request.take(address(), List.of("newer", "older")))
                 .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.reason())
                         .contains("the super user's password", "admin.enableServer")
@@ -80,7 +80,7 @@ class SnapshotRequestTest {
         "500,read the reason in its log",
         "503,admin.snapshot.enabled"
     })
-    void whatTheServerRefusesSaysWhatToDo(int refusal, String reason) {
+    void refusedSnapshotRequestSaysWhatToDo(int refusal, String reason) {
         status = refusal;
         assertThat(request.take(address(), List.of("good"))).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).isEqualTo("snapshot");
@@ -97,7 +97,7 @@ class SnapshotRequestTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsBlockedWithBothWaysOut() {
+    void unreachableServerIsBlockedWithBothRemedies() {
         HostPort gone = address();
         http.stop(0);
         assertThat(request.take(gone, List.of("good")))

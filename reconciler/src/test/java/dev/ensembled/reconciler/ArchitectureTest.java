@@ -46,7 +46,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rooms")
-    void aRoomImportsOnlyRoomsThatComeBeforeItOnTheWayOfACommit(String room, String[] allowed) {
+    void packagesImportOnlyPackagesEarlierInTheDataFlow(String room, String[] allowed) {
         String[] packages = Stream.concat(Stream.of(room), Arrays.stream(allowed))
                 .map(name -> BRAIN + "." + name + "..")
                 .toArray(String[]::new);
@@ -62,7 +62,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyClassIsInARoom() {
+    void everyClassIsInAListedPackage() {
         String[] known = rooms().map(room -> BRAIN + "." + room.get()[0] + "..").toArray(String[]::new);
 
         classes()
@@ -74,7 +74,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theBrainUsesTheJdkJacksonTheFabric8ModelAndACalendarOnly() {
+    void reconcilerUsesOnlyTheJdkJacksonTheFabric8ModelAndACalendar() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
@@ -98,7 +98,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theBrainDoesNoInputOrOutputButReadResourcesOfItsOwn() {
+    void reconcilerDoesNoInputOrOutputExceptItsOwnResources() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -118,12 +118,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void roomsDoNotImportEachOtherInCircles() {
+    void packagesHaveNoImportCycles() {
         slices().matching(BRAIN + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
-    void everyPackageSaysWhatItIsFor() throws IOException {
+    void everyPackageStatesItsPurpose() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(System.getProperty("basedir", "."), "src", "main", "java"))) {
             List<Path> packages = files.filter(file -> file.toString().endsWith(".java"))
                     .map(Path::getParent)

@@ -1,14 +1,20 @@
 package dev.ensembled.reconciler;
 
-import dev.ensembled.reconciler.observed.Instance.Admission;
 import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 
 /** One row of the decision table of a start, {@code start-decisions.csv}, which says what its columns mean. */
 public record StartDecision(
-        String disk, Optional<Admission> permit, Used used, Outcome outcome, Disk reports, int exit, boolean modelled) {
+        String disk,
+        Optional<StartPermit> permit,
+        Used used,
+        Outcome outcome,
+        Disk reports,
+        int exit,
+        boolean modelled) {
     public static final String FILE = "/start-decisions.csv";
 
     /** The exit code of a server in tests: that of a start, since the script passes it on. */
@@ -41,11 +47,11 @@ public record StartDecision(
                 row.getString(7).equals("same"));
     }
 
-    private static Optional<Admission> permit(String word) {
+    private static Optional<StartPermit> permit(String word) {
         return switch (word) {
             case "none" -> Optional.empty();
-            case "bootstrap" -> Optional.of(Admission.FOUND);
-            case "join" -> Optional.of(Admission.JOIN);
+            case "bootstrap" -> Optional.of(StartPermit.BOOTSTRAP);
+            case "join" -> Optional.of(StartPermit.JOIN);
             default -> throw new IllegalArgumentException("no permit: " + word);
         };
     }

@@ -12,7 +12,7 @@ class GitServerTest {
     private Path directory;
 
     @Test
-    void servesWhatWasPushedAndNothingWhileItIsAway() {
+    void gitServerServesPushesAndNothingWhileItIsDown() {
         GitRepo repository = new GitRepo(directory.resolve("served"));
         String first = repository.write("a/b.yaml", "a: 1\n").push("One");
         try (GitServer server = new GitServer(repository)) {

@@ -13,7 +13,7 @@ class PodHistoryTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
-    void tellsWhoLeftInWhichOrderAndHowLongTheyWereAway() {
+    void historyShowsTheOrderAndDurationOfAbsences() {
         // Given two pods of which one is evicted and comes back
         PodHistory history =
                 history(leaving(1, "zk-1", "b"), gone(2, "zk-1", "b"), down(3, "zk-1", "b2"), up(7, "zk-1", "b2"));
@@ -28,7 +28,7 @@ class PodHistoryTest {
     }
 
     @Test
-    void seesThatASecondPodLeftWhileTheFirstWasAway() {
+    void historyShowsASecondPodThatLeavesDuringAnAbsence() {
         PodHistory history = history(leaving(1, "zk-1", "b"), down(2, "zk-1", "b2"), leaving(3, "zk-0", "a"));
         assertThat(history.takedowns().get(1))
                 .extracting(Takedown::pod, Takedown::othersDown)
@@ -37,7 +37,7 @@ class PodHistoryTest {
     }
 
     @Test
-    void countsAPodThatLeavesTwiceTwice() {
+    void podThatLeavesTwiceCountsTwice() {
         PodHistory history =
                 history(leaving(1, "zk-1", "b"), up(4, "zk-1", "b2"), leaving(5, "zk-1", "b2"), up(8, "zk-1", "b3"));
         assertThat(history.order()).containsExactly("zk-1", "zk-1");

@@ -33,7 +33,7 @@ class TimelinesTest {
     }
 
     @Test
-    void onlyTheAnswerOfALeaderTellsAnEpochOfLeadership() {
+    void epochOfLeadershipComesFromTheAnswerOfALeaderOnly() {
         assertThat(ServerWords.leadingEpoch("Zxid: 0x300000007\nMode: leader\nNode count: 5\n"))
                 .contains(3L);
         assertThat(ServerWords.leadingEpoch("Zxid: 0x300000007\nMode: follower\nNode count: 5\n"))

@@ -27,7 +27,7 @@ lists_me() { grep -qs "^server\.$id=" "$(newest_membership)"; }
 has_data() { compgen -G "$data/version-2/snapshot.*" >/dev/null && [ -d "$log/version-2" ]; }
 
 # ZooKeeper takes this file away when it has begun with an empty database.
-is_being_founded() { [ -e "$log/initialize" ] && lists_me; }
+is_bootstrapping() { [ -e "$log/initialize" ] && lists_me; }
 
 belongs_to_another() {
     local owner
@@ -52,7 +52,7 @@ contents() {
     { stat -c '%n %s %Y' "$data"/version-2/* "$log"/version-2/* 2>/dev/null || true; } | cksum
 }
 
-# A server that could not read its data does not try again before somebody changed it, so that an admission finds it
+# A server that could not read its data does not try again before somebody changed it, so that a start permit finds it
 # waiting: once it has started on its own data, this pod takes none.
 is_known_unreadable() { [ -s "$unreadable" ] && [ "$(head -n 1 "$unreadable")" = "$(contents)" ]; }
 
@@ -73,10 +73,10 @@ put_aside() {
     done
 }
 
-take_membership_from_admission() {
+take_membership_from_permit() {
     mkdir -p "$home"
     rm -f "$home"/zoo.cfg.dynamic*
-    tail -n +2 "$admission" | write "$home/zoo.cfg.dynamic"
+    tail -n +2 "$permit" | write "$home/zoo.cfg.dynamic"
 }
 
 own_volume() {

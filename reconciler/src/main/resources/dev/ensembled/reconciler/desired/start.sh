@@ -53,7 +53,7 @@ who_am_i() {
     id=$((10#$ordinal + 1))
 }
 
-admitted_to() {
+permitted_to() {
     local how=
     if [ -s "$permit" ]; then read -r how <"$permit" || true; fi
     [ "$how" = "$1" ]
@@ -61,7 +61,7 @@ admitted_to() {
 
 newly_permitted_to() { [ ! -e "$used" ] && permitted_to "$1"; }
 
-# Each part may be repeated: the mark that the admission was used comes last.
+# Each part may be repeated: the mark that the start permit was used comes last.
 join() {
     say "server $id has a permit to join"
     put_aside
@@ -86,7 +86,7 @@ goes_on_joining() {
     [ -e "$used" ] && permitted_to join && { ! lists_me || { ! has_data && [ "$(cat "$used")" = join ]; }; }
 }
 
-await_admission() {
+await_permit() {
     local ends=$((SECONDS + wait_seconds))
     say "$1; waiting for a start permit"
     until newly_permitted_to join || newly_permitted_to bootstrap || [ -e "$used" ] || ((SECONDS >= ends)); do

@@ -41,7 +41,7 @@ class AcceptanceTest {
     private Origin origin = HERE;
 
     @Test
-    void acceptsWhatIsNew() {
+    void newEnsembleIsAccepted() {
         defines("kafka", spec(3), "prod/kafka.yaml");
 
         assertThat(decide()).singleElement().satisfies(change -> {
@@ -52,7 +52,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void changesNothingForAnEnsembleThatThePushDoesNotConcern() {
+    void ensembleThatAPushDoesNotConcernIsNotWritten() {
         defines("kafka", spec(3), "kafka.yaml");
         stores("kafka", spec(3), synced("kafka.yaml"));
 
@@ -60,7 +60,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void acceptsAChangedSpecWithTheNewCommit() {
+    void changedSpecIsAcceptedWithTheNewCommit() {
         defines("kafka", spec(5), "kafka.yaml");
         stores("kafka", spec(3), synced("kafka.yaml"));
 
@@ -71,7 +71,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void aMovedFileIsAcceptedUnderItsNewPathEvenIfItsSpecSaysDelete() {
+    void movedFileIsAcceptedUnderItsNewPathDespiteDeletionPolicy() {
         defines("kafka", deleted(), "teams/kafka.yaml");
         stores("kafka", deleted(), synced("kafka.yaml"));
 
@@ -90,7 +90,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anOrphanThatReturnsIsAcceptedWithTheCommitThatItAlwaysHad() {
+    void returningOrphanIsAcceptedWithItsOriginalCommit() {
         defines("kafka", spec(3), "kafka.yaml");
         stores("kafka", spec(3), by(HERE, OLD, "kafka.yaml", "Orphaned", "gone"));
 
@@ -101,7 +101,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anInvalidDocumentIsHeldWhileItsNeighbourInTheSameFileIsAccepted() {
+    void invalidDocumentIsHeldAndItsNeighbourInTheFileIsAccepted() {
         defines("kafka", spec(5), "all.yaml");
         stores("kafka", spec(3), synced("all.yaml"));
         stores("solr", spec(3), synced("all.yaml"));
@@ -148,7 +148,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void holdingAgainForTheSameReasonIsNoChange() {
+    void repeatedHoldForTheSameReasonIsNoChange() {
         stores("kafka", spec(3), synced("kafka.yaml"));
         violates("kafka.yaml", 3, "", "is no YAML");
         SourceStatus held = decide().get(0).source();
@@ -172,7 +172,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void aFileThatIsGoneLeavesAnOrphanAndSaysWhatToDo() {
+    void removedFileLeavesAnOrphanWithInstructions() {
         stores("kafka", spec(3), synced("kafka.yaml"));
         defines("solr", spec(3), "solr.yaml");
 
@@ -188,7 +188,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anOrphanStaysOneWithoutBeingWrittenAgain() {
+    void orphanStaysAnOrphanWithoutAnotherWrite() {
         stores("kafka", spec(3), synced("kafka.yaml"));
         SourceStatus orphaned = decide().get(0).source();
         stored.clear();
@@ -198,7 +198,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void aFileThatIsGoneRemovesWhatSaysDeleteAfterAllOtherChanges() {
+    void removedFileWithDeletePolicyIsAppliedLast() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         defines("solr", spec(3), "solr.yaml");
 
@@ -220,7 +220,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void nothingIsRemovedWhileAnotherFileIsInvalidSinceItMayStandThere() {
+    void removalWaitsWhileAnotherFileIsInvalid() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         defines("solr", spec(3), "solr.yaml");
         violates("moved.yaml", 1, "", "is no YAML");
@@ -256,7 +256,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void aDeletionPolicyThatDidNotComeFromGitRemovesNothing() {
+    void deletionPolicyFromOutsideGitRemovesNothing() {
         stored.add(new Stored(id("kafka"), deleted(), Optional.of(synced("kafka.yaml")), true));
         defines("solr", spec(3), "solr.yaml");
 
@@ -267,7 +267,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void whatOthersAcceptedIsNeverHeldOrphanedOrRemoved() {
+    void ensembleOfAnotherSourceIsNeverHeldOrphanedOrRemoved() {
         stored.add(new Stored(id("kafka"), deleted(), Optional.empty(), false));
         stored.add(new Stored(id("solr"), deleted(), Optional.empty(), false));
         defines("other", spec(3), "other.yaml");
@@ -280,7 +280,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void whatOthersAcceptedIsAdoptedWhenAFileDefinesIt() {
+    void ensembleOfAnotherSourceIsAdoptedWhenAFileDefinesIt() {
         stored.add(new Stored(id("kafka"), spec(3), Optional.empty(), false));
         defines("kafka", spec(3), "kafka.yaml");
 
@@ -291,7 +291,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void aFileThatIsThereWithoutAnEnsembleHoldsItsEnsembleWithAViolation() {
+    void fileWithoutItsEnsembleHoldsTheEnsembleWithAViolation() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         stores("solr", spec(3), synced("solr.yaml"));
         defines("other", spec(3), "other.yaml");
@@ -318,7 +318,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anEnsembleThatLeavesAFileWithOthersIsRemoved() {
+    void ensembleThatLeavesASharedFileIsRemoved() {
         stores("kafka", deleted(), synced("all.yaml"));
         stores("solr", spec(3), synced("all.yaml"));
         defines("solr", spec(3), "all.yaml");
@@ -327,7 +327,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anotherNameOrNamespaceInPlaceOfAnEnsembleIsNoRemovalAndIsNotAcceptedEither() {
+    void renamedEnsembleIsNeitherRemovedNorAccepted() {
         stores("kafka", deleted(), synced("all.yaml"));
         stores("solr", spec(3), synced("all.yaml"));
         defines("solr", spec(3), "all.yaml");
@@ -347,7 +347,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void aDroppedNamespaceIsNoRemovalEvenInANewFile() {
+    void droppedNamespaceIsNoRemovalEvenInANewFile() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         defines(new EnsembleId("default", "kafka"), deleted(), "moved.yaml");
 
@@ -355,7 +355,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void whatIsLeftInAnyOtherFileHoldsInsteadOfRemoving() {
+    void remainderInAnotherFileHoldsTheEnsembleInsteadOfRemovingIt() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         stores("gone", deleted(), synced("gone.yaml"));
         defines("solr", spec(3), "solr.yaml");
@@ -368,7 +368,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anotherSourceOrphansWithBothNamesAndRemovesNothing() {
+    void changedSourceOrphansWithBothNamesAndRemovesNothing() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         defines("solr", spec(3), "solr.yaml");
         origin = ELSEWHERE;
@@ -382,7 +382,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void anotherSourceOfTheSameDaemonTakesOverWhatItDefinesAndMayThenRemoveIt() {
+    void changedSourceTakesOverWhatItDefinesAndMayThenRemoveIt() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         defines("kafka", deleted(), "kafka.yaml");
         origin = ELSEWHERE;
@@ -399,7 +399,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void whatAnotherDaemonAcceptedIsLeftAloneWhateverTheCommitSays() {
+    void ensembleOfAnotherDaemonIsLeftAloneWhateverTheCommitSays() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         stores("solr", spec(3), synced("solr.yaml"));
         defines("other", spec(3), "other.yaml");
@@ -412,7 +412,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void whatAnotherDaemonAcceptedIsTakenOverOnlyWhenThatOneLetGo() {
+    void ensembleOfAnotherDaemonIsTakenOverOnlyAfterItsRelease() {
         stores("kafka", spec(3), synced("kafka.yaml"));
         defines("kafka", spec(5), "mine.yaml");
         origin = OTHER_DAEMON;
@@ -446,7 +446,7 @@ class AcceptanceTest {
     }
 
     @Test
-    void whatAnOlderVersionAcceptedIsNotRemovedBeforeItsSourceIsOnRecord() {
+    void ensembleOfAnOlderVersionStaysUntilItsSourceIsRecorded() {
         SourceStatus older = new SourceStatus(OLD, "kafka.yaml", "Synced", null);
         stores("kafka", deleted(), older);
         defines("solr", spec(3), "solr.yaml");

@@ -42,7 +42,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void hasNothingToDoForAnEnsembleThatIsGone() {
+    void removedEnsembleNeedsNoAction() {
         world.exists = false;
 
         assertThat(cycle.run(Scene.ID)).isEmpty();
@@ -79,7 +79,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void aRestartIsDecidedOnAFreshLookAndWhatWasAcknowledgedIsWrittenFirst() {
+    void restartIsDecidedOnAFreshReadAfterTheStatusIsWritten() {
         givenASettledEnsemble();
         world.cached = Scene.of(3).wanting("new").member(2).zxid(0x1000).scene();
 
@@ -92,7 +92,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void whatAcknowledgedMoreSinceTheLastReportIsWrittenEvenIfNothingElseIsNew() {
+    void higherAcknowledgedZxidIsWrittenEvenIfNothingElseChanged() {
         // Given a restart that was announced, and met by a conflict
         world.showing(Scene.of(3).wanting("new"));
         world.outcome = new Outcome.Stale("conflict");
@@ -107,7 +107,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void doesNotActWhenTheFreshLookShowsAnotherWorld() {
+    void cycleDoesNotActWhenTheFreshReadDiffers() {
         world.showing(Scene.of(3).wanting("new"));
         world.fresh =
                 Optional.of(Scene.of(3).wanting("new").member(3).terminating().scene());
@@ -120,7 +120,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void doesNotActWhenWhatWasAcknowledgedCannotBeWritten() {
+    void cycleDoesNotActWhenTheAcknowledgedZxidCannotBeWritten() {
         world.showing(Scene.of(3).wanting("new"));
         world.statusCannotBeWritten = true;
 
@@ -130,7 +130,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void aReplacementIsDecidedOnAFreshLookToo() {
+    void replacementIsDecidedOnAFreshReadToo() {
         world.showing(
                 Scene.of(3).wanting("new").member(2).pending("ErrImagePull").scene());
 
@@ -142,7 +142,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void objectsAreAppliedWithoutASecondLookAndRepairsAreCounted() {
+    void objectsAreAppliedWithoutAFreshReadAndRepairsAreCounted() {
         world.showing(Scene.of(3).object("Service", State.DRIFTED, "spec.ports"));
 
         run();
@@ -155,7 +155,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void aWriteThatCameBackProvesTheInstancesAndFormsTheEnsemble() {
+    void passedSanityTestCompletesTheBootstrap() {
         world.showing(Scene.of(3).neverTested());
 
         run();
@@ -166,7 +166,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void aWriteThatDidNotComeBackIsAGate() {
+    void failedSanityTestClosesAGate() {
         world.showing(Scene.of(3).neverTested());
         world.outcome = new Outcome.SanityTestFailed(Outcome.Half.WRITER, true, "read another value");
 
@@ -182,7 +182,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void aRefusalByThePlatformIsAGateThatKeepsItsTimeAndIsToldOnce() {
+    void platformRefusalIsAGateThatKeepsItsTimeAndIsReportedOnce() {
         world.showing(Scene.of(3).wanting("new"));
         world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
         run();
@@ -201,7 +201,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void goesOnWhenThePlatformNoLongerRefuses() {
+    void rolloutContinuesWhenThePlatformNoLongerRefuses() {
         world.showing(Scene.of(3).wanting("new"));
         world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
         run();
@@ -214,7 +214,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void doesNothingByASpecThatWasEditedInTheStore() {
+    void specThatWasEditedInTheStoreIsNotActedOn() {
         world.showing(Scene.of(3).wanting("new").object("Service", State.DRIFTED));
         world.edited = true;
 
@@ -225,7 +225,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void doesNothingByASpecThatThePlatformRefuses() {
+    void specThatThePlatformRefusesIsNotActedOn() {
         world.showing(Scene.of(3).wanting("new").object("Service", State.DRIFTED));
         world.refusedByPlatform = Optional.of("no volumes here");
 
@@ -235,7 +235,7 @@ class ReconcileCycleTest {
     }
 
     @Test
-    void aStatusThatTheStoreHasNotShownYetIsNotForgotten() {
+    void statusThatTheStoreDoesNotShowYetIsKept() {
         // Given a store that reads from a cache which lags behind its own writes
         world.showing(Scene.of(3).neverTested());
         EnsembleStatus old = world.status;

@@ -43,7 +43,7 @@ class DriftTest {
                 "{maxUnavailable: 1} | {maxUnavailable: 1.0} | ''",
                 "{maxUnavailable: 1} | {maxUnavailable: '1'} | maxUnavailable",
             })
-    void findsWhatWeWantAndOnlyThat(String desired, String live, String paths) throws IOException {
+    void driftCoversOnlyTheFieldsThatWeOwn(String desired, String live, String paths) throws IOException {
         assertThat(Drift.between(YAML.readTree(desired), YAML.readTree(live)).stream()
                         .map(Drift.Difference::path)
                         .collect(Collectors.joining(",")))
@@ -51,7 +51,7 @@ class DriftTest {
     }
 
     @Test
-    void namesWhoOwnsTheFieldThatDiffersAndWroteLast() throws IOException {
+    void driftNamesTheLastWriterOfTheField() throws IOException {
         JsonNode desired = YAML.readTree("{spec: {ports: [{port: 2181, name: client}], type: ClusterIP}}");
         JsonNode live = YAML.readTree(
                 """
@@ -73,7 +73,7 @@ class DriftTest {
     }
 
     @Test
-    void nobodyIsBlamedForAFieldThatOnlyWeOwn() throws IOException {
+    void fieldThatOnlyWeOwnHasNoOtherWriter() throws IOException {
         JsonNode desired = YAML.readTree("{spec: {type: ClusterIP}}");
         JsonNode live = YAML.readTree(
                 "{metadata: {managedFields: [{manager: kubectl, time: x, fieldsV1: {'f:metadata': {}}}]}}");

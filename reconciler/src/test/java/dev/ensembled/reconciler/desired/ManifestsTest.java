@@ -76,7 +76,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @CsvSource({"minimal", "full"})
-    void rendersWhatTheGoldenFileShows(String name) throws IOException {
+    void manifestsEqualTheGoldenFile(String name) throws IOException {
         List<HasMetadata> objects = manifests(name.equals("full") ? FULL : MINIMAL);
 
         StringBuilder text = new StringBuilder();
@@ -94,7 +94,7 @@ class ManifestsTest {
     }
 
     @Test
-    void appliesTheStatefulSetLast() {
+    void statefulSetIsAppliedLast() {
         assertThat(manifests(MINIMAL))
                 .extracting(HasMetadata::getKind)
                 .containsExactly("ConfigMap", "Service", "Service", "PodDisruptionBudget", "StatefulSet");
@@ -130,7 +130,7 @@ class ManifestsTest {
                 "deletionPolicy: Delete | ''",
                 "observers: 0 | ''",
             })
-    void aChangeShowsInTheAspectsThatItConcernsAndInNoOther(String change, String reasons) throws IOException {
+    void changeShowsInItsOwnAspectsOnly(String change, String reasons) throws IOException {
         Map<String, String> before = aspects(MINIMAL);
 
         Map<String, String> after = aspects(merged(MINIMAL, change));
@@ -143,7 +143,7 @@ class ManifestsTest {
     }
 
     @Test
-    void whatPodsDoNotNeedDoesNotChangeTheTemplate() throws IOException {
+    void fieldsThatPodsDoNotNeedDoNotChangeTheTemplate() throws IOException {
         String changed =
                 merged(MINIMAL, "{budget: {maxUnavailable: 0}, rollout: {paused: true}, deletionPolicy: Delete}");
 
@@ -151,7 +151,7 @@ class ManifestsTest {
     }
 
     @Test
-    void scalingDoesNotTouchThePodsThatAreThere() throws IOException {
+    void scalingDoesNotTouchExistingPods() throws IOException {
         assertThat(template(merged(MINIMAL, "{voters: 5, observers: 2}"))).isEqualTo(template(MINIMAL));
         assertThat(manifests(merged(MINIMAL, "{voters: 5, observers: 2}")).get(0))
                 .as("the files")
@@ -159,7 +159,7 @@ class ManifestsTest {
     }
 
     @Test
-    void otherCredentialsShowAsSuchAndAreNotToldByThemselves() throws IOException {
+    void changedCredentialsShowInTheirAspectWithoutTheirValue() throws IOException {
         Desired desired =
                 Desired.of(new EnsembleId("streaming", "kafka"), YAML.readValue(MINIMAL, EnsembleSpec.class), 1);
 
@@ -170,7 +170,7 @@ class ManifestsTest {
     }
 
     @Test
-    void setsOfAnotherShapeDifferInIt() throws IOException {
+    void statefulSetsOfDifferentShapesDifferInTheirShape() throws IOException {
         Desired desired =
                 Desired.of(new EnsembleId("streaming", "kafka"), YAML.readValue(MINIMAL, EnsembleSpec.class), 1);
 
@@ -185,7 +185,7 @@ class ManifestsTest {
     }
 
     @Test
-    void anotherConfigurationIsAnotherConfigMapAndNotAnEditedOne() throws IOException {
+    void changedConfigurationIsANewConfigMap() throws IOException {
         String changed = merged(MINIMAL, "config: {tickTime: '1500'}");
 
         assertThat(manifests(changed).get(0).getMetadata().getName())
@@ -195,7 +195,7 @@ class ManifestsTest {
     }
 
     @Test
-    void usersTemplateIsLaidOverOursButNotOverWhatServersDependOn() {
+    void userTemplateOverridesOursExceptWhatServersDependOn() {
         JsonNode pod = template(FULL).path("spec");
 
         JsonNode server = PodTemplate.server(template(FULL));
@@ -227,13 +227,13 @@ class ManifestsTest {
     }
 
     @Test
-    void podsGetNoVariablesOfOtherServices() {
+    void podsGetNoEnvironmentVariablesOfOtherServices() {
         assertThat(template(MINIMAL).at("/spec/enableServiceLinks").isBoolean()).isTrue();
         assertThat(template(MINIMAL).at("/spec/enableServiceLinks").asBoolean()).isFalse();
     }
 
     @Test
-    void theResolverCacheIsShortWhateverTheUserSets() {
+    void resolverCacheIsShortWhateverTheUserSets() {
         assertThat(template(FULL).toString())
                 .contains("-Dsun.net.inetaddr.ttl=1 -Dsun.net.inetaddr.negative.ttl=0 -XX:+UseZGC");
     }

@@ -22,7 +22,7 @@ class OptOutTest {
     }
 
     @Test
-    void everyObjectSaysToArgoCdAndFluxThatItIsNotTheirs() throws IOException {
+    void everyObjectOptsOutOfArgoCdAndFlux() throws IOException {
         assertThat(objects()).hasSize(5).allSatisfy(object -> assertThat(
                         object.getMetadata().getAnnotations())
                 .containsEntry("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")
@@ -32,14 +32,14 @@ class OptOutTest {
     }
 
     @Test
-    void podsSayItTooSinceTheyAreWithoutAnOwnerWhileTheirSetIsMadeAnew() throws IOException {
+    void podsOptOutTooBecauseTheyLoseTheirOwnerDuringRecreation() throws IOException {
         JsonNode annotations = CanonicalJson.tree(objects().get(4)).at("/spec/template/metadata/annotations");
 
         assertThat(annotations.path("argocd.argoproj.io/sync-options").asText()).isEqualTo("Prune=false,Delete=false");
     }
 
     @Test
-    void claimTemplatesSayNothingNewSinceTheyCannotBeChanged() throws IOException {
+    void claimTemplatesStayUnchangedBecauseTheyAreImmutable() throws IOException {
         JsonNode templates = CanonicalJson.tree(objects().get(4)).at("/spec/volumeClaimTemplates");
 
         assertThat(templates).hasSize(2).allSatisfy(template -> assertThat(template.at("/metadata/annotations"))
@@ -47,14 +47,14 @@ class OptOutTest {
     }
 
     @Test
-    void fluxMayStillApplyAResourceThatOurGitSourceWrote() {
+    void fluxMayStillApplyAResourceOfOurGitSource() {
         assertThat(OptOut.OF_RESOURCES)
                 .containsEntry("kustomize.toolkit.fluxcd.io/prune", "disabled")
                 .doesNotContainKey("kustomize.toolkit.fluxcd.io/reconcile");
     }
 
     @Test
-    void partOfItIsNotEnough() {
+    void partialOptOutIsNotEnough() {
         assertThat(OptOut.isSaidBy(OptOut.OF_OBJECTS)).isTrue();
         assertThat(OptOut.isSaidBy(OptOut.OF_RESOURCES)).isFalse();
         assertThat(OptOut.isSaidBy(Map.of())).isFalse();

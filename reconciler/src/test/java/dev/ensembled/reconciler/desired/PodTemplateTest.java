@@ -38,7 +38,7 @@ class PodTemplateTest {
     }
 
     @Test
-    void aNullLeavesOutADefaultAndNothingElse() {
+    void nullOmitsADefaultAndNothingElse() {
         JsonNode before = template("");
         JsonNode after =
                 template("podTemplate: {spec: {securityContext: {runAsUser: null, runAsGroup: null, fsGroup: null,"
@@ -66,7 +66,7 @@ class PodTemplateTest {
                 "spec.containers[zookeeper].resources.requests.cpu",
                 "spec.containers[zookeeper].securityContext.readOnlyRootFilesystem",
             })
-    void everyDefaultThatCanBeLeftOutIsOneThatIsRendered(String path) {
+    void everyDefaultThatCanBeOmittedIsRendered(String path) {
         JsonNode template = template("podTemplateUnset: ['" + path + "']");
 
         assertThat(withoutAspects(template)).isNotEqualTo(withoutAspects(template("")));
@@ -77,7 +77,7 @@ class PodTemplateTest {
     }
 
     @Test
-    void whatAFileSaysHoldsAlthoughTheDefaultIsLeftOut() {
+    void valueFromAFileHoldsAlthoughTheDefaultIsOmitted() {
         JsonNode template = template("podTemplateUnset: [spec.securityContext.runAsUser]\n"
                 + "podTemplate: {spec: {securityContext: {runAsUser: 5000}}}");
 
@@ -85,7 +85,7 @@ class PodTemplateTest {
     }
 
     @Test
-    void everyContainerKeepsToTheRestrictedStandardUnlessItSaysOtherwise() {
+    void everyContainerMeetsTheRestrictedStandardByDefault() {
         JsonNode template = template("podTemplate: {spec: {initContainers: [{name: a, image: a}], containers:"
                 + " [{name: b, image: b, securityContext: {capabilities: {add: [NET_BIND_SERVICE]}, runAsUser: 7}}]}}");
 
@@ -108,7 +108,7 @@ class PodTemplateTest {
                 "podTemplate: {spec: {containers: [{name: zookeeper, resources: {requests: {cpu: null}, limits: {cpu: 60m}}}]}}",
                 "podTemplate: {spec: {containers: [{name: zookeeper, resources: {requests: {memory: 9Gi}, limits: null}}]}}",
             })
-    void noRequestIsAboveItsLimitInWhatIsRendered(String lines) {
+    void renderedRequestsNeverExceedTheirLimits(String lines) {
         JsonNode resources = PodTemplate.server(template(lines)).path("resources");
 
         resources.path("requests").properties().forEach(request -> {

@@ -21,7 +21,7 @@ class ServerConfigTest {
     }
 
     @Test
-    void rendersZooCfgInAFixedOrderWithWhatTheUserWants() {
+    void zooCfgIsRenderedInAFixedOrderWithUserSettings() {
         assertThat(config(Map.of("tickTime", "3000", "maxClientCnxns", "0")).zooCfg())
                 .isEqualTo(
                         """
@@ -43,7 +43,7 @@ class ServerConfigTest {
     }
 
     @Test
-    void whatEnsembledOwnsWinsOverTheUser() {
+    void settingsThatEnsembledOwnOverrideTheUser() {
         ServerConfig config = config(Map.of("dataDir", "/elsewhere", "reconfigEnabled", "false"));
 
         assertThat(config.settings()).containsEntry("dataDir", "/data").containsEntry("reconfigEnabled", "true");
@@ -61,7 +61,7 @@ class ServerConfigTest {
     }
 
     @Test
-    void rendersVotersThenObservers() {
+    void votersAreRenderedBeforeObservers() {
         assertThat(dynamicConfig())
                 .isEqualTo(
                         """

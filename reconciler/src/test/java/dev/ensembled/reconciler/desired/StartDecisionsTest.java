@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ensembled.reconciler.StartDecision;
 import dev.ensembled.reconciler.StartDecision.Outcome;
 import dev.ensembled.reconciler.StartDecision.Used;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** The decision table of a start, against the real script. */
 class StartDecisionsTest extends StartScriptFixture {
-    private static final String USED = "conf/ensembled-admitted";
+    private static final String USED = "conf/ensembled-start-permit-used";
     private static final String SEED = "data/ensembled/zoo.cfg.dynamic";
     private static final String SNAPSHOT = "version-2/snapshot.0";
     private static final String CONTENT = "a snapshot";
@@ -109,9 +109,9 @@ class StartDecisionsTest extends StartScriptFixture {
         }
     }
 
-    private void permit(Admission how) {
+    private void permit(StartPermit how) {
         try {
-            admit(word(how), how == Admission.JOIN ? "server.3=permitted:observer" : "server.3=permitted");
+            permit(word(how), how == StartPermit.JOIN ? "server.3=permitted:observer" : "server.3=permitted");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -125,7 +125,7 @@ class StartDecisionsTest extends StartScriptFixture {
         }
     }
 
-    private static String word(Admission how) {
+    private static String word(StartPermit how) {
         return how.name().toLowerCase(Locale.ROOT);
     }
 

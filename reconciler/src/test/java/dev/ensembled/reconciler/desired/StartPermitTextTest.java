@@ -14,18 +14,18 @@ class StartPermitTextTest {
     private static final Membership TWO = Membership.ofMajority(7, Set.of(1, 2), Set.of());
 
     @Test
-    void aFoundingMemberBeginsWithTheFoundingMembership() {
+    void bootstrapMemberStartsWithTheBootstrapMembership() {
         assertThat(StartPermitText.text(StartPermit.BOOTSTRAP, 2, TWO, NAMES::endpoint))
                 .isEqualTo(
                         """
-                        found
+                        bootstrap
                         server.1=kafka-0.kafka-headless.streaming.svc:2888:3888:participant;0.0.0.0:2181
                         server.2=kafka-1.kafka-headless.streaming.svc:2888:3888:participant;0.0.0.0:2181
                         """);
     }
 
     @Test
-    void oneThatJoinsBeginsAsAnObserverOfTheCommittedMembership() {
+    void joiningMemberStartsAsObserverOfTheCommittedMembership() {
         assertThat(StartPermitText.text(StartPermit.JOIN, 3, TWO, NAMES::endpoint))
                 .isEqualTo(
                         """
@@ -37,7 +37,7 @@ class StartPermitTextTest {
     }
 
     @Test
-    void whatWasWrittenIsReadAndAnythingElseAdmitsNobody() {
+    void writtenPermitIsReadAndAnyOtherTextPermitsNoStart() {
         for (StartPermit how : StartPermit.values()) {
             assertThat(StartPermitText.of(
                             Map.of(StartPermitText.KEY, StartPermitText.text(how, 3, TWO, NAMES::endpoint))))

@@ -31,13 +31,13 @@ abstract class StartScriptFixture {
 
     @BeforeEach
     void provide() throws IOException {
-        for (String folder : List.of("bin", "config", "data", "datalog", "conf", "logs", "admission", "super")) {
+        for (String folder : List.of("bin", "config", "data", "datalog", "conf", "logs", "start-permit", "super")) {
             Files.createDirectory(directory.resolve(folder));
         }
         write("config/zoo.cfg", "dataDir=/data\n");
         write("config/logback.xml", "<configuration/>\n");
         // As the kubelet writes it for a pod without that annotation.
-        write("admission/admission", "");
+        write("start-permit/start-permit", "");
         for (String script : List.of("start.sh", "start-disk.sh", "start-server.sh")) {
             try (InputStream content = StartScriptFixture.class.getResourceAsStream(script)) {
                 Files.copy(content, directory.resolve("config").resolve(script));
@@ -60,11 +60,11 @@ abstract class StartScriptFixture {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    void admit(String... lines) throws IOException {
-        write("admission/admission.new", String.join("\n", lines) + "\n");
+    void permit(String... lines) throws IOException {
+        write("start-permit/start-permit.new", String.join("\n", lines) + "\n");
         Files.move(
-                directory.resolve("admission/admission.new"),
-                directory.resolve("admission/admission"),
+                directory.resolve("start-permit/start-permit.new"),
+                directory.resolve("start-permit/start-permit"),
                 StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -97,8 +97,8 @@ abstract class StartScriptFixture {
         environment.put("ENSEMBLED_WAIT_SECONDS", String.valueOf(waitSeconds));
         environment.put("ENSEMBLED_TELL_SECONDS", "0.1");
         environment.put("ENSEMBLED_LAST_WORDS", at("last-words"));
-        for (String folder : List.of("config", "data", "datalog", "conf", "logs", "admission", "super")) {
-            environment.put("ENSEMBLED_" + folder.toUpperCase(Locale.ROOT), at(folder));
+        for (String folder : List.of("config", "data", "datalog", "conf", "logs", "start-permit", "super")) {
+            environment.put("ENSEMBLED_" + folder.replace('-', '_').toUpperCase(Locale.ROOT), at(folder));
         }
         process = builder.start();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** What the script does with a disk, a permit and a server, step by step; {@link StartDecisionsTest} has every decision. */
 class StartScriptTest extends StartScriptFixture {
     @Test
-    void aFoundingServerTakesItsIdFromItsOrdinalAndBeginsWithAnEmptyDatabase() throws Exception {
+    void bootstrapServerTakesItsIdFromItsOrdinalAndStartsEmpty() throws Exception {
         permit("bootstrap", "server.2=b", "server.3=c");
 
         assertThat(run("kafka-2")).isEqualTo(7);
@@ -25,16 +25,16 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aBlankServerThatNobodyAdmitsDoesNotStart() throws Exception {
+    void blankServerWithoutAPermitDoesNotStart() throws Exception {
         assertThat(run("kafka-2")).isEqualTo(81);
 
-        assertThat(read("last-words")).contains("server 3 finds no data", "not admitted");
+        assertThat(read("last-words")).contains("server 3 finds no data", "no permit");
         assertThat(directory.resolve("arguments")).doesNotExist();
         assertThat(directory.resolve("data/myid")).doesNotExist();
     }
 
     @Test
-    void aBlankServerStartsWhenItIsAdmittedWhileItWaits() throws Exception {
+    void blankServerStartsWhenItsPermitArrives() throws Exception {
         waitSeconds = 20;
         start("kafka-2");
         awaitText("output", "waiting for a start permit");
@@ -47,7 +47,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aServerWithItsOwnDataStartsByItself() throws Exception {
+    void serverWithItsOwnDataStartsWithoutAPermit() throws Exception {
         haveData("kept");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
 
@@ -58,7 +58,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aFoundingAdmissionNeverTouchesWhatIsThere() throws Exception {
+    void bootstrapPermitNeverTouchesExistingData() throws Exception {
         haveData("kept");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
         permit("bootstrap", "server.3=other");
@@ -71,7 +71,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void oneThatJoinsPutsAsideWhatItHadAndForgetsItsMembership() throws Exception {
+    void joiningServerSetsItsDataAsideAndDropsItsMembership() throws Exception {
         haveData("old");
         write("datalog/version-2/log.1", "old log");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
@@ -88,7 +88,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aDatabaseThatWasNeverFilledDoesNotPushOutTheOneThatWasPutAside() throws Exception {
+    void emptyDatabaseDoesNotReplaceTheOneSetAside() throws Exception {
         haveData("valuable");
         permit("join", "server.3=c:observer");
         run("kafka-2");
@@ -102,7 +102,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aRestartOfTheContainerKeepsWhatAJoiningServerHasFetched() throws Exception {
+    void containerRestartKeepsWhatAJoiningServerHasFetched() throws Exception {
         permit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
         haveData("fetched");
@@ -116,7 +116,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void oneThatCrashedBeforeItHadLearnedAnythingGoesOnJoining() throws Exception {
+    void joiningServerThatCrashedBeforeItsSyncContinuesToJoin() throws Exception {
         permit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
 
@@ -126,7 +126,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void oneThatHasJoinedGoesByTheMembershipThatListsIt() throws Exception {
+    void joinedServerUsesTheMembershipThatListsIt() throws Exception {
         permit("join", "server.1=a", "server.3=c:observer");
         run("kafka-2");
         haveData("fetched");
@@ -139,7 +139,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void anAdmissionIsGoodForOneBeginning() throws Exception {
+    void startPermitIsValidForOneStart() throws Exception {
         permit("bootstrap", "server.3=c");
         run("kafka-2");
         Files.delete(directory.resolve("datalog/initialize"));
@@ -150,7 +150,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void anAdmissionThatComesAfterTheServerHasStartedOnItsOwnDataTouchesNothing() throws Exception {
+    void latePermitTouchesNothingOfARunningServer() throws Exception {
         haveData("own");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
         run("kafka-2");
@@ -163,7 +163,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aFoundingThatWasCutShortGoesOn() throws Exception {
+    void interruptedBootstrapContinues() throws Exception {
         permit("bootstrap", "server.3=c");
         run("kafka-2");
 
@@ -171,7 +171,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aLogWithoutItsSnapshotsIsABlankDiskAndSoAreSnapshotsWithoutTheirLog() throws Exception {
+    void logOrSnapshotsAloneAreABlankDisk() throws Exception {
         haveData("snapshots");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
         Files.delete(directory.resolve("datalog/version-2"));
@@ -220,7 +220,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void theDataOfAnotherIsPutAsideByOneThatMayJoin() throws Exception {
+    void joiningServerSetsForeignDataAside() throws Exception {
         haveData("foreign");
         write("data/myid", "1\n");
         write("data/ensembled/ensemble", "elsewhere/solr\n");
@@ -246,7 +246,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void dataThatTheServerCannotReadIsTold() throws Exception {
+    void unreadableDataIsReported() throws Exception {
         permit("bootstrap", "server.3=c");
         server(
                 "printf 'ERROR Unable to load database on disk\\njava.io.IOException: CRC check failed\\n\\tat Some.java\\n' > "
@@ -260,7 +260,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void dataThatTheServerCouldNotReadWaitsForAnAdmissionInTheNextPod() throws Exception {
+    void unreadableDataWaitsForAPermitInTheNextPod() throws Exception {
         haveUnreadableData();
 
         assertThat(run("kafka-2")).isEqualTo(83);
@@ -294,7 +294,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aFullDiskIsNoCorruptedOne() throws Exception {
+    void fullDiskIsNotReportedAsCorrupted() throws Exception {
         permit("bootstrap", "server.3=c");
         server("printf 'ERROR Unable to load database on disk\\njava.io.IOException: No space left on device\\n' > "
                 + at("logs/troubles.log") + "; exit 1");
@@ -305,7 +305,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aHeapThatIsFullIsToldAndIsNoCorruptedDisk() throws Exception {
+    void fullHeapIsReportedAndNotAsACorruptedDisk() throws Exception {
         permit("bootstrap", "server.3=c");
         server("printf 'ERROR Unable to load database on disk\\njava.lang.OutOfMemoryError: Java heap space\\n' > "
                 + at("logs/troubles.log") + "; exit 1");
@@ -325,7 +325,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void theTroublesOfAnEarlierStartAreNotThoseOfThisOne() throws Exception {
+    void failureOfAnEarlierStartIsNotReportedForThisStart() throws Exception {
         write("logs/troubles.log", "ERROR Unable to load database on disk\n");
         permit("bootstrap", "server.3=c");
 
@@ -333,14 +333,14 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aHostWithoutOrdinalIsNoServer() throws Exception {
+    void hostNameWithoutOrdinalIsRefused() throws Exception {
         assertThat(run("kafka")).isEqualTo(1);
 
         assertThat(read("output")).contains("does not end in an ordinal");
     }
 
     @Test
-    void theNewestMembershipThatWasCommittedIsGoneBy() throws Exception {
+    void newestCommittedMembershipIsUsed() throws Exception {
         haveData("kept");
         write("data/ensembled/zoo.cfg.dynamic", "server.1=initial\n");
         write("data/ensembled/zoo.cfg.dynamic.9ffffffff", "older\n");
@@ -357,7 +357,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aStopKillsTheServerAtOnceEvenIfItIgnoresTheSignal() throws Exception {
+    void stopKillsAServerThatIgnoresTheSignal() throws Exception {
         server("trap '' TERM; echo $$ > " + at("pid") + "; while :; do sleep 0.1; done");
         permit("bootstrap", "server.1=a");
         start("kafka-0");
@@ -380,7 +380,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aServerThatDoesNotServeYetTellsHowMuchDataItHasMoved() throws Exception {
+    void startingServerReportsHowMuchDataItHasMoved() throws Exception {
         write("config/ready.sh", "exit 1\n");
         server("exec cat /dev/zero >/dev/null");
         permit("bootstrap", "server.3=c");
@@ -392,7 +392,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aServerThatServesSaysNothingOfTheDataThatItMoves() throws Exception {
+    void servingServerReportsNoDataTransfer() throws Exception {
         write("config/ready.sh", "echo yes >>" + at("asked") + "\n");
         server("exec cat /dev/zero >/dev/null");
         permit("bootstrap", "server.3=c");
@@ -404,7 +404,7 @@ class StartScriptTest extends StartScriptFixture {
     }
 
     @Test
-    void aServerThatOnlyLooksForItsPeersMovesNoData() throws Exception {
+    void electingServerReportsNoDataTransfer() throws Exception {
         write("config/ready.sh", "echo asked >>" + at("asked") + "\nexit 1\n");
         server("for i in 1 2 3 4 5; do head -c 100000 /dev/zero >/dev/null; sleep 0.1; done; exit 7");
         permit("bootstrap", "server.3=c");

@@ -19,12 +19,12 @@ class PlanTest {
     }
 
     @Test
-    void hasNothingForAnEnsembleThatIsAsWanted() {
+    void ensembleInTheDesiredStateHasAnEmptyPlan() {
         assertThat(plan(Scene.of(3).object("Service", State.CURRENT))).isEqualTo(new Plan(List.of(), List.of()));
     }
 
     @Test
-    void keepsTheOrderOfObjectsAndLeavesOutThoseThatAreCurrentOrContested() {
+    void planKeepsObjectOrderAndOmitsCurrentAndContestedObjects() {
         Plan plan = plan(Scene.of(3)
                 .object("Secret", State.SURPLUS)
                 .object("Service", State.CURRENT)
@@ -39,7 +39,7 @@ class PlanTest {
     }
 
     @Test
-    void ordersRestartsByWhatTheAbsenceOfAMemberCosts() {
+    void restartsAreOrderedByTheCostOfAnAbsence() {
         Plan plan = plan(Scene.of(5, 2)
                 .ledBy(1)
                 .wanting("new")
@@ -55,7 +55,7 @@ class PlanTest {
     }
 
     @Test
-    void leavesOutMembersOfTheWantedRevisionAndThoseWithoutAnInstance() {
+    void planOmitsUpToDateMembersAndMembersWithoutAnInstance() {
         Plan plan = plan(Scene.of(3)
                 .wanting("new")
                 .member(1)
@@ -70,12 +70,12 @@ class PlanTest {
     }
 
     @Test
-    void knowsOfNoRestartsWhileTheRevisionIsNotWorkedOut() {
+    void planHasNoRestartsWhileTheTargetRevisionIsUnknown() {
         assertThat(plan(Scene.of(3).withoutTarget()).restarts()).isEmpty();
     }
 
     @Test
-    void saysByAspectWhyAMemberIsOutdated() {
+    void planNamesTheAspectsOfAnOutdatedMember() {
         assertThat(reasons(Map.of("config", "config-of-old", "image", "another")))
                 .containsExactly(RestartReason.IMAGE_CHANGED);
         assertThat(reasons(Map.of("config", "another", "image", "another", "jvm", "more")))
@@ -83,7 +83,7 @@ class PlanTest {
     }
 
     @Test
-    void blamesThePodTemplateWhenNoAspectTellsTheDifference() {
+    void podTemplateIsNamedWhenNoAspectDiffers() {
         assertThat(reasons(Map.of("config", "config-of-old", "image", "image")))
                 .containsExactly(RestartReason.POD_TEMPLATE_CHANGED);
     }

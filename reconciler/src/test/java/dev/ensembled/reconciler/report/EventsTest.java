@@ -31,7 +31,7 @@ class EventsTest {
     }
 
     @Test
-    void aRestartSaysWhoAndWhy() {
+    void restartEventNamesTheMemberAndTheReason() {
         Scene scene = Scene.of(1).wanting("new");
         Act act = (Act) Rollout.next(scene.desired(), scene.observed(), Scene.NOW);
 
@@ -41,7 +41,7 @@ class EventsTest {
     }
 
     @Test
-    void aReplacementSaysWhoAndWhy() {
+    void replacementEventNamesTheMemberAndTheReason() {
         Scene scene =
                 Scene.of(3).wanting("new").member(2).pending("ErrImagePull").scene();
         Act act = (Act) Rollout.next(scene.desired(), scene.observed(), Scene.NOW);
@@ -52,7 +52,7 @@ class EventsTest {
     }
 
     @Test
-    void repairedDriftIsAWarningThatNamesTheFieldsAndWhoChangedThem() {
+    void driftEventNamesTheFieldsAndTheirManager() {
         List<ObjectState> objects = List.of(
                 new ObjectState("ConfigMap", "new", State.MISSING, List.of(), ""),
                 new ObjectState("Service", "kafka", State.DRIFTED, List.of("spec.ports", "spec.type"), "kubectl-edit"),
@@ -69,12 +69,12 @@ class EventsTest {
     }
 
     @Test
-    void aProvenWriteIsNoEvent() {
+    void passedSanityTestIsNoEvent() {
         assertThat(Events.ofStep(new Step.RunSanityTest(1, 2, "f"))).isEmpty();
     }
 
     @Test
-    void aGateIsToldOnceAndRoutineNotAtAll() {
+    void gateEventIsSentOnceAndNeverForRoutineGates() {
         assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting("budget")))
                 .containsExactly(new EnsembleEvent(false, "Waiting", "budget: why"));
         assertThat(Events.ofDecision(after(waiting("budget")), waiting("budget")))
@@ -83,7 +83,7 @@ class EventsTest {
     }
 
     @Test
-    void aStallIsAWarningToldOnceForEachGate() {
+    void stallEventIsSentOncePerGate() {
         Decision stalled = new Decision.Stalled("member-down", "why");
 
         assertThat(Events.ofDecision(after(waiting("member-down")), stalled))
@@ -94,7 +94,7 @@ class EventsTest {
     }
 
     @Test
-    void aRefusalIsAWarningToldOnceEvenAfterAStall() {
+    void refusalEventIsSentOnceEvenAfterAStall() {
         Decision refused = new Decision.Refused("why");
 
         assertThat(Events.ofDecision(after(new Decision.Stalled("member-down", "x")), refused))
@@ -103,7 +103,7 @@ class EventsTest {
     }
 
     @Test
-    void settlingIsToldOnce() {
+    void settledEventIsSentOnce() {
         assertThat(Events.ofDecision(after(waiting("settle")), new Decision.Done()))
                 .extracting(EnsembleEvent::reason)
                 .containsExactly("Settled");

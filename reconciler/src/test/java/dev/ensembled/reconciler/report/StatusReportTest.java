@@ -45,7 +45,7 @@ class StatusReportTest {
     }
 
     @Test
-    void tellsWhatWasSeen() {
+    void statusShowsTheObservation() {
         EnsembleStatus status =
                 first(Scene.of(3, 1).ledBy(2).member(2).zxid(0xabc).scene());
 
@@ -61,7 +61,7 @@ class StatusReportTest {
     }
 
     @Test
-    void tellsHowLargeTheSmallestVolumesAreThatServersUse() {
+    void statusShowsTheSmallestVolumeSizesInUse() {
         Scene scene = Scene.of(3);
         // The third one does not know its size yet, and nobody uses the fourth
         scene.volume(Volume.of("data-kafka-0", "data", 1, 4 * GIB, 4 * GIB));
@@ -86,7 +86,7 @@ class StatusReportTest {
     }
 
     @Test
-    void whatMovesWithEveryWriteOfAClientIsNothingNew() {
+    void clientWritesAreNoStatusChange() {
         EnsembleStatus before = first(Scene.of(3));
         EnsembleStatus after = report(before, Scene.of(3).member(1).zxid(0x999).scene(), LATER);
 
@@ -95,7 +95,7 @@ class StatusReportTest {
     }
 
     @Test
-    void onlyWhatChangedGetsANewTime() {
+    void transitionTimeChangesOnlyWithItsCondition() {
         EnsembleStatus before = first(Scene.of(3));
 
         EnsembleStatus after =
@@ -125,7 +125,7 @@ class StatusReportTest {
     }
 
     @Test
-    void remembersTheMostThatAMemberEverHad() {
+    void statusKeepsTheHighestZxidOfEachMember() {
         EnsembleStatus before = first(Scene.of(3).member(2).zxid(0x200).scene());
 
         EnsembleStatus down =
@@ -137,7 +137,7 @@ class StatusReportTest {
     }
 
     @Test
-    void keepsTheMembershipThatWasSeenLastWhileNobodyServes() {
+    void statusKeepsTheLastMembershipWhileNoServerServes() {
         EnsembleStatus before = first(Scene.of(3));
 
         EnsembleStatus dark = report(before, Scene.of(3).ledByNobody(), LATER);
@@ -149,7 +149,7 @@ class StatusReportTest {
     }
 
     @Test
-    void saysWhereTheSpecCameFrom() {
+    void statusNamesTheSourceOfTheSpec() {
         SourceStatus source = new SourceStatus("abc", "kafka.yaml", "Synced", null);
         Scene scene = Scene.of(3);
 

@@ -51,7 +51,7 @@ class CredentialsTest {
     }
 
     @Test
-    void theServersRollBeforeTheMembershipChanges() {
+    void serversRestartBeforeTheMembershipChanges() {
         // Given a learner that was started with the new password, and waits to join
         Scene scene = Scene.of(3).wantingOtherCredentials().specAsksFor(5, 0).places(4);
         learner(scene, 4).revision("rekeyed");
@@ -93,7 +93,7 @@ class CredentialsTest {
     /** Those that are to leave as well: nobody leaves before the leader can be asked, which may be one of them. */
     @ParameterizedTest
     @MethodSource("changes")
-    void everyMemberIsRestartedOnceAndThenTheMembershipChanges(Scene scene, String change) {
+    void membersRestartOnceAndThenTheMembershipChanges(Scene scene, String change) {
         scene.wantingOtherCredentials();
         int leader = scene.observed().leader().orElseThrow().id();
         int members = scene.observed().members().size();
@@ -117,7 +117,7 @@ class CredentialsTest {
     }
 
     @Test
-    void ofTwoVotersNoneCanBeRestartedSoTheLeaderIsAskedForItMayKnowThePreviousPassword() {
+    void twoVotersAreReconfiguredWithoutACredentialsRestart() {
         // Given ways up from one voter and down to one, which a new password meets in the middle
         Scene up = Scene.of(2).wantingOtherCredentials().specAsksFor(3, 0).places(3);
         learner(up, 3);
@@ -128,7 +128,7 @@ class CredentialsTest {
     }
 
     @Test
-    void whoHasLeftTheMembershipIsNotRestartedAndIsRetiredFirstWhenItTakesUpTheBudget() {
+    void removedMemberIsNotRestartedAndScalesDownFirstIfNeeded() {
         // Given a place that is kept for the leader in the next one, which is to leave too
         Scene scene =
                 Scene.of(4).wantingOtherCredentials().specAsksFor(1, 0).ledBy(4).committed(members(Set.of(1, 2, 4)));
@@ -146,7 +146,7 @@ class CredentialsTest {
     }
 
     @Test
-    void whoIsToLeaveIsMissedWhileItRestarts() {
+    void leavingMemberCountsAsUnavailableDuringItsRestart() {
         Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);
         scene.member(4).revision("rekeyed").pending("ContainerCreating").readySince(Scene.NOW);
         assertThat(gate(scene)).isEqualTo("member-down");
@@ -157,7 +157,7 @@ class CredentialsTest {
     }
 
     @Test
-    void theMembershipChangesBeforeOtherRestartsAsEver() {
+    void membershipStillChangesBeforeOtherRestarts() {
         // Given followers that have other credentials, and a leader that has not, as after an election
         Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);
         scene.member(1).revision("rekeyed");
@@ -166,7 +166,7 @@ class CredentialsTest {
     }
 
     @Test
-    void suchALeaderIsRestartedWithoutHandingOver() {
+    void leaderWithThePreviousPasswordIsRestartedWithoutHandover() {
         Scene scene = Scene.of(3).wantingOtherCredentials().spec(Scene::handingOff);
         scene.member(2).revision("rekeyed");
         scene.member(3).revision("rekeyed");
@@ -190,7 +190,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aFormerLeaderThatHandedOverIsRestartedAndPromotedWhenTheOthersAreThrough() {
+    void formerLeaderIsRestartedAndPromotedAfterTheOthers() {
         assertThat(roll(handedOver(5)))
                 .containsExactly(
                         "restart member 1",
@@ -204,7 +204,7 @@ class CredentialsTest {
     }
 
     @Test
-    void whatHoldsTheRestartsHoldsTheMembershipToo() {
+    void gateThatHoldsRestartsHoldsTheMembershipToo() {
         Scene paused = Scene.of(3, 1)
                 .wantingOtherCredentials()
                 .specAsksFor(3, 0)
@@ -232,7 +232,7 @@ class CredentialsTest {
     }
 
     @Test
-    void aMemberThatLostItsDiskIsRemovedAtOnceSinceThePreviousPasswordMayBeKnown() {
+    void memberThatLostItsDiskIsRemovedWithThePreviousPassword() {
         Scene scene = Scene.of(3).wantingOtherCredentials();
         scene.member(3).refusing(Disk.BLANK).revision("rekeyed");
 

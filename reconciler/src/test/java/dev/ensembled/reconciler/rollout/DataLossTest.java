@@ -25,12 +25,12 @@ class DataLossTest {
     private static final Memory FOUNDED_BY_THREE = Memory.NOTHING.founding(3, 0);
 
     @Test
-    void thatItIsFoundedIsOnRecordBeforeAnythingExists() {
+    void bootstrapIsRecordedBeforeAnyObjectExists() {
         assertThat(stepOf(Scene.of(3, 1).unborn())).isEqualTo(new Step.Bootstrap(3, 1));
     }
 
     @Test
-    void aFoundingMemberIsAdmittedWithTheFoundingMembership() {
+    void bootstrapMemberGetsAPermitWithTheBootstrapMembership() {
         Scene scene = Scene.of(3)
                 .unborn()
                 .memory(FOUNDED_BY_THREE)
@@ -47,7 +47,7 @@ class DataLossTest {
     }
 
     @Test
-    void anotherNumberOfVotersWaitsUntilTheFoundersServe() {
+    void changedVoterCountWaitsUntilTheBootstrapMembersServe() {
         Scene scene = Scene.of(3)
                 .unborn()
                 .memory(FOUNDED_BY_THREE)
@@ -61,7 +61,7 @@ class DataLossTest {
     }
 
     @Test
-    void whereVolumesAreAndNoRecordIsNobodyIsAdmittedAsAFounder() {
+    void volumesWithoutARecordPreventABootstrap() {
         // Given an ensemble of which the resource was deleted and made again, with servers that wait for their disks
         Scene scene = Scene.of(3)
                 .ledByNobody()
@@ -80,7 +80,7 @@ class DataLossTest {
     }
 
     @Test
-    void onceAServerHasServedNobodyFoundsAnyMore() {
+    void serverThatHasServedPreventsABootstrap() {
         Scene scene = Scene.of(3).memory(FOUNDED_BY_THREE).member(3).starting().scene();
 
         assertThat(decide(scene)).isNotInstanceOf(Act.class);
@@ -90,14 +90,14 @@ class DataLossTest {
     @EnumSource(
             value = Disk.class,
             names = {"BLANK", "FOREIGN", "CORRUPT"})
-    void aMemberThatLostItsDataIsRemovedWhenTheOthersDoWithoutIt(Disk disk) {
+    void memberThatLostItsDataIsRemovedIfTheOthersHaveAQuorum(Disk disk) {
         Scene scene = Scene.of(3).member(3).refusing(disk).scene();
 
         assertThat(stepOf(scene).describe()).isEqualTo("remove member 3 from the membership");
     }
 
     @Test
-    void itComesBackAsALearner() {
+    void removedMemberReturnsAsALearner() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000002L, Set.of(1, 2), Set.of()))
                 .member(3)
@@ -111,7 +111,7 @@ class DataLossTest {
     }
 
     @Test
-    void anotherInstanceIsAdmittedInsteadOfOneThatThePlatformLetsWait() {
+    void waitingInstanceOnABlankDiskIsReplaced() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000002L, Set.of(1, 2), Set.of()))
                 .member(3)
@@ -122,7 +122,7 @@ class DataLossTest {
     }
 
     @Test
-    void anInstanceWhoseAdmissionIsUsedUpIsReplaced() {
+    void instanceWithAUsedPermitIsReplaced() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000002L, Set.of(1, 2), Set.of()))
                 .member(3)
@@ -134,7 +134,7 @@ class DataLossTest {
     }
 
     @Test
-    void aFoundingMemberWhoseDiskIsUnreadableIsForAPersonAndNotReplacedAgainAndAgain() {
+    void bootstrapMemberWithAnUnreadableDiskStallsForAPerson() {
         Scene scene = Scene.of(1)
                 .unborn()
                 .memory(Memory.NOTHING.founding(1, 0))
@@ -151,7 +151,7 @@ class DataLossTest {
     }
 
     @Test
-    void oneOfTwoVotersThatLostItsDataIsNotRemoved() {
+    void voterOfTwoThatLostItsDataIsNotRemoved() {
         Scene scene = Scene.of(2).ledByNobody().member(2).refusing(Disk.BLANK).scene();
 
         assertThat(decide(scene))
@@ -161,7 +161,7 @@ class DataLossTest {
     }
 
     @Test
-    void nobodyIsRemovedWhileAnotherCannotBeRead() {
+    void memberIsNotRemovedWhileAnotherCannotBeRead() {
         Scene scene =
                 Scene.of(5).member(5).refusing(Disk.BLANK).member(4).unknown().scene();
 
@@ -171,7 +171,7 @@ class DataLossTest {
     }
 
     @Test
-    void itIsSaidWhatKeepsAMemberThatLostItsDataInTheMembership() {
+    void gateNamesWhatKeepsAMemberThatLostItsData() {
         // Given one that lost its data, and a pod that never goes, since its node is gone
         Scene scene = Scene.of(5)
                 .member(3)
@@ -189,7 +189,7 @@ class DataLossTest {
     }
 
     @Test
-    void whoeverMayBeAMemberStartsWhereNobodyTellsWhoTheMembersAre() {
+    void possibleMembersStartWhileTheMembershipIsUnknown() {
         Scene scene = Scene.of(3).ledByNobody().volume(Volume.of("data-kafka-4", "data", 5, 1, 1));
 
         assertThat(Situation.of(scene.desired(), scene.observed(), Scene.NOW).places())

@@ -29,7 +29,7 @@ class EvidenceTest {
     }
 
     @Test
-    void oneThatAnotherLeaderDoesNotCountIsReplaced() {
+    void memberThatTheLeaderDoesNotCountIsReplaced() {
         assertThat(stepOf(denying(3)).describe()).isEqualTo("replace member 2, which does not serve");
         assertThat(stepOf(Scene.of(3, 1)
                         .wanting("new")
@@ -41,7 +41,7 @@ class EvidenceTest {
     }
 
     @Test
-    void oneThatSaysSoForAMomentIsNotReplaced() {
+    void memberWithBriefEvidenceOfFailureIsNotReplaced() {
         Scene scene =
                 denying(3).member(2).readySince(FOR_A_WHILE.plusSeconds(1)).scene();
 
@@ -49,7 +49,7 @@ class EvidenceTest {
     }
 
     @Test
-    void oneThatWasInDoubtAMomentAgoIsNotReplacedWhenNothingContradictsItAnyMore() {
+    void memberWhoseDoubtEndedIsNotReplaced() {
         // Given a follower that answers wrong, and another one that was cut off and does not know it
         Scene scene =
                 denying(3).member(2).inDoubtUntil(Scene.NOW.minusSeconds(2)).scene();
@@ -58,12 +58,12 @@ class EvidenceTest {
     }
 
     @Test
-    void oneThatIsReadyIsNotReplaced() {
+    void readyMemberIsNotReplaced() {
         assertThat(decide(denying(3).member(2).stillReady().scene())).isNotInstanceOf(Decision.Act.class);
     }
 
     @Test
-    void theLeaderThatAnswersWrongIsNeverReplacedWhileSomebodyFollows() {
+    void leaderWithFollowersIsNotReplacedForWrongAnswers() {
         // Given that member 1 leads and does not say so
         Scene scene = Scene.of(3)
                 .wanting("new")
@@ -86,7 +86,7 @@ class EvidenceTest {
     }
 
     @Test
-    void aLeaderThatOnlySaysThatNothingListensIsNoneEither() {
+    void leaderWithFollowersIsNotReplacedForARefusedConnection() {
         Scene scene = Scene.of(3)
                 .wanting("new")
                 .member(1)
@@ -98,7 +98,7 @@ class EvidenceTest {
     }
 
     @Test
-    void aFollowerThatTheLeaderCountsLeavesAsAHealthyOneDoes() {
+    void followerThatTheLeaderCountsLeavesLikeAHealthyMember() {
         assertThat(stepOf(counted(UnaryOperator.identity())))
                 .isInstanceOfSatisfying(Step.Restart.class, restart -> assertThat(restart.member())
                         .isEqualTo(2));
@@ -130,7 +130,7 @@ class EvidenceTest {
     }
 
     @Test
-    void withoutAQuorumOfTheOthersItIsReplacedWhenAllHaveAgreedForItsWholeTime() {
+    void memberIsReplacedWithoutAQuorumIfAllAgreeUntilItsDeadline() {
         Scene scene = denying(3).ledByNobody();
         scene.member(1).readySince(TOO_LONG_AGO);
         scene.member(3).readySince(FOR_A_WHILE);
@@ -145,7 +145,7 @@ class EvidenceTest {
     }
 
     @Test
-    void withoutAQuorumOfTheOthersOneThatCannotBeReadOrServesContradictsIt() {
+    void memberStaysWithoutAQuorumIfAnotherServesOrIsUnreadable() {
         Scene unreadable = denying(3).ledByNobody().member(3).unknown().scene();
         assertThat(decide(unreadable)).isInstanceOf(Decision.Stalled.class);
 
@@ -159,7 +159,7 @@ class EvidenceTest {
     }
 
     @Test
-    void theOnlyServerIsReplacedWhenItHadItsTime() {
+    void onlyServerIsReplacedAfterItsProgressDeadline() {
         Scene scene = Scene.of(1).wanting("fix").member(1).looking().scene();
 
         assertThat(decide(scene.member(1).readySince(FOR_A_WHILE).scene())).isInstanceOf(Decision.Wait.class);
@@ -167,7 +167,7 @@ class EvidenceTest {
     }
 
     @Test
-    void aProcessThatIsGoneIsEvidenceByItselfUnlessSomethingAnswers() {
+    void exitedProcessIsEvidenceUnlessAServerAnswers() {
         Scene gone = Scene.of(3).wanting("new").member(1).crashed("Error").scene();
         gone.ledBy(2).member(1).crashed("Error").readySince(Scene.NOW);
         assertThat(stepOf(gone)).isInstanceOf(Step.Replace.class);

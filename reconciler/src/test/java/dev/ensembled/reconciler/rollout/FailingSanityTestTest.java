@@ -38,14 +38,14 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void aRevertRestartsTheMemberOfTheRevisionThatWasNeverProvenAndNobodyElse() {
+    void revertRestartsOnlyTheMemberOfTheUntestedRevision() {
         assertThat(restarted(failing(3, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
         // Also where it fails through another one, as when the leader refuses what comes through it
         assertThat(restarted(failing(2, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
     }
 
     @Test
-    void whereItIsNotOnRecordWhatWasProvenLastAQuorumAtTheWantedRevisionCountsAsProven() {
+    void quorumAtTheTargetRevisionCountsAsTestedWithoutARecord() {
         Scene scene = Scene.of(3).wanting(PROVEN).member(3).revision("bad").scene();
 
         assertThat(restarted(remembering(scene, 3, Duration.ofSeconds(10), null)))
@@ -54,17 +54,17 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void atTheRevisionThatFailsNobodyIsRestarted() {
+    void membersAtTheFailingRevisionAreNotRestarted() {
         assertThat(stepOf(failing(3, Duration.ofHours(1), "bad"))).isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
-    void oneFailureMakesNobodyASuspect() {
+    void singleSanityTestFailureMakesNoSuspect() {
         assertThat(stepOf(failing(3, Duration.ofSeconds(9), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
-    void aFailureOfOtherInstancesMakesNobodyASuspect() {
+    void failureOfOtherInstancesMakesNoSuspect() {
         Scene scene = failing(3, Duration.ofSeconds(10), PROVEN);
         scene.member(3).uid("another life");
 
@@ -72,7 +72,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void aFixIsTriedByTheSuspectAndSpreadsNoFurtherBeforeItPasses() {
+    void fixIsTriedOnTheSuspectFirst() {
         assertThat(restarted(failing(3, Duration.ofSeconds(10), "fix"))).isEqualTo(3);
 
         Scene tried = Scene.of(3)
@@ -112,7 +112,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void itIsWaitedForAsLongAsForAMemberAndStallsThenSayingWhatToDo() {
+    void failingSanityTestStallsAtTheProgressDeadline() {
         Scene scene = failing(3, Duration.ofMinutes(4), "bad");
         FailedSanityTest failed = scene.observed().status().memory().failedSanityTest();
         assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", Scene.NOW))
@@ -129,7 +129,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void whileTheSuspectMayNotLeaveTheStallSaysWhatHoldsIt() {
+    void stallNamesTheGateThatHoldsTheSuspect() {
         Scene scene = failing(3, Duration.ofHours(1), PROVEN).budget("team", 0, 1, 2, 3);
         FailedSanityTest failed = scene.observed().status().memory().failedSanityTest();
 
@@ -139,7 +139,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void sinceWhenItFailsIsKeptForTheSameInstancesOnly() {
+    void failureTimeIsKeptForTheSameInstancesOnly() {
         EnsembleStatus before = EnsembleStatus.empty()
                 .withMemory(Memory.NOTHING.failing(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 1, false)));
 
@@ -150,7 +150,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void aTestThatPassesProvesTheRevisionIfAllAreOfIt() {
+    void passedTestMarksTheRevisionGoodIfAllMembersRunIt() {
         Scene whole = Scene.of(3);
         EnsembleStatus failing = EnsembleStatus.empty()
                 .withMemory(Memory.NOTHING.failing(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 1, false)));
@@ -166,7 +166,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void aLeaderThatRefusesIsNotTakenForOneThatCommitsNothing() {
+    void leaderThatRefusesIsNotTakenForANonCommittingLeader() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
                 .reported(SanityTestingTest.failingSince(Scene.NOW.minusSeconds(60), null))

@@ -86,7 +86,7 @@ class GatesTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("closedGates")
-    void aClosedGateHoldsTheRollAndIsTheOnlyThingThatHoldsIt(String gate, Scene scene, String reason) {
+    void rolloutIsHeldByTheClosedGateAndByNoOther(String gate, Scene scene, String reason) {
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).isEqualTo(gate);
             assertThat(wait.reason()).contains(reason);
@@ -176,7 +176,7 @@ class GatesTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("stalledGates")
-    void whatAPersonHasToSolveStallsTheRoll(String gate, Scene scene, String reason) {
+    void rolloutStallsWhenAPersonHasToAct(String gate, Scene scene, String reason) {
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
             assertThat(stalled.gate()).isEqualTo(gate);
             assertThat(stalled.reason()).contains(reason);
@@ -184,7 +184,7 @@ class GatesTest {
     }
 
     @Test
-    void waitsForAMemberUntilItsTimeIsOverAndNoLonger() {
+    void rolloutWaitsForAMemberUntilTheProgressDeadline() {
         Instant since = Scene.NOW.minus(Duration.ofMinutes(1));
         Scene scene =
                 roll().member(2).revision("new").looking().readySince(since).scene();
@@ -196,7 +196,7 @@ class GatesTest {
     }
 
     @Test
-    void settlesUntilAllHaveHeldTheirStateForTheWholeTime() {
+    void rolloutSettlesUntilAllMembersAreHealthyForThePeriod() {
         Scene scene = roll().member(1).readySince(Scene.NOW.minusSeconds(3)).scene();
 
         assertThat(decide(scene))
@@ -208,17 +208,17 @@ class GatesTest {
     }
 
     @Test
-    void aBudgetThatDoesNotCoverTheCandidateDoesNotHoldIt() {
+    void budgetThatDoesNotCoverTheCandidateDoesNotBlockIt() {
         assertThat(stepOf(roll().budget("theirs", 0, 1, 3)).describe()).isEqualTo("restart member 2");
     }
 
     @Test
-    void aMemberThatHasMoreThanItHadIsFine() {
+    void memberWithAHigherZxidThanRecordedPasses() {
         assertThat(stepOf(roll().remembering(2, 0xff)).describe()).isEqualTo("restart member 2");
     }
 
     @Test
-    void aQuorumHasToStandWithoutTheCandidate() {
+    void quorumIsRequiredWithoutTheCandidate() {
         // Given two voters of two, as an even ensemble would have it
         Scene scene = Scene.of(2).wanting("new");
 
@@ -234,7 +234,7 @@ class GatesTest {
     }
 
     @Test
-    void nothingIsOutdatedAndYetNotDoneWhileAMemberIsAway() {
+    void rolloutIsIncompleteWhileAMemberIsUnavailable() {
         assertThat(decide(Scene.of(3).member(3).crashed("Error").scene()))
                 .asInstanceOf(type(Stalled.class))
                 .extracting(Stalled::gate)

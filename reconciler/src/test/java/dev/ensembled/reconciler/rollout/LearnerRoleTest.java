@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LearnerRoleTest {
 
     @Test
-    void aLearnerThatCallsItselfAFollowerIsGivenItsPlace() {
+    void learnerThatReportsItselfAsFollowerJoins() {
         // Given a server that was admitted and has learnt what the others have
         Scene scene = Scene.of(4)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1, 2, 3), Set.of()))
@@ -37,7 +37,7 @@ class LearnerRoleTest {
     }
 
     @Test
-    void aLearnerThatTheLeaderNoLongerCountsIsNotGivenAVote() {
+    void learnerThatTheLeaderNoLongerCountsGetsNoVote() {
         // Given a single voter, and a learner that was cut off from it a moment ago and does not know yet
         Scene scene = Scene.of(2)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
@@ -57,7 +57,7 @@ class LearnerRoleTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoMayBeTheOneThatTheLeaderCountsIsNotTakenForTheOneThatIsToJoin(boolean learnt) {
+    void memberThatTheLeaderMayCountIsNotTakenForTheJoiner(boolean learnt) {
         // Given a single voter that counts one learner, and two that may be it: the one whose turn it is, and the next
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))

@@ -49,7 +49,7 @@ class ManualApprovalTest {
     }
 
     @Test
-    void aRequestToReconcileNowSkipsTheWindowOnceAndNeverAGate() {
+    void reconcileRequestSkipsTheWindowOnceAndNeverAGate() {
         assertThat(stepOf(roll(List.of(AT_NIGHT), null).requests(now("a")))).isInstanceOf(Step.Restart.class);
         assertThat(decide(roll(List.of(AT_NIGHT), null).requests(now("a")).budget("team", 0, 1, 2, 3)))
                 .asInstanceOf(type(Wait.class))
@@ -76,7 +76,7 @@ class ManualApprovalTest {
     }
 
     @Test
-    void aStepMayBeApprovedInAdvanceAndOnlyForThisGeneration() {
+    void approvalInAdvanceHoldsForThisGenerationOnly() {
         assertThat(stepOf(roll(null, Approval.Always).requests(approving("7")))).isInstanceOf(Step.Restart.class);
         assertThat(stepOf(roll(null, Approval.Always).requests(approving("7:2,3"))))
                 .isInstanceOf(Step.Restart.class);

@@ -20,7 +20,7 @@ class MembershipStoryTest {
     private static final long RECONFIGURED = 0x100000010L;
 
     @Test
-    void aMemberThatWasRemovedAndStillFollowsIsJoinedAgainWhenItIsWantedAgain() {
+    void removedMemberThatStillFollowsJoinsAgainOnRequest() {
         // Given a scale-down to three that is reverted when member 5 has left the membership, and its pod has not
         Scene scene = Scene.of(5).committed(Membership.ofMajority(0x100000000L, Set.of(1, 2, 3, 4), Set.of()));
 
@@ -28,7 +28,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void theLeaderIsDemotedAfterEverybodyElseHasLeftSoThatItChangesOnce() {
+    void leaderIsDemotedLastSoThatLeadershipChangesOnce() {
         // Given a leader that is to observe, while two others are to leave
         Scene scene = Scene.of(5).ledBy(3).specAsksFor(1, 2);
         scene.committed(Membership.ofMajority(0x100000000L, Set.of(1, 3, 4, 5), Set.of(2)));
@@ -43,7 +43,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void aMemberThatIsReadyAndConnectsAnewIsNotReplaced() {
+    void readyMemberThatReconnectsIsNotReplaced() {
         // Given an outdated observer that was a voter a moment ago, before its probe noticed
         Scene scene = Scene.of(3, 1).wanting("new");
         scene.member(4).looking().stillReady();
@@ -59,12 +59,12 @@ class MembershipStoryTest {
     }
 
     @Test
-    void aLeaderThatCommitsNothingSinceItsReconfigurationIsMovedWhateverInstancesHaveComeMeanwhile() {
+    void nonCommittingLeaderIsMovedWhateverInstancesHaveChanged() {
         assertThat(stepOf(commitsNothing(RECONFIGURED)).describe()).isEqualTo("restart member 1 (leader)");
     }
 
     @Test
-    void aLeaderThatCameAfterTheReconfigurationIsNotMovedOrOneAfterTheOtherWouldBe() {
+    void leaderElectedAfterTheReconfigurationIsNotMoved() {
         assertThat(stepOf(commitsNothing(0x200000001L))).isInstanceOf(Step.RunSanityTest.class);
     }
 
@@ -75,7 +75,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void aMemberThatIsToLeaveAndNeverComesToServeIsRemovedInTime() {
+    void leavingMemberThatNeverServesIsRemovedAfterTheDeadline() {
         Scene scene = Scene.of(3, 1).specAsksFor(3, 0);
         scene.member(4).looking().readySince(Scene.NOW.minusSeconds(1));
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
@@ -94,7 +94,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void dataIsNotCalledLostWhileAMemberThatHasItsDataMayTellThatTheOthersAreNone() {
+    void dataIsNotReportedLostWhileAMemberWithDataMayServe() {
         Scene scene = forgotten();
         scene.member(1).crashed("Error").revision("new").readySince(TOO_LONG_AGO);
 
@@ -105,7 +105,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void dataIsCalledLostWhenThoseThatHaveTheirsLookForOthersInVain() {
+    void dataIsReportedLostWhenTheRemainingMembersFindNoQuorum() {
         Scene scene = forgotten();
         scene.member(1).looking().revision("new").readySince(TOO_LONG_AGO);
 
@@ -116,7 +116,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void dataIsCalledLostThoughTheSpecDoesNotAskForTheOneThatLostIt() {
+    void dataIsReportedLostForAMemberOutsideTheSpecToo() {
         // Given two members, of which the spec asks for one, and no status
         Scene scene = Scene.of(2).specAsksFor(1, 0).neverTested();
         scene.member(1).looking().readySince(TOO_LONG_AGO);
@@ -129,7 +129,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void whileNobodyLeadsWhoDoesNotRunIsNamedBeforeWhoLooksForIt() {
+    void stoppedMembersAreNamedBeforeElectingMembersWithoutALeader() {
         Scene scene = Scene.of(2);
         scene.member(1).looking().readySince(TOO_LONG_AGO);
         scene.member(2).crashed("Error").readySince(TOO_LONG_AGO);
@@ -142,7 +142,7 @@ class MembershipStoryTest {
     }
 
     @Test
-    void aRevertHealsTheOnlyMemberWithDataThoughOthersWaitForTheirAdmission() {
+    void revertHealsTheOnlyMemberWithDataWhileOthersWaitForPermits() {
         Scene scene = forgotten();
         scene.member(1).crashed("Error").revision("bad").readySince(TOO_LONG_AGO);
 

@@ -47,7 +47,7 @@ class MembershipTest {
     }
 
     @Test
-    void aPlaceIsAddedOnlyWhenTheLastOneHasJoined() {
+    void replicaIsAddedOnlyAfterTheLastOneJoined() {
         Scene three = Scene.of(3).specAsksFor(5, 0);
         Scene four = Scene.of(4).specAsksFor(5, 0);
 
@@ -62,7 +62,7 @@ class MembershipTest {
     }
 
     @Test
-    void aJoinerThatDoesNotServeYetIsWaitedFor() {
+    void rolloutWaitsForAJoinerThatDoesNotServeYet() {
         Scene scene = Scene.of(3)
                 .specAsksFor(5, 0)
                 .place(4)
@@ -78,7 +78,7 @@ class MembershipTest {
     }
 
     @Test
-    void anObserverThatIsToVoteIsPromoted() {
+    void observerThatShouldVoteIsPromoted() {
         Scene scene = Scene.of(3, 2).specAsksFor(5, 0);
 
         assertThat(change(scene).describe()).isEqualTo("promote member 4 to voter");
@@ -86,17 +86,17 @@ class MembershipTest {
     }
 
     @Test
-    void aVoterThatIsToObserveIsDemotedTheHighestFirst() {
+    void voterThatShouldObserveIsDemotedTheHighestFirst() {
         assertThat(change(Scene.of(5).specAsksFor(3, 2)).describe()).isEqualTo("demote member 5 to observer");
     }
 
     @Test
-    void theHighestLeavesFirst() {
+    void memberWithTheHighestOrdinalLeavesFirst() {
         assertThat(change(Scene.of(5).specAsksFor(3, 0)).describe()).isEqualTo("remove member 5 from the membership");
     }
 
     @Test
-    void theLeaderIsTheLastToLeaveAndHandsOverBefore() {
+    void leaderLeavesLastAfterItsHandover() {
         Scene both = Scene.of(5).specAsksFor(3, 0).ledBy(5);
         Scene onlyTheLeader = Scene.of(5).specAsksFor(3, 0).ledBy(5).committed(members(Set.of(1, 2, 3, 5)));
 
@@ -105,7 +105,7 @@ class MembershipTest {
     }
 
     @Test
-    void whoIsNoMemberAnyMoreIsRetiredAndNobodyElse() {
+    void onlyRemovedMembersAreScaledDown() {
         // Given servers 4 and 5, which follow on although the committed membership is without them
         Scene scene = Scene.of(5)
                 .specAsksFor(3, 0)
@@ -116,7 +116,7 @@ class MembershipTest {
     }
 
     @Test
-    void aLeaverThatDoesNotRunIsRemovedWithoutWaitingForIt() {
+    void leavingMemberThatDoesNotRunIsRemovedWithoutAWait() {
         Scene scene =
                 Scene.of(5).specAsksFor(3, 0).member(5).pending("Unschedulable").scene();
 
@@ -124,7 +124,7 @@ class MembershipTest {
     }
 
     @Test
-    void aLeaverThatDoesNotRunStaysWhileTheOthersAreNoQuorum() {
+    void leavingMemberThatDoesNotRunStaysWithoutAQuorumOfTheOthers() {
         Scene scene = Scene.of(3)
                 .specAsksFor(1, 0)
                 .member(3)
@@ -139,14 +139,14 @@ class MembershipTest {
     }
 
     @Test
-    void nothingChangesWhileAMemberIsAway() {
+    void membershipDoesNotChangeWhileAMemberIsUnavailable() {
         Scene scene = Scene.of(3, 2).specAsksFor(5, 0).member(2).looking().scene();
 
         assertThat(decide(scene)).isNotInstanceOf(Act.class);
     }
 
     @Test
-    void aPauseHoldsTheMembershipToo() {
+    void pauseHoldsTheMembershipToo() {
         Scene scene = Scene.of(3, 2).specAsksFor(5, 0).paused();
 
         // The pause is part of the spec, which asks for three voters then
@@ -154,7 +154,7 @@ class MembershipTest {
     }
 
     @Test
-    void groupsComeWhenTheMembersAreTheWantedOnes() {
+    void groupsAreAddedAfterTheMembersChange() {
         Map<String, String> groups = Map.of("group.1", "1", "group.2", "2", "group.3", "3");
         Scene scene = Scene.of(3).spec(spec -> Scene.withConfig(spec, groups));
 
@@ -163,7 +163,7 @@ class MembershipTest {
     }
 
     @Test
-    void groupsGoBeforeTheMembersChange() {
+    void groupsAreRemovedBeforeTheMembersChange() {
         Membership grouped = members(Set.of(1, 2, 3, 4, 5)).counting(Map.of(1, 1, 2, 1, 3, 2, 4, 2, 5, 3), Map.of());
         Scene scene = Scene.of(5).specAsksFor(3, 0).committed(grouped);
 
@@ -207,7 +207,7 @@ class MembershipTest {
     }
 
     @Test
-    void aChangeIsProvenByAWriteBeforeTheNextOne() {
+    void membershipChangeIsTestedBeforeTheNextOne() {
         // Given the same instances, proven in the membership before
         Scene scene = Scene.of(5).specAsksFor(3, 0);
         String proven =

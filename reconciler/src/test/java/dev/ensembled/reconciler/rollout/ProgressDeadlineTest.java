@@ -27,7 +27,7 @@ class ProgressDeadlineTest {
     }
 
     @Test
-    void aServerThatFetchesALargeSnapshotIsGivenTheTimeThatItsSizeTakes() {
+    void serverThatFetchesALargeSnapshotGetsTimeForItsSize() {
         assertThat(decide(late(1).scene())).isInstanceOf(Wait.class);
         assertThat(decide(late(0).scene()))
                 .asInstanceOf(type(Stalled.class))
@@ -36,7 +36,7 @@ class ProgressDeadlineTest {
     }
 
     @Test
-    void aServerThatGoesOnMovingDataHasNotFailedHoweverLongItTakes() {
+    void serverThatKeepsMovingDataHasNotFailedHoweverLongItTakes() {
         assertThat(decide(late(0).moving(480 << 20).scene()))
                 .asInstanceOf(type(Wait.class))
                 .satisfies(wait -> {
@@ -52,7 +52,7 @@ class ProgressDeadlineTest {
     }
 
     @Test
-    void aServerThatFetchesAllAgainAndAgainHasFailedAndIsToldWhy() {
+    void serverThatRepeatsItsFetchHasFailedWithTheReason() {
         assertThat(decide(
                         late(1).readySince(Scene.LONG_AGO).moving(11 * GIGABYTE).scene()))
                 .asInstanceOf(type(Stalled.class))
@@ -65,7 +65,7 @@ class ProgressDeadlineTest {
     }
 
     @Test
-    void oneThatServesAtLastIsGivenTheTimeToBeFoundReady() {
+    void serverThatStartsToServeGetsTimeToBecomeReady() {
         Scene serves = late(0).serving(Role.FOLLOWER).notReady().scene();
 
         assertThat(decide(serves.reported(third("not serving", TOO_LONG))))
@@ -86,7 +86,7 @@ class ProgressDeadlineTest {
     }
 
     @Test
-    void oneThatIsToLeaveAndGoesOnMovingDataIsNotGivenUp() {
+    void leavingServerThatKeepsMovingDataIsNotRemoved() {
         assertThat(ProgressDeadline.with(situation(late(0).moving(480 << 20)), third(late(0).moving(480 << 20)))
                         .isOver())
                 .isFalse();

@@ -13,13 +13,13 @@ class QuorumTest {
 
     @ParameterizedTest
     @CsvSource({"1, 0, false", "1, 1, true", "2, 1, false", "3, 1, false", "3, 2, true", "4, 2, false", "5, 3, true"})
-    void moreThanHalfOfTheVotersDecide(int voters, int serving, boolean quorum) {
+    void quorumIsMoreThanHalfOfTheVoters(int voters, int serving, boolean quorum) {
         assertThat(Quorum.ofMajority(upTo(voters)).isFormedBy(upTo(serving))).isEqualTo(quorum);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 6})
-    void aServerThatDoesNotVoteDoesNotCount(int observer) {
+    void nonVotingServerDoesNotCountForAQuorum(int observer) {
         assertThat(Quorum.ofMajority(Set.of(1, 2, 3)).isFormedBy(Set.of(1, observer)))
                 .isFalse();
     }

@@ -34,7 +34,7 @@ class ReplacementTest {
     }
 
     @Test
-    void aCrashedOrLookingMemberIsReplacedWhileTheOthersServe() {
+    void crashedOrElectingMemberIsReplacedWhileTheOthersServe() {
         assertThat(stepOf(reverted()
                         .member(1)
                         .crashed("Error")
@@ -46,7 +46,7 @@ class ReplacementTest {
     }
 
     @Test
-    void aRevisionThatNeverPassedTheTestGetsNoSecondMemberBeforeThisOneHadItsTime() {
+    void untestedRevisionGetsNoSecondMemberBeforeTheDeadline() {
         Scene scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene();
 
         // Given the wanted revision is the one that passed last, then it is a revert
@@ -65,7 +65,7 @@ class ReplacementTest {
     }
 
     @Test
-    void membersThatRanOutOfMemoryAreReplacedByTheFixOneByOneWithoutAQuorum() {
+    void membersOutOfMemoryAreReplacedByTheFixWithoutAQuorum() {
         assertThat(stepOf(outOfMemory(1, 2, 3)).describe()).startsWith("replace member 1");
 
         Scene starting = outOfMemory(2, 3)
@@ -119,7 +119,7 @@ class ReplacementTest {
     }
 
     @Test
-    void whereNobodyTellsWhoTheMembersAreEachThatIsThereMayBeOne() {
+    void everyServerMayBeAMemberWhileTheMembershipIsUnknown() {
         // Given three that look for a leader, of a resource that was made again, and a spec that wants one of them
         Scene scene = Scene.of(3)
                 .wanting("fix")
@@ -157,14 +157,14 @@ class ReplacementTest {
     }
 
     @Test
-    void aMemberThatServesAndIsNotReadyIsWaitedForAsLongAsAMemberMayTake() {
+    void servingMemberThatIsNotReadyStaysUntilTheDeadline() {
         Scene scene = reverted().member(1).notReady().readySince(JUST_NOW).scene();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
     @Test
-    void aMemberThatDoesNotGetReadyStaysWhileMoreThanItsReadinessIsWrong() {
+    void memberThatIsNotReadyStaysWhileMoreThanReadinessIsWrong() {
         assertThat(decide(unready().member(3).notReady().scene())).isInstanceOf(Decision.Stalled.class);
         assertThat(decide(unready().member(3).looking().scene())).isNotInstanceOf(Decision.Act.class);
         assertThat(decide(unready().member(3).unknown().scene())).isNotInstanceOf(Decision.Act.class);
@@ -173,7 +173,7 @@ class ReplacementTest {
     }
 
     @Test
-    void aMemberOfTheWantedRevisionThatDoesNotGetReadyIsNotRestarted() {
+    void memberAtTheTargetRevisionThatIsNotReadyIsNotRestarted() {
         Scene scene = Scene.of(3)
                 .ledBy(2)
                 .member(1)
@@ -189,14 +189,14 @@ class ReplacementTest {
     }
 
     @Test
-    void nothingIsReplacedWhileAnotherMemberIsUnknown() {
+    void memberIsNotReplacedWhileAnotherIsUnknown() {
         Scene scene = reverted().member(1).crashed("Error").member(3).unknown().scene();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
     @Test
-    void aMemberThatTheNextQuorumNeedsIsNotReplacedBeforeItHadItsTime() {
+    void memberThatTheNextQuorumNeedsStaysUntilTheDeadline() {
         // Given nobody leads: member 3 is away for good, and 1 and 2 are needed
         Scene scene = Scene.of(3)
                 .wanting("new")
@@ -214,7 +214,7 @@ class ReplacementTest {
     }
 
     @Test
-    void whenNothingElseHelpsAMemberThatHadItsTimeIsReplaced() {
+    void memberPastItsDeadlineIsReplacedAsTheLastResort() {
         Scene scene = Scene.of(3)
                 .wanting("fix")
                 .ledByNobody()
@@ -247,7 +247,7 @@ class ReplacementTest {
     }
 
     @Test
-    void aBadRevisionDoesNotSpreadWhileTheOthersStillFormAQuorumEither() {
+    void badRevisionDoesNotSpreadWhileTheOthersFormAQuorum() {
         Scene scene = Scene.of(5)
                 .wanting("bad")
                 .member(4)
@@ -295,7 +295,7 @@ class ReplacementTest {
     }
 
     @Test
-    void theOneThatIsAwayForTheLongestIsReplacedFirstAndThenTheOtherWaitsForIt() {
+    void memberThatIsUnavailableLongestIsReplacedFirst() {
         Scene scene = Scene.of(5)
                 .wanting("fix")
                 .member(2)
@@ -311,7 +311,7 @@ class ReplacementTest {
     }
 
     @Test
-    void nothingThatStartedIsReplacedWhileTheRolloutIsPausedAndTheStallSaysSo() {
+    void pauseKeepsStartedMembersAndTheStallNamesIt() {
         assertThat(decide(reverted().member(1).crashed("Error").scene().paused()))
                 .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
                         .contains("end the pause"));
@@ -320,7 +320,7 @@ class ReplacementTest {
     }
 
     @Test
-    void aLeaderThatIsCutOffIsNoQuorum() {
+    void isolatedLeaderIsNoQuorum() {
         // Given member 2 still says that it leads, and counts nobody any more
         Scene scene =
                 reverted().member(1).looking().readySince(JUST_NOW).scene().leaderSeesFollowersInSync(0);
@@ -329,7 +329,7 @@ class ReplacementTest {
     }
 
     @Test
-    void ofTwoThatAreAwayForAMomentNoneIsReplaced() {
+    void twoBrieflyUnavailableMembersAreNotReplaced() {
         Scene scene = Scene.of(5)
                 .wanting("fix")
                 .member(2)
@@ -344,7 +344,7 @@ class ReplacementTest {
     }
 
     @Test
-    void aRevisionThatCrashesDoesNotSpreadWhileItStartsAgainEither() {
+    void crashingRevisionDoesNotSpreadDuringItsRestart() {
         Scene scene = Scene.of(3)
                 .wanting("bad")
                 .ledByNobody()

@@ -23,12 +23,12 @@ class RolloutTest {
     }
 
     @Test
-    void leavesASettledEnsembleAlone() {
+    void settledEnsembleNeedsNoStep() {
         assertThat(decide(Scene.of(3, 1))).isEqualTo(new Decision.Done());
     }
 
     @Test
-    void appliesObjectsThatDifferBeforeAnythingElseAndLeavesTheOthers() {
+    void objectsThatDifferAreAppliedFirst() {
         Scene scene = Scene.of(3)
                 .wanting("new")
                 .object("Service", State.CURRENT)
@@ -44,7 +44,7 @@ class RolloutTest {
     }
 
     @Test
-    void appliesObjectsEvenWhileAMemberIsUnknownSinceThatStopsNoServer() {
+    void objectsAreAppliedEvenWhileAMemberIsUnknown() {
         Scene scene =
                 Scene.of(3).object("Service", State.DRIFTED).member(2).unknown().scene();
 
@@ -52,7 +52,7 @@ class RolloutTest {
     }
 
     @Test
-    void waitsUntilThePlatformHasWorkedOutTheRevision() {
+    void rolloutWaitsUntilThePlatformReportsTheRevision() {
         assertThat(decide(Scene.of(3).withoutTarget()))
                 .asInstanceOf(type(Decision.Wait.class))
                 .extracting(Decision.Wait::gate)
@@ -60,7 +60,7 @@ class RolloutTest {
     }
 
     @Test
-    void provesNewInstancesByAWriteThroughTheNewestBeforeAnythingFollows() {
+    void newInstancesAreTestedThroughTheNewestBeforeTheNextStep() {
         Scene scene = Scene.of(3).neverTested();
 
         Step.RunSanityTest verify = (Step.RunSanityTest) stepOf(scene);
@@ -71,14 +71,14 @@ class RolloutTest {
     }
 
     @Test
-    void provesAnEnsembleOfOneThroughItsOnlyMember() {
+    void ensembleOfOneIsTestedThroughItsOnlyMember() {
         Step.RunSanityTest verify = (Step.RunSanityTest) stepOf(Scene.of(1).neverTested());
 
         assertThat(List.of(verify.writer(), verify.reader())).containsExactly(1, 1);
     }
 
     @Test
-    void provesAgainOnceAMemberIsAnotherInstance() {
+    void sanityTestRunsAgainAfterAnInstanceChanged() {
         // Given an ensemble that was proven, and member 2 has come back since
         Scene before = Scene.of(3);
         Scene after = Scene.of(3)
@@ -91,7 +91,7 @@ class RolloutTest {
     }
 
     @Test
-    void waitsForAnAddressToProveThrough() {
+    void sanityTestWaitsForAnAddress() {
         Scene scene = Scene.of(1).neverTested().member(1).withoutAddress().scene();
 
         assertThat(decide(scene))
@@ -101,7 +101,7 @@ class RolloutTest {
     }
 
     @Test
-    void restartsObserversThenFollowersAndTheLeaderLastWithItsReasons() {
+    void restartsGoFromObserversOverFollowersToTheLeader() {
         Scene scene = Scene.of(3, 2).ledBy(2).wanting("new");
         List<String> roll = new ArrayList<>();
 
@@ -124,7 +124,7 @@ class RolloutTest {
     }
 
     @Test
-    void readsWhoLeadsAnewBeforeEachStep() {
+    void leaderIsReadAgainBeforeEachStep() {
         Scene scene = Scene.of(3).ledBy(1).wanting("new");
         assertThat(stepOf(scene).describe()).isEqualTo("restart member 2");
 
@@ -134,7 +134,7 @@ class RolloutTest {
     }
 
     @Test
-    void restartsOnlyWhatIsOutdated() {
+    void onlyOutdatedMembersAreRestarted() {
         Scene scene = Scene.of(3)
                 .wanting("new")
                 .member(2)
@@ -147,12 +147,12 @@ class RolloutTest {
     }
 
     @Test
-    void restartsTheOnlyMemberOfAnEnsembleOfOne() {
+    void onlyMemberOfAnEnsembleOfOneIsRestarted() {
         assertThat(stepOf(Scene.of(1).wanting("new")).describe()).isEqualTo("restart member 1 (leader)");
     }
 
     @Test
-    void decidesTheSameForTheSameLook() {
+    void decisionIsTheSameForTheSameObservation() {
         Scene scene =
                 Scene.of(3).wanting("new").member(3).serving(Role.FOLLOWER).scene();
 

@@ -45,7 +45,7 @@ class SanityTestingTest {
     }
 
     @Test
-    void aLeaderThatCommitsNothingAfterAReconfigurationHasToLetAnotherLead() {
+    void leaderThatCommitsNothingAfterAReconfigurationHandsOver() {
         assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(9)))).isInstanceOf(Step.RunSanityTest.class);
         assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(10))))
                 .asInstanceOf(type(Step.Restart.class))
@@ -56,7 +56,7 @@ class SanityTestingTest {
     }
 
     @Test
-    void aReconfigurationIsProvenBeforeTheNextLearnerIsLetIn() {
+    void reconfigurationIsTestedBeforeTheNextLearnerJoins() {
         // Given a place for a fifth server whose pod waits to be admitted
         Scene scene =
                 reconfigured(4, Scene.NOW.minusSeconds(3)).specAsksFor(5, 0).places(5);
@@ -68,7 +68,7 @@ class SanityTestingTest {
     }
 
     @Test
-    void aLeaderThatCommitsNothingAndThatNobodyCanJoinIsReplacedWhateverTheBudgetSays() {
+    void nonCommittingLeaderIsReplacedWhateverTheBudgetSays() {
         assertThat(stepOf(withOneThatLooks(3, 9))).isInstanceOf(Step.RunSanityTest.class);
         assertThat(stepOf(withOneThatLooks(3, 10))).isInstanceOfSatisfying(Step.Replace.class, replace -> {
             assertThat(replace.member()).isEqualTo(1);
@@ -77,7 +77,7 @@ class SanityTestingTest {
     }
 
     @Test
-    void itStaysWhereTheOthersCouldElectNobodyOrItWouldNotComeBackAsItWas() {
+    void nonCommittingLeaderStaysIfTheOthersCannotElect() {
         Scene ofTwo = withOneThatLooks(2, 10);
         assertThat(decide(ofTwo)).isInstanceOf(Decision.Wait.class);
 
@@ -91,14 +91,14 @@ class SanityTestingTest {
     }
 
     @Test
-    void oneThatCommitsForOthersIsNoMuteLeaderThoughTheTestIsRefused() {
+    void leaderThatCommitsForOthersIsNotReplacedForARefusedTest() {
         Scene scene = withOneThatLooks(3, 20).member(1).zxid(0x10000000aL).scene();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
     @Test
-    void oneThatIsOnItsWayBackDoesNotLookInVain() {
+    void returningMemberIsNotTakenForAFailedElection() {
         Scene scene = withOneThatLooks(3, 20)
                 .member(3)
                 .readySince(Scene.NOW.minusSeconds(9))

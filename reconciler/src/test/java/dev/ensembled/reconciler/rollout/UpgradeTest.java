@@ -43,7 +43,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aRevertInTheMiddleOfAnUpgradeGoesBack() {
+    void revertDuringAnUpgradeGoesBack() {
         Scene scene =
                 running("3.8.6", "3.8.6", NOTHING).member(2).version("3.9.5").scene();
 
@@ -51,13 +51,13 @@ class UpgradeTest {
     }
 
     @Test
-    void aDowngradeThatIsAllowedAndAnOlderPatchGoAhead() {
+    void allowedDowngradeAndOlderPatchProceed() {
         assertThat(stepOf(running("3.9.5", "3.8.6", DOWNGRADE))).isInstanceOf(Step.Restart.class);
         assertThat(stepOf(running("3.9.5", "3.9.4", NOTHING))).isInstanceOf(Step.Restart.class);
     }
 
     @Test
-    void theFirstOfAnotherVersionProvesItselfBeforeTheSecondFollows() {
+    void firstMemberOfANewVersionIsTestedBeforeTheSecond() {
         // Given a member that came back at the new version ten seconds ago, and has settled
         Scene scene = running("3.8.6", "3.9.5", NOTHING)
                 .member(2)
@@ -89,7 +89,7 @@ class UpgradeTest {
     }
 
     @Test
-    void whoLearnsAtThatVersionDoesNotProveItForTheMembers() {
+    void learnerOfANewVersionIsNoTestForTheMembers() {
         Situation situation = withALearner("3.9.5");
 
         assertThat(Upgrade.soaked(situation, situation.observed().members().get(2)))
@@ -97,12 +97,12 @@ class UpgradeTest {
     }
 
     @Test
-    void whoLearnsAtThatVersionDoesNotMakeTheSnapshotNeedless() {
+    void learnerOfANewVersionDoesNotReplaceTheSnapshot() {
         assertThat(Upgrade.snapshot(withALearner("3.9.4"))).isPresent();
     }
 
     @Test
-    void theOthersFollowWithoutAnotherSoak() {
+    void remainingMembersFollowWithoutAnotherSoak() {
         Scene scene = running("3.8.6", "3.9.5", NOTHING)
                 .member(2)
                 .version("3.9.5")
@@ -114,7 +114,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aSnapshotIsTakenBeforeTheFirstWhereTheVersionCan() {
+    void snapshotPrecedesTheUpgradeIfTheVersionSupportsIt() {
         Scene scene = running("3.9.4", "3.9.5", NOTHING)
                 .spec(spec -> Scene.withConfig(spec, Map.of("admin.enableServer", "true")));
 
@@ -124,7 +124,7 @@ class UpgradeTest {
     }
 
     @Test
-    void aServerThatRunsAnotherVersionThanItsPodSaysIsRestarted() {
+    void serverOfADifferentVersionThanItsPodIsRestarted() {
         Scene scene = Scene.of(3).member(3).version("3.9.4").scene();
 
         assertThat(stepOf(scene)).asInstanceOf(type(Step.Restart.class)).satisfies(restart -> {
@@ -145,7 +145,7 @@ class UpgradeTest {
     }
 
     @Test
-    void oneThatWasRestartedForThatInVainStallsAndIsNotRestartedAgain() {
+    void serverWithAWrongVersionAfterItsRestartStalls() {
         String drift = "it runs version 3.9.4, and the spec says 3.9.5";
         EnsembleStatus before = EnsembleStatus.empty()
                 .withMembers(List.of(

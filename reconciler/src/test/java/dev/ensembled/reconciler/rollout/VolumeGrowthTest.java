@@ -53,7 +53,7 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void claimsGrowFirst() {
+    void volumeClaimsGrowFirst() {
         Scene scene = sized("2Gi").volume(Volume.of("data-kafka-0", "data", 1, GIB, GIB));
 
         assertThat(stepOf(scene)).asInstanceOf(type(Step.Expand.class)).satisfies(expand -> {
@@ -63,7 +63,7 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void theSetIsMadeAnewWhenTheFileSystemsAreSeenGrown() {
+    void statefulSetIsRecreatedAfterTheFileSystemsGrew() {
         assertThat(decide(growing(grown(1), waiting(2), grown(3))))
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::gate)
@@ -72,13 +72,13 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void aClaimThatNoServerUsesIsNotWaitedForSinceNobodyGrowsItsFileSystem() {
+    void unusedClaimIsNotWaitedFor() {
         assertThat(stepOf(growing(grown(1), grown(2), grown(3), waiting(4))))
                 .isInstanceOf(Step.RecreateStatefulSet.class);
     }
 
     @Test
-    void aVolumeThatGrowsOnlyWithARestartHasItsServerRestartedTheLeaderLast() {
+    void offlineGrowthRestartsServersTheLeaderLast() {
         Scene scene = growing(waiting(1, HAD_ITS_TIME, ""), waiting(2, HAD_ITS_TIME, ""), waiting(3, HAD_ITS_TIME, ""));
 
         assertThat(stepOf(scene)).asInstanceOf(type(Step.Restart.class)).satisfies(restart -> {
@@ -93,7 +93,7 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void aServerIsRestartedOnceAndNoOtherBeforeItsVolumeHasGrown() {
+    void serverIsRestartedOnceAndTheNextWaitsForItsVolume() {
         Scene scene = growing(
                 waiting(1, HAD_ITS_TIME, ""),
                 waiting(2, HAD_ITS_TIME_BEFORE_ITS_RESTART, ""),
@@ -112,7 +112,7 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void storageThatFailsToGrowIsForAPersonInItsOwnWordsAndHoldsUpNoOtherChange() {
+    void failedGrowthStallsWithItsReasonAndHoldsNoOtherChange() {
         Scene failing = growing(grown(1), waiting(2, Optional.empty(), "ControllerResizeError (pool full)"), grown(3));
 
         assertThat(decide(failing)).isInstanceOfSatisfying(Stalled.class, stalled -> {
@@ -124,7 +124,7 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void aVolumeThatFailsToGrowIsToldAlsoWhereTheSetNamesTheSizeAlready() {
+    void failedGrowthIsReportedIfTheSetAlreadyHasTheSize() {
         // As when the set was deleted meanwhile
         Scene scene = sized("2Gi").volume(waiting(1, Optional.empty(), "ControllerResizeError (pool full)"));
 
@@ -133,14 +133,14 @@ class VolumeGrowthTest {
     }
 
     @Test
-    void aVolumeThatIsLargerThanTheSpecAsksForIsUsedAsItIs() {
+    void volumeLargerThanTheSpecIsUsedAsItIs() {
         Scene scene = sized("1Gi").volume(Volume.of("data-kafka-0", "data", 1, 2 * GIB, 2 * GIB));
 
         assertThat(decide(scene)).isInstanceOf(Decision.Done.class);
     }
 
     @Test
-    void aGrowthThatFailsIsGivenUpWithTheCommitThatWantedIt() {
+    void failedGrowthEndsWithTheRevertOfItsCommit() {
         Volume failing = waiting(1, Optional.empty(), "ControllerResizeError (pool full)");
 
         // It asks for two gibibytes in vain, and has the one that is wanted again

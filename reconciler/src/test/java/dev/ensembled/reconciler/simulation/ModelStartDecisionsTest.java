@@ -6,7 +6,7 @@ import dev.ensembled.reconciler.StartDecision;
 import dev.ensembled.reconciler.StartDecision.Outcome;
 import dev.ensembled.reconciler.StartDecision.Used;
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Admission;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.simulation.Disk.Content;
 import java.util.Optional;
@@ -42,10 +42,10 @@ class ModelStartDecisionsTest {
         world.reach(3);
         Node node = world.node(3);
         provide(decision.disk(), node.disk);
-        node.admission = decision.permit();
-        node.admissionUsed = decision.used() != Used.NO;
-        boolean joins = decision.permit().filter(Admission.JOIN::equals).isPresent();
-        node.admittedTo = decision.permit().isEmpty()
+        node.permit = decision.permit();
+        node.permitUsed = decision.used() != Used.NO;
+        boolean joins = decision.permit().filter(StartPermit.JOIN::equals).isPresent();
+        node.permittedTo = decision.permit().isEmpty()
                 ? Disk.NOBODY
                 : Membership.ofMajority(4, joins ? Set.of(1, 2) : Set.of(1, 2, 3), joins ? Set.of(3) : Set.of());
         return node;
@@ -74,7 +74,7 @@ class ModelStartDecisionsTest {
         if (refused) {
             return Outcome.WAITS;
         }
-        if (!node.disk.known.equals(node.admittedTo)) {
+        if (!node.disk.known.equals(node.permittedTo)) {
             return Outcome.OWN;
         }
         if (decision.used() != Used.NO) {

@@ -91,7 +91,7 @@ class SimulationTest {
 
     @ParameterizedTest
     @MethodSource("mutations")
-    void aRuleThatIsMissingIsNoticed(Mutation mutation) {
+    void missingRuleIsDetected(Mutation mutation) {
         assertThat(new Histories(mutation).anyFailing(SEED, HISTORIES_PER_MUTATION))
                 .isPresent();
     }

@@ -33,7 +33,7 @@ class CommitReaderTest {
     }
 
     @Test
-    void afterItWasEndedItGoesOnWhereItWas() {
+    void interruptedReaderContinuesWhereItStopped() {
         List<SourceFile> files = ensembles(20);
 
         CommitReader.Result ended = reader.read(files, () -> parsed.incrementAndGet() <= 12);
@@ -63,7 +63,7 @@ class CommitReaderTest {
     }
 
     @Test
-    void ofVeryManyBadFilesEachIsNamedAndFewAreListedInFullAndAGoodOneCounts() {
+    void badFilesAreAllNamedAndOnlySomeListedInFull() {
         String bad = Specs.with("") + unknownFields(210);
         List<SourceFile> files = new ArrayList<>(IntStream.range(0, 2_999)
                 .mapToObj(file -> SourceFile.of("bad-" + file + ".yaml", bad.replace("name: ", "name: n" + file)))
@@ -80,7 +80,7 @@ class CommitReaderTest {
     }
 
     @Test
-    void moreEnsemblesThanADaemonCanKeepAreRefusedBeforeTheyTakeMemory() {
+    void tooManyEnsemblesAreRefusedBeforeTheyTakeMemory() {
         CommitReader.Result result = reader.read(ensembles(2_001), () -> true);
 
         assertThat(result).isInstanceOfSatisfying(CommitReader.TooLarge.class, tooLarge -> assertThat(tooLarge.what())
@@ -89,7 +89,7 @@ class CommitReaderTest {
     }
 
     @Test
-    void oneNameInVeryManyDocumentsTakesLittleTimeAndText() {
+    void nameInVeryManyDocumentsTakesLittleTimeAndText() {
         String text = "---\n{apiVersion: ensembled.dev/v1alpha1, kind: ZooKeeperEnsemble, metadata: {name: a}}\n";
         List<SourceFile> files = IntStream.range(0, 19)
                 .mapToObj(file -> SourceFile.of(file + ".yaml", text.repeat(100)))

@@ -33,7 +33,7 @@ class ContainerResourcesTest {
                 "requests: {storage: 1Gi} | requests.storage: Kubernetes knows no such resource",
                 "requests: {kubernetes.io/x: 1} | Kubernetes knows no such resource",
             })
-    void whatTheServerIsGivenIsRefused(String resources, String words) {
+    void invalidServerResourcesAreRefused(String resources, String words) {
         assertRefused("podTemplate: {spec: {containers: [{name: zookeeper, resources: {" + resources + "}}]}}", words);
     }
 
@@ -47,7 +47,7 @@ class ContainerResourcesTest {
                 "limits: {memory: 0}                            | limits.memory: a limit of 0",
                 "requests: {example.com/gpu: 1}                 | needs a limit of the same amount",
             })
-    void whatAnyOtherContainerIsGivenIsRefused(String resources, String words) {
+    void invalidContainerResourcesAreRefused(String resources, String words) {
         assertRefused(
                 "podTemplate: {spec: {containers: [{name: a, image: a, resources: {" + resources + "}}]}}", words);
         assertRefused(
@@ -72,7 +72,7 @@ class ContainerResourcesTest {
                 "limits: {hugepages-2Mi: 4Mi, example.com/gpu: 1}",
                 "requests: {ephemeral-storage: 1Gi}, limits: {ephemeral-storage: 1024Mi}",
             })
-    void whatAnApiServerAcceptsIsAccepted(String resources) {
+    void resourcesThatAnApiServerAcceptsAreAccepted(String resources) {
         Parsed parsed = Specs.read(
                 Specs.with("podTemplate: {spec: {containers: [{name: zookeeper, resources: {" + resources + "}}]}}"));
 
@@ -82,7 +82,7 @@ class ContainerResourcesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"999999999999999Ti", "1Mi", "lots"})
-    void aHeapThatIsNoneHasNothingHeldAgainstIt(String heap) {
+    void invalidHeapIsNotComparedWithTheMemory(String heap) {
         String text =
                 Specs.with("jvm: {heap: " + heap + "}\npodTemplate: {spec: {containers: [{name: zookeeper, resources:"
                         + " {limits: {memory: 700Mi}}}]}}");

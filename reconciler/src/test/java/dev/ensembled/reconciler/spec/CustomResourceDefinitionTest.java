@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CustomResourceDefinitionTest {
 
     @Test
-    void theDefinitionForTheClusterIsTheGeneratedOne() {
+    void crdFileEqualsTheGeneratedDefinition() {
         String header = "# Generated from the Java class ZooKeeperEnsemble; a test rewrites it (see CONTRIBUTING).\n";
 
         Golden.verify("k8s/base/crd.yaml", header + new KubernetesSerialization().asYaml(EnsembleSchema.definition()));
@@ -23,7 +23,7 @@ class CustomResourceDefinitionTest {
     }
 
     @Test
-    void everyFieldOfTheStatusThatIsOursIsDescribed() {
+    void everyOwnFieldOfTheStatusIsDescribed() {
         Map<String, JSONSchemaProps> status = EnsembleSchema.definition()
                 .getSpec()
                 .getVersions()
@@ -63,7 +63,7 @@ class CustomResourceDefinitionTest {
     }
 
     @Test
-    void thePodTemplateIsLeftOpenAndTheConfigTakesAnyScalar() {
+    void podTemplateSchemaIsOpenAndConfigAcceptsAnyScalar() {
         JSONSchemaProps spec = EnsembleSchema.spec();
 
         JSONSchemaProps template = spec.getProperties().get("podTemplate");
@@ -78,7 +78,7 @@ class CustomResourceDefinitionTest {
     }
 
     @Test
-    void columnsShowWhatPeopleLookForWithTheAgeLast() {
+    void printerColumnsShowTheKeyFieldsWithTheAgeLast() {
         assertThat(EnsembleSchema.definition().getSpec().getVersions().get(0).getAdditionalPrinterColumns())
                 .extracting("name")
                 .containsExactly("Observers", "Version", "Voters", "Ready", "Leader", "Gate", "Rollout", "Age");

@@ -22,7 +22,7 @@ class DurationTextTest {
         "0m, PT0S, 0s",
         "48h, PT48H, 48h"
     })
-    void readsWhatPeopleWriteAndWritesTheShortestForm(String text, Duration duration, String shortest) {
+    void durationIsReadInAnyFormAndWrittenInTheShortest(String text, Duration duration, String shortest) {
         assertThat(DurationText.parse(text)).contains(duration);
         assertThat(DurationText.format(duration)).isEqualTo(shortest);
         assertThat(DurationText.parse(shortest)).contains(duration);
@@ -30,12 +30,12 @@ class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "5 s", "-5s", "5s5m", "PT5S", "1.5h", "5S", "9999999s", "5s\n"})
-    void refusesWhatIsNoDuration(String text) {
+    void invalidDurationIsRefused(String text) {
         assertThat(DurationText.parse(text)).isEmpty();
     }
 
     @Test
-    void dropsWhatIsShorterThanAMillisecond() {
+    void durationDropsFractionsOfAMillisecond() {
         assertThat(DurationText.format(Duration.ofNanos(1))).isEqualTo("0s");
     }
 }

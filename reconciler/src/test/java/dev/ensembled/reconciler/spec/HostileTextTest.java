@@ -135,12 +135,12 @@ class HostileTextTest {
 
     @ParameterizedTest
     @MethodSource("expensive")
-    void whatIsExpensiveToReadEndsSoon(String text) {
+    void expensiveTextIsRejectedInTime(String text) {
         assertThat(readSoon(text).ensembles()).isEmpty();
     }
 
     @RepeatedTest(20)
-    void garbageNeverThrows(RepetitionInfo repetition) {
+    void randomTextNeverThrows(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
             for (int round = 0; round < 100; round++) {

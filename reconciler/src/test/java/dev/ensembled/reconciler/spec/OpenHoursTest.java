@@ -28,7 +28,7 @@ class OpenHoursTest {
     }
 
     @Test
-    void serversMayBeTouchedAtAnyTimeIfThereIsNoWindow() {
+    void specWithoutWindowsIsAlwaysOpen() {
         assertThat(closedUntil(Instant.EPOCH)).isEqualTo("open");
     }
 
@@ -110,7 +110,7 @@ class OpenHoursTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2026-03-05T00:00:00Z", "2026-10-29T00:00:00Z"})
-    void aMomentIsInAWindowExactlyIfAnOpeningWasLessThanItsDurationAgo(Instant start) {
+    void instantIsInAWindowIfItsOpeningIsWithinTheDuration(Instant start) {
         // Given the days around a change of the clock, and openings that it does not touch
         Window window = window("10 5,13 * * 1-6", "5h", "America/New_York");
         Instant lastOpening = start.minus(Duration.ofDays(1));
@@ -134,7 +134,7 @@ class OpenHoursTest {
     }
 
     @Test
-    void ofSeveralWindowsOneThatIsOpenIsEnoughAndTheNextToOpenCounts() {
+    void anyOpenWindowIsEnoughAndTheNextOpeningCounts() {
         Window night = window("0 2 * * *", "2h", "UTC");
         Window noon = window("0 12 * * *", "1h", "UTC");
 
@@ -147,7 +147,7 @@ class OpenHoursTest {
     }
 
     @Test
-    void whatTheReaderRefusesIsNotTakenForOpen() {
+    void refusedWindowIsNotOpen() {
         assertThatThrownBy(() -> closedUntil(Instant.EPOCH, window("0 0 30 2 *", "1h", "UTC")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no such day");

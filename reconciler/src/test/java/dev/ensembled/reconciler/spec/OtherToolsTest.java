@@ -39,7 +39,7 @@ class OtherToolsTest {
                 "kind: ConfigMap # not a ZooKeeperEnsemble\ndata: {a: 1, a: 2}",
                 "apiVersion: zookeeper.pravega.io/v1beta1\nkind: ZookeeperCluster\nspec: {a: 1, a: 2}",
             })
-    void isIgnoredWithANote(String text) {
+    void documentOfAnotherToolIsIgnoredWithANote(String text) {
         Parsed parsed = Specs.read(text);
 
         assertThat(parsed.violations()).isEmpty();
@@ -49,7 +49,7 @@ class OtherToolsTest {
     }
 
     @Test
-    void largeOrManyDocumentsOfOthersAreIgnoredWithANote() {
+    void largeOrManyForeignDocumentsAreIgnoredWithANote() {
         Parsed parsed = new SpecReader("zookeeper", Set.of())
                 .read(List.of(
                         SourceFile.of("large.yaml", "kind: CustomResourceDefinition\n# " + "x".repeat(300_000)),
@@ -86,7 +86,7 @@ class OtherToolsTest {
                 "kind: ZooKeeperEnsembles",
                 "apiVersion: ensembled.dev/v2",
             })
-    void whatIsOursByItsTextIsAViolation(String text) {
+    void unreadableTextThatNamesOurKindIsAViolation(String text) {
         Parsed parsed = Specs.read(text);
 
         assertThat(parsed.violations()).as(parsed.notes().toString()).isNotEmpty();
@@ -108,7 +108,7 @@ class OtherToolsTest {
     }
 
     @Test
-    void anEnsembleInAListHoldsTheOneOfThatName() {
+    void ensembleInAListHoldsTheStoredEnsembleOfThatName() {
         Parsed parsed =
                 Specs.read("kind: List\nitems:\n- {kind: ZooKeeperEnsemble, metadata: {name: a, namespace: b}}");
 

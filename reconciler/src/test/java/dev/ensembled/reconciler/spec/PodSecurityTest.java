@@ -79,7 +79,7 @@ class PodSecurityTest {
                 "readinessProbe: {tcpSocket: {port: 80, host: 192.0.2.1}}",
                 "lifecycle: {postStart: {httpGet: {port: 80, host: 192.0.2.1}}}",
             })
-    void whatASidecarReachesOfTheNodesNetworkIsPrivileged(String fields) {
+    void sidecarThatUsesTheHostNetworkIsPrivileged(String fields) {
         assertPasses(
                 PodSecurity.PRIVILEGED, "podTemplate: {spec: {containers: [{name: a, image: a, " + fields + "}]}}");
     }

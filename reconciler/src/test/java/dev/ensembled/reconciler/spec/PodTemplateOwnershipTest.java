@@ -160,13 +160,13 @@ class PodTemplateOwnershipTest {
                 "ports: [{containerPort: 3888}]                                 | is the server's own port",
                 "ports: [{name: client, containerPort: 9000}]                   | the name of the server's own port",
             })
-    void aSidecarKeepsOffWhatIsTheServers(String fields, String words) {
+    void sidecarMayNotUseWhatBelongsToTheServer(String fields, String words) {
         assertRefused(pod("containers: [{name: a, image: a, " + fields + "}]"), words);
         assertRefused(pod("initContainers: [{name: a, image: a, " + fields + "}]"), words);
     }
 
     @Test
-    void twoContainersOfOneNameAreRefusedSinceEachWouldBeJudgedByHalf() {
+    void twoContainersOfTheSameNameAreRefused() {
         assertRefused(pod("containers: [{name: zookeeper}, {name: zookeeper}]"), "is the name of another container");
         assertRefused(
                 pod("containers: [{name: a, image: a}], initContainers: [{name: a, image: a}]"),
@@ -206,7 +206,7 @@ class PodTemplateOwnershipTest {
                         + " {preStop: {exec: {command: [a]}}}, env: [{name: PATH, value: /bin}]}]",
                 "volumes: [{name: x, persistentVolumeClaim: {claimName: backups}}, {name: y, emptyDir: {}}]",
             })
-    void whatLeavesServersAloneIsAccepted(String fields) {
+    void templateThatLeavesServersAloneIsAccepted(String fields) {
         Parsed parsed = pod(fields);
 
         assertThat(parsed.violations()).isEmpty();

@@ -27,7 +27,7 @@ class PolicyTest {
     @ParameterizedTest
     @CsvSource({"kube-system,of Kubernetes itself", "kube-public,of Kubernetes itself", "ensembled-system,of ensembled"
     })
-    void namespacesOfTheClusterAndOfTheDaemonAreRefusedUnlessTheyAreListed(String namespace, String words) {
+    void systemNamespacesAreRefusedUnlessListed(String namespace, String words) {
         String text = Specs.minimal("kafka").replace("{name: kafka}", "{name: kafka, namespace: " + namespace + "}");
 
         assertThat(Specs.read(text, policy(Set.of(), Set.of(), Set.of())).violations())
@@ -45,7 +45,7 @@ class PolicyTest {
     }
 
     @Test
-    void aNamespaceWithoutAValueIsTheDefaultOneAndJudgedAsThat() {
+    void namespaceWithoutAValueIsCheckedAsTheDefault() {
         String text = Specs.minimal("kafka").replace("{name: kafka}", "{name: kafka, namespace: ~}");
 
         assertThat(Specs.read(text, policy(Set.of("other"), Set.of(), Set.of())).violations())
@@ -119,7 +119,7 @@ class PolicyTest {
     }
 
     @Test
-    void whoPullsAnImageNeedsNoPermissionSinceThePodDoesNotSeeIt() {
+    void imagePullSecretNeedsNoPermission() {
         String text = Specs.with("podTemplate: {spec: {imagePullSecrets: [{name: registry}]}}");
 
         assertThat(Specs.read(text).violations()).isEmpty();
@@ -171,7 +171,7 @@ class PolicyTest {
                 "-Dzookeeper.log.dir=/data",
                 "-Dcom.example=1",
             })
-    void anOptionOfTheJvmThatIsNotKnownToBeHarmlessIsRefusedUnlessAllAreAllowed(String option) {
+    void unknownJvmOptionIsRefusedUnlessAllAreAllowed(String option) {
         String text = Specs.with("jvm: {options: ['" + option + "']}");
 
         assertThat(Specs.read(text).violations())
@@ -216,7 +216,7 @@ class PolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-cp", "-jar", "-XshowSettings:all -version", "@/mnt/options", "--patch-module=a=b"})
-    void whatIsNoOptionOfAServerIsRefusedByEveryPolicy(String option) {
+    void textThatIsNoServerOptionIsRefusedByEveryPolicy(String option) {
         assertThat(Specs.read(
                                 Specs.with("jvm: {options: ['" + option + "']}"),
                                 Specs.policy(PodSecurity.PRIVILEGED, JvmOptions.ANY))

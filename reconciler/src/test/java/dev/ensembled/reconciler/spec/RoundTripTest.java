@@ -22,7 +22,7 @@ class RoundTripTest {
     }
 
     @Test
-    void whatIsStoredIsWhatWasRead() {
+    void storedSpecEqualsTheSpecThatWasRead() {
         ZooKeeperEnsemble resource = resource(Specs.FULL);
 
         ZooKeeperEnsemble back = serialization.unmarshal(serialization.asJson(resource), ZooKeeperEnsemble.class);
@@ -32,7 +32,7 @@ class RoundTripTest {
     }
 
     @Test
-    void whatIsStoredCanBeReadAsAFileAgain() {
+    void storedSpecCanBeReadAsAFileAgain() {
         ZooKeeperEnsemble resource = resource(Specs.FULL);
 
         Parsed again = Specs.read(serialization.asYaml(resource));
@@ -42,7 +42,7 @@ class RoundTripTest {
     }
 
     @Test
-    void storesNoDefaultsAndNoNulls() {
+    void storedSpecHasNoDefaultsAndNoNulls() {
         String json = serialization.asJson(resource(Specs.minimal("kafka")));
 
         assertThat(serialization.unmarshal(json, JsonNode.class))
@@ -56,7 +56,7 @@ class RoundTripTest {
     }
 
     @Test
-    void storesNothingOfWhatIsWrittenOutWithItsDefault() {
+    void storedSpecOmitsFieldsThatEqualTheirDefault() {
         String defaults =
                 """
                 observers: 0
@@ -74,7 +74,7 @@ class RoundTripTest {
     }
 
     @Test
-    void storesDurationsInTheFormThatTheSchemaAccepts() {
+    void storedDurationsMatchTheSchema() {
         JsonNode rollout = serialization
                 .convertValue(resource(Specs.with("rollout: {settle: 90s}")), JsonNode.class)
                 .at("/spec/rollout");
@@ -84,7 +84,7 @@ class RoundTripTest {
     }
 
     @Test
-    void readsSettingsThatWereAppliedAsNumbersAndBooleans() {
+    void settingsAppliedAsNumbersAndBooleansAreRead() {
         EnsembleSpec spec = serialization.unmarshal(
                 """
                 {"version": "3.9.5", "voters": 3, "futureField": {},
@@ -126,7 +126,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aStatusThatRemembersNothingDoesNotSaySo() {
+    void emptyMemoryIsNotWrittenIntoTheStatus() {
         String json = serialization.asJson(EnsembleStatus.empty());
 
         assertThat(json).doesNotContain("memory");

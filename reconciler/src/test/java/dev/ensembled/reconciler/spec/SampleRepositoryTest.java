@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SampleRepositoryTest {
 
     @Test
-    void theSampleIsValidWithoutANoteAndSmallEnoughForALaptop() throws IOException {
+    void sampleIsValidWithoutNotesAndFitsOnALaptop() throws IOException {
         // When
         Parsed parsed = new SpecReader("default", Set.of()).read(sample());
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SpecReaderTest {
 
     @Test
-    void readsEverythingThatASpecCanSay() {
+    void readerReadsEveryFieldOfTheSpec() {
         // When
         Parsed parsed = Specs.read(Specs.FULL);
 
@@ -56,7 +56,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void bindsThePodTemplate() {
+    void podTemplateIsBound() {
         var containers = Specs.read(Specs.FULL)
                 .ensembles()
                 .get(0)
@@ -73,7 +73,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void keepsTheDigitsOfSettingsAsTheyAreWritten() {
+    void digitsOfSettingsAreKeptAsWritten() {
         assertThat(Specs.read(Specs.FULL)
                         .ensembles()
                         .get(0)
@@ -87,7 +87,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void fillsInDefaults() {
+    void defaultsAreFilledIn() {
         // When
         Found found = Specs.read(Specs.minimal("kafka")).ensembles().get(0);
 
@@ -110,7 +110,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void takesAFieldWithoutAValueForAbsent() {
+    void fieldWithoutAValueIsAbsent() {
         Parsed parsed = Specs.read(Specs.with("config:\njvm:\npodTemplate: ~\nobservers:"));
 
         assertThat(parsed.violations()).isEmpty();
@@ -123,7 +123,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void readsSeveralDocumentsAndNotesTheOthers() {
+    void severalDocumentsAreReadAndForeignOnesAreNoted() {
         // Given
         String text = "# comment\n---\n" + Specs.minimal("a") + "---\nkind: ConfigMap\ndata: {a: 1, a: 2}\n---\n\n---\n"
                 + Specs.minimal("b") + "--- # values of a chart\nreplicas: 3\n---\njust text\n";
@@ -141,7 +141,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void saysNothingOfAnEmptyFile() {
+    void emptyFileHasNoViolation() {
         assertThat(Specs.read("# nothing\n---\n...\n").violations()).isEmpty();
         assertThat(Specs.read("# nothing\n---\n...\n").notes()).isEmpty();
         assertThat(Specs.read("").violations()).isEmpty();
@@ -175,7 +175,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void reportsAllViolationsOfAllFilesAtOnceAndLetsTheOthersPass() {
+    void violationsOfAllFilesAreReportedAtOnceAndValidFilesPass() {
         // Given
         SourceFile bad = SourceFile.of("b/bad.yaml", Specs.with("observer: 1\nvoterz: 2\njvm: {heap: 1Xi}"));
         SourceFile worse = SourceFile.of("a/worse.yml", Specs.minimal("UPPER").replace("voters: 3", "voters: 4"));
@@ -201,7 +201,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void refusesTwoDocumentsThatDefineTheSameEnsembleEvenIfOneIsInvalid() {
+    void secondDocumentOfAnEnsembleIsRefusedEvenIfOneIsInvalid() {
         // Given
         SourceFile first = SourceFile.of("a.yaml", Specs.minimal("same"));
         SourceFile second = SourceFile.of("b.yaml", Specs.minimal("same").replace("voters: 3", "voters: 2"));
@@ -223,7 +223,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void aRefusedFileIsAViolationOfTheWholeFileIfItSpeaksOfUs() {
+    void refusedFileIsAViolationIfItNamesOurKind() {
         // When
         byte[] ours = Specs.minimal("kafka").getBytes(StandardCharsets.UTF_16);
         Parsed parsed = new SpecReader("zookeeper", Set.of())
@@ -260,7 +260,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void checksAResourceThatDidNotComeFromAFile() {
+    void resourceThatDidNotComeFromAFileIsChecked() {
         // Given
         SpecReader reader = new SpecReader("zookeeper", Set.of());
         ZooKeeperEnsemble resource = Specs.read(Specs.FULL).ensembles().get(0).resource();
@@ -278,7 +278,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void aliasesAreReplacedByWhatTheyStandFor() {
+    void aliasesAreReplacedByTheirAnchors() {
         Parsed parsed = Specs.read(Specs.with("storage: {size: &size 20Gi, log: {size: *size}}"));
 
         assertThat(parsed.violations()).isEmpty();
@@ -293,7 +293,7 @@ class SpecReaderTest {
     }
 
     @Test
-    void placesCountLinesAcrossDocumentsAndLineEndings() {
+    void linesAreCountedAcrossDocumentsAndLineEndings() {
         String text = ("\uFEFF" + Specs.minimal("a") + "---\n" + Specs.with("jvmm: {}")).replace("\n", "\r\n");
 
         assertThat(Specs.read(text).violations())

@@ -25,7 +25,7 @@ class UnsetTest {
     }
 
     @Test
-    void aNullIsReadAsADefaultThatIsLeftOut() {
+    void nullIsReadAsAnOmittedDefault() {
         assertThat(spec(OPENSHIFT).podTemplateUnset())
                 .containsExactly(
                         "spec.containers[zookeeper].resources.limits.memory",
@@ -36,7 +36,7 @@ class UnsetTest {
     }
 
     @Test
-    void theFieldSaysTheSameAsTheNulls() {
+    void omitDefaultsFieldEqualsTheNulls() {
         assertThat(spec("podTemplateUnset: [spec.securityContext.runAsUser, spec.affinity, spec.affinity]")
                         .podTemplateUnset())
                 .isEqualTo(spec("podTemplate: {spec: {affinity: null, securityContext: {runAsUser: null}}}")
@@ -44,7 +44,7 @@ class UnsetTest {
     }
 
     @Test
-    void whatIsLeftOutSurvivesTheStoreAndReadsTheSameFromThere() {
+    void omittedDefaultsSurviveTheStore() {
         KubernetesSerialization serialization = new KubernetesSerialization();
         ZooKeeperEnsemble resource =
                 Specs.read(Specs.with(OPENSHIFT)).ensembles().get(0).resource();
@@ -84,7 +84,7 @@ class UnsetTest {
                 "podTemplateUnset: [spec.securityContext.runAsUsers] | podTemplateUnset[0]: has no value, and there is no default of ensembled that can be taken away here: remove it: did you mean spec.securityContext.runAsUser?",
                 "podTemplateUnset: [spec.securityContext.runAsNonRoot] | podTemplateUnset[0]: cannot be left out",
             })
-    void aNullThatTakesNothingAwayIsRefused(String lines, String words) {
+    void nullWithoutADefaultToOmitIsRefused(String lines, String words) {
         Parsed parsed = Specs.read(Specs.with(lines.strip()));
 
         assertThat(parsed.ensembles()).isEmpty();
@@ -98,7 +98,7 @@ class UnsetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"spec.securityContext.runAsNonRoot", "spec.containers[zookeeper].securityContext.capabilities"})
-    void whatTheRestrictedLevelNeedsCanBeLeftOutBelowIt(String path) {
+    void fieldsOfTheRestrictedLevelCanBeOmittedBelowIt(String path) {
         String text = Specs.with("podTemplateUnset: ['" + path + "']");
 
         assertThat(Specs.read(text, Specs.policy(PodSecurity.BASELINE, JvmOptions.SAFE))

@@ -32,7 +32,7 @@ class ViolationsTest {
                 arguments("rollout: {paused: yes}", "7:21: spec.rollout.paused: YAML readers disagree on whether yes"),
                 arguments(
                         "deletionPolicy: delete",
-                        "7:13: spec.deletionPolicy: must be Delete or Orphan, not \"delete\""),
+                        "7:19: spec.deletionPolicy: must be Delete or Orphan, not \"delete\""),
                 arguments(
                         "storage: {size: 10}", "7:19: spec.storage.size: must be a size such as 512Mi or 10Gi, not a"),
                 arguments("storage: {size: 10GB}", "7:19: spec.storage.size: must be a size such as 512Mi or 10Gi"),
@@ -471,7 +471,7 @@ class ViolationsTest {
     }
 
     @Test
-    void whatIsOnlyWorthKnowingIsANote() {
+    void harmlessRemarkIsANote() {
         // Given
         String text = Specs.with("image: mirror/zookeeper:3.9.4\nconfig: {my.plugin.key: 1, forceSync: 'no'}");
 
@@ -507,7 +507,7 @@ class ViolationsTest {
 
     @ParameterizedTest
     @MethodSource("acceptable")
-    void whatIsAllowedIsAcceptedWithoutAWord(String text) {
+    void allowedSpecIsAcceptedWithoutANote(String text) {
         Parsed parsed = Specs.read(text);
 
         assertThat(parsed.violations()).isEmpty();
@@ -516,7 +516,7 @@ class ViolationsTest {
     }
 
     @Test
-    void thatVolumesGoWithTheirServersIsANote() {
+    void deletionOfVolumesWithTheirServersIsANote() {
         Parsed parsed = Specs.read(Specs.with("storage: {deletionPolicy: Delete}"));
 
         assertThat(parsed.violations()).isEmpty();
@@ -525,11 +525,11 @@ class ViolationsTest {
         assertThat(parsed.notes())
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .contains(
-                        ":7:23: spec.storage.deletionPolicy: the volumes of servers that are scaled away go with them");
+                        ":7:29: spec.storage.deletionPolicy: the volumes of servers that are scaled away go with them");
     }
 
     @Test
-    void everythingThatIsWrongIsReportedAtOnce() {
+    void violationsAreAllReportedAtOnce() {
         String text =
                 """
                 apiVersion: ensembled.dev/v1

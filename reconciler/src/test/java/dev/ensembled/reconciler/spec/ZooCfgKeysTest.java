@@ -59,7 +59,7 @@ class ZooCfgKeysTest {
 
     @ParameterizedTest
     @MethodSource("releases")
-    void everyKeyOfTheListIsReadWhereItSays(Release release) {
+    void everyListedKeyIsReadByItsVersion(Release release) {
         List<String> unread = new ArrayList<>();
         for (ServerKey key : ServerKeys.all().values()) {
             if (key.isReadBy(release.version()) != isRead(key, release.constants())) {
@@ -100,7 +100,7 @@ class ZooCfgKeysTest {
     }
 
     @Test
-    void aHeadingIsNoKeyAndNamesOne() {
+    void headingNamesAKeyAndIsNoKey() {
         SortedMap<String, ServerKey> keys = ServerKeys.all();
         ServerKeys.headings().forEach((heading, key) -> {
             assertThat(keys).doesNotContainKey(heading);
@@ -131,7 +131,7 @@ class ZooCfgKeysTest {
     }
 
     @Test
-    void whatIsUnknownIsPassedOnWithANoteAndWhatIsNotSwitchedOnSaysSo() {
+    void unknownKeyIsPassedOnWithANote() {
         Parsed parsed = Specs.read(
                 Specs.with("config: {com.example.plugin: 1, admin.serverPort: 8081, metricsProvider.httpPort: 7001}"));
 
@@ -143,7 +143,7 @@ class ZooCfgKeysTest {
     }
 
     @Test
-    void textOutsideOfAsciiReachesZooKeeperAsItWasMeant() throws Exception {
+    void nonAsciiTextReachesZooKeeperUnchanged() throws Exception {
         String text = new dev.ensembled.reconciler.desired.ServerConfig(
                         new java.util.TreeMap<>(java.util.Map.of("oraclePath", "/größe/🐘")))
                 .zooCfg();
@@ -163,7 +163,7 @@ class ZooCfgKeysTest {
                 "jvm: {options: [\"-Da=\\uD800\"]}",
                 "podTemplate: {metadata: {annotations: {\"a\\e\": b}}}"
             })
-    void aCharacterThatIsLostOrMisreadOnTheWayIsRefusedWhereverItStands(String spec) {
+    void characterThatWouldBeLostOrMisreadIsRefused(String spec) {
         Parsed parsed = Specs.read(Specs.with(spec));
 
         assertThat(parsed.ensembles()).isEmpty();
