@@ -115,19 +115,7 @@ public final class KubernetesPlatform implements Platform {
     public Outcome act(Desired desired, Step step) {
         ObjectNames names = new ObjectNames(desired.id());
         try {
-            if (step instanceof Step.Apply apply) {
-                Outcome secret = superUser.ensure(desired);
-                return secret instanceof Outcome.Applied
-                        ? changes.apply(names, Manifests.of(desired, shape(desired, apply.places())), apply.objects())
-                        : secret;
-            }
-            if (step instanceof Step.Restart restart) {
-                return disruptions.evict(names, restart.instance());
-            }
-            if (step instanceof Step.Replace replace) {
-                return disruptions.delete(names, replace.instance());
-            }
-            return actOnMembership(desired, names, step);
+            return step.accept(new Taking(desired, names));
         } catch (KubernetesClientException e) {
             throw new ApiFailure(e).retryLater(step.describe());
         }
@@ -143,26 +131,78 @@ public final class KubernetesPlatform implements Platform {
         }
     }
 
-    private Outcome actOnMembership(Desired desired, ObjectNames names, Step step) {
-        if (step instanceof Step.PermitStart admit) {
-            return statefulSets.permit(names, admit);
+    /** Takes a step for one ensemble. */
+    private final class Taking implements Step.Visitor<Outcome, RuntimeException> {
+        private final Desired desired;
+        private final ObjectNames names;
+
+        Taking(Desired desired, ObjectNames names) {
+            this.desired = desired;
+            this.names = names;
         }
-        if (step instanceof Step.ScaleDown scaleDown) {
-            return scaleDown(desired, names, scaleDown);
+
+        @Override
+        public Outcome visit(Step.Apply step) {
+            Outcome secret = superUser.ensure(desired);
+            return secret instanceof Outcome.Applied
+                    ? changes.apply(names, Manifests.of(desired, shape(desired, step.places())), step.objects())
+                    : secret;
         }
-        if (step instanceof Step.Expand expand) {
-            return statefulSets.expand(names, expand);
+
+        @Override
+        public Outcome visit(Step.PermitStart step) {
+            return statefulSets.permit(names, step);
         }
-        if (step instanceof Step.RecreateStatefulSet rebuild) {
-            return statefulSets.rebuild(desired, shape(desired, rebuild.places()), rebuild);
+
+        @Override
+        public Outcome visit(Step.Reconfigure step) {
+            return administration.reconfigure(step, names::endpoint, superUser.passwords(names));
         }
-        if (step instanceof Step.Reconfigure reconfigure) {
-            return administration.reconfigure(reconfigure, names::endpoint, superUser.passwords(names));
+
+        @Override
+        public Outcome visit(Step.ScaleDown step) {
+            return scaleDown(desired, names, step);
         }
-        if (step instanceof Step.Snapshot snapshot) {
-            return administration.snapshot(snapshot, adminPort(desired), superUser.passwords(names));
+
+        @Override
+        public Outcome visit(Step.Expand step) {
+            return statefulSets.expand(names, step);
         }
-        throw new IllegalArgumentException("not a step of this platform: " + step.describe());
+
+        @Override
+        public Outcome visit(Step.RecreateStatefulSet step) {
+            return statefulSets.rebuild(desired, shape(desired, step.places()), step);
+        }
+
+        @Override
+        public Outcome visit(Step.Snapshot step) {
+            return administration.snapshot(step, adminPort(desired), superUser.passwords(names));
+        }
+
+        @Override
+        public Outcome visit(Step.Restart step) {
+            return disruptions.evict(names, step.instance());
+        }
+
+        @Override
+        public Outcome visit(Step.Replace step) {
+            return disruptions.delete(names, step.instance());
+        }
+
+        @Override
+        public Outcome visit(Step.Bootstrap step) {
+            throw notOfAPlatform(step);
+        }
+
+        @Override
+        public Outcome visit(Step.RunSanityTest step) {
+            throw notOfAPlatform(step);
+        }
+
+        /** The cycle takes these two by itself. */
+        private static IllegalArgumentException notOfAPlatform(Step step) {
+            return new IllegalArgumentException("not a step of a platform: " + step.describe());
+        }
     }
 
     /** Volumes first, where they are to go: whoever is killed in between finds the servers still there, and does it again. */

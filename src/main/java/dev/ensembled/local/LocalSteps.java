@@ -45,24 +45,70 @@ final class LocalSteps {
 
     Outcome take(Desired desired, Step step, Eye eye) throws IOException {
         EnsembleId id = desired.id();
-        if (step instanceof Step.Apply apply) {
-            return apply(desired, apply.places());
-        } else if (step instanceof Step.PermitStart admit) {
-            return permit(id, admit);
-        } else if (step instanceof Step.Reconfigure change) {
-            return reconfigurer.reconfigure(
-                    change.leader(),
-                    change.from(),
-                    change.to(),
-                    endpoints(id, change.to()),
-                    superUser(id).passwords());
-        } else if (step instanceof Step.ScaleDown scaleDown) {
-            return scaleDown(id, scaleDown.places());
-        } else if (step instanceof Step.Restart restart) {
-            return leave(id, restart.member(), restart.instance(), eye);
-        } else if (step instanceof Step.Replace replace) {
-            return renew(id, replace.member(), replace.instance());
-        }
+        return step.accept(new Step.Visitor<Outcome, IOException>() {
+            @Override
+            public Outcome visit(Step.Apply step) throws IOException {
+                return apply(desired, step.places());
+            }
+
+            @Override
+            public Outcome visit(Step.PermitStart step) throws IOException {
+                return permit(id, step);
+            }
+
+            @Override
+            public Outcome visit(Step.Reconfigure step) throws IOException {
+                return reconfigurer.reconfigure(
+                        step.leader(),
+                        step.from(),
+                        step.to(),
+                        endpoints(id, step.to()),
+                        superUser(id).passwords());
+            }
+
+            @Override
+            public Outcome visit(Step.ScaleDown step) throws IOException {
+                return scaleDown(id, step.places());
+            }
+
+            @Override
+            public Outcome visit(Step.Restart step) throws IOException {
+                return leave(id, step.member(), step.instance(), eye);
+            }
+
+            @Override
+            public Outcome visit(Step.Replace step) throws IOException {
+                return renew(id, step.member(), step.instance());
+            }
+
+            @Override
+            public Outcome visit(Step.Expand step) {
+                return notHere(step);
+            }
+
+            @Override
+            public Outcome visit(Step.RecreateStatefulSet step) {
+                return notHere(step);
+            }
+
+            @Override
+            public Outcome visit(Step.Snapshot step) {
+                return notHere(step);
+            }
+
+            @Override
+            public Outcome visit(Step.Bootstrap step) {
+                return notHere(step);
+            }
+
+            @Override
+            public Outcome visit(Step.RunSanityTest step) {
+                return notHere(step);
+            }
+        });
+    }
+
+    private static Outcome notHere(Step step) {
         return new Outcome.Blocked(
                 NOT_HERE_GATE, "servers that are processes on loopback have nothing for: " + step.describe());
     }

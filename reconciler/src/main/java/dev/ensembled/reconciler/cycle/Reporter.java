@@ -108,8 +108,8 @@ final class Reporter {
     private static EnsembleStatus afterStep(EnsembleStatus status, Step step, Observed observed) {
         if (step instanceof Step.RunSanityTest verify) {
             return FailingSanityTest.passed(status, verify.fingerprint(), observed);
-        } else if (step instanceof Step.Bootstrap found) {
-            return status.withMemory(status.memory().founding(found.voters(), found.observers()));
+        } else if (step instanceof Step.Bootstrap bootstrap) {
+            return status.withMemory(status.memory().bootstrapping(bootstrap.voters(), bootstrap.observers()));
         } else if (step instanceof Step.Snapshot snapshot) {
             return status.withMemory(status.memory().snapshotTakenFor(snapshot.version()));
         } else if (step instanceof Step.Apply apply) {

@@ -24,8 +24,9 @@ final class Conditions {
     }
 
     List<Condition> of(Observed observed, Decision decision) {
-        String reason = reason(decision);
-        String message = message(decision);
+        Text text = decision.accept(TEXT);
+        String reason = text.reason();
+        String message = text.message();
         boolean done = decision instanceof Decision.Done;
         boolean stalled = decision instanceof Decision.Stalled || decision instanceof Decision.Refused;
         return List.of(
@@ -37,8 +38,8 @@ final class Conditions {
 
     private Condition available(Observed observed) {
         long serving = observed.members().stream().filter(Member::serves).count();
-        String message = serving + " of " + observed.members().size() + " members serve, "
-                + observed.leader().map(m -> "member " + m.id() + " leads").orElse("none is seen to lead");
+        String message = serving + " of " + observed.members().size() + " members are serving, "
+                + observed.leader().map(m -> "member " + m.id() + " leads").orElse("no leader was observed");
         return observed.leader().isPresent()
                 ? condition("Available", true, "LeaderSeen", message)
                 : condition("Available", false, "NoLeader", message);
@@ -54,29 +55,35 @@ final class Conditions {
         return new Condition(type, value, reason, message, since, generation);
     }
 
-    private static String reason(Decision decision) {
-        if (decision instanceof Decision.Act act) {
-            return act.step().getClass().getSimpleName();
-        } else if (decision instanceof Decision.Wait wait) {
-            return camelCase(wait.gate());
-        } else if (decision instanceof Decision.Stalled stalled) {
-            return camelCase(stalled.gate());
-        }
-        return decision instanceof Decision.Done ? "Settled" : "Refused";
-    }
+    /** The reason and the message of a decision. */
+    private record Text(String reason, String message) {}
 
-    private static String message(Decision decision) {
-        if (decision instanceof Decision.Act act) {
-            return act.step().describe() + ": " + act.reason();
-        } else if (decision instanceof Decision.Wait wait) {
-            return wait.reason();
-        } else if (decision instanceof Decision.Stalled stalled) {
-            return stalled.reason();
-        } else if (decision instanceof Decision.Refused refused) {
-            return refused.reason();
+    private static final Decision.Visitor<Text> TEXT = new Decision.Visitor<>() {
+        @Override
+        public Text visit(Decision.Act act) {
+            return new Text(act.step().reason(), act.step().describe() + ": " + act.reason());
         }
-        return "every member runs the wanted revision, and a write was read back";
-    }
+
+        @Override
+        public Text visit(Decision.Wait wait) {
+            return new Text(camelCase(wait.gate()), wait.reason());
+        }
+
+        @Override
+        public Text visit(Decision.Stalled stalled) {
+            return new Text(camelCase(stalled.gate()), stalled.reason());
+        }
+
+        @Override
+        public Text visit(Decision.Done done) {
+            return new Text("Settled", "every member runs the wanted revision and the sanity test passed");
+        }
+
+        @Override
+        public Text visit(Decision.Refused refused) {
+            return new Text("Refused", refused.reason());
+        }
+    };
 
     /** A gate's name as the API conventions want a reason. */
     static String camelCase(String kebabCase) {

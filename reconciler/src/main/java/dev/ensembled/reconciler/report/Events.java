@@ -9,7 +9,6 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,35 +22,69 @@ public final class Events {
 
     /** The events of a step that was taken. */
     public static List<EnsembleEvent> ofStep(Step step) {
-        if (step instanceof Step.Restart restart) {
-            return List.of(
-                    new EnsembleEvent(false, "RestartingMember", restart.describe() + ": " + texts(restart.reasons())));
-        } else if (step instanceof Step.Replace replace) {
-            return List.of(
-                    new EnsembleEvent(false, "ReplacingMember", replace.describe() + ": " + texts(replace.reasons())));
-        } else if (step instanceof Step.Apply apply) {
-            return ofApply(apply);
-        }
-        return reason(step)
-                .map(reason -> List.of(new EnsembleEvent(false, reason, step.describe())))
-                .orElse(List.of());
+        return step.accept(OF_STEP);
     }
 
-    private static Optional<String> reason(Step step) {
-        if (step instanceof Step.Bootstrap) {
-            return Optional.of("Founding");
-        } else if (step instanceof Step.PermitStart) {
-            return Optional.of("AdmittedMember");
-        } else if (step instanceof Step.Reconfigure) {
-            return Optional.of("Reconfigured");
-        } else if (step instanceof Step.ScaleDown) {
-            return Optional.of("RetiredMember");
-        } else if (step instanceof Step.Expand) {
-            return Optional.of("ExpandingVolume");
-        } else if (step instanceof Step.RecreateStatefulSet) {
-            return Optional.of("RebuiltSet");
+    private static final Step.Visitor<List<EnsembleEvent>, RuntimeException> OF_STEP = new Step.Visitor<>() {
+        @Override
+        public List<EnsembleEvent> visit(Step.Apply step) {
+            return ofApply(step);
         }
-        return step instanceof Step.Snapshot ? Optional.of("SnapshotTaken") : Optional.empty();
+
+        @Override
+        public List<EnsembleEvent> visit(Step.Bootstrap step) {
+            return normal("Bootstrapping", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.PermitStart step) {
+            return normal("PermittedStart", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.Reconfigure step) {
+            return normal("Reconfigured", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.ScaleDown step) {
+            return normal("ScaledDown", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.Expand step) {
+            return normal("ExpandingVolume", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.RecreateStatefulSet step) {
+            return normal("RecreatedStatefulSet", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.Snapshot step) {
+            return normal("SnapshotTaken", step.describe());
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.Restart step) {
+            return normal("RestartingMember", step.describe() + ": " + texts(step.reasons()));
+        }
+
+        @Override
+        public List<EnsembleEvent> visit(Step.Replace step) {
+            return normal("ReplacingMember", step.describe() + ": " + texts(step.reasons()));
+        }
+
+        /** None: it would be repeated for each step, and its end is that of the roll. */
+        @Override
+        public List<EnsembleEvent> visit(Step.RunSanityTest step) {
+            return List.of();
+        }
+    };
+
+    private static List<EnsembleEvent> normal(String reason, String message) {
+        return List.of(new EnsembleEvent(false, reason, message));
     }
 
     private static List<EnsembleEvent> ofApply(Step.Apply apply) {
@@ -94,8 +127,8 @@ public final class Events {
         } else if (decision instanceof Decision.Refused refused && !(wasStalled && Objects.equals(gate, "refused"))) {
             return List.of(new EnsembleEvent(true, "Refused", refused.reason()));
         } else if (decision instanceof Decision.Done && !holds(before, "Ready")) {
-            return List.of(
-                    new EnsembleEvent(false, "Settled", "every member runs the wanted revision, proven by a write"));
+            return List.of(new EnsembleEvent(
+                    false, "Settled", "every member runs the wanted revision and the sanity test passed"));
         }
         return List.of();
     }

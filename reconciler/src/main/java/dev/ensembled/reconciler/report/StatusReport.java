@@ -198,16 +198,32 @@ public final class StatusReport {
 
     private RolloutStatus rollout() {
         int outdated = situation.plan().restarts().size();
-        if (decision instanceof Decision.Act act) {
-            return rollout(act.step().describe(), null, act.reason(), outdated);
-        } else if (decision instanceof Decision.Wait wait) {
-            return rollout(null, wait.gate(), wait.reason(), outdated);
-        } else if (decision instanceof Decision.Stalled stalled) {
-            return rollout(null, stalled.gate(), stalled.reason(), outdated);
-        } else if (decision instanceof Decision.Refused refused) {
-            return rollout(null, "refused", refused.reason(), outdated);
-        }
-        return rollout(null, null, null, outdated);
+        return decision.accept(new Decision.Visitor<>() {
+            @Override
+            public RolloutStatus visit(Decision.Act act) {
+                return rollout(act.step().describe(), null, act.reason(), outdated);
+            }
+
+            @Override
+            public RolloutStatus visit(Decision.Wait wait) {
+                return rollout(null, wait.gate(), wait.reason(), outdated);
+            }
+
+            @Override
+            public RolloutStatus visit(Decision.Stalled stalled) {
+                return rollout(null, stalled.gate(), stalled.reason(), outdated);
+            }
+
+            @Override
+            public RolloutStatus visit(Decision.Done done) {
+                return rollout(null, null, null, outdated);
+            }
+
+            @Override
+            public RolloutStatus visit(Decision.Refused refused) {
+                return rollout(null, "refused", refused.reason(), outdated);
+            }
+        });
     }
 
     private RolloutStatus rollout(String step, String gate, String reason, int outdated) {

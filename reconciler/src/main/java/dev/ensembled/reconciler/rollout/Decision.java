@@ -3,11 +3,32 @@ package dev.ensembled.reconciler.rollout;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the brain decided after one look. */
+/** What was decided for one observation. The set is closed: a {@link Visitor} handles each of them. */
 public sealed interface Decision {
 
+    /** Calls the method of the visitor for this kind of decision. */
+    <T> T accept(Visitor<T> visitor);
+
+    /** What is done for each kind of decision. */
+    interface Visitor<T> {
+        T visit(Act decision);
+
+        T visit(Wait decision);
+
+        T visit(Stalled decision);
+
+        T visit(Done decision);
+
+        T visit(Refused decision);
+    }
+
     /** Take this step now. */
-    record Act(Step step, String reason) implements Decision {}
+    record Act(Step step, String reason) implements Decision {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.visit(this);
+        }
+    }
 
     /**
      * A gate is closed; look again when something changes, or at a time.
@@ -22,14 +43,34 @@ public sealed interface Decision {
         public Wait(String gate, String reason, Optional<Instant> until) {
             this(gate, reason, until, WaitsFor.SERVERS);
         }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.visit(this);
+        }
     }
 
     /** A person must act, or push: nothing healthy is touched until then. */
-    record Stalled(String gate, String reason) implements Decision {}
+    record Stalled(String gate, String reason) implements Decision {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.visit(this);
+        }
+    }
 
     /** Everything is as wanted, and proven. */
-    record Done() implements Decision {}
+    record Done() implements Decision {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.visit(this);
+        }
+    }
 
     /** The spec asks for what would not be safe, or what this version cannot do; the ensemble stays as it is. */
-    record Refused(String reason) implements Decision {}
+    record Refused(String reason) implements Decision {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.visit(this);
+        }
+    }
 }

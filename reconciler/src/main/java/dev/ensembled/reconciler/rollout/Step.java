@@ -10,12 +10,47 @@ import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.util.List;
 
-/** One thing to do now. The set is closed: whatever carries out steps handles each of them. */
+/** One thing to do now. The set is closed: a {@link Visitor} handles each of them, and the compiler checks that it does. */
 public sealed interface Step {
 
-    /** Whether a server that runs may stop by it. Such a step is decided anew on a fresh look before it is taken. */
+    /** Whether a running server may stop because of it. Such a step is decided again on a fresh observation before it is taken. */
     default boolean disruptive() {
-        return !(this instanceof Apply || this instanceof RunSanityTest || this instanceof Expand);
+        return true;
+    }
+
+    /** Calls the method of the visitor for this kind of step. */
+    <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X;
+
+    /** The reason of the conditions Ready and Reconciling while the step is taken: one word in CamelCase, for machines. */
+    String reason();
+
+    /**
+     * What is done for each kind of step. A new kind of step does not compile until every visitor handles it.
+     *
+     * @param <X> what the methods may throw; {@link RuntimeException} if they throw nothing else
+     */
+    interface Visitor<T, X extends Exception> {
+        T visit(Apply step) throws X;
+
+        T visit(Bootstrap step) throws X;
+
+        T visit(PermitStart step) throws X;
+
+        T visit(Reconfigure step) throws X;
+
+        T visit(ScaleDown step) throws X;
+
+        T visit(Expand step) throws X;
+
+        T visit(RecreateStatefulSet step) throws X;
+
+        T visit(Snapshot step) throws X;
+
+        T visit(Restart step) throws X;
+
+        T visit(Replace step) throws X;
+
+        T visit(RunSanityTest step) throws X;
     }
 
     /** For people: what is done, to what. */
@@ -32,6 +67,21 @@ public sealed interface Step {
         }
 
         @Override
+        public boolean disruptive() {
+            return false;
+        }
+
+        @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "ApplyingObjects";
+        }
+
+        @Override
         public String describe() {
             return "apply "
                     + String.join(", ", objects.stream().map(ObjectState::label).toList());
@@ -44,8 +94,18 @@ public sealed interface Step {
      */
     record Bootstrap(int voters, int observers) implements Step {
         @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "Bootstrapping";
+        }
+
+        @Override
         public String describe() {
-            return "found the ensemble with " + voters + " voters and " + observers + " observers";
+            return "bootstrap the ensemble with " + voters + " voters and " + observers + " observers";
         }
     }
 
@@ -57,10 +117,20 @@ public sealed interface Step {
      */
     record PermitStart(int member, Instance instance, StartPermit how, Membership membership) implements Step {
         @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "PermittingStart";
+        }
+
+        @Override
         public String describe() {
             return how == StartPermit.BOOTSTRAP
-                    ? "admit member " + member + " as a founding member"
-                    : "admit member " + member + " as a learner";
+                    ? "permit member " + member + " to start as a bootstrap member"
+                    : "permit member " + member + " to start as a learner";
         }
     }
 
@@ -71,6 +141,16 @@ public sealed interface Step {
      * @param leader where to send it: a leader answers whether it was committed
      */
     record Reconfigure(Change change, int member, Membership from, Membership to, HostPort leader) implements Step {
+        @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "ReconfiguringMembership";
+        }
+
         @Override
         public String describe() {
             return switch (change) {
@@ -106,8 +186,18 @@ public sealed interface Step {
         }
 
         @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "ScalingDown";
+        }
+
+        @Override
         public String describe() {
-            return "retire " + (members.size() == 1 ? "member " : "members ")
+            return "scale down " + (members.size() == 1 ? "member " : "members ")
                     + String.join(", ", members.stream().map(String::valueOf).toList());
         }
     }
@@ -115,25 +205,60 @@ public sealed interface Step {
     /** Let a volume grow. Stops no server. */
     record Expand(Volume volume, long bytes) implements Step {
         @Override
+        public boolean disruptive() {
+            return false;
+        }
+
+        @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "ExpandingVolume";
+        }
+
+        @Override
         public String describe() {
             return "expand " + volume.claim() + " to " + bytes + " bytes";
         }
     }
 
     /**
-     * Make the set anew around its running instances, since what it says of volumes cannot be changed in place.
+     * Delete and create the StatefulSet around its running pods, since its volumeClaimTemplates are immutable.
      *
      * @param places how many places it has at least, also if somebody deleted it meanwhile
      */
     record RecreateStatefulSet(int places, String reason) implements Step {
         @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "RecreatingStatefulSet";
+        }
+
+        @Override
         public String describe() {
-            return "make the StatefulSet anew around its running pods";
+            return "recreate the StatefulSet around its running pods";
         }
     }
 
     /** Have a server write a snapshot of its data, before an upgrade. */
     record Snapshot(int member, HostPort server, String version) implements Step {
+        @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "TakingSnapshot";
+        }
+
         @Override
         public String describe() {
             return "take a snapshot of member " + member + " before the upgrade to " + version;
@@ -144,6 +269,16 @@ public sealed interface Step {
     record Restart(int member, Instance instance, boolean leader, List<RestartReason> reasons) implements Step {
         public Restart {
             reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "RestartingMember";
         }
 
         @Override
@@ -159,8 +294,18 @@ public sealed interface Step {
         }
 
         @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "ReplacingMember";
+        }
+
+        @Override
         public String describe() {
-            return "replace member " + member + ", which does not serve";
+            return "replace member " + member + ", which is not serving";
         }
     }
 
@@ -171,8 +316,23 @@ public sealed interface Step {
      */
     record RunSanityTest(int writer, int reader, String fingerprint) implements Step {
         @Override
+        public boolean disruptive() {
+            return false;
+        }
+
+        @Override
+        public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
+            return visitor.visit(this);
+        }
+
+        @Override
+        public String reason() {
+            return "RunningSanityTest";
+        }
+
+        @Override
         public String describe() {
-            return "verify: write through member " + writer + ", read back through member " + reader;
+            return "sanity test: write through member " + writer + ", read back through member " + reader;
         }
     }
 }

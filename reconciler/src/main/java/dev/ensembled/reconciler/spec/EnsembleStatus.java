@@ -139,7 +139,7 @@ public record EnsembleStatus(
             @JsonPropertyDescription("The sanity test that fails.") FailedSanityTest failedSanityTest) {
         public static final Memory NOTHING = new Memory(null, null, null, null, null, null);
 
-        public Memory founding(int voters, int observers) {
+        public Memory bootstrapping(int voters, int observers) {
             return new Memory(voters, observers, handledRequest, snapshotFor, sanityTestedRevision, failedSanityTest);
         }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bootstrap, loss and return (rule 10). */
 class DataLossTest {
-    private static final Memory FOUNDED_BY_THREE = Memory.NOTHING.founding(3, 0);
+    private static final Memory FOUNDED_BY_THREE = Memory.NOTHING.bootstrapping(3, 0);
 
     @Test
     void bootstrapIsRecordedBeforeAnyObjectExists() {
@@ -137,7 +137,7 @@ class DataLossTest {
     void bootstrapMemberWithAnUnreadableDiskStallsForAPerson() {
         Scene scene = Scene.of(1)
                 .unborn()
-                .memory(Memory.NOTHING.founding(1, 0))
+                .memory(Memory.NOTHING.bootstrapping(1, 0))
                 .member(1)
                 .refusing(Disk.CORRUPT)
                 .admitted(StartPermit.BOOTSTRAP)

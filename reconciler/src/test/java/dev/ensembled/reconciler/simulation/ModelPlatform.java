@@ -56,34 +56,75 @@ final class ModelPlatform implements Platform, SanityTest {
         });
     }
 
-    private Outcome take(Desired desired, Step step) {
-        if (step instanceof Step.Apply apply) {
-            world.api.apply(
-                    Template.of(desired.spec()),
-                    Math.max(apply.places(), world.api.replicas()),
-                    store.pushed().bytes());
-        } else if (step instanceof Step.PermitStart admit) {
-            return permit(admit);
-        } else if (step instanceof Step.Reconfigure reconfigure) {
-            return reconfigure(reconfigure);
-        } else if (step instanceof Step.ScaleDown scaleDown) {
-            oracle.beforeRetire(scaleDown);
-            world.tell("ensembled keeps " + scaleDown.places() + " places");
-            world.api.scale(scaleDown.places());
-        } else if (step instanceof Step.Expand expand) {
-            world.node(expand.volume().member()).disk.request(expand.bytes(), world.now() + GROWS_AFTER_MS);
-            world.api.changed();
-        } else if (step instanceof Step.RecreateStatefulSet) {
-            world.api.rebuild(store.pushed().bytes());
-        } else if (step instanceof Step.Snapshot snapshot) {
-            oracle.snapshotTaken(snapshot);
-        } else if (step instanceof Step.Restart restart) {
-            oracle.planned(Plan.of(desired, observed));
-            return restart(restart);
-        } else if (step instanceof Step.Replace replace) {
-            return replace(replace);
-        }
-        return new Outcome.Applied();
+    private Outcome take(Desired desired, Step next) {
+        return next.accept(new Step.Visitor<Outcome, RuntimeException>() {
+            @Override
+            public Outcome visit(Step.Apply step) {
+                world.api.apply(
+                        Template.of(desired.spec()),
+                        Math.max(step.places(), world.api.replicas()),
+                        store.pushed().bytes());
+                return new Outcome.Applied();
+            }
+
+            @Override
+            public Outcome visit(Step.PermitStart step) {
+                return permit(step);
+            }
+
+            @Override
+            public Outcome visit(Step.Reconfigure step) {
+                return reconfigure(step);
+            }
+
+            @Override
+            public Outcome visit(Step.ScaleDown step) {
+                oracle.beforeRetire(step);
+                world.tell("ensembled keeps " + step.places() + " replicas");
+                world.api.scale(step.places());
+                return new Outcome.Applied();
+            }
+
+            @Override
+            public Outcome visit(Step.Expand step) {
+                world.node(step.volume().member()).disk.request(step.bytes(), world.now() + GROWS_AFTER_MS);
+                world.api.changed();
+                return new Outcome.Applied();
+            }
+
+            @Override
+            public Outcome visit(Step.RecreateStatefulSet step) {
+                world.api.rebuild(store.pushed().bytes());
+                return new Outcome.Applied();
+            }
+
+            @Override
+            public Outcome visit(Step.Snapshot step) {
+                oracle.snapshotTaken(step);
+                return new Outcome.Applied();
+            }
+
+            @Override
+            public Outcome visit(Step.Restart step) {
+                oracle.planned(Plan.of(desired, observed));
+                return restart(step);
+            }
+
+            @Override
+            public Outcome visit(Step.Replace step) {
+                return replace(step);
+            }
+
+            @Override
+            public Outcome visit(Step.Bootstrap step) {
+                throw new AssertionError(step.describe());
+            }
+
+            @Override
+            public Outcome visit(Step.RunSanityTest step) {
+                throw new AssertionError(step.describe());
+            }
+        });
     }
 
     private Outcome permit(Step.PermitStart step) {

@@ -150,7 +150,8 @@ record Mutation(String name, Decide decide, boolean blind) {
                     status.rollout(),
                     status.sanityTested(),
                     status.memory()
-                            .founding(desired.spec().voters(), desired.spec().observers()),
+                            .bootstrapping(
+                                    desired.spec().voters(), desired.spec().observers()),
                     status.driftRepairs(),
                     status.volumes(),
                     status.source());

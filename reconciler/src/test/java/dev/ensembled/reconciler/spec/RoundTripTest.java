@@ -114,7 +114,7 @@ class RoundTripTest {
                         new MemberStatus(2, "kafka-1", "leader", "0x1", "r1", true, null, "tickTime is 3000", "uid-2")),
                 new RolloutStatus(null, "settle", "member 1 settles", "2026-01-01T00:00:00Z", 2),
                 "abc",
-                Memory.NOTHING.founding(3, 0).handled("2026-01-01").snapshotTakenFor("3.9.5"),
+                Memory.NOTHING.bootstrapping(3, 0).handled("2026-01-01").snapshotTakenFor("3.9.5"),
                 0L,
                 new VolumeSizes("10Gi", "512Mi"),
                 new SourceStatus("c0ffee", "kafka.yaml", "Synced", null));
