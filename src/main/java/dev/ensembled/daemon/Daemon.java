@@ -8,6 +8,7 @@ import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.CommitReader;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.SpecReader;
@@ -94,8 +95,8 @@ public class Daemon {
         @Override
         public void seen(EnsembleId id, ReconcileResult latest) {
             boolean edited = latest.result()
-                    .filter(result -> result.decision() instanceof Decision.Wait wait
-                            && wait.gate().equals(ReconcileCycle.EDITED_SPEC))
+                    .filter(result ->
+                            result.decision() instanceof Decision.Wait wait && wait.gate() == Gate.EDITED_SPEC)
                     .isPresent();
             if (edited) {
                 resync();

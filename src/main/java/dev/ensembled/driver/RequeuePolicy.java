@@ -32,7 +32,7 @@ public record RequeuePolicy(Duration rolling, Duration blocked, Duration settled
                     .map(until -> Duration.between(now, until).plusMillis(1))
                     .filter(left -> !left.isNegative())
                     .orElse(settled);
-            Duration usual = usual(wait.waitsFor());
+            Duration usual = usual(wait.gate().waitsFor());
             return open.compareTo(usual) < 0 ? open : usual;
         }
         return decision instanceof Decision.Done ? settled : blocked;

@@ -2,6 +2,7 @@ package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.rollout.Gate;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,7 +31,7 @@ record ApiFailure(KubernetesClientException cause) {
                 return new Outcome.Stale(doing + ": " + failure.message());
             }
             if (failure.refused()) {
-                return new Outcome.Blocked("refused-by-api", doing + ": " + failure.message());
+                return new Outcome.Blocked(Gate.REFUSED_BY_API, doing + ": " + failure.message());
             }
             throw failure.retryLater(doing);
         }
@@ -75,7 +76,7 @@ record ApiFailure(KubernetesClientException cause) {
         boolean several = cause.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR
                 && message().contains(SEVERAL_BUDGETS);
         return refused || several
-                ? Optional.of(new Outcome.Blocked("budget", several ? message() : message() + " " + causes))
+                ? Optional.of(new Outcome.Blocked(Gate.BUDGET, several ? message() : message() + " " + causes))
                 : Optional.empty();
     }
 

@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.rollout.Gate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -97,7 +98,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
         HasMetadata there = client.resource(wanted).get();
         if (there != null && !ours(names, there)) {
             return new Outcome.Blocked(
-                    "foreign-object",
+                    Gate.FOREIGN_OBJECT,
                     state.label()
                             + " exists already and is not ensembled's: rename the ensemble, or remove that object");
         }
@@ -153,11 +154,11 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
         String fields = state.fields().isEmpty() ? "" : " (differs in " + String.join(", ", state.fields()) + ")";
         return fixed
                 ? new Outcome.Blocked(
-                        "immutable-field",
+                        Gate.IMMUTABLE_FIELD,
                         "Kubernetes does not let " + state.label() + " be changed like this" + fields
                                 + "; nothing was changed. Put the former value back into the spec. It says: "
                                 + failure.message())
-                : new Outcome.Blocked("refused-by-api", "apply " + state.label() + ": " + failure.message());
+                : new Outcome.Blocked(Gate.REFUSED_BY_API, "apply " + state.label() + ": " + failure.message());
     }
 
     private Outcome deleteSurplus(ObjectNames names, ObjectState object) {

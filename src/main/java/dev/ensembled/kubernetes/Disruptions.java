@@ -3,6 +3,7 @@ package dev.ensembled.kubernetes;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.rollout.Gate;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -73,13 +74,13 @@ record Disruptions(KubernetesClient client, Writes writes) {
         }
         Optional<String> words = failure.refusedByAdmission();
         if (words.isPresent()) {
-            return new Outcome.Blocked("eviction-refused", words.get());
+            return new Outcome.Blocked(Gate.EVICTION_REFUSED, words.get());
         }
         if (failure.notFound() || failure.conflict()) {
             return new Outcome.Stale("pod " + instance.name() + ": " + failure.message());
         }
         if (failure.refused()) {
-            return new Outcome.Blocked("refused-by-api", failure.message());
+            return new Outcome.Blocked(Gate.REFUSED_BY_API, failure.message());
         }
         throw failure.retryLater(doing + " pod " + instance.name());
     }

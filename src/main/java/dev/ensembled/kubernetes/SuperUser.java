@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.desired.Digest;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -73,7 +74,7 @@ final class SuperUser {
         Optional<Secret> there = remembered(names);
         if (there.isPresent() && !SuperSecret.isOf(names, there.get())) {
             return new Outcome.Blocked(
-                    "foreign-object",
+                    Gate.FOREIGN_OBJECT,
                     "Secret/" + names.superSecret()
                             + " exists already and is not ensembled's: rename the ensemble, or remove that Secret");
         }

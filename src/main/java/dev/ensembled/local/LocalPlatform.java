@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
@@ -31,11 +32,6 @@ import org.jboss.logging.Logger;
  */
 public final class LocalPlatform implements Platform, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LocalPlatform.class);
-
-    /** The gate of a disruption that the budget has no room for. */
-    public static final String BUDGET_GATE = "budget";
-    /** The gate of a spec that this platform cannot run. */
-    public static final String VERSION_GATE = "version";
 
     /** Differs from every digest, so that what has none is outdated. */
     private static final String NO_PASSWORD_YET = "to be made";
@@ -156,7 +152,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     public Outcome act(Desired desired, Step step) {
         Optional<String> refusal = refusal(desired.spec());
         if (refusal.isPresent()) {
-            return new Outcome.Blocked(VERSION_GATE, refusal.get());
+            return new Outcome.Blocked(Gate.VERSION, refusal.get());
         }
         try {
             return steps.take(desired, step, () -> look(desired, EnsembleStatus.empty()));

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.zookeeper.Reconfigurer;
@@ -23,7 +24,6 @@ import org.jboss.logging.Logger;
 /** Takes the steps of the rollout by means of the supervisor and of files. Thread-safe for different ensembles. */
 final class LocalSteps {
     private static final Logger LOG = Logger.getLogger(LocalSteps.class);
-    private static final String NOT_HERE_GATE = "platform";
 
     private final Directories directories;
     private final AppliedTargets applied;
@@ -110,7 +110,7 @@ final class LocalSteps {
 
     private static Outcome notHere(Step step) {
         return new Outcome.Blocked(
-                NOT_HERE_GATE, "servers that are processes on loopback have nothing for: " + step.describe());
+                Gate.PLATFORM, "servers that are processes on loopback have nothing for: " + step.describe());
     }
 
     /** Starts servers in places that have none yet; ends none. */
@@ -166,8 +166,7 @@ final class LocalSteps {
                 .filter(budget -> serves && budget.disruptionsAllowed() < 1)
                 .findFirst();
         if (full.isPresent()) {
-            return new Outcome.Blocked(
-                    LocalPlatform.BUDGET_GATE, "budget " + full.get().name() + " allows no disruption now");
+            return new Outcome.Blocked(Gate.BUDGET, "budget " + full.get().name() + " allows no disruption now");
         }
         return renew(id, member, instance);
     }

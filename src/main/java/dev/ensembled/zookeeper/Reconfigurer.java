@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
+import dev.ensembled.reconciler.rollout.Gate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.apache.zookeeper.KeeperException;
  * no state; any number of threads may use it. No password reaches a message or a log.
  */
 public final class Reconfigurer {
-    public static final String GATE = "reconfiguration";
 
     private final Duration deadline;
 
@@ -103,7 +103,7 @@ public final class Reconfigurer {
     }
 
     private static Outcome blocked(String reason) {
-        return new Outcome.Blocked(GATE, reason);
+        return new Outcome.Blocked(Gate.RECONFIGURATION, reason);
     }
 
     private static RetryLaterException unknown(HostPort leader, String reason, Exception cause) {

@@ -3,6 +3,7 @@ package dev.ensembled.zookeeper;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.observed.Member.HostPort;
+import dev.ensembled.reconciler.rollout.Gate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -28,7 +29,6 @@ import java.util.List;
  * or a log.
  */
 public final class SnapshotRequest {
-    public static final String GATE = "snapshot";
     /** Where an AdminServer listens unless {@code admin.serverPort} says otherwise. */
     public static final int DEFAULT_PORT = 8080;
 
@@ -130,6 +130,6 @@ public final class SnapshotRequest {
     }
 
     private static Outcome blocked(HostPort adminServer, String reason) {
-        return new Outcome.Blocked(GATE, "snapshot by " + adminServer + ": " + reason);
+        return new Outcome.Blocked(Gate.SNAPSHOT, "snapshot by " + adminServer + ": " + reason);
     }
 }

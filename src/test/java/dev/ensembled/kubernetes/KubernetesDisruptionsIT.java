@@ -67,7 +67,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         Outcome outcome = restart(1, instance);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
-            assertThat(blocked.gate()).isEqualTo("budget");
+            assertThat(blocked.gate()).hasToString("budget");
             assertThat(blocked.reason()).contains("kafka-budget");
         });
         assertThat(instance(1).uid()).isEqualTo(instance.uid());
@@ -203,7 +203,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
             TestCluster.await("the policy to hold", () -> evictionIsRefused(instance));
 
             assertThat(restart(1, instance(1))).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
-                assertThat(blocked.gate()).isEqualTo("eviction-refused");
+                assertThat(blocked.gate()).hasToString("eviction-refused");
                 assertThat(blocked.reason()).contains("not during the sale");
             });
         } finally {

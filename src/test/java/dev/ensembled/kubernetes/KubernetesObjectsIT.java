@@ -155,7 +155,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         Outcome outcome = platform.act(elsewhere, TestCluster.apply(elsewhere, seen));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
-            assertThat(blocked.gate()).isEqualTo("immutable-field");
+            assertThat(blocked.gate()).hasToString("immutable-field");
             assertThat(blocked.reason())
                     .contains("spec.volumeClaimTemplates[data].spec.storageClassName", "former value");
         });
@@ -185,7 +185,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
-            assertThat(blocked.gate()).isEqualTo("foreign-object");
+            assertThat(blocked.gate()).hasToString("foreign-object");
             assertThat(blocked.reason()).contains("Service/solr");
         });
         assertThat(cluster.client

@@ -174,7 +174,7 @@ class LocalMembershipTest {
             ensemble.reopen();
             Result stalled = ensemble.drive(result -> result.decision() instanceof Decision.Stalled);
             assertThat(stalled.decision()).isInstanceOfSatisfying(Decision.Stalled.class, stall -> {
-                assertThat(stall.gate()).isEqualTo("data-lost");
+                assertThat(stall.gate()).hasToString("data-lost");
                 assertThat(stall.reason())
                         .contains("member 2 has a blank disk")
                         .contains("1 of 3 voters have their data");

@@ -16,6 +16,7 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
@@ -322,7 +323,8 @@ class LocalPlatformTest {
 
         assertThat(ensemble.apply(other))
                 .isEqualTo(new Outcome.Blocked(
-                        "version", "local runs ZooKeeper 3.9.5 only, not 3.8.6: set version: 3.9.5, or use a cluster"));
+                        Gate.VERSION,
+                        "local runs ZooKeeper 3.9.5 only, not 3.8.6: set version: 3.9.5, or use a cluster"));
         assertThat(ensemble.platform().pids(ID)).isEmpty();
     }
 

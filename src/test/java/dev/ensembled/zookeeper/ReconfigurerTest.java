@@ -144,7 +144,7 @@ class ReconfigurerTest {
         for (List<String> passwords : List.of(List.of("wrong-one", "wrong-too"), List.<String>of())) {
             assertThat(reconfigurer.reconfigure(servers.address(leader), now, wanted, servers::endpoint, passwords))
                     .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
-                        assertThat(blocked.gate()).isEqualTo("reconfiguration");
+                        assertThat(blocked.gate()).hasToString("reconfiguration");
                         assertThat(blocked.reason())
                                 .contains("does not accept the super user's password", "restart it by hand")
                                 .doesNotContain("wrong");

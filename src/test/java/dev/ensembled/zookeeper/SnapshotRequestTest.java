@@ -83,7 +83,7 @@ class SnapshotRequestTest {
     void refusedSnapshotRequestSaysWhatToDo(int refusal, String reason) {
         status = refusal;
         assertThat(request.take(address(), List.of("good"))).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
-            assertThat(blocked.gate()).isEqualTo("snapshot");
+            assertThat(blocked.gate()).hasToString("snapshot");
             assertThat(blocked.reason()).contains(address().toString(), reason);
         });
     }

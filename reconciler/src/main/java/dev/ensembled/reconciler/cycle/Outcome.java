@@ -1,5 +1,7 @@
 package dev.ensembled.reconciler.cycle;
 
+import dev.ensembled.reconciler.rollout.Gate;
+
 /** How a step ended. */
 public sealed interface Outcome {
 
@@ -7,7 +9,7 @@ public sealed interface Outcome {
     record Applied() implements Outcome {}
 
     /** A gate that only the platform knows refused it, such as a disruption budget; nothing was changed. */
-    record Blocked(String gate, String reason) implements Outcome {}
+    record Blocked(Gate gate, String reason) implements Outcome {}
 
     /**
      * The sanity test failed: what it was to prove is not proven, and nothing else follows.

@@ -5,9 +5,9 @@ import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.rollout.WaitsFor;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Clock;
@@ -31,8 +31,6 @@ import java.util.Optional;
  * one goes on. Used by many threads, but never by two for the same ensemble.
  */
 public final class ReconcileCycle {
-    /** The gate that is closed while the stored spec is not what its source had put there. */
-    public static final String EDITED_SPEC = "edited-spec";
 
     private final EnsembleStore store;
     private final Platform platform;
@@ -117,10 +115,9 @@ public final class ReconcileCycle {
     private Decision decide(Accepted accepted, Desired desired, Observed observed) {
         if (accepted.edited()) {
             return new Decision.Wait(
-                    EDITED_SPEC,
+                    Gate.EDITED_SPEC,
                     "the spec was edited in the store; waiting for Git to put back what was accepted",
-                    Optional.empty(),
-                    WaitsFor.CONTROLLERS);
+                    Optional.empty());
         }
         return platform.refusal(accepted.spec())
                 .<Decision>map(Decision.Refused::new)

@@ -66,12 +66,12 @@ final class Conditions {
 
         @Override
         public Text visit(Decision.Wait wait) {
-            return new Text(camelCase(wait.gate()), wait.reason());
+            return new Text(camelCase(wait.gate().toString()), wait.reason());
         }
 
         @Override
         public Text visit(Decision.Stalled stalled) {
-            return new Text(camelCase(stalled.gate()), stalled.reason());
+            return new Text(camelCase(stalled.gate().toString()), stalled.reason());
         }
 
         @Override

@@ -4,11 +4,11 @@ import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public final class Events {
 
     /** Gates that close in every healthy roll. */
-    private static final Set<String> ROUTINE = Set.of("settle", "revision", "member-down", "one-leader");
+    private static final Set<Gate> ROUTINE = Set.of(Gate.SETTLE, Gate.REVISION, Gate.MEMBER_DOWN, Gate.ONE_LEADER);
 
     private Events() {}
 
@@ -119,12 +119,13 @@ public final class Events {
         boolean wasStalled = holds(before, "Stalled");
         if (decision instanceof Decision.Wait wait
                 && !ROUTINE.contains(wait.gate())
-                && !wait.gate().equals(gate)) {
+                && !wait.gate().toString().equals(gate)) {
             return List.of(new EnsembleEvent(false, "Waiting", wait.gate() + ": " + wait.reason()));
         } else if (decision instanceof Decision.Stalled stalled
-                && !(wasStalled && Objects.equals(gate, stalled.gate()))) {
+                && !(wasStalled && stalled.gate().toString().equals(gate))) {
             return List.of(new EnsembleEvent(true, "Stalled", stalled.gate() + ": " + stalled.reason()));
-        } else if (decision instanceof Decision.Refused refused && !(wasStalled && Objects.equals(gate, "refused"))) {
+        } else if (decision instanceof Decision.Refused refused
+                && !(wasStalled && Gate.REFUSED.toString().equals(gate))) {
             return List.of(new EnsembleEvent(true, "Refused", refused.reason()));
         } else if (decision instanceof Decision.Done && !holds(before, "Ready")) {
             return List.of(new EnsembleEvent(

@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.EffectiveState;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Evidence;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Situation;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
@@ -206,12 +207,12 @@ public final class StatusReport {
 
             @Override
             public RolloutStatus visit(Decision.Wait wait) {
-                return rollout(null, wait.gate(), wait.reason(), outdated);
+                return rollout(null, wait.gate().toString(), wait.reason(), outdated);
             }
 
             @Override
             public RolloutStatus visit(Decision.Stalled stalled) {
-                return rollout(null, stalled.gate(), stalled.reason(), outdated);
+                return rollout(null, stalled.gate().toString(), stalled.reason(), outdated);
             }
 
             @Override
@@ -221,7 +222,7 @@ public final class StatusReport {
 
             @Override
             public RolloutStatus visit(Decision.Refused refused) {
-                return rollout(null, "refused", refused.reason(), outdated);
+                return rollout(null, Gate.REFUSED.toString(), refused.reason(), outdated);
             }
         });
     }

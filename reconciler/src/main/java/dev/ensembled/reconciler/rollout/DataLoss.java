@@ -9,7 +9,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,13 +23,13 @@ import java.util.TreeSet;
 final class DataLoss {
     private DataLoss() {}
 
-    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> next(Situation situation) {
         Optional<Membership> committed = situation.membership();
         if (committed.isPresent() && situation.observed().leader().isPresent()) {
             for (Member member : situation.observed().members()) {
                 if (committed.get().has(member.id()) && isOfNoUse(situation, member)) {
-                    List<Gate> gates = gates(member, committed.get());
-                    if (Gate.firstClosed(gates, situation, leftOpen).isEmpty()) {
+                    List<GateCheck> gates = gates(member, committed.get());
+                    if (GateCheck.firstClosed(gates, situation).isEmpty()) {
                         return Optional.of(remove(situation, member, committed.get()));
                     }
                 }
@@ -94,15 +94,15 @@ final class DataLoss {
                         .isPresent();
     }
 
-    private static List<Gate> gates(Member member, Membership committed) {
+    private static List<GateCheck> gates(Member member, Membership committed) {
         return List.of(
-                new Gate("loss-paused", DisruptionGates::notPaused),
-                new Gate("loss-blind", situation -> situation.counted().stream()
+                new GateCheck(Gate.LOSS_PAUSED, DisruptionGates::notPaused),
+                new GateCheck(Gate.LOSS_BLIND, situation -> situation.counted().stream()
                         .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
                         .findFirst()
                         .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"))),
-                new Gate(
-                        "loss-quorum",
+                new GateCheck(
+                        Gate.LOSS_QUORUM,
                         situation -> quorumBeforeAndAfter(situation, member, committed)
                                 ? Optional.empty()
                                 : Closed.because("the others are no quorum without member " + member.id())));
@@ -145,7 +145,7 @@ final class DataLoss {
             return Optional.empty();
         }
         return Optional.of(new Decision.Stalled(
-                "data-lost",
+                Gate.DATA_LOST,
                 lost.stream()
                                 .map(member -> "member " + member.id() + " " + words(member))
                                 .collect(joining("; "))

@@ -33,16 +33,9 @@ public sealed interface Decision {
     /**
      * A gate is closed; look again when something changes, or at a time.
      *
-     * @param gate its name, the same in log, status, metric and page
      * @param until when it may open by the passing of time alone
-     * @param waitsFor who opens it
      */
-    record Wait(String gate, String reason, Optional<Instant> until, WaitsFor waitsFor) implements Decision {
-
-        /** For servers. */
-        public Wait(String gate, String reason, Optional<Instant> until) {
-            this(gate, reason, until, WaitsFor.SERVERS);
-        }
+    record Wait(Gate gate, String reason, Optional<Instant> until) implements Decision {
 
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -51,7 +44,7 @@ public sealed interface Decision {
     }
 
     /** A person must act, or push: nothing healthy is touched until then. */
-    record Stalled(String gate, String reason) implements Decision {
+    record Stalled(Gate gate, String reason) implements Decision {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);

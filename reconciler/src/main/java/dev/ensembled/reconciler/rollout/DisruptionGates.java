@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import dev.ensembled.reconciler.spec.OpenHours;
 import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
 import java.util.List;
@@ -23,15 +23,15 @@ final class DisruptionGates {
         this.candidate = candidate;
     }
 
-    static List<Gate> of(Member candidate) {
+    static List<GateCheck> of(Member candidate) {
         DisruptionGates gates = new DisruptionGates(candidate);
         return List.of(
-                new Gate("paused", WaitsFor.PEOPLE, DisruptionGates::notPaused),
-                new Gate("window", WaitsFor.PEOPLE, DisruptionGates::windowIsOpen),
-                new Gate("approval", WaitsFor.PEOPLE, gates::approved),
-                new Gate("soak", WaitsFor.PEOPLE, situation -> Upgrade.soaked(situation, candidate)),
-                new Gate("quorum", gates::quorumStandsWithoutIt),
-                new Gate("budget", WaitsFor.CONTROLLERS, gates::budgetsAllow));
+                new GateCheck(Gate.PAUSED, DisruptionGates::notPaused),
+                new GateCheck(Gate.WINDOW, DisruptionGates::windowIsOpen),
+                new GateCheck(Gate.APPROVAL, gates::approved),
+                new GateCheck(Gate.SOAK, situation -> Upgrade.soaked(situation, candidate)),
+                new GateCheck(Gate.QUORUM, gates::quorumStandsWithoutIt),
+                new GateCheck(Gate.BUDGET, gates::budgetsAllow));
     }
 
     static Optional<Closed> notPaused(Situation situation) {

@@ -23,7 +23,7 @@ final class EffectiveDrift {
                 .map(MemberStatus::id)
                 .findFirst()
                 .map(id -> new Decision.Stalled(
-                        "effective-state",
+                        Gate.EFFECTIVE_STATE,
                         "member " + id + " was restarted, and still " + drift
                                 + ". Look at its image and at what else sets its configuration, or change the spec;"
                                 + " no other member is restarted for it"));

@@ -6,7 +6,7 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,12 +55,12 @@ public final class Evidence {
     }
 
     /** The gates that are open when it is known that no server serves there. */
-    static List<Gate> gates(Member member) {
+    static List<GateCheck> gates(Member member) {
         Evidence evidence = new Evidence(member);
         return List.of(
-                new Gate("replacement-serves", evidence::itSaysSo),
-                new Gate("replacement-probe", evidence::itsProbeSaysSo),
-                new Gate("replacement-evidence", evidence::theOthersSaySo));
+                new GateCheck(Gate.REPLACEMENT_SERVES, evidence::itSaysSo),
+                new GateCheck(Gate.REPLACEMENT_PROBE, evidence::itsProbeSaysSo),
+                new GateCheck(Gate.REPLACEMENT_EVIDENCE, evidence::theOthersSaySo));
     }
 
     /** Whether it is known that no server serves there. */

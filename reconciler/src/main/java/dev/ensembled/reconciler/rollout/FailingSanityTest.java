@@ -74,16 +74,16 @@ public final class FailingSanityTest {
                 Instant.parse(failed.since()).plus(desired.spec().rollout().progressDeadline());
         String what = "the sanity test fails through member " + failed.member() + ": " + reason;
         if (now.isBefore(deadline)) {
-            return new Decision.Wait(SanityTesting.GATE, what, Optional.of(deadline));
+            return new Decision.Wait(Gate.SANITY_TEST, what, Optional.of(deadline));
         }
         return new Decision.Stalled(
-                SanityTesting.GATE, what + ". It fails since " + failed.since() + ". " + advice(situation, failed));
+                Gate.SANITY_TEST, what + ". It fails since " + failed.since() + ". " + advice(situation, failed));
     }
 
     private static String advice(Situation situation, FailedSanityTest failed) {
         return suspects(situation, failed)
                 .findFirst()
-                .flatMap(suspect -> closed(situation, suspect, Set.of()).map(gate -> held(suspect, gate)))
+                .flatMap(suspect -> closed(situation, suspect).map(gate -> held(suspect, gate)))
                 .orElse("No other member is restarted until it passes: do what the error asks for, or push a fix or a"
                         + " revert, upon which the members that were restarted for the last change go first");
     }
@@ -104,13 +104,13 @@ public final class FailingSanityTest {
     }
 
     /** The restart of a suspect; empty if there is none, or while it may not leave. */
-    static Optional<Decision> suspectGoes(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> suspectGoes(Situation situation) {
         return Optional.ofNullable(situation.observed().status().memory().failedSanityTest())
                 .filter(failed -> situation.fingerprint().equals(failed.fingerprint()))
                 .filter(failed ->
                         !situation.now().isBefore(Instant.parse(failed.since()).plus(PERSISTS)))
                 .flatMap(failed -> suspects(situation, failed).findFirst())
-                .filter(suspect -> closed(situation, suspect, leftOpen).isEmpty())
+                .filter(suspect -> closed(situation, suspect).isEmpty())
                 .map(suspect -> Upgrade.snapshot(situation)
                         .orElseGet(() -> Rollout.restart(
                                 suspect,
@@ -118,9 +118,9 @@ public final class FailingSanityTest {
                                         + " goes first: the sanity test fails, and this revision was never proven")));
     }
 
-    private static Optional<Decision> closed(Situation situation, Outdated suspect, Set<String> leftOpen) {
-        return Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen)
-                .or(() -> Gate.firstClosed(DisruptionGates.of(suspect.member()), situation, leftOpen));
+    private static Optional<Decision> closed(Situation situation, Outdated suspect) {
+        return GateCheck.firstClosed(HealthGates.AFTER_SANITY_TEST, situation)
+                .or(() -> GateCheck.firstClosed(DisruptionGates.of(suspect.member()), situation));
     }
 
     /** In the order in which they go: the one through which it fails, then as planned. */

@@ -1,75 +1,90 @@
 package dev.ensembled.reconciler.rollout;
 
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-
 /**
- * A condition that has to hold before a healthy member may be touched.
- *
- * @param name in kebab-case; the same in log, status, metric and page
- * @param waitsFor who opens it when it is closed
+ * What can hold a rollout. While a gate is closed nothing that it guards is done, and the status, the events, the log, the
+ * health endpoints and the page show its name.
  */
-public record Gate(String name, WaitsFor waitsFor, Check check) {
+public enum Gate {
+    // The spec and its objects
+    EDITED_SPEC("edited-spec", WaitsFor.CONTROLLERS),
+    REFUSED("refused", WaitsFor.PEOPLE),
+    REVISION("revision", WaitsFor.SERVERS),
+    CONTESTED("contested", WaitsFor.PEOPLE),
+    VOLUME_GROWTH("volume-growth", WaitsFor.CONTROLLERS),
+    FOREIGN_OBJECT("foreign-object", WaitsFor.PEOPLE),
+    IMMUTABLE_FIELD("immutable-field", WaitsFor.PEOPLE),
+    REFUSED_BY_API("refused-by-api", WaitsFor.PEOPLE),
+    VERSION("version", WaitsFor.PEOPLE),
+    PLATFORM("platform", WaitsFor.PEOPLE),
+    // The health of the ensemble
+    UNKNOWN_MEMBER("unknown-member", WaitsFor.SERVERS),
+    MEMBER_DOWN("member-down", WaitsFor.SERVERS),
+    ONE_LEADER("one-leader", WaitsFor.SERVERS),
+    CONFIG_VERSION("config-version", WaitsFor.SERVERS),
+    MEMBER_ROLE("member-role", WaitsFor.SERVERS),
+    DATA_LOST("data-lost", WaitsFor.PEOPLE),
+    DATA_BEHIND("data-behind", WaitsFor.PEOPLE),
+    SANITY_TEST("sanity-test", WaitsFor.SERVERS),
+    SETTLE("settle", WaitsFor.SERVERS),
+    // A member that does not come back
+    MEMBER_UNSCHEDULABLE("member-unschedulable", WaitsFor.PEOPLE),
+    MEMBER_IMAGE("member-image", WaitsFor.PEOPLE),
+    MEMBER_VOLUME("member-volume", WaitsFor.PEOPLE),
+    MEMBER_NOT_STARTING("member-not-starting", WaitsFor.PEOPLE),
+    MEMBER_CRASHING("member-crashing", WaitsFor.PEOPLE),
+    MEMBER_OUT_OF_MEMORY("member-out-of-memory", WaitsFor.PEOPLE),
+    MEMBER_NOT_LISTENING("member-not-listening", WaitsFor.PEOPLE),
+    MEMBER_NOT_SERVING("member-not-serving", WaitsFor.PEOPLE),
+    MEMBER_NOT_READY("member-not-ready", WaitsFor.PEOPLE),
+    MEMBER_MISSING("member-missing", WaitsFor.PEOPLE),
+    MEMBER_DATA("member-data", WaitsFor.PEOPLE),
+    // The membership
+    RECONFIGURATION_QUORUM("reconfiguration-quorum", WaitsFor.SERVERS),
+    RECONFIGURATION("reconfiguration", WaitsFor.PEOPLE),
+    // The next restart
+    EFFECTIVE_STATE("effective-state", WaitsFor.PEOPLE),
+    SNAPSHOT("snapshot", WaitsFor.PEOPLE),
+    PAUSED("paused", WaitsFor.PEOPLE),
+    WINDOW("window", WaitsFor.PEOPLE),
+    APPROVAL("approval", WaitsFor.PEOPLE),
+    SOAK("soak", WaitsFor.PEOPLE),
+    QUORUM("quorum", WaitsFor.SERVERS),
+    BUDGET("budget", WaitsFor.CONTROLLERS),
+    EVICTION_REFUSED("eviction-refused", WaitsFor.PEOPLE),
+    // A replacement that does not wait for the health of the ensemble
+    REPLACEMENT_SERVES("replacement-serves", WaitsFor.SERVERS),
+    REPLACEMENT_PROBE("replacement-probe", WaitsFor.SERVERS),
+    REPLACEMENT_EVIDENCE("replacement-evidence", WaitsFor.SERVERS),
+    REPLACEMENT_PAUSED("replacement-paused", WaitsFor.PEOPLE),
+    REPLACEMENT_BLIND("replacement-blind", WaitsFor.SERVERS),
+    REPLACEMENT_QUORUM("replacement-quorum", WaitsFor.SERVERS),
+    REPLACEMENT_SANITY_TEST("replacement-sanity-test", WaitsFor.SERVERS),
+    // The removal of a member that lost its data
+    LOSS_PAUSED("loss-paused", WaitsFor.PEOPLE),
+    LOSS_BLIND("loss-blind", WaitsFor.SERVERS),
+    LOSS_QUORUM("loss-quorum", WaitsFor.SERVERS);
 
-    /** A gate that servers open. */
-    Gate(String name, Check check) {
-        this(name, WaitsFor.SERVERS, check);
+    private final String text;
+    private final WaitsFor waitsFor;
+
+    Gate(String text, WaitsFor waitsFor) {
+        this.text = text;
+        this.waitsFor = waitsFor;
     }
 
-    /** Looks at the situation. Pure. */
-    @FunctionalInterface
-    public interface Check {
-        /** Empty if the gate is open. */
-        Optional<Closed> apply(Situation situation);
+    /** What opens the gate, which says how often it is worth to check it again. */
+    public WaitsFor waitsFor() {
+        return waitsFor;
     }
 
-    /**
-     * Why a gate is closed.
-     *
-     * @param until when it may open by the passing of time alone
-     * @param stalled whether it takes a person to open it
-     * @param as a name that says more than the gate's own; empty if there is none
-     */
-    public record Closed(String reason, Optional<Instant> until, boolean stalled, Optional<String> as) {
-        static Optional<Closed> because(String reason) {
-            return Optional.of(new Closed(reason, Optional.empty(), false, Optional.empty()));
-        }
-
-        static Optional<Closed> until(Instant until, String reason) {
-            return Optional.of(new Closed(reason, Optional.of(until), false, Optional.empty()));
-        }
-
-        static Optional<Closed> stalled(String reason) {
-            return Optional.of(new Closed(reason, Optional.empty(), true, Optional.empty()));
-        }
-
-        static Optional<Closed> stalledAs(String name, String reason) {
-            return Optional.of(new Closed(reason, Optional.empty(), true, Optional.of(name)));
-        }
+    /** Where the gate is explained, relative to the root of the repository. */
+    public String docs() {
+        return "docs/stalled.md#all-gates";
     }
 
-    /**
-     * The decision by the first closed gate of a list; empty if all are open.
-     *
-     * @param leftOpen names of gates that are not asked: none, but for tests that prove that each gate is needed
-     */
-    static Optional<Decision> firstClosed(List<Gate> gates, Situation situation, Set<String> leftOpen) {
-        for (Gate gate : gates) {
-            Optional<Closed> closed = leftOpen.contains(gate.name())
-                    ? Optional.empty()
-                    : gate.check().apply(situation);
-            if (closed.isPresent()) {
-                return Optional.of(gate.decide(closed.get()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Decision decide(Closed closed) {
-        return closed.stalled()
-                ? new Decision.Stalled(closed.as().orElse(name), closed.reason())
-                : new Decision.Wait(name, closed.reason(), closed.until(), waitsFor);
+    /** The name in kebab-case, as in {@code status.rollout.gate}. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

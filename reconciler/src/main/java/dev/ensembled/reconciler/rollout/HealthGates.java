@@ -11,7 +11,7 @@ import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import java.time.Duration;
@@ -28,25 +28,26 @@ import java.util.Set;
 final class HealthGates {
 
     /** In order: what makes the others unreadable comes first. */
-    static final List<Gate> BEFORE_SANITY_TEST = List.of(
-            new Gate("unknown-member", HealthGates::everyMemberIsKnown),
-            new Gate("member-down", HealthGates::everyMemberServes),
-            new Gate("one-leader", HealthGates::allFollowOneLeader),
-            new Gate("config-version", HealthGates::sameMembership),
-            new Gate("member-role", HealthGates::everyMemberHasItsRole),
-            new Gate("data-behind", HealthGates::nothingIsMissing));
+    static final List<GateCheck> BEFORE_SANITY_TEST = List.of(
+            new GateCheck(Gate.UNKNOWN_MEMBER, HealthGates::everyMemberIsKnown),
+            new GateCheck(Gate.MEMBER_DOWN, HealthGates::everyMemberServes),
+            new GateCheck(Gate.ONE_LEADER, HealthGates::allFollowOneLeader),
+            new GateCheck(Gate.CONFIG_VERSION, HealthGates::sameMembership),
+            new GateCheck(Gate.MEMBER_ROLE, HealthGates::everyMemberHasItsRole),
+            new GateCheck(Gate.DATA_BEHIND, HealthGates::nothingIsMissing));
 
-    static final List<Gate> AFTER_SANITY_TEST =
-            List.of(new Gate("settle", HealthGates::settled), new Gate("contested", HealthGates::objectsAreOurs));
+    static final List<GateCheck> AFTER_SANITY_TEST = List.of(
+            new GateCheck(Gate.SETTLE, HealthGates::settled),
+            new GateCheck(Gate.CONTESTED, HealthGates::objectsAreOurs));
 
     private HealthGates() {}
 
     /** Whether nothing is wrong beside that somebody may be down. */
-    static boolean allIsWellBeside(Situation situation, Set<String> leftOpen) {
-        List<Gate> others = BEFORE_SANITY_TEST.stream()
-                .filter(gate -> !gate.name().equals("member-down"))
+    static boolean allIsWellBeside(Situation situation) {
+        List<GateCheck> others = BEFORE_SANITY_TEST.stream()
+                .filter(gate -> gate.gate() != Gate.MEMBER_DOWN)
                 .toList();
-        return Gate.firstClosed(others, situation, leftOpen).isEmpty();
+        return GateCheck.firstClosed(others, situation).isEmpty();
     }
 
     /** Rule 1: unknown is never fine. One that was asked to go is expected to fall silent: the next gate waits for it. */
@@ -159,7 +160,8 @@ final class HealthGates {
                 + " in the committed configuration, and says that it is "
                 + member.server().describe();
         RolloutStatus reported = situation.observed().status().rollout();
-        boolean again = reported != null && "member-role".equals(reported.gate()) && reported.since() != null;
+        boolean again =
+                reported != null && Gate.MEMBER_ROLE.toString().equals(reported.gate()) && reported.since() != null;
         Instant since = again ? Instant.parse(reported.since()) : situation.now();
         Instant deadline = since.plus(situation.desired().spec().rollout().progressDeadline());
         return situation.now().isBefore(deadline)

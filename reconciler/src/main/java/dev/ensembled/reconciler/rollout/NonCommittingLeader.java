@@ -38,12 +38,12 @@ final class NonCommittingLeader {
     private NonCommittingLeader() {}
 
     /** Has another one lead when all follow this one; empty if it is not known to be mute, or may not leave. */
-    static Optional<Decision> move(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> move(Situation situation) {
         return suspect(situation)
                 .filter(leader -> testFails(situation))
                 // While it may not leave, the test is tried again: it may come to itself, and since when it fails is
                 // kept.
-                .filter(leader -> Gate.firstClosed(DisruptionGates.of(leader), situation, leftOpen)
+                .filter(leader -> GateCheck.firstClosed(DisruptionGates.of(leader), situation)
                         .isEmpty())
                 .map(leader -> Rollout.restart(
                         new Outdated(
@@ -52,14 +52,14 @@ final class NonCommittingLeader {
     }
 
     /** Tests one that others look for in vain, and replaces it when the test fails; empty if it is no such leader. */
-    static Optional<Decision> whomNobodyJoins(Situation situation, Set<String> leftOpen) {
-        Gate paused = new Gate("replacement-paused", DisruptionGates::notPaused);
+    static Optional<Decision> whomNobodyJoins(Situation situation) {
+        GateCheck paused = new GateCheck(Gate.REPLACEMENT_PAUSED, DisruptionGates::notPaused);
         return suspect(situation)
                 .filter(leader -> !isOutdated(situation, leader) && hasCommittedNothing(leader))
                 .filter(leader -> somebodyLooksForIt(situation))
                 .filter(leader -> othersCanElect(situation, leader))
                 .filter(leader ->
-                        Gate.firstClosed(List.of(paused), situation, leftOpen).isEmpty())
+                        GateCheck.firstClosed(List.of(paused), situation).isEmpty())
                 .map(leader -> testFails(situation) ? replace(leader) : test(leader));
     }
 
@@ -102,7 +102,7 @@ final class NonCommittingLeader {
         boolean refused = failed != null && Boolean.TRUE.equals(failed.refused());
         return reported != null
                 && !refused
-                && SanityTesting.GATE.equals(reported.gate())
+                && Gate.SANITY_TEST.toString().equals(reported.gate())
                 && reported.since() != null
                 && !situation.now().isBefore(Instant.parse(reported.since()).plus(COMMITS_WITHIN));
     }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -46,13 +45,13 @@ final class Reconfiguration {
     }
 
     /** The next change, or the gate that holds it; empty if the membership is the wanted one. */
-    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> next(Situation situation) {
         Optional<Member> leader = situation.observed().leader();
         Optional<Membership> committed = situation.membership();
         if (leader.isEmpty() || committed.isEmpty() || restartsComeFirst(situation)) {
             return Optional.empty();
         }
-        return new Reconfiguration(situation, committed.get(), leader.get().id()).next(leftOpen);
+        return new Reconfiguration(situation, committed.get(), leader.get().id()).next();
     }
 
     /**
@@ -70,59 +69,59 @@ final class Reconfiguration {
     }
 
     /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */
-    static Decision handOff(Situation situation, Member leader, Set<String> leftOpen) {
+    static Decision handOff(Situation situation, Member leader) {
         Membership committed = situation.membership().orElseThrow();
         return new Reconfiguration(situation, committed, leader.id())
-                .gated(Change.DEMOTE, leader.id(), committed.with(leader.id(), false), leftOpen);
+                .gated(Change.DEMOTE, leader.id(), committed.with(leader.id(), false));
     }
 
-    private Optional<Decision> next(Set<String> leftOpen) {
-        return countPlainly(leftOpen)
-                .or(() -> join(leftOpen))
-                .or(() -> promote(leftOpen))
-                .or(() -> demote(leftOpen))
-                .or(() -> remove(leftOpen))
-                .or(() -> countAsWanted(leftOpen));
+    private Optional<Decision> next() {
+        return countPlainly()
+                .or(() -> join())
+                .or(() -> promote())
+                .or(() -> demote())
+                .or(() -> remove())
+                .or(() -> countAsWanted());
     }
 
-    private Optional<Decision> countPlainly(Set<String> leftOpen) {
+    private Optional<Decision> countPlainly() {
         return committed.groups().isEmpty() || !wanted.groups().isEmpty()
                 ? Optional.empty()
-                : Optional.of(gated(Change.CHANGE_WEIGHTS, 0, committed.counting(Map.of(), Map.of()), leftOpen));
+                : Optional.of(gated(Change.CHANGE_WEIGHTS, 0, committed.counting(Map.of(), Map.of())));
     }
 
-    private Optional<Decision> join(Set<String> leftOpen) {
+    private Optional<Decision> join() {
         return wanted.ids().stream()
                 .filter(id -> !committed.has(id))
                 .filter(id -> serves(id))
                 .min(Comparator.comparing((Integer id) -> !wanted.voters().contains(id))
                         .thenComparing(Comparator.naturalOrder()))
-                .map(id -> gated(Change.JOIN, id, grouped(committed.with(id, votes(id))), leftOpen));
+                .map(id -> gated(Change.JOIN, id, grouped(committed.with(id, votes(id)))));
     }
 
-    private Optional<Decision> promote(Set<String> leftOpen) {
+    private Optional<Decision> promote() {
         return committed.observers().stream()
                 .sorted()
                 .filter(id -> votes(id) && !waitsForItsRestart(id))
                 .findFirst()
-                .map(id -> promotion(id, grouped(committed.with(id, true)), leftOpen));
+                .map(id -> promotion(id, grouped(committed.with(id, true))));
     }
 
     /**
      * ZooKeeper wants a quorum of the new voters to follow before it makes them voters, and an observer does not follow. One
      * that is no member any more does, so where that is needed, as beside a single voter, it leaves first and joins then.
      */
-    private Decision promotion(int id, Membership to, Set<String> leftOpen) {
+    private Decision promotion(int id, Membership to) {
         return Quorum.of(to).isFormedBy(following.members())
-                ? gated(Change.PROMOTE, id, to, leftOpen)
-                : gated(Change.REMOVE, id, committed.without(id), leftOpen);
+                ? gated(Change.PROMOTE, id, to)
+                : gated(Change.REMOVE, id, committed.without(id));
     }
 
-    private Optional<Decision> demote(Set<String> leftOpen) {
+    private Optional<Decision> demote() {
         return leaderLast(committed.voters().stream()
                         .filter(id -> wanted.observers().contains(id)))
                 .filter(id -> id != leader || !othersLeave())
-                .map(id -> gated(Change.DEMOTE, id, committed.with(id, false), leftOpen));
+                .map(id -> gated(Change.DEMOTE, id, committed.with(id, false)));
     }
 
     /** Whoever leads next would have to leave as well, and the leader would change once more. */
@@ -130,20 +129,19 @@ final class Reconfiguration {
         return committed.ids().stream().anyMatch(id -> id != leader && !wanted.has(id));
     }
 
-    private Optional<Decision> remove(Set<String> leftOpen) {
+    private Optional<Decision> remove() {
         return leaderLast(committed.ids().stream().filter(id -> !wanted.has(id)))
                 .map(id -> id == leader
-                        ? gated(Change.DEMOTE, id, committed.with(id, false), leftOpen)
-                        : gated(Change.REMOVE, id, committed.without(id), leftOpen));
+                        ? gated(Change.DEMOTE, id, committed.with(id, false))
+                        : gated(Change.REMOVE, id, committed.without(id)));
     }
 
-    private Optional<Decision> countAsWanted(Set<String> leftOpen) {
+    private Optional<Decision> countAsWanted() {
         boolean sameMembers = committed.voters().equals(wanted.voters())
                 && committed.observers().equals(wanted.observers());
         return !sameMembers || committed.sameAs(wanted)
                 ? Optional.empty()
-                : Optional.of(gated(
-                        Change.CHANGE_WEIGHTS, 0, committed.counting(wanted.groups(), wanted.weights()), leftOpen));
+                : Optional.of(gated(Change.CHANGE_WEIGHTS, 0, committed.counting(wanted.groups(), wanted.weights())));
     }
 
     private Optional<Integer> leaderLast(Stream<Integer> members) {
@@ -178,13 +176,13 @@ final class Reconfiguration {
         return next.counting(groups, weights);
     }
 
-    private Decision gated(Change change, int member, Membership to, Set<String> leftOpen) {
-        List<Gate> gates = List.of(
-                new Gate("paused", WaitsFor.PEOPLE, DisruptionGates::notPaused),
-                new Gate("window", WaitsFor.PEOPLE, DisruptionGates::windowIsOpen),
-                new Gate("reconfiguration-quorum", all -> following.wouldBeQuorumOf(to)));
+    private Decision gated(Change change, int member, Membership to) {
+        List<GateCheck> gates = List.of(
+                new GateCheck(Gate.PAUSED, DisruptionGates::notPaused),
+                new GateCheck(Gate.WINDOW, DisruptionGates::windowIsOpen),
+                new GateCheck(Gate.RECONFIGURATION_QUORUM, all -> following.wouldBeQuorumOf(to)));
         HostPort address = situation.observed().addressOf(leader);
-        return Gate.firstClosed(gates, situation, leftOpen)
+        return GateCheck.firstClosed(gates, situation)
                 .orElseGet(() -> new Decision.Act(
                         new Step.Reconfigure(change, member, committed, to, address), reason(change, member)));
     }

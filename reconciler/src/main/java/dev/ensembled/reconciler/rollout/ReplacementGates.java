@@ -5,7 +5,7 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +32,13 @@ final class ReplacementGates {
         this.instance = outdated.instance();
     }
 
-    static List<Gate> of(Outdated outdated) {
+    static List<GateCheck> of(Outdated outdated) {
         ReplacementGates gates = new ReplacementGates(outdated);
-        List<Gate> all = new ArrayList<>(Evidence.gates(outdated.member()));
-        all.add(new Gate("replacement-paused", gates::notPaused));
-        all.add(new Gate("replacement-blind", gates::othersAreKnown));
-        all.add(new Gate("replacement-quorum", gates::othersDoWithoutIt));
-        all.add(new Gate("replacement-proof", gates::wantedRevisionIsNotToBlame));
+        List<GateCheck> all = new ArrayList<>(Evidence.gates(outdated.member()));
+        all.add(new GateCheck(Gate.REPLACEMENT_PAUSED, gates::notPaused));
+        all.add(new GateCheck(Gate.REPLACEMENT_BLIND, gates::othersAreKnown));
+        all.add(new GateCheck(Gate.REPLACEMENT_QUORUM, gates::othersDoWithoutIt));
+        all.add(new GateCheck(Gate.REPLACEMENT_SANITY_TEST, gates::wantedRevisionIsNotToBlame));
         return List.copyOf(all);
     }
 

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Decides the one next safe step for an ensemble, from one look at it. Pure: the same look gives the same decision.
@@ -49,29 +48,28 @@ public final class Rollout {
 
     /** The decision for this look at this time. */
     public static Decision next(Desired desired, Observed observed, Instant now) {
-        return next(Situation.of(desired, observed, now), Set.of());
+        return next(Situation.of(desired, observed, now));
     }
 
-    /** The same with some gates left open by name: how tests prove that each gate is needed. */
-    static Decision next(Situation situation, Set<String> leftOpen) {
+    static Decision next(Situation situation) {
         return refusal(situation)
                 .or(() -> found(situation))
                 .or(() -> applyObjects(situation))
                 .or(() -> VolumeGrowth.expand(situation))
                 .or(() -> awaitTarget(situation))
-                .or(() -> SanityTesting.ofReconfiguration(situation, leftOpen))
+                .or(() -> SanityTesting.ofReconfiguration(situation))
                 .or(() -> StartPermits.next(situation))
-                .or(() -> replaceWhatDoesNotServe(situation, leftOpen))
-                .or(() -> DataLoss.next(situation, leftOpen))
-                .or(() -> Unready.next(situation, leftOpen))
-                .or(() -> NonCommittingLeader.whomNobodyJoins(situation, leftOpen))
-                .or(() -> Gate.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation, leftOpen))
-                .or(() -> SanityTesting.next(situation, leftOpen))
-                .or(() -> Gate.firstClosed(HealthGates.AFTER_SANITY_TEST, situation, leftOpen))
-                .or(() -> Reconfiguration.next(situation, leftOpen))
-                .or(() -> scaleDown(situation, leftOpen))
+                .or(() -> replaceWhatDoesNotServe(situation))
+                .or(() -> DataLoss.next(situation))
+                .or(() -> Unready.next(situation))
+                .or(() -> NonCommittingLeader.whomNobodyJoins(situation))
+                .or(() -> GateCheck.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation))
+                .or(() -> SanityTesting.next(situation))
+                .or(() -> GateCheck.firstClosed(HealthGates.AFTER_SANITY_TEST, situation))
+                .or(() -> Reconfiguration.next(situation))
+                .or(() -> scaleDown(situation))
                 .or(() -> VolumeGrowth.finish(situation))
-                .orElseGet(() -> restartNext(situation, leftOpen));
+                .orElseGet(() -> restartNext(situation));
     }
 
     private static Optional<Decision> refusal(Situation situation) {
@@ -102,12 +100,12 @@ public final class Rollout {
         return situation.observed().target().isPresent()
                 ? Optional.empty()
                 : Optional.of(new Decision.Wait(
-                        "revision", "the platform has not worked out the wanted revision yet", Optional.empty()));
+                        Gate.REVISION, "the platform has not worked out the wanted revision yet", Optional.empty()));
     }
 
-    private static Optional<Decision> replaceWhatDoesNotServe(Situation situation, Set<String> leftOpen) {
+    private static Optional<Decision> replaceWhatDoesNotServe(Situation situation) {
         return situation.plan().restarts().stream()
-                .filter(outdated -> Gate.firstClosed(ReplacementGates.of(outdated), situation, leftOpen)
+                .filter(outdated -> GateCheck.firstClosed(ReplacementGates.of(outdated), situation)
                         .isEmpty())
                 // The one that is away for the longest is broken; another may only need a moment.
                 .min(Comparator.comparing(outdated -> outdated.instance().since()))
@@ -116,7 +114,7 @@ public final class Rollout {
                         "member " + outdated.member().id() + " is outdated and does not serve"));
     }
 
-    private static Optional<Decision> scaleDown(Situation situation, Set<String> leftOpen) {
+    private static Optional<Decision> scaleDown(Situation situation) {
         int places = situation.places();
         Replicas replicas = situation.observed().replicas();
         if (places >= replicas.count()) {
@@ -131,12 +129,11 @@ public final class Rollout {
                                 .filter(id -> id > places)
                                 .toList()),
                 "they are no members any more");
-        return Gate.firstClosed(
-                        List.of(new Gate("paused", WaitsFor.PEOPLE, DisruptionGates::notPaused)), situation, leftOpen)
+        return GateCheck.firstClosed(List.of(new GateCheck(Gate.PAUSED, DisruptionGates::notPaused)), situation)
                 .or(() -> Optional.of(retirement));
     }
 
-    private static Decision restartNext(Situation situation, Set<String> leftOpen) {
+    private static Decision restartNext(Situation situation) {
         if (situation.plan().restarts().isEmpty()) {
             return new Decision.Done();
         }
@@ -145,9 +142,9 @@ public final class Rollout {
         return EffectiveDrift.persisting(situation, next)
                 .or(() -> VolumeGrowth.persisting(situation, next))
                 .or(() -> Upgrade.snapshot(situation))
-                .or(() -> Gate.firstClosed(DisruptionGates.of(member), situation, leftOpen))
+                .or(() -> GateCheck.firstClosed(DisruptionGates.of(member), situation))
                 .orElseGet(() -> handsOff(situation, member)
-                        ? Reconfiguration.handOff(situation, member, leftOpen)
+                        ? Reconfiguration.handOff(situation, member)
                         : restart(next, member.id() + " is outdated, and the ensemble is whole"));
     }
 

@@ -7,20 +7,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** That these instances serve, in this membership: a write through one of them, read back through another. */
 final class SanityTesting {
-    static final String GATE = "sanity-test";
 
     private SanityTesting() {}
 
-    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> next(Situation situation) {
         if (situation.fingerprint().equals(situation.observed().status().sanityTested())) {
             return Optional.empty();
         }
-        return NonCommittingLeader.move(situation, leftOpen)
-                .or(() -> FailingSanityTest.suspectGoes(situation, leftOpen))
+        return NonCommittingLeader.move(situation)
+                .or(() -> FailingSanityTest.suspectGoes(situation))
                 .or(() -> Optional.of(verify(situation)));
     }
 
@@ -28,15 +26,15 @@ final class SanityTesting {
      * Of a reconfiguration, while the next learner is only on its way, before it is let in: nobody could join a leader that
      * commits nothing.
      */
-    static Optional<Decision> ofReconfiguration(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> ofReconfiguration(Situation situation) {
         List<Member> away = situation.counted().stream()
                 .filter(member -> !HealthGates.isBack(member))
                 .toList();
         boolean onlyOnTheWay = !away.isEmpty()
                 && away.stream().noneMatch(member -> situation.members().has(member.id()));
-        return onlyOnTheWay && HealthGates.allIsWellBeside(situation, leftOpen)
-                ? NonCommittingLeader.suspect(situation).map(leader -> NonCommittingLeader.move(situation, leftOpen)
-                        .or(() -> NonCommittingLeader.whomNobodyJoins(situation, leftOpen))
+        return onlyOnTheWay && HealthGates.allIsWellBeside(situation)
+                ? NonCommittingLeader.suspect(situation).map(leader -> NonCommittingLeader.move(situation)
+                        .or(() -> NonCommittingLeader.whomNobodyJoins(situation))
                         .orElseGet(() -> NonCommittingLeader.test(leader)))
                 : Optional.empty();
     }
@@ -45,7 +43,7 @@ final class SanityTesting {
         List<Member> members = new ArrayList<>(situation.counted());
         members.removeIf(member -> member.clientAddress().isEmpty() || !member.serves());
         if (members.isEmpty()) {
-            return new Decision.Wait(GATE, "no member has a client address", Optional.empty());
+            return new Decision.Wait(Gate.SANITY_TEST, "no member has a client address", Optional.empty());
         }
         // Through the instance that is newest, so that a member which just came back has to do the work.
         members.sort(Comparator.comparing(SanityTesting::created).reversed());

@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param places how many places should have an instance now
  * @param counted the members that count for whether the ensemble is whole: those in that membership, and those that are on
  *     their way into it; not those that are neither wanted nor members any more
+ * @param leftOpen gates that are not checked; none, except in tests that show that each gate is needed
  */
 public record Situation(
         Desired desired,
@@ -31,7 +33,8 @@ public record Situation(
         Instant now,
         Membership members,
         int places,
-        List<Member> counted) {
+        List<Member> counted,
+        Set<Gate> leftOpen) {
 
     public static Situation of(Desired desired, Observed observed, Instant now) {
         return of(desired, observed, Plan.of(desired, observed), now);
@@ -47,7 +50,14 @@ public record Situation(
         List<Member> counted = observed.members().stream()
                 .filter(member -> members.has(member.id()) || (desired.wants(member.id()) && member.id() <= places))
                 .toList();
-        return new Situation(desired, observed, plan, now, members, places, counted);
+        return new Situation(desired, observed, plan, now, members, places, counted, Set.of());
+    }
+
+    /** This situation, if these gates were open too. */
+    Situation leavingOpen(Set<Gate> gates) {
+        Set<Gate> open = new HashSet<>(leftOpen);
+        open.addAll(gates);
+        return new Situation(desired, observed, plan, now, members, places, counted, Set.copyOf(open));
     }
 
     /** Where nobody tells who the members are, each that is wanted or has an instance may be one. */

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;

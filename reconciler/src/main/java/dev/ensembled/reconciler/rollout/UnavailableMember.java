@@ -4,7 +4,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -17,8 +17,6 @@ import java.util.Optional;
 final class UnavailableMember {
     /** What a member that moves data tells is asked for about as often. */
     private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
-
-    private static final String OUT_OF_MEMORY = "member-out-of-memory";
 
     private final Situation situation;
     private final Member member;
@@ -38,7 +36,7 @@ final class UnavailableMember {
     private Optional<Closed> closed() {
         String reason = "member " + member.id() + " " + why();
         if (ranOutOfMemory() && !isOutdated()) {
-            return Closed.stalledAs(OUT_OF_MEMORY, reason + ". " + Shortage.of(situation, member));
+            return Closed.stalledAs(Gate.MEMBER_OUT_OF_MEMORY, reason + ". " + Shortage.of(situation, member));
         }
         Optional<Instant> since = awaySince();
         if (since.isEmpty()) {
@@ -60,7 +58,7 @@ final class UnavailableMember {
 
     private Optional<Closed> failed(String reason) {
         return Closed.stalledAs(
-                name(),
+                stall(),
                 reason + "; it is not back after " + patience.time().toSeconds() + " s. "
                         + patience.vainly().map(words -> words + ". ").orElse("") + hint() + advice()
                         + "; no other member is touched");
@@ -124,39 +122,41 @@ final class UnavailableMember {
     }
 
     /** By what a person has to look at. */
-    private String name() {
+    private Gate stall() {
         if (member.instance().isEmpty()) {
-            return "member-missing";
+            return Gate.MEMBER_MISSING;
         }
         Instance instance = member.instance().get();
         if (HealthGates.isUnknown(member) || instance.phase() == Phase.TERMINATING) {
-            return "unknown-member";
+            return Gate.UNKNOWN_MEMBER;
         }
         if (DataLoss.lostItsDisk(member)) {
-            return "member-data";
+            return Gate.MEMBER_DATA;
         }
         if (ranOutOfMemory()) {
-            return OUT_OF_MEMORY;
+            return Gate.MEMBER_OUT_OF_MEMORY;
         }
         return switch (instance.phase()) {
             case PENDING -> pending(instance.reason().toLowerCase(Locale.ROOT));
-            case CRASHED -> "member-crashing";
+            case CRASHED -> Gate.MEMBER_CRASHING;
             default ->
                 member.serves()
-                        ? "member-not-ready"
-                        : member.server() instanceof Server.NotServing ? "member-not-serving" : "member-not-listening";
+                        ? Gate.MEMBER_NOT_READY
+                        : member.server() instanceof Server.NotServing
+                                ? Gate.MEMBER_NOT_SERVING
+                                : Gate.MEMBER_NOT_LISTENING;
         };
     }
 
-    private static String pending(String reason) {
+    private static Gate pending(String reason) {
         if (reason.contains("schedul")) {
-            return "member-unschedulable";
+            return Gate.MEMBER_UNSCHEDULABLE;
         } else if (reason.contains("image")) {
-            return "member-image";
+            return Gate.MEMBER_IMAGE;
         }
         return reason.contains("volume") || reason.contains("mount") || reason.contains("attach")
-                ? "member-volume"
-                : "member-not-starting";
+                ? Gate.MEMBER_VOLUME
+                : Gate.MEMBER_NOT_STARTING;
     }
 
     /**

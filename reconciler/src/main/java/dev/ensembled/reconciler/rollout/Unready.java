@@ -4,7 +4,6 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,16 +17,16 @@ final class Unready {
     private Unready() {}
 
     /** Its restart, or the gate that holds it; empty if there is none, or more than its readiness is wrong. */
-    static Optional<Decision> next(Situation situation, Set<String> leftOpen) {
+    static Optional<Decision> next(Situation situation) {
         // The pause is what the stall itself tells of.
         if (situation.desired().spec().rollout().paused()) {
             return Optional.empty();
         }
         return situation.plan().restarts().stream()
                 .filter(outdated -> servesUnready(situation, outdated))
-                .filter(outdated -> allElseIsWhole(situation, outdated.member(), beside(outdated.member(), leftOpen)))
+                .filter(outdated -> allElseIsWhole(situation, outdated.member()))
                 .findFirst()
-                .map(outdated -> Gate.firstClosed(DisruptionGates.of(outdated.member()), situation, leftOpen)
+                .map(outdated -> GateCheck.firstClosed(DisruptionGates.of(outdated.member()), situation)
                         .orElseGet(() -> Rollout.restart(
                                 outdated,
                                 outdated.member().id() + " is outdated, "
@@ -48,19 +47,12 @@ final class Unready {
                 && Evidence.contradiction(situation, member).isPresent();
     }
 
-    /** By the leader's count all are in sync, and one of them does not say so. */
-    private static Set<String> beside(Member member, Set<String> leftOpen) {
-        Set<String> open = new HashSet<>(leftOpen);
-        if (!member.serves()) {
-            open.add("one-leader");
-        }
-        return open;
-    }
-
-    private static boolean allElseIsWhole(Situation situation, Member member, Set<String> leftOpen) {
+    private static boolean allElseIsWhole(Situation situation, Member member) {
         boolean othersAreBack = situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .allMatch(HealthGates::isBack);
-        return othersAreBack && HealthGates.allIsWellBeside(situation, leftOpen);
+        // By the leader's count all are in sync, and a member that reports otherwise keeps that gate closed.
+        Set<Gate> contradicted = member.serves() ? Set.of() : Set.of(Gate.ONE_LEADER);
+        return othersAreBack && HealthGates.allIsWellBeside(situation.leavingOpen(contradicted));
     }
 }

@@ -6,7 +6,7 @@ import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.EffectiveState;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
-import dev.ensembled.reconciler.rollout.Gate.Closed;
+import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

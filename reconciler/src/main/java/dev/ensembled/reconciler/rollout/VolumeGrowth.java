@@ -20,7 +20,6 @@ import java.util.Optional;
  * has, so that a growth that fails can be reverted. One that is larger than the spec asks for is used as it is.
  */
 final class VolumeGrowth {
-    private static final String GATE = "volume-growth";
 
     private VolumeGrowth() {}
 
@@ -93,9 +92,9 @@ final class VolumeGrowth {
         boolean late = deadline.filter(due -> !situation.now().isBefore(due)).isPresent();
         return failed || late
                 ? new Decision.Stalled(
-                        GATE, reason + ". Repair the storage, which tells more in the events of the claim")
-                : new Decision.Wait(
-                        GATE, reason + "; the events of the claim tell more", deadline, WaitsFor.CONTROLLERS);
+                        Gate.VOLUME_GROWTH,
+                        reason + ". Repair the storage, which tells more in the events of the claim")
+                : new Decision.Wait(Gate.VOLUME_GROWTH, reason + "; the events of the claim tell more", deadline);
     }
 
     /** Only where a server uses them: the file system of a claim that is left over grows when it is used again. */

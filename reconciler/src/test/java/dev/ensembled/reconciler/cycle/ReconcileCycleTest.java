@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,7 +185,7 @@ class ReconcileCycleTest {
     @Test
     void platformRefusalIsAGateThatKeepsItsTimeAndIsReportedOnce() {
         world.showing(Scene.of(3).wanting("new"));
-        world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
+        world.outcome = new Outcome.Blocked(Gate.BUDGET, "blocked by budget team");
         run();
         world.log.clear();
 
@@ -203,7 +204,7 @@ class ReconcileCycleTest {
     @Test
     void rolloutContinuesWhenThePlatformNoLongerRefuses() {
         world.showing(Scene.of(3).wanting("new"));
-        world.outcome = new Outcome.Blocked("budget", "blocked by budget team");
+        world.outcome = new Outcome.Blocked(Gate.BUDGET, "blocked by budget team");
         run();
         world.outcome = new Outcome.Applied();
 

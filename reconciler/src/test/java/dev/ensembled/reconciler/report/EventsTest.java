@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Decision.Act;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -26,7 +27,7 @@ class EventsTest {
                 Scene.NOW);
     }
 
-    private static Decision waiting(String gate) {
+    private static Decision waiting(Gate gate) {
         return new Decision.Wait(gate, "why", Optional.empty());
     }
 
@@ -75,21 +76,22 @@ class EventsTest {
 
     @Test
     void gateEventIsSentOnceAndNeverForRoutineGates() {
-        assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting("budget")))
+        assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting(Gate.BUDGET)))
                 .containsExactly(new EnsembleEvent(false, "Waiting", "budget: why"));
-        assertThat(Events.ofDecision(after(waiting("budget")), waiting("budget")))
+        assertThat(Events.ofDecision(after(waiting(Gate.BUDGET)), waiting(Gate.BUDGET)))
                 .isEmpty();
-        assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting("settle"))).isEmpty();
+        assertThat(Events.ofDecision(EnsembleStatus.empty(), waiting(Gate.SETTLE)))
+                .isEmpty();
     }
 
     @Test
     void stallEventIsSentOncePerGate() {
-        Decision stalled = new Decision.Stalled("member-down", "why");
+        Decision stalled = new Decision.Stalled(Gate.MEMBER_DOWN, "why");
 
-        assertThat(Events.ofDecision(after(waiting("member-down")), stalled))
+        assertThat(Events.ofDecision(after(waiting(Gate.MEMBER_DOWN)), stalled))
                 .containsExactly(new EnsembleEvent(true, "Stalled", "member-down: why"));
         assertThat(Events.ofDecision(after(stalled), stalled)).isEmpty();
-        assertThat(Events.ofDecision(after(stalled), new Decision.Stalled("data-behind", "why")))
+        assertThat(Events.ofDecision(after(stalled), new Decision.Stalled(Gate.DATA_BEHIND, "why")))
                 .hasSize(1);
     }
 
@@ -97,14 +99,14 @@ class EventsTest {
     void refusalEventIsSentOnceEvenAfterAStall() {
         Decision refused = new Decision.Refused("why");
 
-        assertThat(Events.ofDecision(after(new Decision.Stalled("member-down", "x")), refused))
+        assertThat(Events.ofDecision(after(new Decision.Stalled(Gate.MEMBER_DOWN, "x")), refused))
                 .containsExactly(new EnsembleEvent(true, "Refused", "why"));
         assertThat(Events.ofDecision(after(refused), refused)).isEmpty();
     }
 
     @Test
     void settledEventIsSentOnce() {
-        assertThat(Events.ofDecision(after(waiting("settle")), new Decision.Done()))
+        assertThat(Events.ofDecision(after(waiting(Gate.SETTLE)), new Decision.Done()))
                 .extracting(EnsembleEvent::reason)
                 .containsExactly("Settled");
         assertThat(Events.ofDecision(after(new Decision.Done()), new Decision.Done()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
@@ -112,11 +113,11 @@ class StatusReportTest {
     @Test
     void aGateKeepsTheTimeSinceWhichItIsClosedWhileItsReasonChanges() {
         Scene scene = Scene.of(3).wanting("new");
-        EnsembleStatus before =
-                report(EnsembleStatus.empty(), scene, new Decision.Wait("budget", "one", Optional.empty()), Scene.NOW);
+        EnsembleStatus before = report(
+                EnsembleStatus.empty(), scene, new Decision.Wait(Gate.BUDGET, "one", Optional.empty()), Scene.NOW);
 
-        EnsembleStatus same = report(before, scene, new Decision.Wait("budget", "two", Optional.empty()), LATER);
-        EnsembleStatus other = report(before, scene, new Decision.Wait("quorum", "two", Optional.empty()), LATER);
+        EnsembleStatus same = report(before, scene, new Decision.Wait(Gate.BUDGET, "two", Optional.empty()), LATER);
+        EnsembleStatus other = report(before, scene, new Decision.Wait(Gate.QUORUM, "two", Optional.empty()), LATER);
 
         assertThat(same.rollout().since()).isEqualTo(Scene.NOW.toString());
         assertThat(same.rollout().reason()).isEqualTo("two");
@@ -175,8 +176,8 @@ class StatusReportTest {
         Decision decision =
                 switch (state) {
                     case "done" -> new Decision.Done();
-                    case "waiting" -> new Decision.Wait("unknown-member", "why", Optional.empty());
-                    case "stalled" -> new Decision.Stalled("member-down", "why");
+                    case "waiting" -> new Decision.Wait(Gate.UNKNOWN_MEMBER, "why", Optional.empty());
+                    case "stalled" -> new Decision.Stalled(Gate.MEMBER_DOWN, "why");
                     default -> new Decision.Refused("why");
                 };
 

@@ -228,7 +228,11 @@ class CredentialsTest {
     }
 
     private static String gate(Scene scene) {
-        return assertThat(decide(scene)).asInstanceOf(type(Wait.class)).actual().gate();
+        return assertThat(decide(scene))
+                .asInstanceOf(type(Wait.class))
+                .actual()
+                .gate()
+                .toString();
     }
 
     @Test

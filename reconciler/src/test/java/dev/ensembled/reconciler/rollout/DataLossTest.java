@@ -73,7 +73,7 @@ class DataLossTest {
                 .scene();
 
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
-            assertThat(stalled.gate()).isEqualTo("data-lost");
+            assertThat(stalled.gate()).hasToString("data-lost");
             assertThat(stalled.reason())
                     .contains("member 1 has a blank disk", "member 2", "1 of 3 voters have their data", "backup");
         });
@@ -145,7 +145,7 @@ class DataLossTest {
                 .scene();
 
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
-            assertThat(stalled.gate()).isEqualTo("member-data");
+            assertThat(stalled.gate()).hasToString("member-data");
             assertThat(stalled.reason()).contains("member 1 has a disk that it cannot read");
         });
     }
@@ -166,7 +166,7 @@ class DataLossTest {
                 Scene.of(5).member(5).refusing(Disk.BLANK).member(4).unknown().scene();
 
         assertThat(decide(scene)).isNotInstanceOf(Act.class);
-        assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of("loss-blind")))
+        assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of(Gate.LOSS_BLIND)))
                 .isInstanceOf(Act.class);
     }
 
@@ -182,7 +182,7 @@ class DataLossTest {
                 .scene();
 
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
-            assertThat(stalled.gate()).isEqualTo("member-data");
+            assertThat(stalled.gate()).hasToString("member-data");
             assertThat(stalled.reason())
                     .contains("member 3 has a disk that it cannot read", "since member 4 cannot be read");
         });

@@ -73,7 +73,7 @@ class EvidenceTest {
                 .scene();
 
         assertThat(decide(scene)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> {
-            assertThat(stalled.gate()).isEqualTo("member-not-serving");
+            assertThat(stalled.gate()).hasToString("member-not-serving");
             assertThat(stalled.reason())
                     .contains(
                             "member 1 runs, but is not serving: looking. That is not known",
@@ -105,7 +105,7 @@ class EvidenceTest {
         assertThat(decide(counted(Scene::paused))).isInstanceOf(Decision.Stalled.class);
         assertThat(decide(counted(scene -> scene.budgetBehind("kafka", 1, 2, 3))))
                 .isInstanceOfSatisfying(
-                        Decision.Wait.class, wait -> assertThat(wait.gate()).isEqualTo("budget"));
+                        Decision.Wait.class, wait -> assertThat(wait.gate()).hasToString("budget"));
         assertThat(decide(
                         counted(scene -> scene.member(2).readySince(FOR_A_WHILE).scene())))
                 .isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.reason())

@@ -117,13 +117,13 @@ class FailingSanityTestTest {
         FailedSanityTest failed = scene.observed().status().memory().failedSanityTest();
         assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", Scene.NOW))
                 .isInstanceOfSatisfying(Decision.Wait.class, wait -> {
-                    assertThat(wait.gate()).isEqualTo("sanity-test");
+                    assertThat(wait.gate()).hasToString("sanity-test");
                     assertThat(wait.until()).contains(Scene.NOW.plus(Duration.ofMinutes(1)));
                 });
         Instant later = Scene.NOW.plus(Duration.ofMinutes(1));
         assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", later))
                 .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> {
-                    assertThat(stalled.gate()).isEqualTo("sanity-test");
+                    assertThat(stalled.gate()).hasToString("sanity-test");
                     assertThat(stalled.reason()).contains("through member 3: NOAUTH", "push a fix or a revert");
                 });
     }

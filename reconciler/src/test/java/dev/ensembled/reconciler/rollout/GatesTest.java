@@ -34,16 +34,18 @@ class GatesTest {
         Instant justNow = Scene.NOW.minusSeconds(1);
         return Stream.of(
                 Arguments.of(
-                        "unknown-member", roll().member(2).unknown().scene(), "member 2 cannot be read: no answer"),
-                Arguments.of("unknown-member", roll().member(2).lostFromSight().scene(), "member 2 cannot be read"),
-                Arguments.of("member-down", roll().member(2).withoutInstance().scene(), "member 2 has no instance"),
-                Arguments.of("member-down", roll().member(2).terminating().scene(), "member 2 is terminating"),
+                        Gate.UNKNOWN_MEMBER, roll().member(2).unknown().scene(), "member 2 cannot be read: no answer"),
                 Arguments.of(
-                        "member-down",
+                        Gate.UNKNOWN_MEMBER, roll().member(2).lostFromSight().scene(), "member 2 cannot be read"),
+                Arguments.of(
+                        Gate.MEMBER_DOWN, roll().member(2).withoutInstance().scene(), "member 2 has no instance"),
+                Arguments.of(Gate.MEMBER_DOWN, roll().member(2).terminating().scene(), "member 2 is terminating"),
+                Arguments.of(
+                        Gate.MEMBER_DOWN,
                         roll().member(2).notReady().readySince(justNow).scene(),
                         "not ready yet"),
                 Arguments.of(
-                        "member-down",
+                        Gate.MEMBER_DOWN,
                         roll().member(2)
                                 .revision("new")
                                 .looking()
@@ -51,7 +53,7 @@ class GatesTest {
                                 .scene(),
                         "runs, but is not serving: looking"),
                 Arguments.of(
-                        "member-down",
+                        Gate.MEMBER_DOWN,
                         roll().member(2)
                                 .revision("new")
                                 .pending("Unschedulable")
@@ -59,7 +61,7 @@ class GatesTest {
                                 .scene(),
                         "has not started: Unschedulable"),
                 Arguments.of(
-                        "member-down",
+                        Gate.MEMBER_DOWN,
                         roll().member(2)
                                 .revision("new")
                                 .crashed("Error")
@@ -67,26 +69,26 @@ class GatesTest {
                                 .scene(),
                         "is not running: Error"),
                 Arguments.of(
-                        "one-leader", roll().member(2).serving(Role.LEADER).scene(), "2 members say that they lead"),
+                        Gate.ONE_LEADER, roll().member(2).serving(Role.LEADER).scene(), "2 members say that they lead"),
                 Arguments.of(
-                        "one-leader", roll().member(1).serving(Role.FOLLOWER).scene(), "0 members say"),
-                Arguments.of("one-leader", roll().leaderSeesFollowersInSync(1), "1 of 2 followers"),
+                        Gate.ONE_LEADER, roll().member(1).serving(Role.FOLLOWER).scene(), "0 members say"),
+                Arguments.of(Gate.ONE_LEADER, roll().leaderSeesFollowersInSync(1), "1 of 2 followers"),
                 Arguments.of(
-                        "config-version",
+                        Gate.CONFIG_VERSION,
                         roll().member(3).configVersion(0x200000000L).scene(),
                         "2 different"),
                 Arguments.of(
-                        "config-version", roll().member(3).goesByVoters(1, 2).scene(), "2 different"),
-                Arguments.of("settle", roll().member(2).readySince(justNow).scene(), "settles for 5000 ms"),
-                Arguments.of("paused", roll().paused(), "3 members wait"),
-                Arguments.of("budget", roll().budget("kafka-budget", 0, 1, 2, 3), "budget kafka-budget"),
-                Arguments.of("budget", roll().budget("team", 0, 2), "budget team"),
-                Arguments.of("budget", roll().budgetBehind("kafka-budget", 1, 2, 3), "behind its spec"));
+                        Gate.CONFIG_VERSION, roll().member(3).goesByVoters(1, 2).scene(), "2 different"),
+                Arguments.of(Gate.SETTLE, roll().member(2).readySince(justNow).scene(), "settles for 5000 ms"),
+                Arguments.of(Gate.PAUSED, roll().paused(), "3 members wait"),
+                Arguments.of(Gate.BUDGET, roll().budget("kafka-budget", 0, 1, 2, 3), "budget kafka-budget"),
+                Arguments.of(Gate.BUDGET, roll().budget("team", 0, 2), "budget team"),
+                Arguments.of(Gate.BUDGET, roll().budgetBehind("kafka-budget", 1, 2, 3), "behind its spec"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("closedGates")
-    void rolloutIsHeldByTheClosedGateAndByNoOther(String gate, Scene scene, String reason) {
+    void rolloutIsHeldByTheClosedGateAndByNoOther(Gate gate, Scene scene, String reason) {
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).isEqualTo(gate);
             assertThat(wait.reason()).contains(reason);
@@ -99,7 +101,7 @@ class GatesTest {
         Instant tooLongAgo = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
         return Stream.of(
                 Arguments.of(
-                        "member-image",
+                        Gate.MEMBER_IMAGE,
                         roll().member(2)
                                 .revision("new")
                                 .pending("ErrImagePull")
@@ -107,11 +109,11 @@ class GatesTest {
                                 .scene(),
                         "ErrImagePull; it is not back after 300 s. Push a fix or a revert"),
                 Arguments.of(
-                        "member-missing",
+                        Gate.MEMBER_MISSING,
                         roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
                         "member 2 has no instance yet: no instance; it is not back after 300 s"),
                 Arguments.of(
-                        "unknown-member",
+                        Gate.UNKNOWN_MEMBER,
                         roll().member(2)
                                 .unknown()
                                 .notReady()
@@ -119,7 +121,7 @@ class GatesTest {
                                 .scene(),
                         "cannot be read"),
                 Arguments.of(
-                        "unknown-member",
+                        Gate.UNKNOWN_MEMBER,
                         roll().member(2)
                                 .turnedAway()
                                 .notReady()
@@ -127,11 +129,11 @@ class GatesTest {
                                 .scene(),
                         "maxClientCnxns, which is 60 of one client address"),
                 Arguments.of(
-                        "unknown-member",
+                        Gate.UNKNOWN_MEMBER,
                         roll().member(2).unknown().scene().reported(unknownSince(tooLongAgo)),
                         "A push does not help"),
                 Arguments.of(
-                        "member-out-of-memory",
+                        Gate.MEMBER_OUT_OF_MEMORY,
                         roll().member(2)
                                 .revision("new")
                                 .crashed("OutOfMemory")
@@ -139,24 +141,25 @@ class GatesTest {
                                 .scene(),
                         "does not fit into its heap, which is 512Mi: raise spec.jvm.heap"),
                 Arguments.of(
-                        "member-out-of-memory",
+                        Gate.MEMBER_OUT_OF_MEMORY,
                         roll().member(2)
                                 .revision("new")
                                 .crashed("OOMKilled")
                                 .readySince(Scene.NOW)
                                 .scene(),
                         "raise resources.limits.memory"),
-                Arguments.of("data-behind", roll().remembering(2, 0x101), "member 2 had zxid 0x101 and now has 0x100"),
                 Arguments.of(
-                        "data-behind",
+                        Gate.DATA_BEHIND, roll().remembering(2, 0x101), "member 2 had zxid 0x101 and now has 0x100"),
+                Arguments.of(
+                        Gate.DATA_BEHIND,
                         roll().remembering(2, -1),
                         "member 2 had zxid 0xffffffffffffffff and now has 0x100"),
                 Arguments.of(
-                        "contested",
+                        Gate.CONTESTED,
                         roll().object("Service", State.CONTESTED, "spec.ports"),
                         "Service/kafka is changed back again and again in spec.ports"),
                 Arguments.of(
-                        "budget",
+                        Gate.BUDGET,
                         roll().budget("ours", 1, 1, 2, 3).budget("theirs", 1, 2),
                         "covered by ours and theirs"));
     }
@@ -176,7 +179,7 @@ class GatesTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("stalledGates")
-    void rolloutStallsWhenAPersonHasToAct(String gate, Scene scene, String reason) {
+    void rolloutStallsWhenAPersonHasToAct(Gate gate, Scene scene, String reason) {
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
             assertThat(stalled.gate()).isEqualTo(gate);
             assertThat(stalled.reason()).contains(reason);
@@ -223,7 +226,7 @@ class GatesTest {
         Scene scene = Scene.of(2).wanting("new");
 
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
-            assertThat(wait.gate()).isEqualTo("quorum");
+            assertThat(wait.gate()).hasToString("quorum");
             assertThat(wait.reason()).contains("without member 2 only 1 of 2 voters would serve");
         });
     }

@@ -50,7 +50,7 @@ class LearnerRoleTest {
                 .scene();
 
         assertThat(RolloutTest.decide(scene)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
-            assertThat(wait.gate()).isEqualTo("reconfiguration-quorum");
+            assertThat(wait.gate()).hasToString("reconfiguration-quorum");
             assertThat(wait.reason()).contains("counts 0 learners", "1 servers");
         });
     }
@@ -71,7 +71,7 @@ class LearnerRoleTest {
                 scene.member(1).serving(Role.LEADER).feeding(learnt ? -1 : 0, 0).scene();
 
         assertThat(RolloutTest.decide(counting)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
-            assertThat(wait.gate()).isEqualTo("reconfiguration-quorum");
+            assertThat(wait.gate()).hasToString("reconfiguration-quorum");
             assertThat(wait.reason()).contains("counts 1 learners", "2 servers");
         });
     }

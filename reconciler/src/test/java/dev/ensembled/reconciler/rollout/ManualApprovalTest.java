@@ -41,7 +41,7 @@ class ManualApprovalTest {
         Scene scene = roll(List.of(AT_NIGHT), null);
 
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
-            assertThat(wait.gate()).isEqualTo("window");
+            assertThat(wait.gate()).hasToString("window");
             assertThat(wait.until()).contains(Instant.parse("2026-03-02T02:00:00Z"));
             assertThat(wait.reason())
                     .contains("annotate --overwrite zke kafka ensembled.dev/reconcile-now=$(date +%s)");
@@ -69,7 +69,7 @@ class ManualApprovalTest {
                 .scene();
 
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
-            assertThat(wait.gate()).isEqualTo("approval");
+            assertThat(wait.gate()).hasToString("approval");
             assertThat(wait.reason()).contains("ensembled.dev/approve=7:leader");
         });
         assertThat(stepOf(scene.requests(approving("7:leader")))).isInstanceOf(Step.Restart.class);

@@ -123,7 +123,7 @@ class MembershipStoryTest {
         scene.member(2).refusing(Disk.BLANK).readySince(TOO_LONG_AGO);
 
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
-            assertThat(stalled.gate()).isEqualTo("data-lost");
+            assertThat(stalled.gate()).hasToString("data-lost");
             assertThat(stalled.reason()).contains("member 2 has a blank disk", "nobody tells who the members are");
         });
     }

@@ -40,7 +40,7 @@ class ProgressDeadlineTest {
         assertThat(decide(late(0).moving(480 << 20).scene()))
                 .asInstanceOf(type(Wait.class))
                 .satisfies(wait -> {
-                    assertThat(wait.gate()).isEqualTo("member-down");
+                    assertThat(wait.gate()).hasToString("member-down");
                     assertThat(wait.reason()).endsWith("it goes on moving data, 480 MiB by now");
                     assertThat(wait.until()).contains(Scene.NOW.plusSeconds(10));
                 });
@@ -57,7 +57,7 @@ class ProgressDeadlineTest {
                         late(1).readySince(Scene.LONG_AGO).moving(11 * GIGABYTE).scene()))
                 .asInstanceOf(type(Stalled.class))
                 .satisfies(stalled -> {
-                    assertThat(stalled.gate()).isEqualTo("member-not-serving");
+                    assertThat(stalled.gate()).hasToString("member-not-serving");
                     assertThat(stalled.reason())
                             .contains("it has moved 10490 MiB, many times the 953 MiB that the leader has")
                             .contains("initLimit");

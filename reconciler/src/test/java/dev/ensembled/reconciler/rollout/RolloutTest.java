@@ -56,7 +56,7 @@ class RolloutTest {
         assertThat(decide(Scene.of(3).withoutTarget()))
                 .asInstanceOf(type(Decision.Wait.class))
                 .extracting(Decision.Wait::gate)
-                .isEqualTo("revision");
+                .isEqualTo(Gate.REVISION);
     }
 
     @Test
@@ -97,7 +97,7 @@ class RolloutTest {
         assertThat(decide(scene))
                 .asInstanceOf(type(Decision.Wait.class))
                 .extracting(Decision.Wait::gate)
-                .isEqualTo("sanity-test");
+                .isEqualTo(Gate.SANITY_TEST);
     }
 
     @Test

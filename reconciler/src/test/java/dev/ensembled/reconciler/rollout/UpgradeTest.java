@@ -67,7 +67,7 @@ class UpgradeTest {
                 .scene();
 
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
-            assertThat(wait.gate()).isEqualTo("soak");
+            assertThat(wait.gate()).hasToString("soak");
             assertThat(wait.until()).isEqualTo(Optional.of(Scene.NOW.plusSeconds(50)));
             assertThat(wait.reason()).contains("member 2 runs 3.9.5 as the first");
         });
@@ -158,7 +158,7 @@ class UpgradeTest {
                 .scene();
 
         assertThat(decide(again)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
-            assertThat(stalled.gate()).isEqualTo("effective-state");
+            assertThat(stalled.gate()).hasToString("effective-state");
             assertThat(stalled.reason()).contains("member 3 was restarted, and still " + drift);
         });
     }

@@ -105,7 +105,7 @@ class VolumeGrowthTest {
                 .extracting(Wait::gate)
                 .isEqualTo("volume-growth");
         assertThat(decide(scene)).isInstanceOfSatisfying(Stalled.class, stalled -> {
-            assertThat(stalled.gate()).isEqualTo("volume-growth");
+            assertThat(stalled.gate()).hasToString("volume-growth");
             assertThat(stalled.reason())
                     .startsWith("data-kafka-1: its server was restarted, and the volume has not grown.");
         });
@@ -116,7 +116,7 @@ class VolumeGrowthTest {
         Scene failing = growing(grown(1), waiting(2, Optional.empty(), "ControllerResizeError (pool full)"), grown(3));
 
         assertThat(decide(failing)).isInstanceOfSatisfying(Stalled.class, stalled -> {
-            assertThat(stalled.gate()).isEqualTo("volume-growth");
+            assertThat(stalled.gate()).hasToString("volume-growth");
             assertThat(stalled.reason())
                     .startsWith("data-kafka-1: the volume has not grown yet: ControllerResizeError (pool full).");
         });

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,15 +20,23 @@ import java.util.function.UnaryOperator;
 public final class WeakenedRollout {
     private WeakenedRollout() {}
 
+    /** The gate of that name. */
+    public static Gate gate(String name) {
+        return Arrays.stream(Gate.values())
+                .filter(gate -> gate.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The decision that is made when these gates are not asked. */
-    public static Decision withoutGates(Desired desired, Observed observed, Instant now, Set<String> names) {
-        return Rollout.next(Situation.of(desired, observed, now), names);
+    public static Decision withoutGates(Desired desired, Observed observed, Instant now, Set<Gate> gates) {
+        return Rollout.next(Situation.of(desired, observed, now).leavingOpen(gates));
     }
 
     /** The decision that is made by another plan. */
     public static Decision withPlan(Desired desired, Observed observed, Instant now, UnaryOperator<Plan> change) {
         Plan plan = change.apply(Plan.of(desired, observed));
-        return Rollout.next(Situation.of(desired, observed, plan, now), Set.of());
+        return Rollout.next(Situation.of(desired, observed, plan, now));
     }
 
     /** This look, if the last sanity test were good for every membership. */

@@ -65,39 +65,39 @@ final class Ending {
 
     private boolean waitsForTheTruth(Wait wait) {
         return switch (wait.gate()) {
-            case "paused" -> store.pushed().holds().paused();
-            case "quorum" -> world.peers.committed().voters().size() == 2;
+            case PAUSED -> store.pushed().holds().paused();
+            case QUORUM -> world.peers.committed().voters().size() == 2;
             // Another one that is to go takes up what the budget allows, and goes only after it.
-            case "budget" -> any(node -> node.answers.deniesToAll());
-            case "approval" -> !Truth.of(world, store).approved();
+            case BUDGET -> any(node -> node.answers.deniesToAll());
+            case APPROVAL -> !Truth.of(world, store).approved();
             // Such a leader cannot take a lost member out, and is not moved by us while somebody is away.
-            case "reconfiguration" -> isMute() || isRefused();
+            case RECONFIGURATION -> isMute() || isRefused();
             default -> false;
         };
     }
 
     private boolean stalledForTheTruth(Stalled stalled) {
         // What one says to all is held against it, also where another one could be healed.
-        if (stalled.gate().startsWith("member-") && any(node -> node.answers.deniesToAll())) {
+        if (stalled.gate().toString().startsWith("member-") && any(node -> node.answers.deniesToAll())) {
             return true;
         }
         return switch (stalled.gate()) {
-            case "data-behind" -> history.has(Kind.LOSE_DATA);
-            case "data-lost" -> !isMajority(node -> node.disk.isUsable()) || nobodyCanTell(stalled);
-            case "member-data" ->
+            case DATA_BEHIND -> history.has(Kind.LOSE_DATA);
+            case DATA_LOST -> !isMajority(node -> node.disk.isUsable()) || nobodyCanTell(stalled);
+            case MEMBER_DATA ->
                 any(node -> !node.disk.isUsable()) && (isPaused() || !world.peers.commits() || isBlind(stalled));
             // Old backups have older epochs than the membership, and then nobody can tell since when the leader leads.
-            case "sanity-test" ->
+            case SANITY_TEST ->
                 isRefusedByRevision()
                         || (isMute() && ((mayNotMoveLeader() && !hasToBeReplaced()) || history.has(Kind.LOSE_DATA)));
-            case "unknown-member" -> any(this::isGone);
-            case "volume-growth" -> any(node -> node.disk.failsToGrow() && !isAsWanted(node));
-            case "effective-state" -> any(node -> node.template.image().equals(Template.LIES));
-            case "member-image" -> any(node -> !node.template.starts()) && isBad(stalled);
-            case "member-crashing" -> any(node -> !node.template.stays()) && isBad(stalled);
-            case "member-not-serving" ->
+            case UNKNOWN_MEMBER -> any(this::isGone);
+            case VOLUME_GROWTH -> any(node -> node.disk.failsToGrow() && !isAsWanted(node));
+            case EFFECTIVE_STATE -> any(node -> node.template.image().equals(Template.LIES));
+            case MEMBER_IMAGE -> any(node -> !node.template.starts()) && isBad(stalled);
+            case MEMBER_CRASHING -> any(node -> !node.template.stays()) && isBad(stalled);
+            case MEMBER_NOT_SERVING ->
                 (any(node -> !node.template.good()) && isBad(stalled)) || (isMute() && tellsOfMute(stalled));
-            case "member-not-listening" -> any(node -> !node.template.good()) && isBad(stalled);
+            case MEMBER_NOT_LISTENING -> any(node -> !node.template.good()) && isBad(stalled);
             default -> false;
         };
     }

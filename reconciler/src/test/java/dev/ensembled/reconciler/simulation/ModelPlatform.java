@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -142,16 +143,16 @@ final class ModelPlatform implements Platform, SanityTest {
         oracle.beforeReconfigure(step);
         world.tell("ensembled asks: " + step.describe());
         if (!store.mayReconfigure(world.node(step.leader().port()))) {
-            return new Outcome.Blocked("reconfiguration", "the leader does not accept the password");
+            return new Outcome.Blocked(Gate.RECONFIGURATION, "the leader does not accept the password");
         }
         return switch (world.memberships.reconfigure(step.leader().port(), step.from(), step.to())) {
             case COMMITTED -> {
                 oracle.reconfigured();
                 yield new Outcome.Applied();
             }
-            case NO_QUORUM -> new Outcome.Blocked("reconfiguration", "no quorum of the new membership takes part");
+            case NO_QUORUM -> new Outcome.Blocked(Gate.RECONFIGURATION, "no quorum of the new membership takes part");
             case ANOTHER_VERSION -> new Outcome.Stale("another membership was committed");
-            case NO_ANSWER -> new Outcome.Blocked("reconfiguration", "the leader granted no session");
+            case NO_ANSWER -> new Outcome.Blocked(Gate.RECONFIGURATION, "the leader granted no session");
         };
     }
 
@@ -163,7 +164,7 @@ final class ModelPlatform implements Platform, SanityTest {
         }
         Optional<String> refusal = world.api.evict(node);
         if (refusal.isPresent()) {
-            return new Outcome.Blocked("budget", refusal.get());
+            return new Outcome.Blocked(Gate.BUDGET, refusal.get());
         }
         end(node, "evicts");
         return new Outcome.Applied();

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.rollout.Step.Change;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A rule taken away.
@@ -30,10 +32,10 @@ import java.util.function.UnaryOperator;
 record Mutation(String name, Decide decide, boolean blind) {
     static final Mutation NONE = new Mutation("none", Rollout::next, false);
 
-    static Mutation withoutGates(String... gates) {
-        Set<String> names = Set.of(gates);
+    static Mutation withoutGates(Gate... gates) {
+        Set<Gate> names = Set.of(gates);
         return new Mutation(
-                "without " + String.join(" and ", gates),
+                "without " + names.stream().map(Gate::toString).sorted().collect(Collectors.joining(" and ")),
                 (desired, observed, now) -> WeakenedRollout.withoutGates(desired, observed, now, names),
                 false);
     }
@@ -90,7 +92,7 @@ record Mutation(String name, Decide decide, boolean blind) {
                 (desired, observed, now) -> {
                     Decision decision = Rollout.next(desired, observed, now);
                     return decision instanceof Decision.Act act && act.step() instanceof Step.Replace
-                            ? new Decision.Wait("member-down", act.reason(), Optional.empty())
+                            ? new Decision.Wait(Gate.MEMBER_DOWN, act.reason(), Optional.empty())
                             : decision;
                 },
                 false);
@@ -120,7 +122,7 @@ record Mutation(String name, Decide decide, boolean blind) {
                     return decision instanceof Decision.Act act
                                     && act.step() instanceof Step.Restart restart
                                     && restart.reasons().contains(RestartReason.VOLUME_GROWS)
-                            ? new Decision.Wait("volume-growth", act.reason(), Optional.empty())
+                            ? new Decision.Wait(Gate.VOLUME_GROWTH, act.reason(), Optional.empty())
                             : decision;
                 },
                 false);

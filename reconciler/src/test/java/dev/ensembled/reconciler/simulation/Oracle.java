@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.simulation.Truth.NodeTruth;
 import dev.ensembled.reconciler.spec.EnsembleStatus;
@@ -221,7 +222,7 @@ final class Oracle {
 
     /** A server that still fetches is late, and has not failed. */
     void decided(Decision decision) {
-        if (decision instanceof Decision.Stalled stalled && stalled.gate().equals("member-not-serving")) {
+        if (decision instanceof Decision.Stalled stalled && stalled.gate() == Gate.MEMBER_NOT_SERVING) {
             require(
                     world.nodes.stream()
                             .filter(node -> node.exists && (node.answers.deniesToAll() || !node.serves(world.now())))

@@ -6,6 +6,8 @@ import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.cycle.WeakenedCycle;
 import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Gate;
+import dev.ensembled.reconciler.rollout.WeakenedRollout;
 import dev.ensembled.reconciler.simulation.Incident.Cause;
 import dev.ensembled.reconciler.simulation.Incident.Kind;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
@@ -15,7 +17,6 @@ import java.util.Optional;
 
 /** Runs one history: the world, the daemon that is killed in it now and then, and the oracle that watches. */
 final class Simulation {
-    private static final String NO_ANSWER = "no-answer";
     private static final long RESYNC_MS = 30_000;
     private static final long BACK_OFF_MS = 1_000;
     private static final long START_OF_DAEMON_MS = 1_500;
@@ -147,7 +148,7 @@ final class Simulation {
                 nextCycle = world.now() + RESYNC_MS;
             }
         } catch (RetryLaterException e) {
-            conclude(new Decision.Wait(NO_ANSWER, e.getMessage(), Optional.empty()));
+            conclude(new Decision.Wait(Gate.REFUSED_BY_API, e.getMessage(), Optional.empty()));
             backOff();
         } catch (Calls.Killed e) {
             daemon = newDaemon();
@@ -158,10 +159,10 @@ final class Simulation {
 
     private static String held(Decision decision) {
         if (decision instanceof Decision.Wait wait) {
-            return wait.gate();
+            return wait.gate().toString();
         }
         return decision instanceof Decision.Stalled stalled
-                ? stalled.gate()
+                ? stalled.gate().toString()
                 : decision.getClass().getSimpleName();
     }
 
@@ -200,8 +201,8 @@ final class Simulation {
     private static Decision reported(Result result) {
         RolloutStatus rollout = result.status().rollout();
         return result.stalled()
-                ? new Decision.Stalled(rollout.gate(), rollout.reason())
-                : new Decision.Wait(rollout.gate(), rollout.reason(), Optional.of(Instant.MAX));
+                ? new Decision.Stalled(WeakenedRollout.gate(rollout.gate()), rollout.reason())
+                : new Decision.Wait(WeakenedRollout.gate(rollout.gate()), rollout.reason(), Optional.of(Instant.MAX));
     }
 
     private void conclude(Decision decision) {

@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.rollout.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,34 +42,34 @@ class SimulationTest {
     static List<Mutation> mutations() {
         return List.of(
                 // An unknown member is no serving member either: that gate alone gives the better reason.
-                Mutation.withoutGates("member-down", "unknown-member"),
-                Mutation.withoutGates("member-down"),
-                Mutation.withoutGates("one-leader"),
-                Mutation.withoutGates("config-version"),
-                Mutation.withoutGates("data-behind"),
-                Mutation.withoutGates("settle"),
-                Mutation.withoutGates("paused"),
-                Mutation.withoutGates("quorum"),
-                Mutation.withoutGates("budget"),
-                Mutation.withoutGates("replacement-serves"),
-                Mutation.withoutGates("replacement-evidence"),
+                Mutation.withoutGates(Gate.MEMBER_DOWN, Gate.UNKNOWN_MEMBER),
+                Mutation.withoutGates(Gate.MEMBER_DOWN),
+                Mutation.withoutGates(Gate.ONE_LEADER),
+                Mutation.withoutGates(Gate.CONFIG_VERSION),
+                Mutation.withoutGates(Gate.DATA_BEHIND),
+                Mutation.withoutGates(Gate.SETTLE),
+                Mutation.withoutGates(Gate.PAUSED),
+                Mutation.withoutGates(Gate.QUORUM),
+                Mutation.withoutGates(Gate.BUDGET),
+                Mutation.withoutGates(Gate.REPLACEMENT_SERVES),
+                Mutation.withoutGates(Gate.REPLACEMENT_EVIDENCE),
                 // Who is ready says that it does not serve only for a moment, in which the leader counts it.
-                Mutation.withoutGates("replacement-probe", "replacement-evidence"),
+                Mutation.withoutGates(Gate.REPLACEMENT_PROBE, Gate.REPLACEMENT_EVIDENCE),
                 Mutation.forgetsDoubt(),
                 Mutation.deafToTheLeadersCount(),
                 Mutation.deafToOthersThatServe(),
                 // So is an unknown member one that is away.
-                Mutation.withoutGates("replacement-blind", "replacement-quorum"),
-                Mutation.withoutGates("replacement-quorum"),
-                Mutation.withoutGates("replacement-proof"),
-                Mutation.withoutGates("replacement-paused"),
-                Mutation.withoutGates("loss-paused"),
-                Mutation.withoutGates("loss-quorum"),
-                Mutation.withoutGates("loss-blind"),
-                Mutation.withoutGates("reconfiguration-quorum"),
-                Mutation.withoutGates("window"),
-                Mutation.withoutGates("approval"),
-                Mutation.withoutGates("soak"),
+                Mutation.withoutGates(Gate.REPLACEMENT_BLIND, Gate.REPLACEMENT_QUORUM),
+                Mutation.withoutGates(Gate.REPLACEMENT_QUORUM),
+                Mutation.withoutGates(Gate.REPLACEMENT_SANITY_TEST),
+                Mutation.withoutGates(Gate.REPLACEMENT_PAUSED),
+                Mutation.withoutGates(Gate.LOSS_PAUSED),
+                Mutation.withoutGates(Gate.LOSS_QUORUM),
+                Mutation.withoutGates(Gate.LOSS_BLIND),
+                Mutation.withoutGates(Gate.RECONFIGURATION_QUORUM),
+                Mutation.withoutGates(Gate.WINDOW),
+                Mutation.withoutGates(Gate.APPROVAL),
+                Mutation.withoutGates(Gate.SOAK),
                 Mutation.foundedWhenForgotten(),
                 Mutation.formedIsForgotten(),
                 Mutation.joinsBeforeItIsRemoved(),
