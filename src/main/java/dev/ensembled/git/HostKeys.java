@@ -154,7 +154,7 @@ final class HostKeys implements ServerKeyDatabase {
         return new SourceFailedException(
                 "The SSH server at " + label() + " shows the key " + shown(key) + ", which " + file.path()
                         + " marks as @revoked",
-                "Do not remove the mark: whoever has a revoked key can pose as that server. Ask its operator for the key that"
+                "Do not remove the mark: anyone who holds a revoked key can pose as that server. Ask its operator for the key that"
                         + " is valid now.");
     }
 

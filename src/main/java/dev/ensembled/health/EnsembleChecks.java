@@ -109,7 +109,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
             return response.down()
                     .withData(
                             "what",
-                            "it cannot be looked at: " + latest.get().failure().get())
+                            "reconciliation failed: " + latest.get().failure().get())
                     .withData("since", latest.get().since().toString())
                     .withData("do", "see that the platform and the daemon reach each other; it is retried by itself")
                     .build();

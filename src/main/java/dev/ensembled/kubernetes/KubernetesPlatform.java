@@ -97,7 +97,7 @@ public final class KubernetesPlatform implements Platform {
                 || !live.pods().isEmpty()
                 || !live.claims().isEmpty();
         int wanted = ReplicaCount.wanted(desired, seen, status, remains, volumes);
-        List<ObjectState> states = states(desired, live, wanted, status.isBootstrapped());
+        List<ObjectState> states = states(desired, live, wanted, status.wasBootstrapped());
         return new Observed(
                 states,
                 target(states, live),

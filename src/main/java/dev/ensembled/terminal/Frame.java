@@ -68,7 +68,7 @@ final class Frame {
         List<String> lines = new ArrayList<>();
         Optional<EnsembleStatus> status = latest.result().map(result -> result.status());
         lines.add("  " + id + "  " + status.map(Frame::headline).orElse("not looked at yet"));
-        latest.failure().ifPresent(failure -> lines.add("    cannot be looked at: " + failure));
+        latest.failure().ifPresent(failure -> lines.add("    reconciliation failed: " + failure));
         latest.result().ifPresent(result -> lines.add("    " + result.observed().connectString()));
         status.ifPresent(s -> {
             lines.add(ROW.formatted("id", "role", "zxid", "revision", "ready", "since"));

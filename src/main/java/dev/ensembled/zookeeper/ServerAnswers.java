@@ -96,7 +96,7 @@ final class ServerAnswers {
     }
 
     private static Optional<Server> notServing(String said) {
-        return Optional.of(new Server.NotServing(said.equals(SILENT) ? "looks for a leader, or syncs with one" : said));
+        return Optional.of(new Server.NotServing(said.equals(SILENT) ? "leader election or sync in progress" : said));
     }
 
     /** What {@code srvr} says of the role, in its own words. */

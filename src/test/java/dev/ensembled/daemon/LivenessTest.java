@@ -76,7 +76,7 @@ class LivenessTest {
     @Test
     void livenessFailsForAWedgedWorkerOnly() throws Exception {
         // Given an ensemble that cannot be looked at, and a Git server that is away
-        eventually(() -> well().contains("it cannot be looked at: the platform is in trouble"));
+        eventually(() -> well().contains("reconciliation failed: the platform is in trouble"));
         eventually(() -> well().contains("\"do\""));
         assertThat(status("well")).isEqualTo(503);
 

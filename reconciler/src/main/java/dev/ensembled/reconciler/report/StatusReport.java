@@ -118,7 +118,7 @@ public final class StatusReport {
     /** Goes never back: from the first moment at which a server serves, clients may have written. */
     private Boolean bootstrapped() {
         boolean serves = observed.members().stream().anyMatch(Member::serves);
-        return (serves || before.isBootstrapped()) ? Boolean.TRUE : before.bootstrapped();
+        return (serves || before.wasBootstrapped()) ? Boolean.TRUE : before.bootstrapped();
     }
 
     /** In the end, all that was wanted when somebody asked to reconcile now is done, and proven at this revision. */

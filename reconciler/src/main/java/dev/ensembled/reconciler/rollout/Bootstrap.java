@@ -26,7 +26,9 @@ final class Bootstrap {
     }
 
     static boolean isBootstrapped(List<Member> members, EnsembleStatus status, boolean remains) {
-        return status.isBootstrapped() || members.stream().anyMatch(Member::serves) || (!isOnRecord(status) && remains);
+        return status.wasBootstrapped()
+                || members.stream().anyMatch(Member::serves)
+                || (!isOnRecord(status) && remains);
     }
 
     static boolean isOnRecord(EnsembleStatus status) {

@@ -54,8 +54,8 @@ final class DataLoss {
                 .observed()
                 .addressOf(situation.observed().leader().orElseThrow().id());
         String why = lostItsDisk(member)
-                ? "member " + member.id() + " " + words(member) + ": it has to join again as a new one"
-                : "member " + member.id() + " is to leave, and does not run";
+                ? "member " + member.id() + " " + words(member) + ": it has to join again as a new member"
+                : "member " + member.id() + " is to leave and is not running";
         return new Decision.Act(
                 new Step.Reconfigure(
                         Step.Change.REMOVE, member.id(), committed, committed.without(member.id()), leader),
@@ -144,19 +144,20 @@ final class DataLoss {
         if (lost.isEmpty() || othersMayTell || quorum.isFormedBy(others)) {
             return Optional.empty();
         }
-        return Optional.of(new Decision.Stalled(
-                Gate.DATA_LOST,
-                lost.stream()
-                                .map(member -> "member " + member.id() + " " + words(member))
-                                .collect(joining("; "))
-                        + ". " + others.size() + " of " + voters.size()
-                        + " voters have their data, which is no quorum. Give the volumes of "
-                        + (lost.size() == 1 ? "that member" : "these members")
-                        + " back or restore them from a backup; no member is touched before"
-                        + (known.isPresent()
-                                ? ""
-                                : ". The status is lost as well, and nobody tells who the members are: if the last"
-                                        + " change keeps those that have their data from serving, revert it first")));
+        return Optional.of(
+                new Decision.Stalled(
+                        Gate.DATA_LOST,
+                        lost.stream()
+                                        .map(member -> "member " + member.id() + " " + words(member))
+                                        .collect(joining("; "))
+                                + ". " + others.size() + " of " + voters.size()
+                                + " voters have their data, which is not a quorum. Restore the volumes of "
+                                + (lost.size() == 1 ? "that member" : "these members")
+                                + " or their content from a backup; no member is restarted until then"
+                                + (known.isPresent()
+                                        ? ""
+                                        : ". The status is lost too, so the membership is unknown: if the last"
+                                                + " change keeps the members that still have data from serving, revert it first")));
     }
 
     static String words(Member member) {

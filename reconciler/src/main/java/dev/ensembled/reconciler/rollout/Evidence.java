@@ -88,7 +88,7 @@ public final class Evidence {
         boolean ready = member.instance().filter(instance -> instance.ready()).isPresent();
         return processIsGone() || !ready
                 ? Optional.empty()
-                : Closed.because("member " + member.id() + " says that it does not serve, and is ready");
+                : Closed.because("member " + member.id() + " reports that it is not serving, and its pod is ready");
     }
 
     private Optional<Closed> theOthersSaySo(Situation situation) {

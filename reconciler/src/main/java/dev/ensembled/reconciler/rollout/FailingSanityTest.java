@@ -77,7 +77,7 @@ public final class FailingSanityTest {
             return new Decision.Wait(Gate.SANITY_TEST, what, Optional.of(deadline));
         }
         return new Decision.Stalled(
-                Gate.SANITY_TEST, what + ". It fails since " + failed.since() + ". " + advice(situation, failed));
+                Gate.SANITY_TEST, what + ". It has failed since " + failed.since() + ". " + advice(situation, failed));
     }
 
     private static String advice(Situation situation, FailedSanityTest failed) {
@@ -85,7 +85,7 @@ public final class FailingSanityTest {
                 .findFirst()
                 .flatMap(suspect -> closed(situation, suspect).map(gate -> held(suspect, gate)))
                 .orElse("No other member is restarted until it passes: do what the error asks for, or push a fix or a"
-                        + " revert, upon which the members that were restarted for the last change go first");
+                        + " revert; the members that were restarted for the last change are then restarted first");
     }
 
     private static String held(Outdated suspect, Decision gate) {
@@ -115,7 +115,7 @@ public final class FailingSanityTest {
                         .orElseGet(() -> Rollout.restart(
                                 suspect,
                                 suspect.member().id()
-                                        + " goes first: the sanity test fails, and this revision was never proven")));
+                                        + " goes first: the sanity test fails, and this revision never passed it")));
     }
 
     private static Optional<Decision> closed(Situation situation, Outdated suspect) {

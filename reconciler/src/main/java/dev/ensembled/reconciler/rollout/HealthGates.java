@@ -12,6 +12,7 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
+import dev.ensembled.reconciler.spec.DurationText;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class HealthGates {
         Observed observed = situation.observed();
         long leaders = observed.members().stream().filter(Member::leads).count();
         if (leaders != 1) {
-            return Closed.because(leaders + " members say that they lead");
+            return Closed.because("expected one leader, found " + leaders);
         }
         Server.Serving leader =
                 observed.leader().flatMap(m -> m.server().serving()).orElseThrow();
@@ -100,7 +101,7 @@ final class HealthGates {
         long observers = count(situation, Server.Role.OBSERVER);
         // It may count an observer more: one that is to leave and is not counted here.
         if (leader.syncedFollowers() != followers || leader.syncedObservers() < observers) {
-            return Closed.because("the leader says that %d of %d followers and %d of %d observers are in sync with it"
+            return Closed.because("the leader reports %d of %d followers and %d of %d observers in sync"
                     .formatted(leader.syncedFollowers(), followers, leader.syncedObservers(), observers));
         }
         return Optional.empty();
@@ -156,8 +157,8 @@ final class HealthGates {
     }
 
     private static Optional<Closed> wrongRole(Situation situation, Member member, boolean votes) {
-        String reason = "member " + member.id() + " is " + (votes ? "a voter" : "no voter")
-                + " in the committed configuration, and says that it is "
+        String reason = "member " + member.id() + " is " + (votes ? "a voter" : "not a voter")
+                + " in the committed configuration, and reports the role "
                 + member.server().describe();
         RolloutStatus reported = situation.observed().status().rollout();
         boolean again =
@@ -166,7 +167,7 @@ final class HealthGates {
         Instant deadline = since.plus(situation.desired().spec().rollout().progressDeadline());
         return situation.now().isBefore(deadline)
                 ? Closed.until(deadline, reason)
-                : Closed.stalled(reason + ". Restart that server: it did not take the role that it was given");
+                : Closed.stalled(reason + ". Restart the server: it did not take that role");
     }
 
     /** Rule 5: its zxid is not behind what it had acknowledged. */
@@ -179,9 +180,9 @@ final class HealthGates {
             long has = member.server().serving().map(Server.Serving::zxid).orElse(Long.MAX_VALUE);
             if (Long.compareUnsigned(has, had) < 0) {
                 return Closed.stalled(
-                        "member %d had zxid 0x%x and now has 0x%x: it lost acknowledged writes. Do not restart"
+                        "member %d had zxid 0x%x and now has 0x%x: acknowledged writes are lost. Do not restart"
                                         .formatted(member.id(), had, has)
-                                + " any member before its data is recovered. If this is all there is, accept the loss: "
+                                + " any member before its data is recovered. If no other copy exists, accept the loss: "
                                 + Requests.command(
                                         situation.desired().id(),
                                         "accept-data-loss",
@@ -210,7 +211,8 @@ final class HealthGates {
         return situation.now().isBefore(settled)
                 ? Closed.until(
                         settled,
-                        "the ensemble is whole since " + last + ", and settles for " + settle.toMillis() + " ms")
+                        "all members healthy since " + last + "; waiting for the settle period ("
+                                + DurationText.format(settle) + ")")
                 : Optional.empty();
     }
 
@@ -229,9 +231,8 @@ final class HealthGates {
     }
 
     private static String contest(ObjectState object) {
-        return object.label() + " is changed back again and again"
-                + (object.changedBy().isEmpty() ? "" : " by " + object.changedBy())
-                + " in " + String.join(", ", object.fields())
-                + ". Let only one of the two own these fields";
+        return (object.changedBy().isEmpty() ? "another manager" : object.changedBy())
+                + " keeps overwriting " + String.join(", ", object.fields()) + " of " + object.label()
+                + "; let one manager own these fields";
     }
 }

@@ -48,7 +48,7 @@ final class NonCommittingLeader {
                 .map(leader -> Rollout.restart(
                         new Outdated(
                                 leader, leader.instance().orElseThrow(), List.of(RestartReason.LEADER_COMMITS_NOTHING)),
-                        leader.id() + " leads since a reconfiguration, and no write is answered"));
+                        leader.id() + " has led since a reconfiguration and answers no write"));
     }
 
     /** Tests one that others look for in vain, and replaces it when the test fails; empty if it is no such leader. */
@@ -153,7 +153,7 @@ final class NonCommittingLeader {
         return new Decision.Act(
                 new Step.RunSanityTest(
                         leader.id(), leader.id(), "member-" + leader.id() + "/" + Long.toHexString(version)),
-                "no write has proven yet the membership that member " + leader.id() + " has committed");
+                "no write has succeeded yet in the membership that member " + leader.id() + " committed");
     }
 
     private static Decision replace(Member leader) {
@@ -161,6 +161,6 @@ final class NonCommittingLeader {
                 new Step.Replace(
                         leader.id(), leader.instance().orElseThrow(), List.of(RestartReason.LEADER_COMMITS_NOTHING)),
                 "member " + leader.id()
-                        + " leads since a reconfiguration, no write is answered, and nobody can join it");
+                        + " has led since a reconfiguration, answers no write, and no other server can join it");
     }
 }

@@ -92,8 +92,8 @@ final class ProgressDeadline {
         return moved().flatMap(moved -> leader().map(Server.Serving::dataBytes)
                 .filter(data -> moved > TIMES * data + SPARE_BYTES)
                 .map(data -> "it has moved " + mebibytes(moved) + ", many times the " + mebibytes(data)
-                        + " that the leader has, so it begins again and again: the leader gives up on a learner after"
-                        + " initLimit, which spec.config can raise"));
+                        + " that the leader has, so it starts over repeatedly: the leader drops a learner after"
+                        + " initLimit; raise it in spec.config"));
     }
 
     static String mebibytes(long bytes) {

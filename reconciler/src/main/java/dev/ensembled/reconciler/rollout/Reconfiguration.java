@@ -194,10 +194,10 @@ final class Reconfiguration {
                 + wanted.voters().size() + " and "
                 + wanted.observers().size();
         if (change == Change.CHANGE_WEIGHTS) {
-            return "the spec counts votes in another way";
+            return "the spec changes groups or weights";
         }
         return change == Change.DEMOTE && member == leader
-                ? "it leads, and another one has to lead before it leaves; " + counts
+                ? "it leads, and another voter has to lead before it leaves; " + counts
                 : counts;
     }
 }

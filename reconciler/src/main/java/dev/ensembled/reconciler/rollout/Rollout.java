@@ -84,7 +84,7 @@ public final class Rollout {
                         new Step.Bootstrap(
                                 situation.desired().spec().voters(),
                                 situation.desired().spec().observers()),
-                        "nothing of it exists yet"))
+                        "the ensemble does not exist yet"))
                 : Optional.empty();
     }
 
@@ -100,7 +100,7 @@ public final class Rollout {
         return situation.observed().target().isPresent()
                 ? Optional.empty()
                 : Optional.of(new Decision.Wait(
-                        Gate.REVISION, "the platform has not worked out the wanted revision yet", Optional.empty()));
+                        Gate.REVISION, "the platform has not computed the wanted revision yet", Optional.empty()));
     }
 
     private static Optional<Decision> replaceWhatDoesNotServe(Situation situation) {
@@ -111,7 +111,7 @@ public final class Rollout {
                 .min(Comparator.comparing(outdated -> outdated.instance().since()))
                 .map(outdated -> new Decision.Act(
                         new Step.Replace(outdated.member().id(), outdated.instance(), outdated.reasons()),
-                        "member " + outdated.member().id() + " is outdated and does not serve"));
+                        "member " + outdated.member().id() + " is outdated and is not serving"));
     }
 
     private static Optional<Decision> scaleDown(Situation situation) {
@@ -128,7 +128,7 @@ public final class Rollout {
                                 .map(Member::id)
                                 .filter(id -> id > places)
                                 .toList()),
-                "they are no members any more");
+                "they are no longer members");
         return GateCheck.firstClosed(List.of(new GateCheck(Gate.PAUSED, DisruptionGates::notPaused)), situation)
                 .or(() -> Optional.of(retirement));
     }
@@ -145,7 +145,7 @@ public final class Rollout {
                 .or(() -> GateCheck.firstClosed(DisruptionGates.of(member), situation))
                 .orElseGet(() -> handsOff(situation, member)
                         ? Reconfiguration.handOff(situation, member)
-                        : restart(next, member.id() + " is outdated, and the ensemble is whole"));
+                        : restart(next, member.id() + " is outdated, and all members are healthy"));
     }
 
     private static boolean handsOff(Situation situation, Member member) {

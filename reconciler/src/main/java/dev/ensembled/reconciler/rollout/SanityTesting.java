@@ -52,8 +52,8 @@ final class SanityTesting {
         return new Decision.Act(
                 new Step.RunSanityTest(writer, reader, situation.fingerprint()),
                 situation.reconfiguredSinceSanityTest()
-                        ? "this membership has not been proven by a write yet"
-                        : "these instances have not been proven by a write yet");
+                        ? "the sanity test has not passed with this membership yet"
+                        : "the sanity test has not passed with these instances yet");
     }
 
     private static Instant created(Member member) {

@@ -21,7 +21,7 @@ final class Shortage {
         return killed
                 ? "Its container took more memory than its limit. The JVM takes more than its heap, which is "
                         + spec.jvm().heap() + ": raise resources.limits.memory of the container zookeeper in"
-                        + " spec.podTemplate, or leave resources away there, so that the limit follows spec.jvm.heap"
+                        + " spec.podTemplate, or remove resources there, so that the limit follows spec.jvm.heap"
                 : "Its data does not fit into its heap, which is " + spec.jvm().heap()
                         + ": raise spec.jvm.heap, and push; the members that ended get it first. Nothing is lost";
     }

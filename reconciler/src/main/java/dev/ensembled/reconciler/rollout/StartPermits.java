@@ -58,14 +58,14 @@ final class StartPermits {
         if (canHelp(how, instance.get()) && hasToBeAnother(situation, instance.get())) {
             return Optional.of(new Decision.Act(
                     new Step.Replace(member.id(), instance.get(), List.of(RestartReason.DISK_REFUSED)),
-                    "another instance of member " + member.id() + " can be admitted at once, and this one cannot"));
+                    "a new instance of member " + member.id() + " can start at once, and this one cannot"));
         }
         if (instance.get().permit().isEmpty()) {
             return Optional.of(new Decision.Act(
                     new Step.PermitStart(member.id(), instance.get(), how, membership),
                     how == StartPermit.BOOTSTRAP
-                            ? "the ensemble is being founded"
-                            : "member " + member.id() + " is to join, and has to learn what the others have first"));
+                            ? "the ensemble is being bootstrapped"
+                            : "member " + member.id() + " joins, and has to sync with the leader first"));
         }
         return Optional.empty();
     }

@@ -59,9 +59,10 @@ final class UnavailableMember {
     private Optional<Closed> failed(String reason) {
         return Closed.stalledAs(
                 stall(),
-                reason + "; it is not back after " + patience.time().toSeconds() + " s. "
+                reason + "; not back within the progress deadline ("
+                        + patience.time().toSeconds() + "s). "
                         + patience.vainly().map(words -> words + ". ").orElse("") + hint() + advice()
-                        + "; no other member is touched");
+                        + "; no other member is restarted");
     }
 
     private String why() {
@@ -78,7 +79,7 @@ final class UnavailableMember {
         if (DataLoss.lostItsDisk(member)) {
             return DataLoss.words(member)
                     + DataLoss.whatKeeps(situation, member)
-                            .map(reason -> ", and keeps its place in the membership since " + reason)
+                            .map(reason -> ", and stays in the membership because " + reason)
                             .orElse("");
         }
         return switch (instance.phase()) {
@@ -101,7 +102,7 @@ final class UnavailableMember {
                         : member.server().describe();
         return detail
                 + Evidence.contradiction(situation, member)
-                        .map(words -> ". That is not known: " + words)
+                        .map(words -> ". Other servers contradict that: " + words)
                         .orElse("");
     }
 
@@ -183,12 +184,12 @@ final class UnavailableMember {
     private String hint() {
         return NonCommittingLeader.suspect(situation)
                 .filter(leader -> member.server() instanceof Server.NotServing)
-                .map(leader ->
-                        "Member " + leader.id() + " leads since a reconfiguration that no write has proven: if no"
-                                + " write is answered (ZOOKEEPER-4708), delete its pod. ")
+                .map(leader -> "Member " + leader.id()
+                        + " has led since a reconfiguration, and no write has succeeded since: if no"
+                        + " write is answered (ZOOKEEPER-4708), delete its pod. ")
                 .or(() -> Evidence.contradiction(situation, member)
-                        .map(words -> "It is not replaced while that contradicts what it says of itself; if you know"
-                                + " that it does not serve, restart it by hand. "))
+                        .map(words -> "It is not replaced while other members contradict its own report; if you know"
+                                + " that it is not serving, restart it by hand. "))
                 .orElse("");
     }
 
@@ -200,12 +201,12 @@ final class UnavailableMember {
                     + " cause";
         }
         if (HealthGates.isUnknown(member)) {
-            return "Repair what keeps it from being read, upon which all goes on by itself. A push does not help, since"
+            return "Repair what keeps it from being read, then the rollout continues by itself. A push does not help, since"
                     + " no server that may be serving is restarted meanwhile";
         }
         return situation.isBootstrapped()
                 ? "Push a fix or a revert, or repair the cause"
-                : "The ensemble is being founded with "
+                : "The ensemble is being bootstrapped with "
                         + Bootstrap.founders(
                                         situation.desired(),
                                         situation.observed().status())

@@ -96,7 +96,7 @@ final class Upgrade {
                 ? Closed.until(
                         soaked,
                         "member " + ahead.id() + " runs "
-                                + situation.desired().spec().version() + " as the first, and proves itself until "
+                                + situation.desired().spec().version() + " first; the soak period ends at "
                                 + soaked)
                 : Optional.empty();
     }

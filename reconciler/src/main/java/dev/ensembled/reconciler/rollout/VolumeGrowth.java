@@ -91,10 +91,8 @@ final class VolumeGrowth {
                 .min(Instant::compareTo);
         boolean late = deadline.filter(due -> !situation.now().isBefore(due)).isPresent();
         return failed || late
-                ? new Decision.Stalled(
-                        Gate.VOLUME_GROWTH,
-                        reason + ". Repair the storage, which tells more in the events of the claim")
-                : new Decision.Wait(Gate.VOLUME_GROWTH, reason + "; the events of the claim tell more", deadline);
+                ? new Decision.Stalled(Gate.VOLUME_GROWTH, reason + ". Repair the storage; see the events of the claim")
+                : new Decision.Wait(Gate.VOLUME_GROWTH, reason + "; see the events of the claim", deadline);
     }
 
     /** Only where a server uses them: the file system of a claim that is left over grows when it is used again. */

@@ -73,12 +73,13 @@ final class ContainersRule implements SpecRule {
         mount.scalar("name")
                 .filter(volume -> PodTemplateRule.ownsVolume(volume.text()))
                 .filter(volume -> volume.text().equals(SUPER) || !readOnly)
-                .ifPresent(volume -> findings.violation(
-                        volume.place(),
-                        path + ".name",
-                        volume.text().equals(SUPER)
-                                ? "the credentials of the super user are for the server alone: remove it"
-                                : "the volume " + volume.text()
-                                        + " is the server's own, and nobody else may write to it: add readOnly: true"));
+                .ifPresent(
+                        volume -> findings.violation(
+                                volume.place(),
+                                path + ".name",
+                                volume.text().equals(SUPER)
+                                        ? "the credentials of the super user are for the server alone: remove it"
+                                        : "the volume " + volume.text()
+                                                + " belongs to the server, and no other container may write to it: add readOnly: true"));
     }
 }

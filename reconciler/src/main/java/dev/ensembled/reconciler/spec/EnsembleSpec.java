@@ -257,7 +257,7 @@ public record EnsembleSpec(
     /** The ensemble's own disruption budget. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Budget(
-            @JsonPropertyDescription("How many servers may be down on purpose; 0 allows nobody to restart one.")
+            @JsonPropertyDescription("How many servers may be down on purpose; 0 allows no server to be restarted.")
                     @Min(0)
                     @Max((MOST_VOTERS - 1) / 2)
                     @Default("1")

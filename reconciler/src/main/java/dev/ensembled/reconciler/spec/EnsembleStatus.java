@@ -104,7 +104,7 @@ public record EnsembleStatus(
     }
 
     /** Whether the ensemble has ever served. */
-    public boolean isBootstrapped() {
+    public boolean wasBootstrapped() {
         return Boolean.TRUE.equals(bootstrapped);
     }
 

@@ -88,7 +88,7 @@ final class MembershipRule implements SpecRule {
                 .ifPresent(unavailable -> findings.violation(
                         scalar.orElseThrow().place(),
                         "spec.budget.maxUnavailable",
-                        "%d of %d voters down would cost the quorum: use at most %d (0 allows nobody to restart a server)"
+                        "%d of %d voters down would cost the quorum: use at most %d (0 allows no server to be restarted)"
                                 .formatted(unavailable, voters, most)));
     }
 }

@@ -139,7 +139,7 @@ class ReconcileCycleTest {
 
         assertThat(world.log)
                 .startsWith("look CACHED", "look FRESH")
-                .endsWith("replace member 2, which does not serve");
+                .endsWith("replace member 2, which is not serving");
     }
 
     @Test
@@ -162,7 +162,7 @@ class ReconcileCycleTest {
         run();
 
         assertThat(world.log).contains("write through kafka-2:2181, read through kafka-1:2181");
-        assertThat(world.status.isBootstrapped()).isTrue();
+        assertThat(world.status.wasBootstrapped()).isTrue();
         assertThat(run().decision()).isEqualTo(new Decision.Done());
     }
 

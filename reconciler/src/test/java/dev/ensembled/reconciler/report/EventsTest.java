@@ -49,7 +49,7 @@ class EventsTest {
 
         assertThat(Events.ofStep(act.step()))
                 .containsExactly(new EnsembleEvent(
-                        false, "ReplacingMember", "replace member 2, which does not serve: its configuration changed"));
+                        false, "ReplacingMember", "replace member 2, which is not serving: its configuration changed"));
     }
 
     @Test

@@ -149,7 +149,7 @@ class CredentialsTest {
     void leavingMemberCountsAsUnavailableDuringItsRestart() {
         Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);
         scene.member(4).revision("rekeyed").pending("ContainerCreating").readySince(Scene.NOW);
-        assertThat(gate(scene)).isEqualTo("member-down");
+        assertThat(gate(scene)).hasToString("member-down");
 
         scene.member(4).readySince(Scene.NOW.minus(Scene.PROGRESS_DEADLINE));
 
@@ -223,8 +223,8 @@ class CredentialsTest {
                                 null,
                                 null)));
 
-        assertThat(gate(paused)).isEqualTo("paused");
-        assertThat(gate(outside)).isEqualTo("window");
+        assertThat(gate(paused)).hasToString("paused");
+        assertThat(gate(outside)).hasToString("window");
     }
 
     private static String gate(Scene scene) {

@@ -157,7 +157,7 @@ class DataLossTest {
         assertThat(decide(scene))
                 .asInstanceOf(type(Stalled.class))
                 .extracting(Stalled::gate)
-                .isEqualTo("data-lost");
+                .hasToString("data-lost");
     }
 
     @Test
@@ -184,7 +184,7 @@ class DataLossTest {
         assertThat(decide(scene)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
             assertThat(stalled.gate()).hasToString("member-data");
             assertThat(stalled.reason())
-                    .contains("member 3 has a disk that it cannot read", "since member 4 cannot be read");
+                    .contains("member 3 has a disk that it cannot read", "because member 4 cannot be read");
         });
     }
 

@@ -30,7 +30,7 @@ class EvidenceTest {
 
     @Test
     void memberThatTheLeaderDoesNotCountIsReplaced() {
-        assertThat(stepOf(denying(3)).describe()).isEqualTo("replace member 2, which does not serve");
+        assertThat(stepOf(denying(3)).describe()).isEqualTo("replace member 2, which is not serving");
         assertThat(stepOf(Scene.of(3, 1)
                         .wanting("new")
                         .member(4)
@@ -76,7 +76,7 @@ class EvidenceTest {
             assertThat(stalled.gate()).hasToString("member-not-serving");
             assertThat(stalled.reason())
                     .contains(
-                            "member 1 runs, but is not serving: looking. That is not known",
+                            "member 1 runs, but is not serving: looking. Other servers contradict that",
                             "member 2 says that it serves as follower, member 3 says that it serves as follower",
                             "it may be part of one, or lead it",
                             "restart it by hand");

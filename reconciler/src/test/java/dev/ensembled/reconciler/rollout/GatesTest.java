@@ -69,9 +69,11 @@ class GatesTest {
                                 .scene(),
                         "is not running: Error"),
                 Arguments.of(
-                        Gate.ONE_LEADER, roll().member(2).serving(Role.LEADER).scene(), "2 members say that they lead"),
+                        Gate.ONE_LEADER, roll().member(2).serving(Role.LEADER).scene(), "expected one leader, found 2"),
                 Arguments.of(
-                        Gate.ONE_LEADER, roll().member(1).serving(Role.FOLLOWER).scene(), "0 members say"),
+                        Gate.ONE_LEADER,
+                        roll().member(1).serving(Role.FOLLOWER).scene(),
+                        "expected one leader, found 0"),
                 Arguments.of(Gate.ONE_LEADER, roll().leaderSeesFollowersInSync(1), "1 of 2 followers"),
                 Arguments.of(
                         Gate.CONFIG_VERSION,
@@ -79,7 +81,7 @@ class GatesTest {
                         "2 different"),
                 Arguments.of(
                         Gate.CONFIG_VERSION, roll().member(3).goesByVoters(1, 2).scene(), "2 different"),
-                Arguments.of(Gate.SETTLE, roll().member(2).readySince(justNow).scene(), "settles for 5000 ms"),
+                Arguments.of(Gate.SETTLE, roll().member(2).readySince(justNow).scene(), "settle period (5s)"),
                 Arguments.of(Gate.PAUSED, roll().paused(), "3 members wait"),
                 Arguments.of(Gate.BUDGET, roll().budget("kafka-budget", 0, 1, 2, 3), "budget kafka-budget"),
                 Arguments.of(Gate.BUDGET, roll().budget("team", 0, 2), "budget team"),
@@ -107,11 +109,11 @@ class GatesTest {
                                 .pending("ErrImagePull")
                                 .readySince(tooLongAgo)
                                 .scene(),
-                        "ErrImagePull; it is not back after 300 s. Push a fix or a revert"),
+                        "ErrImagePull; not back within the progress deadline (300s). Push a fix or a revert"),
                 Arguments.of(
                         Gate.MEMBER_MISSING,
                         roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
-                        "member 2 has no instance yet: no instance; it is not back after 300 s"),
+                        "member 2 has no instance yet: no instance; not back within the progress deadline (300s)"),
                 Arguments.of(
                         Gate.UNKNOWN_MEMBER,
                         roll().member(2)
@@ -157,7 +159,7 @@ class GatesTest {
                 Arguments.of(
                         Gate.CONTESTED,
                         roll().object("Service", State.CONTESTED, "spec.ports"),
-                        "Service/kafka is changed back again and again in spec.ports"),
+                        "another manager keeps overwriting spec.ports of Service/kafka"),
                 Arguments.of(
                         Gate.BUDGET,
                         roll().budget("ours", 1, 1, 2, 3).budget("theirs", 1, 2),
@@ -241,6 +243,6 @@ class GatesTest {
         assertThat(decide(Scene.of(3).member(3).crashed("Error").scene()))
                 .asInstanceOf(type(Stalled.class))
                 .extracting(Stalled::gate)
-                .isEqualTo("member-crashing");
+                .hasToString("member-crashing");
     }
 }

@@ -74,7 +74,7 @@ class MembershipTest {
         assertThat(decide(scene))
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::gate)
-                .isEqualTo("member-down");
+                .hasToString("member-down");
     }
 
     @Test

@@ -32,7 +32,7 @@ class ProgressDeadlineTest {
         assertThat(decide(late(0).scene()))
                 .asInstanceOf(type(Stalled.class))
                 .extracting(Stalled::gate)
-                .isEqualTo("member-not-serving");
+                .hasToString("member-not-serving");
     }
 
     @Test

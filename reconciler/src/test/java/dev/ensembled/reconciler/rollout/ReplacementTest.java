@@ -29,7 +29,7 @@ class ReplacementTest {
                 .readySince(JUST_NOW)
                 .scene();
 
-        assertThat(stepOf(scene).describe()).isEqualTo("replace member 1, which does not serve");
+        assertThat(stepOf(scene).describe()).isEqualTo("replace member 1, which is not serving");
         assertThat(stepOf(scene).disruptive()).isTrue();
     }
 
@@ -75,7 +75,7 @@ class ReplacementTest {
                 .readySince(JUST_NOW)
                 .scene();
         assertThat(decide(starting)).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.gate())
-                .isEqualTo("member-down"));
+                .hasToString("member-down"));
 
         Scene runs = outOfMemory(2, 3)
                 .member(1)

@@ -83,7 +83,7 @@ class SanityTestingTest {
 
         ofTwo.member(2).readySince(Scene.LONG_AGO);
         assertThat(decide(ofTwo)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
-                .contains("Member 1 leads since", "ZOOKEEPER-4708", "delete its pod"));
+                .contains("Member 1 has led since", "ZOOKEEPER-4708", "delete its pod"));
         assertThat(stepOf(withOneThatLooks(3, 10).wanting("new")))
                 .isInstanceOfSatisfying(Step.Replace.class, replace -> assertThat(replace.member())
                         .isEqualTo(3));

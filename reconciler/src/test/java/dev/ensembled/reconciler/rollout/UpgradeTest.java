@@ -69,7 +69,7 @@ class UpgradeTest {
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).hasToString("soak");
             assertThat(wait.until()).isEqualTo(Optional.of(Scene.NOW.plusSeconds(50)));
-            assertThat(wait.reason()).contains("member 2 runs 3.9.5 as the first");
+            assertThat(wait.reason()).contains("member 2 runs 3.9.5 first");
         });
     }
 
@@ -93,7 +93,7 @@ class UpgradeTest {
         Situation situation = withALearner("3.9.5");
 
         assertThat(Upgrade.soaked(situation, situation.observed().members().get(2)))
-                .hasValueSatisfying(closed -> assertThat(closed.reason()).contains("member 2 runs 3.9.5 as the first"));
+                .hasValueSatisfying(closed -> assertThat(closed.reason()).contains("member 2 runs 3.9.5 first"));
     }
 
     @Test

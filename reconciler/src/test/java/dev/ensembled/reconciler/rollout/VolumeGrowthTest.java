@@ -67,7 +67,7 @@ class VolumeGrowthTest {
         assertThat(decide(growing(grown(1), waiting(2), grown(3))))
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::gate)
-                .isEqualTo("volume-growth");
+                .hasToString("volume-growth");
         assertThat(stepOf(growing(grown(1), grown(2), grown(3)))).isInstanceOf(Step.RecreateStatefulSet.class);
     }
 
@@ -103,7 +103,7 @@ class VolumeGrowthTest {
         assertThat(Rollout.next(scene.desired(), scene.observed(), aMomentAfterItsRestart))
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::gate)
-                .isEqualTo("volume-growth");
+                .hasToString("volume-growth");
         assertThat(decide(scene)).isInstanceOfSatisfying(Stalled.class, stalled -> {
             assertThat(stalled.gate()).hasToString("volume-growth");
             assertThat(stalled.reason())
@@ -129,7 +129,7 @@ class VolumeGrowthTest {
         Scene scene = sized("2Gi").volume(waiting(1, Optional.empty(), "ControllerResizeError (pool full)"));
 
         assertThat(decide(scene)).isInstanceOfSatisfying(Stalled.class, stalled -> assertThat(stalled.gate())
-                .isEqualTo("volume-growth"));
+                .hasToString("volume-growth"));
     }
 
     @Test

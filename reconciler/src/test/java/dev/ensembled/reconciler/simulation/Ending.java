@@ -105,7 +105,7 @@ final class Ending {
     /** Who is a member is forgotten, and who has data comes to serve at no revision that was asked for: it is said so. */
     private boolean nobodyCanTell(Stalled stalled) {
         return (history.has(Kind.LOSE_STATUS) || history.has(Kind.REMAKE))
-                && stalled.reason().contains("nobody tells who the members are")
+                && stalled.reason().contains("the membership is unknown")
                 && any(node -> node.disk.isUsable() && !node.template.good());
     }
 

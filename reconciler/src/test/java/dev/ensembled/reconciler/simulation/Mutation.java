@@ -131,7 +131,7 @@ record Mutation(String name, Decide decide, boolean blind) {
     /** A status that was lost does not count as one of an ensemble that was formed. */
     static Mutation foundedWhenForgotten() {
         return withLook("founded again when its status is lost", (desired, observed) -> {
-            boolean forgotten = !observed.status().isBootstrapped();
+            boolean forgotten = !observed.status().wasBootstrapped();
             return WeakenedRollout.remembering(observed, observed.status(), observed.remains() && !forgotten);
         });
     }
