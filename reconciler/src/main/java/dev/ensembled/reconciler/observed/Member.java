@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.observed;
 
+import dev.ensembled.reconciler.observed.Instance.Phase;
 import java.util.Optional;
 
 /**
@@ -26,5 +27,27 @@ public record Member(int id, Optional<Instance> instance, Server server, Optiona
     /** Whether it leads. */
     public boolean leads() {
         return server instanceof Server.Serving serving && serving.role() == Server.Role.LEADER;
+    }
+
+    /** Whether it serves, in an instance that is ready and stays. */
+    public boolean isHealthy() {
+        return serves()
+                && instance.filter(running -> running.phase() == Phase.RUNNING && running.ready())
+                        .isPresent();
+    }
+
+    /** Whether nothing is known of its server. It need not be read when its instance is known not to run. */
+    public boolean isUnknown() {
+        boolean notRunning = instance.filter(Instance::knownNotRunning).isPresent();
+        return (server instanceof Server.Unknown && !notRunning)
+                || instance.filter(lost -> lost.phase() == Phase.UNKNOWN).isPresent();
+    }
+
+    /** Whether its start script found that its disk is blank, belongs to another server, or is unreadable. */
+    public boolean lostItsData() {
+        return !serves()
+                && instance.filter(refusing -> refusing.disk() != Instance.Disk.FINE)
+                        .filter(refusing -> refusing.phase() != Phase.TERMINATING)
+                        .isPresent();
     }
 }

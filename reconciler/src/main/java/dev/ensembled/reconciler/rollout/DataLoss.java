@@ -3,7 +3,6 @@ package dev.ensembled.reconciler.rollout;
 import static java.util.stream.Collectors.joining;
 
 import dev.ensembled.reconciler.observed.Instance;
-import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
@@ -53,7 +52,7 @@ final class DataLoss {
         HostPort leader = situation
                 .observed()
                 .addressOf(situation.observed().leader().orElseThrow().id());
-        String why = lostItsDisk(member)
+        String why = member.lostItsData()
                 ? "member " + member.id() + " " + words(member) + ": it has to join again as a new member"
                 : "member " + member.id() + " is to leave and is not running";
         return new Decision.Act(
@@ -63,10 +62,10 @@ final class DataLoss {
     }
 
     private static boolean isOfNoUse(Situation situation, Member member) {
-        if (member.serves() || HealthGates.isUnknown(member)) {
+        if (member.serves() || member.isUnknown()) {
             return false;
         }
-        return lostItsDisk(member) || (!situation.isWanted(member.id()) && isGivenUp(situation, member));
+        return member.lostItsData() || (!situation.isWanted(member.id()) && isGivenUp(situation, member));
     }
 
     /**
@@ -86,19 +85,11 @@ final class DataLoss {
         return member.instance().map(Instance::knownNotRunning).orElse(true);
     }
 
-    static boolean lostItsDisk(Member member) {
-        return !member.serves()
-                && member.instance()
-                        .filter(instance -> instance.disk() != Disk.FINE)
-                        .filter(instance -> instance.phase() != Phase.TERMINATING)
-                        .isPresent();
-    }
-
     private static List<GateCheck> gates(Member member, Membership committed) {
         return List.of(
                 new GateCheck(Gate.LOSS_PAUSED, DisruptionGates::notPaused),
                 new GateCheck(Gate.LOSS_BLIND, situation -> situation.counted().stream()
-                        .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
+                        .filter(other -> other.id() != member.id() && other.isUnknown())
                         .findFirst()
                         .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"))),
                 new GateCheck(
@@ -135,7 +126,7 @@ final class DataLoss {
         // Where nobody tells who votes, each that there is may, also one that is to observe from now on.
         Set<Integer> voters = known.map(Membership::voters).orElseGet(situation.observed()::instances);
         List<Member> lost = situation.observed().members().stream()
-                .filter(member -> voters.contains(member.id()) && lostItsDisk(member))
+                .filter(member -> voters.contains(member.id()) && member.lostItsData())
                 .toList();
         Set<Integer> others = new TreeSet<>(voters);
         lost.forEach(member -> others.remove(member.id()));

@@ -156,7 +156,7 @@ public final class Evidence {
     }
 
     private static boolean mayServe(Situation situation, Member other) {
-        return other.serves() || (situation.counted().contains(other) && HealthGates.isUnknown(other));
+        return other.serves() || (situation.counted().contains(other) && other.isUnknown());
     }
 
     private Stream<Member> others(Situation situation) {

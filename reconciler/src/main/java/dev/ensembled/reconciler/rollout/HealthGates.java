@@ -54,19 +54,12 @@ final class HealthGates {
     /** Rule 1: unknown is never fine. One that was asked to go is expected to fall silent: the next gate waits for it. */
     private static Optional<Closed> everyMemberIsKnown(Situation situation) {
         return situation.counted().stream()
-                .filter(HealthGates::isUnknown)
+                .filter(Member::isUnknown)
                 .filter(member -> member.instance()
                         .filter(instance -> instance.phase() == Phase.TERMINATING)
                         .isEmpty())
                 .findFirst()
                 .flatMap(member -> UnavailableMember.of(situation, member));
-    }
-
-    /** A server need not be read when its instance is known not to run. */
-    static boolean isUnknown(Member member) {
-        boolean notRunning = member.instance().filter(Instance::knownNotRunning).isPresent();
-        return (member.server() instanceof Server.Unknown && !notRunning)
-                || member.instance().filter(i -> i.phase() == Phase.UNKNOWN).isPresent();
     }
 
     /**
@@ -76,16 +69,9 @@ final class HealthGates {
     private static Optional<Closed> everyMemberServes(Situation situation) {
         boolean ledByNobody = situation.observed().leader().isEmpty();
         return situation.counted().stream()
-                .filter(member -> !isBack(member))
+                .filter(member -> !member.isHealthy())
                 .min(Comparator.comparing(member -> ledByNobody && member.server() instanceof Server.NotServing))
                 .flatMap(member -> UnavailableMember.of(situation, member));
-    }
-
-    static boolean isBack(Member member) {
-        return member.serves()
-                && member.instance()
-                        .filter(i -> i.phase() == Phase.RUNNING && i.ready())
-                        .isPresent();
     }
 
     /** Rule 2: exactly one leader is seen, and all follow it. */

@@ -65,7 +65,7 @@ final class Reconfiguration {
                 && plan.restarts().stream()
                         .allMatch(outdated -> DisruptionGates.quorumDoesWithout(situation, outdated.member()))
                 && situation.observed().members().stream()
-                        .allMatch(member -> member.instance().isEmpty() || HealthGates.isBack(member));
+                        .allMatch(member -> member.instance().isEmpty() || member.isHealthy());
     }
 
     /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */

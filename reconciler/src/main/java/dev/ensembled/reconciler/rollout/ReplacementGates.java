@@ -58,7 +58,7 @@ final class ReplacementGates {
             return Optional.empty();
         }
         return situation.counted().stream()
-                .filter(other -> other.id() != member.id() && HealthGates.isUnknown(other))
+                .filter(other -> other.id() != member.id() && other.isUnknown())
                 .findFirst()
                 .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"));
     }
@@ -78,7 +78,7 @@ final class ReplacementGates {
                 .filter(other -> other.id() != member.id())
                 .filter(other ->
                         other.instance().filter(i -> i.phase() == Phase.PENDING).isEmpty())
-                .allMatch(HealthGates::isBack);
+                .allMatch(Member::isHealthy);
     }
 
     /**
@@ -94,7 +94,7 @@ final class ReplacementGates {
         List<Member> others = atWantedRevision(situation);
         if (situation.quorumStandsWithout(member.id())) {
             return others.stream()
-                    .filter(other -> !HealthGates.isBack(other))
+                    .filter(other -> !other.isHealthy())
                     .findFirst()
                     .flatMap(ReplacementGates::notBack)
                     .or(() -> others.stream()
@@ -132,7 +132,7 @@ final class ReplacementGates {
         return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 // Without data it does not start at any revision.
-                .filter(other -> !DataLoss.lostItsDisk(other))
+                .filter(other -> !other.lostItsData())
                 .filter(other -> other.instance()
                         .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
                         .orElse(true))

@@ -28,7 +28,7 @@ final class SanityTesting {
      */
     static Optional<Decision> ofReconfiguration(Situation situation) {
         List<Member> away = situation.counted().stream()
-                .filter(member -> !HealthGates.isBack(member))
+                .filter(member -> !member.isHealthy())
                 .toList();
         boolean onlyOnTheWay = !away.isEmpty()
                 && away.stream().noneMatch(member -> situation.members().has(member.id()));

@@ -66,7 +66,7 @@ final class UnavailableMember {
     }
 
     private String why() {
-        if (HealthGates.isUnknown(member)) {
+        if (member.isUnknown()) {
             return "cannot be read: "
                     + (member.server() instanceof Server.Unknown unknown
                             ? unknown.detail() + (unknown.turnedAway() ? Shortage.ofConnections(situation) : "")
@@ -76,7 +76,7 @@ final class UnavailableMember {
             return "has no instance yet" + (member.server() instanceof Server.Down down ? ": " + down.detail() : "");
         }
         Instance instance = member.instance().get();
-        if (DataLoss.lostItsDisk(member)) {
+        if (member.lostItsData()) {
             return DataLoss.words(member)
                     + DataLoss.whatKeeps(situation, member)
                             .map(reason -> ", and stays in the membership because " + reason)
@@ -113,7 +113,7 @@ final class UnavailableMember {
     /** Its process was ended for it, or was started again for it and does not serve: it would not be back for long. */
     private boolean ranOutOfMemory() {
         return !member.serves()
-                && !HealthGates.isUnknown(member)
+                && !member.isUnknown()
                 && member.instance().filter(Instance::ranOutOfMemory).isPresent();
     }
 
@@ -128,10 +128,10 @@ final class UnavailableMember {
             return Gate.MEMBER_MISSING;
         }
         Instance instance = member.instance().get();
-        if (HealthGates.isUnknown(member) || instance.phase() == Phase.TERMINATING) {
+        if (member.isUnknown() || instance.phase() == Phase.TERMINATING) {
             return Gate.UNKNOWN_MEMBER;
         }
-        if (DataLoss.lostItsDisk(member)) {
+        if (member.lostItsData()) {
             return Gate.MEMBER_DATA;
         }
         if (ranOutOfMemory()) {
@@ -195,12 +195,13 @@ final class UnavailableMember {
 
     private String advice() {
         boolean heldByPause = situation.desired().spec().rollout().paused()
-                && situation.plan().restarts().stream().anyMatch(outdated -> !HealthGates.isBack(outdated.member()));
+                && situation.plan().restarts().stream()
+                        .anyMatch(outdated -> !outdated.member().isHealthy());
         if (heldByPause) {
             return "Outdated members are not replaced while spec.rollout.paused is true: end the pause, or repair the"
                     + " cause";
         }
-        if (HealthGates.isUnknown(member)) {
+        if (member.isUnknown()) {
             return "Repair what keeps it from being read, then the rollout continues by itself. A push does not help, since"
                     + " no server that may be serving is restarted meanwhile";
         }

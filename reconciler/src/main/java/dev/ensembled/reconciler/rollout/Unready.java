@@ -50,7 +50,7 @@ final class Unready {
     private static boolean allElseIsWhole(Situation situation, Member member) {
         boolean othersAreBack = situation.counted().stream()
                 .filter(other -> other.id() != member.id())
-                .allMatch(HealthGates::isBack);
+                .allMatch(Member::isHealthy);
         // By the leader's count all are in sync, and a member that reports otherwise keeps that gate closed.
         Set<Gate> contradicted = member.serves() ? Set.of() : Set.of(Gate.ONE_LEADER);
         return othersAreBack && HealthGates.allIsWellBeside(situation.leavingOpen(contradicted));

@@ -152,9 +152,9 @@ class PodTemplateOwnershipTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "volumeMounts: [{name: data, mountPath: /mnt}]                  | the volume data is the server's own",
-                "volumeMounts: [{name: datalog, mountPath: /mnt, readOnly: false}] | the volume datalog is the server's own",
-                "volumeMounts: [{name: conf, mountPath: /mnt}]                  | the volume conf is the server's own",
+                "volumeMounts: [{name: data, mountPath: /mnt}]                  | the volume data belongs to the server",
+                "volumeMounts: [{name: datalog, mountPath: /mnt, readOnly: false}] | the volume datalog belongs to the server",
+                "volumeMounts: [{name: conf, mountPath: /mnt}]                  | the volume conf belongs to the server",
                 "volumeMounts: [{name: ensembled-super, mountPath: /mnt, readOnly: true}] | for the server alone",
                 "ports: [{containerPort: 2181}]                                 | is the server's own port",
                 "ports: [{containerPort: 3888}]                                 | is the server's own port",
