@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -90,21 +91,25 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
                         .endSpec()
                         .build())
                 .create();
-        TestCluster.await(
-                "both budgets",
-                () -> look().budgets().size() == 2 && look().budgets().stream().allMatch(Budget::current));
+        try {
+            TestCluster.await(
+                    "both budgets",
+                    () -> look().budgets().size() == 2
+                            && look().budgets().stream().allMatch(Budget::current));
 
-        Outcome outcome = restart(1, instance(1));
+            Outcome outcome = restart(1, instance(1));
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.gate())
-                .isEqualTo("budget"));
-        cluster.client
-                .policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(cluster.namespace)
-                .withName("of-another-team")
-                .delete();
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.gate())
+                    .isEqualTo(Gate.BUDGET));
+        } finally {
+            cluster.client
+                    .policy()
+                    .v1()
+                    .podDisruptionBudget()
+                    .inNamespace(cluster.namespace)
+                    .withName("of-another-team")
+                    .delete();
+        }
     }
 
     @Test
@@ -209,6 +214,8 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         } finally {
             cluster.client.raw(path + "ybindings/no-evictions-" + cluster.namespace, "DELETE", null);
             cluster.client.raw(path + "ies/no-evictions-" + cluster.namespace, "DELETE", null);
+            // The API server goes on refusing for a moment, which the next test would see.
+            TestCluster.await("the policy to be gone", () -> !evictionIsRefused(instance(1)));
         }
     }
 
