@@ -85,7 +85,7 @@ class KillIT {
      */
     private static String boundary(Ensemble ensemble) {
         return ensemble.statefulSet().getMetadata().getGeneration()
-                + ensemble.status("verified")
+                + ensemble.status("sanityTested")
                 + ensemble.pods().now().values().stream()
                         .map(pod -> pod.uid() + (pod.terminating() ? " leaves" : pod.ready() ? " ready" : ""))
                         .toList();

@@ -216,7 +216,7 @@ class PartialOutageIT {
             assertThat(ensemble.status("configVersion")).isNotEqualTo(before);
             assertThat(ensemble.followers()).hasSize(2);
             assertThat(ensemble.condition("Ready")).isEqualTo("True");
-            assertThat(ensemble.status("verified")).endsWith("/" + ensemble.status("configVersion"));
+            assertThat(ensemble.status("sanityTested")).endsWith("/" + ensemble.status("configVersion"));
         });
     }
 
