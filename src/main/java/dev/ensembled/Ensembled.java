@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 public final class Ensembled {
     private Ensembled() {}
 
-    /** Ends the process with the exit code of the command: 0 for success, 2 for words that make no sense. */
+    /** Ends the process with the exit code of the command: 0 for success, 2 for invalid arguments. */
     public static void main(String... args) {
         System.exit(new CommandLine(new Ensembled()).execute(args));
     }

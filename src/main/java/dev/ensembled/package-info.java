@@ -1,2 +1,2 @@
-/** The daemon; each room below it plugs the brain into one outside world. */
+/** The daemon; each package below it connects the reconciler to one external system. */
 package dev.ensembled;

@@ -5,11 +5,11 @@ import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs the daemon to its end. */
+/** Runs the daemon until it ends. */
 final class DaemonRun {
     private DaemonRun() {}
 
-    /** The exit code; why it could not start is said on the given stream, since its log may be in a file. */
+    /** Returns the exit code; a failure to start is printed to the given stream, because the log may go to a file. */
     static int toTheEnd(PrintWriter err) {
         AtomicInteger exit = new AtomicInteger();
         Quarkus.run(null, (code, failure) -> {

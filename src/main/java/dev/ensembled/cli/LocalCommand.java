@@ -52,7 +52,7 @@ public final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    /** The launcher tells where the project is. */
+    /** The launcher sets the directory of the project. */
     private static Path sample() {
         return Path.of(System.getProperty("ensembled.home", ".")).resolve("config-repo-sample");
     }
@@ -69,7 +69,7 @@ public final class LocalCommand implements Callable<Integer> {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {
-            return false; // somebody else has it
+            return false; // another process uses it
         }
     }
 }

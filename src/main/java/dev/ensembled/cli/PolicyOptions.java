@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What the installation allows, by the names and with the defaults of the daemon's own settings. */
+/** What the installation allows, with the names and defaults of the daemon's own settings. */
 final class PolicyOptions {
     @Option(
             names = "--namespaces",
@@ -62,7 +62,7 @@ final class PolicyOptions {
                 names(namespaces), Optional.empty(), podSecurity, jvmOptions, names(serviceAccounts), names(secrets));
     }
 
-    /** A variable that is set to nothing names nothing. */
+    /** A variable with an empty value names nothing. */
     private static Set<String> names(Set<String> given) {
         return given == null
                 ? Set.of()
@@ -72,7 +72,7 @@ final class PolicyOptions {
                         .collect(Collectors.toSet());
     }
 
-    /** The strictest comes first, and holds where a variable is set to nothing. */
+    /** The strictest value is declared first, and applies if a variable has an empty value. */
     private static <E extends Enum<E>> E parse(Class<E> type, String text) {
         if (text.isBlank()) {
             return type.getEnumConstants()[0];

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code ensembled run}: the daemon, configured by its environment; what the image starts. */
+/** {@code ensembled run}: the daemon, configured by its environment; the image starts this command. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,

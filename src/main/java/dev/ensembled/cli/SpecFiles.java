@@ -16,29 +16,29 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Reads spec files from a working directory by the rules by which the Git source reads them from a commit: YAML files at
- * any depth; nothing whose name begins with a dot; links are refused and not followed.
+ * Reads spec files from a working directory by the same rules by which the Git source reads them from a commit: YAML files
+ * at any depth; files and directories whose names begin with a dot are skipped; links are refused and not followed.
  */
 final class SpecFiles {
-    /** What the Git source reads of a file at most. */
+    /** The largest file, in bytes, that the Git source reads. */
     private static final int LARGEST_FILE = 256 * 1024;
 
-    /** What the Git source looks at of a larger file, to see whether it is one of ours. */
+    /** How many bytes of a larger file the Git source reads, to find out whether the file mentions an ensemble. */
     private static final int LARGEST_SEEN = 4 * 1024 * 1024;
 
     private static final Pattern YAML = Pattern.compile("\\.ya?ml$", Pattern.CASE_INSENSITIVE);
 
     private final SortedMap<Path, SourceFile> files = new TreeMap<>();
 
-    /** All that was added, in the order of the paths; a file that was added twice appears once. */
+    /** Returns all files that were added, ordered by path; a file that was added twice appears once. */
     List<SourceFile> all() {
         return Collections.unmodifiableList(new ArrayList<>(files.values()));
     }
 
     /**
-     * Adds a file, whatever its name, or the spec files of a directory, whatever its own name.
+     * Adds a file, whatever its name, or the spec files in a directory, whatever the directory's name.
      *
-     * @throws IOException if it is not there, or cannot be read
+     * @throws IOException if the path does not exist or cannot be read
      */
     void add(Path path) throws IOException {
         if (Files.isRegularFile(path)) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Says what is wrong with spec files, without a network, a cluster or the daemon. Each violation is a line of its own on
- * the standard output, in the form that editors and CI systems link; notes go to the standard error.
+ * Reports the violations in spec files, without a network, a cluster or the daemon. Each violation is one line on standard
+ * output, in the format that editors and CI systems turn into links; notes go to standard error.
  */
 @Command(
         name = "validate",

@@ -1,2 +1,5 @@
-/** The command line: what each word does, and in which form it answers. Imports the brain, and {@code daemon} to start it. */
+/**
+ * The command line: what each subcommand does, and the format of its output. Imports the reconciler, and {@code daemon} to
+ * start it.
+ */
 package dev.ensembled.cli;

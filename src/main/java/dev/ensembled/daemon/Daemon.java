@@ -30,15 +30,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
 /**
- * The daemon as a whole: puts the parts together when the process starts, and takes them apart when it ends.
+ * Assembles the daemon when the process starts, and stops its parts when the process ends.
  *
  * <ol>
  *   <li>Open the runtime: the platform and its store.
- *   <li>Drive the reconcile cycle for each accepted ensemble.
- *   <li>Follow Git, once the store has been read as a whole.
+ *   <li>Run the reconcile cycle for each accepted ensemble.
+ *   <li>Follow Git, once the whole store has been read.
  * </ol>
  *
- * Answers what health, pages and the terminal ask. Thread-safe.
+ * <p>Provides the data for the health checks, the status page and the terminal. Thread-safe.
  */
 @ApplicationScoped
 public class Daemon {
@@ -51,7 +51,7 @@ public class Daemon {
     private volatile Parts parts;
     private volatile String invalid;
 
-    /** What exists while the daemon runs. */
+    /** The parts that exist while the daemon runs. */
     private record Parts(PlatformRuntime runtime, Driver driver, Optional<GitSource> git) {}
 
     Daemon(Settings settings, PlatformRuntimeFactory worlds) {
@@ -90,7 +90,7 @@ public class Daemon {
         return new GitSource(git, Installation.name(settings), reader::read, runtime.store(), clock);
     }
 
-    /** Passes on what the driver sees; has Git put back what others changed in the store. */
+    /** Forwards the driver's results; makes the Git source restore what other clients changed in the store. */
     private final class Relay implements Driver.Listener {
         @Override
         public void seen(EnsembleId id, ReconcileResult latest) {
@@ -125,34 +125,34 @@ public class Daemon {
         }
     }
 
-    /** Why its settings make no sense; empty if they do. */
+    /** Returns why the settings are invalid; empty if they are valid. */
     public Optional<String> misconfigured() {
         return Optional.ofNullable(invalid);
     }
 
-    /** Whether it was put together, and acts. */
+    /** Whether the daemon is assembled and acts. */
     boolean runs() {
         return parts != null;
     }
 
-    /** Has a listener told of what the driver sees from now on. */
+    /** Registers a listener for the driver's results from now on. */
     public void listen(Driver.Listener listener) {
         listeners.add(listener);
     }
 
-    /** Whether everything has been put together, or found to be misconfigured. */
+    /** Whether the daemon is assembled, or its configuration was found to be invalid. */
     public boolean started() {
         return parts != null || invalid != null;
     }
 
-    /** Why this replica may not act; empty if it may. */
+    /** Returns why this replica must not act; empty if it may. */
     public Optional<String> problem() {
         return parts == null
                 ? Optional.of(invalid == null ? "it is starting" : invalid)
                 : parts.runtime().problem();
     }
 
-    /** What is wedged; empty if nothing is. */
+    /** Returns what is wedged; empty if nothing is. */
     public Optional<String> wedged() {
         Parts running = parts;
         return running == null
@@ -168,7 +168,7 @@ public class Daemon {
                 : Optional.empty();
     }
 
-    /** Asks for a fetch soon; false if there is no Git source. */
+    /** Requests a fetch soon; returns false if there is no Git source. */
     public boolean fetchNow() {
         return parts != null
                 && parts.git()
@@ -179,17 +179,17 @@ public class Daemon {
                         .orElse(false);
     }
 
-    /** What is known of each ensemble, by name. */
+    /** Returns the latest result of each ensemble, ordered by name. */
     public SortedMap<EnsembleId, ReconcileResult> latestResults() {
         return parts == null ? Collections.emptySortedMap() : parts.driver().latestResults();
     }
 
-    /** What is known of the Git source; empty if there is none. */
+    /** Returns the state of the Git source; empty if there is none. */
     public Optional<GitState> git() {
         return parts == null ? Optional.empty() : parts.git().map(GitSource::state);
     }
 
-    /** The processes of an ensemble by member, where they are ours. */
+    /** Returns the process ids of an ensemble by member, if the platform runs them as local processes. */
     public Map<Integer, Long> pids(EnsembleId id) {
         return parts.runtime().pids(id);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Keeps the file current that tells scripts where everything of the local platform is. */
+/** Keeps the endpoints file up to date, in which scripts find the addresses of the local platform. */
 @ApplicationScoped
 public class EndpointsReport implements Driver.Listener {
     private final Daemon daemon;
@@ -34,12 +34,12 @@ public class EndpointsReport implements Driver.Listener {
         }
     }
 
-    /** The address of the page. */
+    /** Returns the address of the status page. */
     public String web() {
         return "http://127.0.0.1:" + port + "/";
     }
 
-    /** The address of the health endpoints. */
+    /** Returns the address of the health endpoints. */
     public String health() {
         return web() + "q/health";
     }

@@ -3,15 +3,15 @@ package dev.ensembled.daemon;
 import java.lang.reflect.Proxy;
 import org.jboss.logging.Logger;
 
-/** SIGHUP is a hint that there may be a new commit. */
+/** Handles SIGHUP as a hint that there may be a new commit. */
 final class FetchSignal {
     private static final Logger LOG = Logger.getLogger(FetchSignal.class);
 
     private FetchSignal() {}
 
     /**
-     * Listens from now on. The JDK receives signals by a class that is supported but not of its documented API, and whose mere
-     * mention is a warning that cannot be silenced; hence by reflection.
+     * Listens from now on. The JDK handles signals in a class that is supported but not part of its documented API, and any
+     * reference to it causes a compiler warning that cannot be suppressed; hence the reflection.
      */
     static void listen(Runnable fetch) {
         try {

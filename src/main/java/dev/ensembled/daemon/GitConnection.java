@@ -5,15 +5,15 @@ import dev.ensembled.git.RemoteUrl;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Makes what the Git source wants out of the settings. */
+/** Converts the settings to those of the Git source. */
 final class GitConnection {
     private GitConnection() {}
 
     /**
-     * The settings of the Git source.
+     * Returns the settings of the Git source.
      *
-     * @return empty if there is none
-     * @throws IllegalArgumentException if they make no sense; says which and what to write
+     * @return empty if no repository is configured
+     * @throws IllegalArgumentException if a setting is invalid; the message names it and says how to correct it
      */
     static Optional<GitSettings> of(Settings.Git git) {
         return git.uri()
@@ -28,7 +28,7 @@ final class GitConnection {
                         git.cache().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "ensembled-git"))));
     }
 
-    /** As Kubernetes mounts a Secret: one file per key, of which any may be absent now, and appear later. */
+    /** As Kubernetes mounts a Secret: one file per key; a file may be absent now and appear later. */
     private static GitSettings.Files credentials(Path directory) {
         return new GitSettings.Files(
                 Optional.of(directory.resolve("username")),

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Under which name this daemon puts itself on record with the ensembles that it accepts. */
+/** The name with which this daemon marks the ensembles that it accepts. */
 final class Installation {
     private static final Path NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
     private static final String ALONE = "ensembled";
 
     private Installation() {}
 
-    /** As configured; else the namespace that the daemon runs in; outside of a cluster a fixed name. */
+    /** Returns the configured name; otherwise the namespace in which the daemon runs; outside a cluster, a fixed name. */
     static String name(Settings settings) {
         return settings.installation()
                 .map(String::strip)

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes out of the settings what this installation lets ensembles do. */
+/** Derives from the settings what this installation allows ensembles to do. */
 final class InstallationPolicy {
-    /** Every pod has it that has a service account's token. */
+    /** Present in every pod that has the token of a service account. */
     private static final Path OWN_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
     private InstallationPolicy() {}
@@ -28,7 +28,7 @@ final class InstallationPolicy {
                 settings.secrets().orElse(Set.of()));
     }
 
-    /** Empty outside of a cluster. */
+    /** Returns the text of the file; empty outside a cluster. */
     private static Optional<String> read(Path file) {
         try {
             return Optional.of(Files.readString(file).strip()).filter(name -> !name.isEmpty());

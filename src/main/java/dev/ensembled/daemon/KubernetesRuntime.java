@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Ensembles as StatefulSets in the cluster, with custom resources as the store. */
+/** Runs ensembles as StatefulSets in the cluster, with custom resources as the store. */
 final class KubernetesRuntime implements PlatformRuntime {
     private final KubernetesClient client;
     private final ServerProbe probe;

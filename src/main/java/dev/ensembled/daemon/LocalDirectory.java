@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The directory that holds everything of the local platform. */
+/** The directory that contains everything of the local platform. */
 public record LocalDirectory(Path dir) {
 
     /** The directory cannot be used; the message says what to do. */
@@ -20,10 +20,10 @@ public record LocalDirectory(Path dir) {
     }
 
     /**
-     * Makes the directory with its configuration repository, as far as they are not there.
+     * Creates the directory and its configuration repository, unless they exist.
      *
-     * @param sample the files of the repository's first commit
-     * @throws UnusableException if it cannot be written, or another daemon works in it
+     * @param sample the files of the first commit of the repository
+     * @throws UnusableException if the directory cannot be written to, or another daemon uses it
      */
     public static LocalDirectory prepare(Path dir, Path sample) {
         Path absolute = dir.toAbsolutePath().normalize();
@@ -40,7 +40,7 @@ public record LocalDirectory(Path dir) {
         }
     }
 
-    /** The properties with which the daemon serves this directory. */
+    /** Returns the properties with which the daemon uses this directory. */
     public Map<String, String> settings(int httpPort) {
         return Map.ofEntries(
                 Map.entry("ensembled.platform", "local"),

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Ensembles as processes of this machine, with a directory as the store. Ends them when it is closed. */
+/** Runs ensembles as processes on this machine, with a directory as the store. Ends the processes when it is closed. */
 final class LocalRuntime implements PlatformRuntime {
     private static final Logger LOG = Logger.getLogger(LocalRuntime.class);
 
@@ -78,7 +78,7 @@ final class LocalRuntime implements PlatformRuntime {
         store.forget(id);
     }
 
-    /** A daemon that was killed may have removed an ensemble, and not have ended its servers. */
+    /** A daemon that was killed may have removed an ensemble without ending its servers. */
     private void endWhatWasRemoved() throws IOException {
         for (EnsembleId id : store.removed()) {
             platform.end(id);

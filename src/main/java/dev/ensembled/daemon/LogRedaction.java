@@ -12,8 +12,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * Has every record of the log pass {@link Redaction}, whoever wrote it: libraries log addresses and answers of servers too.
- * Lets all of them through, each message as one line. The settings of the log name it.
+ * Applies {@link Redaction} to every log record, including those of libraries, which log addresses and answers of servers
+ * too. Lets every record through, each message as one line. The log settings refer to this filter by its name.
  */
 @LoggingFilter(name = "redaction")
 public final class LogRedaction implements Filter {

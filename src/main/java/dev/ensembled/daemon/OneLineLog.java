@@ -7,8 +7,8 @@ import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Makes each message of the log one line, whatever it quotes: the name of a file or the answer of a server must not look like
- * a line of the log's own. {@link LogRedaction} applies it, since a handler has one filter.
+ * Writes each log message as one line, whatever it quotes: the name of a file or the answer of a server must not look like
+ * a separate log line. {@link LogRedaction} applies it, because a handler has only one filter.
  */
 final class OneLineLog implements Filter {
     private static final int DEEPEST = 20;
@@ -34,7 +34,7 @@ final class OneLineLog implements Filter {
         return true;
     }
 
-    /** Only what has such a message, or a cause with it, is replaced by its likeness. */
+    /** Replaces only an exception that has a message of several lines, or a cause with one. */
     private static Throwable shown(Throwable thrown, int depth) {
         boolean last = thrown.getCause() == null || depth > DEEPEST;
         Throwable cause = last ? thrown.getCause() : shown(thrown.getCause(), depth + 1);
@@ -42,7 +42,7 @@ final class OneLineLog implements Filter {
         return OneLine.of(text).equals(text) && cause == thrown.getCause() ? thrown : new Likeness(thrown, cause);
     }
 
-    /** An exception as it is printed, under the name of the other one. */
+    /** An exception that is printed under the name of the original one. */
     @SuppressWarnings("OverrideThrowableToString")
     private static final class Likeness extends Exception {
         private static final long serialVersionUID = 1;

@@ -10,41 +10,41 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
-/** What ensembles run on, with the store that goes with it. */
+/** The platform on which ensembles run, and its store. */
 interface PlatformRuntime extends AutoCloseable {
 
     Platform platform();
 
     EnsembleStore store();
 
-    /** All passwords of an ensemble's super user that a server of it may know, the newest first. */
+    /** Returns all passwords of the ensemble's super user that one of its servers may know, the newest first. */
     List<String> superPasswords(EnsembleId id);
 
-    /** Starts to watch; tells of every ensemble that something changed about, from any thread. */
+    /** Starts to watch; reports every ensemble of which anything changed, on any thread. */
     void watch(Consumer<EnsembleId> changed);
 
-    /** Whether the store has been read as a whole once. Before that, nothing follows from what is absent. */
+    /** Whether the whole store has been read once. Before that, nothing follows from what is absent. */
     default boolean complete() {
         return true;
     }
 
-    /** Why this replica may not act now, such as a platform that is out of reach; empty if it may. */
+    /** Returns why this replica must not act now, for example because the platform cannot be reached; empty if it may. */
     Optional<String> problem();
 
-    /** The store no longer has this ensemble, and what runs of it is to end where nothing else ends it. */
+    /** Handles that the store no longer contains this ensemble: ends what still runs of it, if nothing else does. */
     default void gone(EnsembleId id) {}
 
-    /** The processes of an ensemble by member, where they are ours. */
+    /** Returns the process ids of an ensemble by member, if the platform runs them as local processes. */
     default Map<Integer, Long> pids(EnsembleId id) {
         return Map.of();
     }
 
-    /** The addresses of what the servers of an ensemble offer over HTTP, by member and name, where they are ours. */
+    /** Returns the addresses that the servers of an ensemble offer over HTTP, by member and name, on the local platform. */
     default Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
         return Map.of();
     }
 
-    /** Tells scripts where everything is, where there is a place for that. */
+    /** Publishes the addresses for scripts, if the platform has a place for them. */
     default void publish(Endpoints.Content content) {}
 
     @Override

@@ -10,7 +10,7 @@ import dev.ensembled.zookeeper.SnapshotRequest;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** What the platform on Kubernetes asks of ZooKeeper, by the room that speaks to it. */
+/** The requests of the Kubernetes platform to ZooKeeper, carried out by the ZooKeeper package. */
 record ServerAdministration(Reconfigurer reconfigurer, SnapshotRequest snapshots) implements Administration {
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Set;
 @ConfigMapping(prefix = "ensembled")
 public interface Settings {
 
-    /** What ensembles run on. */
+    /** The platform on which ensembles run. */
     enum Kind {
         KUBERNETES,
         LOCAL
@@ -22,49 +22,49 @@ public interface Settings {
     @WithDefault("kubernetes")
     Kind platform();
 
-    /** The namespaces whose ensembles are ours; absent for all but those of Kubernetes and of the daemon. */
+    /** The namespaces whose ensembles this daemon manages; absent for all, except those of Kubernetes and of the daemon. */
     Optional<Set<String>> namespaces();
 
-    /** The level of the Pod Security Standards that pods keep to, whatever their spec says. */
+    /** The level of the Pod Security Standards that pods comply with, whatever their spec says. */
     @WithDefault("restricted")
     PodSecurity podSecurity();
 
-    /** Which options the servers' JVM may be given. */
+    /** Which JVM options a spec may give to the servers. */
     @WithDefault("safe")
     JvmOptions jvmOptions();
 
-    /** Names of the service accounts whose token pods may have; absent for none, {@code *} for any. */
+    /** Names of the service accounts whose tokens pods may have; absent for none, {@code *} for any. */
     Optional<Set<String>> serviceAccounts();
 
     /** Names of the Secrets that pods may read; absent for none, {@code *} for any. */
     Optional<Set<String>> secrets();
 
-    /** For documents in Git that name no namespace. */
+    /** The namespace for documents in Git that do not name one. */
     @WithDefault("default")
     String defaultNamespace();
 
     /**
-     * A name that no other daemon on the same cluster has, and that stays the same over restarts. Absent: the namespace that
-     * it runs in.
+     * A name that no other daemon on the same cluster has, and that stays the same across restarts. If absent: the
+     * namespace in which the daemon runs.
      */
     Optional<String> installation();
 
-    /** How many ensembles are worked on at once. */
+    /** How many ensembles are reconciled at the same time. */
     @WithDefault("8")
     int workers();
 
-    /** How often a settled ensemble is looked at when nothing tells of a change. */
+    /** How often a settled ensemble is reconciled when no change of it is reported. */
     @WithDefault("15s")
     Duration resync();
 
-    /** After how long in one cycle a worker counts as wedged; well above the sum of a cycle's deadlines. */
+    /** The time in one cycle after which a worker counts as wedged; well above the sum of the deadlines in a cycle. */
     @WithDefault("3m")
     Duration wedgedAfter();
 
-    /** Where the project lies, with its sample repository; the launcher tells. Read before this mapping exists. */
+    /** The directory of the project, with its sample repository; set by the launcher. Read before this mapping exists. */
     Optional<Path> home();
 
-    /** Whether standard output is a terminal on which lines can be drawn again; the launcher tells. */
+    /** Whether standard output is a terminal on which lines can be redrawn; set by the launcher. */
     @WithDefault("false")
     boolean terminal();
 
@@ -74,47 +74,50 @@ public interface Settings {
 
     Web web();
 
-    /** The repository that ensembles come from. */
+    /** The repository from which ensembles come. */
     interface Git {
-        /** Absent: there is no Git source, and others write the resources. */
+        /** The repository; if absent, there is no Git source, and other clients write the resources. */
         Optional<String> uri();
 
         @WithDefault("main")
         String branch();
 
-        /** The directory in the repository. */
+        /** The directory within the repository. */
         @WithDefault("")
         Optional<String> path();
 
         @WithDefault("1m")
         Duration interval();
 
-        /** For one fetch, from connecting to the last byte. */
+        /** The timeout of one fetch, from connecting to the last byte. */
         @WithDefault("30s")
         Duration timeout();
 
-        /** A directory with username and password, or ssh-privatekey and known_hosts; looked into at each fetch. */
+        /** A directory with username and password, or ssh-privatekey and known_hosts; read at each fetch. */
         @WithDefault("/etc/ensembled/git")
         Path credentials();
 
-        /** Where the objects that were fetched are kept. */
+        /** The directory in which fetched objects are kept. */
         Optional<Path> cache();
     }
 
     /** Settings of the local platform. */
     interface Local {
-        /** Everything that the local platform keeps. */
+        /** The directory in which the local platform keeps everything. */
         @WithDefault(".ensembled")
         Path dir();
     }
 
-    /** Who may read the page, the API and health. */
+    /** Who may read the status page, the API and the health endpoints. */
     interface Web {
-        /** Whether other machines may; if not, they get the outcome of the probes, and this machine (this pod) gets all. */
+        /**
+         * Whether other machines may read everything; if not, they get only the probe results, and this machine (this pod)
+         * gets everything.
+         */
         @WithDefault("false")
         boolean network();
 
-        /** Names under which the page is asked for, beside localhost and addresses; others are refused. */
+        /** Host names under which the page may be requested, besides localhost and addresses; other names are refused. */
         Optional<Set<String>> hosts();
     }
 }

@@ -2,7 +2,7 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.git.GitSource;
 
-/** Starts the Git source once the store has been read as a whole: a spec must not look new only because it was not read yet. */
+/** Starts the Git source once the whole store has been read: a spec must not look new only because it was not read yet. */
 final class SourceStart {
     private static final long LOOK_MILLIS = 50;
     private final PlatformRuntime runtime;
@@ -13,7 +13,7 @@ final class SourceStart {
         this.git = git;
     }
 
-    /** Waits on a thread of its own; a runtime that never becomes complete keeps the daemon from being ready meanwhile. */
+    /** Waits on its own thread; while the runtime is not complete, the daemon is not ready. */
     void begin() {
         Thread thread = new Thread(this::await, "git-source-start");
         thread.setDaemon(true);

@@ -1,2 +1,2 @@
-/** The composition root: settings, and what is plugged into what. The only room that imports every other. */
+/** The composition root: the settings, and how the parts are connected. The only package that imports all others. */
 package dev.ensembled.daemon;

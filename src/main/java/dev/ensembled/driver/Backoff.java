@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait after failures in a row, per key: doubling up to a limit, with jitter. For any number of threads. */
+/** How long to wait after consecutive failures, per key: doubled up to a limit, with jitter. Thread-safe. */
 final class Backoff<K> {
     private static final int MAX_DOUBLINGS = 16;
     private final Duration first;
@@ -17,7 +17,7 @@ final class Backoff<K> {
         this.limit = limit;
     }
 
-    /** Counts a failure and returns how long to wait: between half and the whole of the doubled time. */
+    /** Counts a failure and returns how long to wait: between half of the doubled time and all of it. */
     Duration failed(K key) {
         int before = failures.merge(key, 1, Integer::sum) - 1;
         long millis = Math.min(first.toMillis() << Math.min(before, MAX_DOUBLINGS), limit.toMillis());

@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Runs the reconcile cycle for every accepted ensemble: soon after something changed, and slowly otherwise.
+ * Runs the reconcile cycle for every accepted ensemble: soon after a change, and at the resync interval otherwise.
  *
- * <p>One ensemble is never worked on twice at a time; different ones are, by a bounded number of workers. A failure delays
- * only the ensemble that failed. Thread-safe.
+ * <p>At most one worker runs the cycle of an ensemble at a time; different ensembles run in parallel, on a bounded number
+ * of workers. A failure delays only the ensemble that failed. Thread-safe.
  */
 public final class Driver implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Driver.class);
@@ -41,18 +41,16 @@ public final class Driver implements AutoCloseable {
     private volatile Instant lastResync;
     private volatile boolean closed;
 
-    /** Told after each cycle, by the thread that ran it. */
+    /** Called after each cycle, on the thread that ran it. */
     public interface Listener {
-        /** A cycle ended, well or not. */
+        /** A cycle ended, with a result or with a failure. */
         void seen(EnsembleId id, ReconcileResult latest);
 
-        /** The store does not have this ensemble, or no longer. */
+        /** The store does not contain this ensemble, or does not contain it any more. */
         void gone(EnsembleId id);
     }
 
-    /**
-     * A driver, not yet started.
-     */
+    /** Creates a driver, which is not started yet. */
     public Driver(ReconcileCycle cycle, EnsembleStore store, RequeuePolicy requeue, Clock clock, Listener listener) {
         this.cycle = cycle;
         this.store = store;
@@ -62,7 +60,7 @@ public final class Driver implements AutoCloseable {
         this.lastResync = clock.instant();
     }
 
-    /** Starts the workers, and the slow resync that finds ensembles which nothing told of. */
+    /** Starts the workers, and the resync, which finds ensembles whose change was not reported. */
     public synchronized void start(int workers) {
         lastResync = clock.instant();
         for (int i = 0; i < workers; i++) {
@@ -92,7 +90,7 @@ public final class Driver implements AutoCloseable {
         }
     }
 
-    /** Something about this ensemble changed: look at it soon. */
+    /** Schedules a cycle for an ensemble that changed. */
     public void changed(EnsembleId id) {
         queue.add(id, Duration.ZERO);
     }
@@ -152,14 +150,14 @@ public final class Driver implements AutoCloseable {
         Thread.sleep(requeue.settled().toMillis());
     }
 
-    /** What is known of each ensemble, by name. */
+    /** Returns the latest result of each ensemble, ordered by name. */
     public SortedMap<EnsembleId, ReconcileResult> latestResults() {
         return new TreeMap<>(latestResults);
     }
 
     /**
-     * What is wedged, for the liveness check: a worker that has been in one cycle, or a resync that has been away, for longer
-     * than this. Every call that a cycle makes has a deadline of its own, so this does not happen to a slow ensemble.
+     * Returns what is wedged, for the liveness check: a worker that has been in one cycle, or a resync that has not run,
+     * for longer than this. Every call in a cycle has its own deadline, so a slow ensemble does not cause this.
      */
     public Optional<String> wedged(Duration patience) {
         Instant limit = clock.instant().minus(patience);
@@ -170,7 +168,7 @@ public final class Driver implements AutoCloseable {
                 .or(() -> lastResync.isBefore(limit) ? Optional.of("no resync since " + lastResync) : Optional.empty());
     }
 
-    /** Ends the threads; waits at most 5 s for the cycles under way. */
+    /** Stops the threads; waits at most 5 s for the cycles that are in progress. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the driver knows of one ensemble, for health, pages and the terminal.
+ * What the driver knows about one ensemble, for the health checks, the status page and the terminal.
  *
- * @param result of the last cycle that ended well; empty before the first
- * @param failure why the cycles since then failed; empty if the last one ended well
- * @param since since when they fail, or since when the result is of
+ * @param result the result of the last successful cycle; empty before the first one
+ * @param failure why the cycles after it failed; empty if the last one succeeded
+ * @param since when the cycles began to fail, or when the result was obtained
  */
 public record ReconcileResult(Optional<ReconcileCycle.Result> result, Optional<String> failure, Instant since) {
 

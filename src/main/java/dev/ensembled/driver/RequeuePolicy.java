@@ -9,16 +9,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How soon to look at an ensemble again when nothing tells that it changed. Servers change their roles without telling
- * anybody, so they are asked often while a step waits for them, and seldom otherwise.
+ * How soon an ensemble is reconciled again when no change of it is reported. Servers change their roles without a
+ * notification, so they are polled often while a step waits for them, and rarely otherwise.
  *
  * @param rolling while a gate waits for servers
- * @param blocked while a gate waits for somebody else, or a person must act
- * @param settled when there is nothing to do before a person acts or the calendar says so
+ * @param blocked while a gate waits for controllers, or a person must act
+ * @param settled when there is nothing to do until a person acts or a scheduled time is reached
  */
 public record RequeuePolicy(Duration rolling, Duration blocked, Duration settled) {
 
-    /** Whole seconds for what is slow, a quarter of one for what makes a roll take longer. */
+    /** Seconds for what is slow; a quarter of a second for what would prolong a rollout. */
     public static final RequeuePolicy DEFAULT =
             new RequeuePolicy(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(15));
 
@@ -46,7 +46,9 @@ public record RequeuePolicy(Duration rolling, Duration blocked, Duration settled
         };
     }
 
-    /** Each sanity test that fails has cost two sessions: once a person has to act, it is tried as seldom as nothing else. */
+    /**
+     * Each failed sanity test has cost two sessions: once a person must act, it is retried only at the settled interval.
+     */
     private Duration afterStep(ReconcileCycle.Result result) {
         Optional<Outcome> outcome = result.outcome();
         if (outcome.filter(Outcome.SanityTestFailed.class::isInstance).isPresent()) {

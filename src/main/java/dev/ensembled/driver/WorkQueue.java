@@ -13,10 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Keys that are due at some time. A key is handed out to one worker at a time: while it is worked on, adding it makes it due
- * again after {@link #done}. Of several times for one key the earliest counts. For any number of threads.
+ * Keys that are due at a certain time. A key is handed to one worker at a time: if it is added while a worker has it, it
+ * becomes due again after {@link #done}. If a key is added with several times, the earliest one counts. Thread-safe.
  *
- * @param <K> with equals and hashCode
+ * @param <K> a type with equals and hashCode
  */
 final class WorkQueue<K> {
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +30,7 @@ final class WorkQueue<K> {
         this.nanos = nanos;
     }
 
-    /** A time at which a key was due when it was added; void once {@link #due} says otherwise. */
+    /** A time at which a key was due when it was added; obsolete as soon as {@link #due} has another time for the key. */
     private record Entry<K>(K key, long at) implements Comparable<Entry<K>> {
         @Override
         public int compareTo(Entry<K> other) {
@@ -38,7 +38,7 @@ final class WorkQueue<K> {
         }
     }
 
-    /** Makes a key due after a while, unless it is due earlier anyway. */
+    /** Makes a key due after a delay, unless it is due earlier. */
     void add(K key, Duration after) {
         long at = nanos.getAsLong() + after.toNanos();
         lock.lock();
@@ -54,7 +54,7 @@ final class WorkQueue<K> {
         }
     }
 
-    /** Makes a key due now, unless it is due at some time anyway, as after a failure, or worked on. */
+    /** Makes a key due now, unless it is already scheduled, for example after a failure, or a worker has it. */
     void addUnlessPending(K key) {
         lock.lock();
         try {
@@ -67,9 +67,9 @@ final class WorkQueue<K> {
     }
 
     /**
-     * Waits for a key that is due and not worked on.
+     * Waits for a key that is due and that no worker has.
      *
-     * @return empty if there was none in this time
+     * @return empty if no key became due within this time
      */
     Optional<K> take(Duration atMost) throws InterruptedException {
         long until = nanos.getAsLong() + atMost.toNanos();
@@ -109,7 +109,7 @@ final class WorkQueue<K> {
         try {
             busy.remove(key);
             Long at = due.get(key);
-            if (at != null) { // its entry may have been passed over while it was worked on
+            if (at != null) { // its entry may have been skipped while a worker had the key
                 order.add(new Entry<>(key, at));
             }
             changed.signalAll();

@@ -1,4 +1,5 @@
 /**
- * Drives the reconcile cycle for every ensemble: a keyed queue and a bounded pool. Imports the brain, and no outside world.
+ * Drives the reconcile cycle for every ensemble: a keyed queue and a bounded pool. Imports the reconciler, and no package
+ * that talks to an external system.
  */
 package dev.ensembled.driver;

@@ -29,8 +29,8 @@ import javax.net.ssl.TrustManager;
 import org.eclipse.jgit.transport.http.HttpConnection;
 
 /**
- * One HTTP exchange in the form that JGit asks for, over the JDK's client, which can be ended from outside at any moment: in
- * the TCP or TLS handshake, before, in and after the headers. Used by one thread.
+ * One HTTP exchange for JGit over the JDK's client, which can be ended from outside at any time: during the TCP or TLS
+ * handshake, and before, during and after the headers. Used by one thread.
  */
 final class BoundedHttpConnection implements HttpConnection {
     private final HttpClient client;
@@ -73,7 +73,7 @@ final class BoundedHttpConnection implements HttpConnection {
         return answer;
     }
 
-    /** Credentials must reach no other server, and none but the configured one may say what the ensembles are to be. */
+    /** No other server may receive the credentials, and only the configured server may supply specs. */
     private void requireConfiguredServer(String address) throws IOException {
         URI target = RedirectedException.target(url, address);
         if (!fetch.configured().sameOrigin(target)) {
@@ -112,7 +112,7 @@ final class BoundedHttpConnection implements HttpConnection {
         }
     }
 
-    /** The client reports a name that does not resolve as a refused connection. */
+    /** The client reports a host name that does not resolve as a failed connection. */
     private IOException explained(ConnectException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException) {
@@ -137,7 +137,7 @@ final class BoundedHttpConnection implements HttpConnection {
         return url;
     }
 
-    /** HTTP/2 has none, and nobody should rely on it. */
+    /** HTTP/2 has no reason phrase, so that no caller can rely on it. */
     @Override
     public String getResponseMessage() {
         return "";
@@ -174,7 +174,7 @@ final class BoundedHttpConnection implements HttpConnection {
         return new BoundedStream(response.body(), deadline, fetch.allowance(), fetch::began);
     }
 
-    /** Compressed answers are not asked for: what they become is not known from their length. A pack is compressed by itself. */
+    /** Compressed responses are not requested: their length does not limit their content. Packs are compressed anyway. */
     @Override
     public void setRequestProperty(String key, String value) {
         if ("Accept-Encoding".equalsIgnoreCase(key)) {
@@ -193,7 +193,7 @@ final class BoundedHttpConnection implements HttpConnection {
         return method;
     }
 
-    /** A fetch asks with a few kilobytes at most, which are kept until the answer is asked for. */
+    /** The request of a fetch has at most a few kilobytes, which are buffered until the response is requested. */
     @Override
     public OutputStream getOutputStream() {
         return body;
@@ -206,7 +206,7 @@ final class BoundedHttpConnection implements HttpConnection {
 
     @Override
     public void setUseCaches(boolean useCaches) {
-        // the client has none
+        // the client has no caches
     }
 
     @Override
@@ -221,12 +221,12 @@ final class BoundedHttpConnection implements HttpConnection {
 
     @Override
     public void setInstanceFollowRedirects(boolean follow) {
-        // JGit follows them itself, and checks them
+        // JGit follows redirects itself, and checks them
     }
 
     @Override
     public void setDoOutput(boolean output) {
-        // known from whether anything was written
+        // known from whether a body was written
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Ends a body that trickles in or is too long; one that does not come at all is closed by whoever gives the fetch up. */
+/** Ends a body that arrives too slowly or is too long; {@link HttpConnections#end} closes a body that does not arrive. */
 final class BoundedStream extends FilterInputStream {
     private static final int BEGINNING = 1_024;
 
@@ -19,10 +19,10 @@ final class BoundedStream extends FilterInputStream {
     private long taken;
 
     /**
-     * A body.
+     * Creates a stream for one body.
      *
-     * @param allowed how many bytes it may have
-     * @param listener told once how it begins
+     * @param allowed the number of bytes that the body may have
+     * @param listener called once, with the beginning of the body
      */
     BoundedStream(InputStream in, Deadline deadline, long allowed, Consumer<String> listener) {
         super(in);

@@ -8,8 +8,8 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.transport.PackParser;
 
 /**
- * A repository that looks at packs before it takes them. JGit bounds what is pushed to it, and nothing of what it fetches: it
- * puts differences together in memory, whatever their size. This is the one place at which its fetch can be bounded.
+ * A repository that checks packs before it stores them. JGit limits what is pushed to it, but not what it fetches: it
+ * resolves deltas in memory, whatever their size. This is the only place at which its fetch can be limited.
  */
 final class CloneRepository extends FileRepository {
     private final PackLimits limits;

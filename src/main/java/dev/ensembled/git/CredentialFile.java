@@ -9,17 +9,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A file that is mounted from a Secret, or will be: it is looked for at each fetch, and one that is absent is a state and no
- * mistake.
+ * A file that is mounted from a Secret, now or later: it is looked for at each fetch, and an absent file is a state, not an
+ * error.
  *
- * @param what it holds, for people
+ * @param what the kind of its content, for people
  */
 record CredentialFile(String what, Path path) {
     private static final int LARGEST = 64 * 1024;
 
-    /** What it holds; empty while it is absent. */
+    /** The content of the file; empty while the file is absent. */
     Optional<byte[]> content() throws SourceFailedException {
-        // A link whose target is gone is absent too: a Secret that is replaced looks so for a moment.
+        // A link without a target is absent too: the mount of a Secret looks like this for a moment while it is
+        // replaced.
         if (Files.notExists(path)) {
             return Optional.empty();
         }
@@ -45,12 +46,12 @@ record CredentialFile(String what, Path path) {
         return content;
     }
 
-    /** Its text; whoever writes such a file ends it with a newline more often than not. */
+    /** The content as text, without white space at its ends: most such files end with a newline. */
     Optional<String> text() throws SourceFailedException {
         return content().map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
-    /** Its content, where nothing can be done without. */
+    /** The content of a file without which the fetch cannot continue. */
     byte[] required() throws SourceFailedException {
         Optional<byte[]> content = content();
         if (content.isEmpty()) {

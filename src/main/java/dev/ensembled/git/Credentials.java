@@ -9,8 +9,8 @@ import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The user name and password or token of one fetch over HTTP. Given to the configured server only, also after a redirect.
- * Never accepts an unknown certificate.
+ * The user name and the password or token of one fetch over HTTP. They are sent only to the configured server, also after a
+ * redirect. An unknown certificate is never accepted.
  */
 final class Credentials extends CredentialsProvider {
     private final RemoteUrl url;
@@ -23,7 +23,7 @@ final class Credentials extends CredentialsProvider {
         this.password = password;
     }
 
-    /** Reads the mounted files as they are now. */
+    /** Reads the current content of the mounted files. */
     static Credentials read(GitSettings settings) throws SourceFailedException {
         RemoteUrl url = settings.url();
         if (!url.isHttp()) {

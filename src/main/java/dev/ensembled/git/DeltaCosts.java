@@ -3,14 +3,14 @@ package dev.ensembled.git;
 import java.util.Arrays;
 
 /**
- * How much memory it takes to put together the objects of a pack that were sent as differences ("deltas") to others. They are
- * visited depth first, and an object stays in memory until the last of its own differences was visited. Objects are added in
- * the order of the pack, in which a base comes before what refers to it by its position.
+ * Computes how much memory it takes to resolve the objects of a pack that were sent as deltas to other objects. Deltas are
+ * resolved depth first, and an object stays in memory until the last delta to it has been resolved. Objects are added in the
+ * order of the pack, in which a base comes before a delta that refers to it by position.
  */
 final class DeltaCosts {
     private static final int NO_BASE = -1;
 
-    /** The depth of a chain whose shape is not known, since its bases are named and not pointed at. */
+    /** The assumed depth of a chain whose shape is not known, since its deltas refer to their bases by id. */
     private static final int USUAL_DEPTH = 50;
 
     private long[] positions = new long[64];
@@ -21,18 +21,19 @@ final class DeltaCosts {
     private long named;
     private long largestNamed;
 
-    /** An object that was sent as it is. */
+    /** Adds an object that was not sent as a delta. */
     void whole(long position, long size) {
         add(position, size, 0, NO_BASE);
     }
 
     /**
-     * A difference to an earlier object.
+     * Adds a delta to an earlier object.
      *
-     * @param base its position
-     * @param size of the result
-     * @param delta size of the difference
-     * @return false if there is no object at that position
+     * @param position the position of the delta
+     * @param base the position of the earlier object
+     * @param size the size of the result
+     * @param delta the size of the delta
+     * @return false if there is no object at the position of the base
      */
     boolean delta(long position, long base, long size, long delta) {
         int index = Arrays.binarySearch(positions, 0, count, base);
@@ -43,7 +44,7 @@ final class DeltaCosts {
         return true;
     }
 
-    /** A difference to an object that is named; where that one is in its chain is not known before all were hashed. */
+    /** Adds a delta to an object that is given by its id; its place in a chain is not known until all objects are hashed. */
     void deltaToNamed(long position, long baseSize, long size, long delta) {
         add(position, size, delta, NO_BASE);
         named++;
@@ -64,7 +65,7 @@ final class DeltaCosts {
         count++;
     }
 
-    /** The most that is in memory at any moment. */
+    /** The maximum size of the objects that are in memory at the same time. */
     long peak() {
         int[] children = new int[count];
         for (int index = 0; index < count; index++) {
@@ -73,7 +74,7 @@ final class DeltaCosts {
             }
         }
         long peak = largestNamed * Math.min(named, USUAL_DEPTH);
-        long[] above = new long[count]; // what its ancestors keep in memory while it is visited
+        long[] above = new long[count]; // what its bases keep in memory while it is resolved
         for (int index = 0; index < count; index++) {
             int base = bases[index];
             if (base != NO_BASE) {
@@ -84,7 +85,7 @@ final class DeltaCosts {
         return peak;
     }
 
-    /** The largest object that is, or is the base of, a difference. */
+    /** The size of the largest object that is a delta or the base of a delta. */
     long largest() {
         long largest = largestNamed;
         for (int index = 0; index < count; index++) {

@@ -1,8 +1,8 @@
 package dev.ensembled.git;
 
-/** The first bytes of a difference: the sizes of its base and of its result, seven bits in each byte. */
+/** The first bytes of a delta: the sizes of its base and of its result, with seven bits in each byte. */
 final class DeltaHeader {
-    /** More than anything can have, and so little that many of them can be added. */
+    /** Larger than any object can be, but small enough that a sum of many does not overflow. */
     private static final long HUGE = 1L << 40;
 
     private static final int LARGEST_SHIFT = 33;
@@ -18,7 +18,7 @@ final class DeltaHeader {
         shift = 0;
     }
 
-    /** The next bytes of the difference; those after the header do not matter. */
+    /** Takes the next bytes of the delta; bytes after the header are ignored. */
     void accept(byte[] bytes, int length) {
         for (int at = 0; at < length && index < sizes.length; at++) {
             sizes[index] = shift > LARGEST_SHIFT ? HUGE : sizes[index] | ((long) (bytes[at] & 0x7f) << shift);

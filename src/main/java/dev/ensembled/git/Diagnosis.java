@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 
-/** Turns what went wrong in a fetch into what a person understands and may do. Pure. */
+/** Turns the failure of a fetch into a description and an advice for people. Pure. */
 final class Diagnosis {
     private static final int LONGEST = 300;
     private static final int LONGEST_SENTENCES = 1_500;
@@ -19,7 +19,7 @@ final class Diagnosis {
     private final TlsDiagnosis overTls;
     private final HttpDiagnosis overHttp;
 
-    /** For one fetch; {@code answer} is the last one over HTTP. */
+    /** Creates a diagnosis of one fetch; {@code answer} is the last HTTP response. */
     Diagnosis(GitSettings settings, Credentials credentials, HttpAnswer answer) {
         this.settings = settings;
         this.overSsh = new SshDiagnosis(settings);
@@ -39,7 +39,7 @@ final class Diagnosis {
                 .orElseGet(() -> other(failure));
     }
 
-    /** What happened, and what a person may do about it. */
+    /** What happened, and what a person can do about it. */
     record Said(String what, String toDo) {
         static Optional<Said> of(String what, String toDo) {
             return Optional.of(new Said(what, toDo));
@@ -101,7 +101,7 @@ final class Diagnosis {
         return oneLine(messages(failure).replace(user, ""));
     }
 
-    /** What an exception and its causes say, without repetition; not yet fit to be shown. */
+    /** The messages of an exception and its causes, without repetition; they may contain secrets. */
     static String messages(Throwable failure) {
         StringBuilder all = new StringBuilder();
         Throwable cause = failure;
@@ -127,12 +127,12 @@ final class Diagnosis {
         return Optional.empty();
     }
 
-    /** Text from outside, fit for a log and a page: without secrets, in one line, of bounded length, without control characters. */
+    /** Makes text from outside fit for logs and pages: one line of limited length, without secrets or control characters. */
     static String oneLine(String text) {
         return shortened(text, LONGEST);
     }
 
-    /** The same for sentences of ours, which may contain such texts. */
+    /** The same for messages of ensembled, which are longer and may contain text from outside. */
     static String fitToShow(String text) {
         return shortened(text, LONGEST_SENTENCES);
     }

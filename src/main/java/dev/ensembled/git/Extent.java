@@ -3,9 +3,9 @@ package dev.ensembled.git;
 import java.util.List;
 import org.eclipse.jgit.transport.FilterSpec;
 
-/** How much of a commit is asked for. A server need not support filters, and need not allow all of them. */
+/** How much of a commit is requested. A server may not support filters, or may not allow all of them. */
 enum Extent {
-    /** All directories, and the files below the configured one that are not too large. */
+    /** All directories, and the files below the configured directory that are not too large. */
     DIRECTORY,
     /** All files that are not too large. */
     SMALL_FILES,
@@ -14,12 +14,12 @@ enum Extent {
     /** Larger files hold no specs; nothing above {@link TreeReader#LARGEST_FILE} is read. */
     static final int LARGEST_FILE = 4 * 1024 * 1024;
 
-    /** In which order to try, when that is the directory that is read. */
+    /** The order in which to try the extents for a configured directory. */
     static List<Extent> toTry(String path) {
         return path.isEmpty() ? List.of(SMALL_FILES, EVERYTHING) : List.of(DIRECTORY, SMALL_FILES, EVERYTHING);
     }
 
-    /** Whether files may be left out for their size. */
+    /** Whether files may be left out because of their size. */
     boolean leavesOut() {
         return this != EVERYTHING;
     }

@@ -12,13 +12,13 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.jboss.logging.Logger;
 
 /**
- * One fetch, run by a thread of its own that is given up at the deadline:
+ * One fetch, run by its own thread, which is abandoned at the deadline:
  *
  * <ol>
  *   <li>read the credentials;
- *   <li>ask the server for the newest commit of the branch; if it is the one that was read last, end here;
- *   <li>transfer that commit, unless the local clone has it;
- *   <li>read its files. If the clone turns out to be damaged in any of this, throw it away and transfer once more.
+ *   <li>ask the server for the newest commit of the branch; if that commit was read last, end here;
+ *   <li>transfer the commit, unless the local clone has it;
+ *   <li>read its files. If the clone turns out to be damaged in any of these steps, delete it and transfer once more.
  * </ol>
  */
 final class FetchAttempt implements Runnable {
@@ -38,10 +38,10 @@ final class FetchAttempt implements Runnable {
     private volatile Throwable unexpected;
 
     /**
-     * Not started yet.
+     * Creates an attempt that has not started.
      *
-     * @param previous what the last fetch brought
-     * @param refused the commit that was too much, if it was tried lately
+     * @param previous the result of the last fetch
+     * @param refused the commit that exceeded a limit, if it was tried recently
      */
     FetchAttempt(
             GitSettings settings,
@@ -68,7 +68,7 @@ final class FetchAttempt implements Runnable {
         }
     }
 
-    /** The result, once the thread has ended. */
+    /** The result; only valid after the thread has ended. */
     Snapshot result() throws SourceFailedException {
         if (unexpected != null) {
             throw new IllegalStateException("the fetch of " + settings.url() + " broke", unexpected);
@@ -79,7 +79,7 @@ final class FetchAttempt implements Runnable {
         return snapshot;
     }
 
-    /** The commit that it found to be too much; it is not to be transferred again and again. */
+    /** The commit that exceeded a limit; it must not be transferred again with every fetch. */
     Optional<RefusedCommit> refused() {
         if (refused.isPresent() && refused.get().failure() == failure) {
             return refused;
@@ -88,7 +88,7 @@ final class FetchAttempt implements Runnable {
         return tooMuch && head != null ? Optional.of(RefusedCommit.now(head, failure)) : Optional.empty();
     }
 
-    /** Gives it up; the thread has to be interrupted too. */
+    /** Cancels the attempt; the thread must be interrupted as well. */
     void cancel() {
         cancelled = true;
         try {
@@ -167,7 +167,7 @@ final class FetchAttempt implements Runnable {
         }
     }
 
-    /** A server that answers wrongly, or a commit that is too large, would do so with a new clone too. */
+    /** A response, a commit or an object that exceeds a limit would exceed it with a new clone too. */
     private static boolean mayBeDamaged(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TooMuchException || cause instanceof LargeObjectException) {
@@ -191,8 +191,8 @@ final class FetchAttempt implements Runnable {
     /**
      * Reads the files of a commit that was transferred.
      *
-     * @param fresh whether all that is in the clone came with it: then a file that is missing was left out by the server for
-     *     its size, and otherwise the clone may be damaged
+     * @param fresh whether the whole content of the clone was transferred with this commit: then the server left out a
+     *     missing file because of its size; otherwise the clone may be damaged
      */
     private Snapshot read(Repository local, ObjectId head, boolean fresh) throws IOException, SourceFailedException {
         phase = "reading the files of commit " + head.name();

@@ -3,9 +3,9 @@ package dev.ensembled.git;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait for the next attempt; with jitter of 20 %, so that many daemons do not ask one server at once. */
+/** How long to wait for the next attempt; with a jitter of 20 %, so that daemons do not ask the server at the same time. */
 final class FetchBackoff {
-    /** Between two fetches, however many hints arrive; and between two repairs of the store. */
+    /** The minimum time between two fetches, however many hints arrive, and between two updates of the store. */
     static final Duration LEAST = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
@@ -31,7 +31,7 @@ final class FetchBackoff {
         return jittered(shorter(cap, doubled));
     }
 
-    /** No wait is longer. */
+    /** An upper bound of every wait. */
     Duration longest() {
         return interval.plus(interval.dividedBy(2));
     }

@@ -6,9 +6,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * What the source does next, and when. Hints come from any thread and merge: however many arrive, one fetch or one repair
- * follows, and one that arrives during a fetch leads to another, since that fetch may have asked too early. All else is for
- * the source's own thread.
+ * Decides what the source does next, and when. Hints may come from any thread and are merged: however many arrive, one fetch
+ * or one update of the store follows. A hint that arrives during a fetch leads to another fetch, since the current fetch may
+ * have asked the server too early. All other methods are for the source's own thread.
  */
 final class FetchScheduler {
     enum Task {
@@ -49,7 +49,7 @@ final class FetchScheduler {
         notifyAll();
     }
 
-    /** Waits for the next task, and calls {@code beat} about every second meanwhile. */
+    /** Waits for the next task, and calls {@code beat} about every second while it waits. */
     synchronized Task await(Runnable beat) throws InterruptedException {
         while (true) {
             beat.run();
@@ -61,7 +61,7 @@ final class FetchScheduler {
         }
     }
 
-    /** A repair goes first: it is quick, and must not wait for a server that hangs. */
+    /** An update of the store goes first: it is quick, and must not wait for a Git server that hangs. */
     synchronized Optional<Task> due(Instant now) {
         if (ended) {
             return Optional.of(Task.END);
@@ -95,7 +95,7 @@ final class FetchScheduler {
         }
     }
 
-    /** A clock that was set back must not put anything off for longer than it would ever wait. */
+    /** A clock that was set back must not delay a task by more than the longest wait. */
     private boolean reached(Instant at, Instant notBefore, Instant now) {
         if (at.equals(Instant.MAX)) {
             return false;

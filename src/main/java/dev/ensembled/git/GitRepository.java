@@ -10,17 +10,17 @@ import org.eclipse.jgit.util.FS;
 /**
  * Reads one branch of one repository.
  *
- * <p>Each fetch runs on a daemon thread of its own and is given up at its deadline, whatever the server does: that thread is
- * interrupted, which ends waiting for the network in all transports. Should it hang nevertheless, for instance in a file
- * system that is gone, there is no further attempt until it ends, and callers are told so.
+ * <p>Each fetch runs in its own daemon thread and is abandoned at its deadline, whatever the server does: the thread is
+ * interrupted, which ends waiting for the network in all transports. If the thread hangs nevertheless, for example in a file
+ * system that is gone, there is no further attempt until it ends, and callers get an exception that says so.
  *
- * <p>Fetches are to be called by one thread at a time.
+ * <p>Only one thread at a time may fetch.
  */
 public final class GitRepository {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final long BEAT_MILLIS = 1_000;
 
-    /** Directories are read in memory; nothing that is read is larger. */
+    /** Directories are read into memory; no object that is read is larger. */
     private static final int LARGEST_IN_MEMORY = 16 * 1024 * 1024;
 
     static {
@@ -43,12 +43,12 @@ public final class GitRepository {
     }
 
     /**
-     * Fetches the newest commit of the branch. If it is the same as last time, the same snapshot is returned, after one
-     * question to the server.
+     * Fetches the newest commit of the branch. If it is the same as in the last fetch, the same snapshot is returned, after
+     * one request to the server.
      *
      * @param beat called about every second while waiting
-     * @throws SourceFailedException if it could not be read within the configured timeout, plus two seconds at most
-     * @throws InterruptedException if the calling thread was interrupted; the fetch is given up
+     * @throws SourceFailedException if the commit could not be read within the configured timeout, plus two seconds at most
+     * @throws InterruptedException if the calling thread was interrupted; the fetch is abandoned
      */
     public Snapshot fetch(Runnable beat) throws SourceFailedException, InterruptedException {
         refuseIfStuck();
@@ -77,19 +77,19 @@ public final class GitRepository {
         return previous;
     }
 
-    /** To be called when the text of the last snapshot has been read: it is not kept any longer. */
+    /** Must be called when the text of the last snapshot has been parsed; frees its memory. */
     public void forgetText() {
         if (previous != null) {
             previous = previous.withoutText();
         }
     }
 
-    /** Has the next fetch see to it that the clone is whole, also if there is no new commit. */
+    /** Makes the next fetch verify that the clone is complete, even if there is no new commit. */
     public void distrustClone() {
         previous = null;
     }
 
-    /** Opens what the last fetch read the commit from: the local clone, or the repository of a {@code file:} URL itself. */
+    /** Opens the repository from which the last fetch read the commit: the local clone, or that of a {@code file:} URL. */
     Repository open() throws IOException, SourceFailedException {
         return settings.url().isFile()
                 ? new RepositoryOnDisk(settings).open()

@@ -9,16 +9,16 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * What to fetch, and how. A setting that cannot be right throws an {@link IllegalArgumentException} that says what to write
- * instead, and never contains a secret.
+ * What to fetch, and how. An invalid setting causes an {@link IllegalArgumentException} that says what to write instead and
+ * never contains a secret.
  *
  * @param url {@code file:}, {@code https:}, {@code ssh:}, or {@code http:} without credentials
  * @param branch the name of a branch, without {@code refs/heads/}
- * @param path the directory below which specs are read, relative to the repository's root; empty for all of it
- * @param interval between two looks, before jitter; at least a second
- * @param timeout for one fetch as a whole, however slowly the server sends; at least a second
- * @param files mounted files with credentials
- * @param cacheDirectory a directory of our own, where a bare copy of the branch is kept
+ * @param path the directory below which specs are read, relative to the repository's root; empty for the whole repository
+ * @param interval the time between two fetches, before jitter; at least one second
+ * @param timeout the time for one fetch as a whole, however slowly the server sends; at least one second
+ * @param files the mounted files with credentials
+ * @param cacheDirectory a directory that only ensembled uses, for a bare clone of the branch
  */
 public record GitSettings(
         RemoteUrl url,
@@ -43,12 +43,12 @@ public record GitSettings(
         }
     }
 
-    /** The ref that the branch is on both sides. */
+    /** The ref of the branch, on the server and in the local clone. */
     String ref() {
         return Constants.R_HEADS + branch;
     }
 
-    /** What is put on record with each ensemble: repository, directory and branch, as Kustomize writes them. */
+    /** The source that is recorded for each ensemble: repository, directory and branch, as Kustomize writes them. */
     String origin() {
         return url.identity() + (path.isEmpty() ? "" : "//" + path) + "?ref=" + branch;
     }
@@ -85,14 +85,15 @@ public record GitSettings(
     }
 
     /**
-     * Files with credentials, usually mounted from a Secret; looked for and read again for each fetch, so that one that
-     * appears or is rotated is used at once. A path is where a file would be, and not that it is there.
+     * Files with credentials, usually mounted from a Secret. They are read again for each fetch, so that a file that appears
+     * or is rotated is used at once. A path says where a file may be, not that it exists.
      *
-     * @param username for HTTPS; without it "git" beside a token
+     * @param username the user name for HTTPS; "git" if there is only a password or token
      * @param password a password or token for HTTPS; for SSH the passphrase of the private key
-     * @param privateKey for SSH
-     * @param knownHosts for SSH, in the format of OpenSSH; servers that are not in it are refused
-     * @param certificateAuthorities for HTTPS, in PEM; instead of those that the Java runtime trusts
+     * @param privateKey the private key for SSH
+     * @param knownHosts the known hosts for SSH, in the format of OpenSSH; a server that is not in the file is refused
+     * @param certificateAuthorities the certificate authorities for HTTPS, in PEM; they replace the authorities that the
+     *     Java runtime trusts
      */
     public record Files(
             Optional<Path> username,
@@ -108,7 +109,7 @@ public record GitSettings(
             Objects.requireNonNull(certificateAuthorities, "certificateAuthorities");
         }
 
-        /** No credentials. */
+        /** Returns settings without credentials. */
         public static Files none() {
             return new Files(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }

@@ -19,22 +19,25 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Follows the branch on a thread of its own:
+ * Follows the branch in its own thread:
  *
  * <ol>
  *   <li>fetch, every interval and on a hint;
  *   <li>parse the files of a new commit;
- *   <li>decide what it changes, and tell the store; also when the store changed by itself, see {@link #resync()}.
+ *   <li>decide what it changes, and update the store; also after another client changed the store, see {@link #resync()}.
  * </ol>
  *
- * <p>Whatever fails is reported in {@link #state()} and tried again; what was accepted before stays as it is. All public
- * methods may be called by any thread.
+ * <p>Every failure is reported in {@link #state()} and tried again; the specs that were accepted before stay as they are.
+ * All public methods may be called by any thread.
  */
 public final class GitSource implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GitSource.class);
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
-    /** For the files of one commit, well below what counts as wedged; a further attempt goes on where this one ended. */
+    /**
+     * For the files of one commit; well below the time after which the thread counts as stuck. The next attempt continues
+     * where this attempt ended.
+     */
     private static final Duration PARSE_PATIENCE = Duration.ofSeconds(60);
 
     private final GitSettings settings;
@@ -49,15 +52,15 @@ public final class GitSource implements AutoCloseable {
     private volatile Instant lastBeat;
     private Optional<Reading> reading = Optional.empty();
 
-    /** Parses the files of one commit after the other; ends early when it is told not to go on. */
+    /** Parses the files of one commit one by one; ends early when {@code goOn} returns false. */
     public interface Parser {
         CommitReader.Result read(List<SourceFile> files, BooleanSupplier goOn);
     }
 
     /**
-     * A source that does nothing until it is started.
+     * Creates a source that does nothing until it is started.
      *
-     * @param installation a name that no other daemon on the same store has, and that this one keeps over restarts
+     * @param installation a name that no other daemon on the same store has, and that this daemon keeps over restarts
      * @param parser parses the files of one commit; called by the source's thread
      */
     public GitSource(GitSettings settings, String installation, Parser parser, EnsembleStore store, Clock clock) {
@@ -74,18 +77,18 @@ public final class GitSource implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Starts following; to be called once. */
+    /** Starts to follow the branch; must be called once. */
     public void start() {
         beat();
         thread.start();
     }
 
-    /** A hint that there may be a new commit: fetches soon, at most once per second however many hints there are. */
+    /** A hint that there may be a new commit: fetches soon, and at most once per second, however many hints arrive. */
     public void fetchNow() {
         agenda.hintFetch();
     }
 
-    /** A hint that the store was changed by others: compares it with the last good commit, without fetching. */
+    /** A hint that another client changed the store: compares it with the last good commit, without a fetch. */
     public void resync() {
         agenda.hintAccept();
     }
@@ -95,14 +98,14 @@ public final class GitSource implements AutoCloseable {
     }
 
     /**
-     * When the thread last showed that it is not wedged. It does so about every second, also while it waits for a fetch, but
+     * When the thread last showed that it is not stuck. It does so about every second, also while it waits for a fetch, but
      * not while it waits for the store.
      */
     public Instant lastBeat() {
         return lastBeat;
     }
 
-    /** Ends it; waits five seconds at most. A fetch that is under way is given up. */
+    /** Ends the thread; waits for at most five seconds. A fetch in progress is abandoned. */
     @Override
     public void close() {
         agenda.end();
@@ -194,7 +197,7 @@ public final class GitSource implements AutoCloseable {
         }
     }
 
-    /** Repeated failures of one kind are logged once. */
+    /** Repeated failures with the same message are logged as a warning once. */
     private void failed(String what, String toDo, Throwable cause) {
         boolean known =
                 state.fetchFailure().filter(one -> one.what().equals(what)).isPresent();

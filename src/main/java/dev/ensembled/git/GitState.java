@@ -11,21 +11,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is known of the Git source: for health, status and pages. Contains no secret.
+ * The state of the Git source, for health, status and pages. Contains no secret.
  *
- * @param url has no place for a secret
+ * @param url cannot contain a secret
  * @param path the directory that is read; empty for the whole repository
- * @param commit the one that was read last; empty until a fetch succeeded
- * @param storedCommit the id of the last one that the store has taken completely
+ * @param commit the commit that was read last; empty until a fetch has succeeded
+ * @param storedCommit the id of the last commit that the store has taken completely
  * @param lastSuccess when a fetch last succeeded, whether or not it brought a new commit
  * @param lastAttempt when the last fetch was started
- * @param failuresInARow of fetches; 0 when the last one succeeded
+ * @param failuresInARow the number of fetches that have failed in a row; 0 if the last fetch succeeded
  * @param fetchFailure why the last fetch failed; the last good commit stays in force meanwhile
  * @param storeFailure why the store could not take all of the commit; tried again
- * @param violations all that is wrong in the files of that commit
- * @param notes what was left out on purpose
+ * @param violations all violations in the files of that commit
+ * @param notes what was not read on purpose
  * @param files the files of that commit
- * @param ensembles those that came from this source
+ * @param ensembles the ensembles of this source
  */
 public record GitState(
         String url,
@@ -50,9 +50,9 @@ public record GitState(
     }
 
     /**
-     * A commit, for people.
+     * A commit, as it is shown to people.
      *
-     * @param message its first line
+     * @param message the first line of the commit message
      */
     public record Commit(String id, Instant time, String message) {
         public Commit {
@@ -63,8 +63,8 @@ public record GitState(
     /**
      * A failure that is tried again.
      *
-     * @param what happened
-     * @param toDo what a person may do about it
+     * @param what what happened
+     * @param toDo what a person can do about it
      * @param since when the first of the failures in a row was seen
      */
     public record Failure(String what, String toDo, Instant since) {
@@ -77,8 +77,8 @@ public record GitState(
     /**
      * A file of the commit.
      *
-     * @param ensembles those that it defines and that are valid
-     * @param violations how many it has
+     * @param ensembles the valid ensembles that it defines
+     * @param violations the number of its violations
      */
     public record File(String path, List<EnsembleId> ensembles, int violations) {
         public File {
@@ -87,14 +87,14 @@ public record GitState(
     }
 
     /**
-     * An ensemble that came from this source.
+     * An ensemble of this source.
      *
-     * @param source as it stands in the store
-     * @param storeFailure why the store could not take the last change of it
+     * @param source the source status in the store
+     * @param storeFailure why the store could not take the last change of the ensemble
      */
     public record Ensemble(EnsembleId id, SourceStatus source, Optional<String> storeFailure) {}
 
-    /** Ensembles that do not follow their file now: orphaned, held, or not taken by the store; each in a line, with why. */
+    /** The ensembles that do not follow their file now: orphaned, held, or not taken by the store; a line each, with why. */
     public List<String> ensemblesApart() {
         return ensembles.stream()
                 .filter(one -> one.storeFailure().isPresent()
@@ -108,7 +108,7 @@ public record GitState(
                 .toList();
     }
 
-    /** Before the first fetch. */
+    /** The state before the first fetch. */
     static GitState of(GitSettings settings) {
         return new GitState(
                 settings.url().toString(),
@@ -183,10 +183,10 @@ public record GitState(
     }
 
     /**
-     * After the store was brought up to the commit, or could not be.
+     * The state after an attempt to update the store to the commit.
      *
-     * @param nowViolations all that is wrong with the commit, also in the light of what is stored
-     * @param failure empty if all was taken
+     * @param nowViolations all violations of the commit, including conflicts with what is stored
+     * @param failure empty if the store took all changes
      */
     GitState stored(List<Ensemble> now, List<Violation> nowViolations, Optional<Failure> failure) {
         return new GitState(

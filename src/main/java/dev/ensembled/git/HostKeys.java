@@ -17,17 +17,17 @@ import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 
 /**
- * Decides from the mounted known_hosts file whether the server is the one that it says it is, and keeps why it is not:
+ * Verifies the host key of the server by the mounted known_hosts file, and keeps the reason of a refusal:
  *
  * <ol>
- *   <li>a key that the file marks as {@code @revoked} is refused, whatever else the file says of it;
- *   <li>a key on record for that host and port is accepted;
+ *   <li>a key that the file marks as {@code @revoked} is refused, whatever else the file says about it;
+ *   <li>a key that the file has for that host and port is accepted;
  *   <li>a certificate of an authority that the file trusts for that host ({@code @cert-authority}) is accepted; the SSH
- *       client has checked its signature, its dates and its names;
- *   <li>all else is refused: as changed if the file has other keys of that host, or as unknown.
+ *       client has already checked its signature, its dates and its names;
+ *   <li>every other key is refused: as changed if the file has other keys of that host, otherwise as unknown.
  * </ol>
  *
- * <p>Nothing is ever added to the file.
+ * <p>The file is never changed.
  */
 final class HostKeys implements ServerKeyDatabase {
     private static final String REVOKED = "revoked";
@@ -47,7 +47,7 @@ final class HostKeys implements ServerKeyDatabase {
         this.ofHost = ofHost;
     }
 
-    /** Reads the file as it is now. */
+    /** Reads the current content of the file. */
     static HostKeys read(CredentialFile file, RemoteUrl url) throws SourceFailedException {
         int port =
                 url.forTransport().getPort() < 0 ? SSH_PORT : url.forTransport().getPort();
@@ -60,7 +60,7 @@ final class HostKeys implements ServerKeyDatabase {
                 continue;
             }
             KnownHostEntry entry = entry(file, line.strip(), number);
-            // What revokes a key without naming a port revokes it at all of them.
+            // A @revoked line without a port revokes the key on all ports.
             boolean revokes = REVOKED.equals(entry.getMarker()) && entry.isHostMatch(url.host(), SSH_PORT);
             if (revokes || entry.isHostMatch(url.host(), port)) {
                 ofHost.add(entry);
@@ -69,7 +69,7 @@ final class HostKeys implements ServerKeyDatabase {
         return new HostKeys(file, url.host(), port, ofHost);
     }
 
-    /** A line that cannot be read must not be passed by: it may be the one that revokes a key. */
+    /** A line that cannot be parsed must not be skipped: it may revoke a key. */
     private static KnownHostEntry entry(CredentialFile file, String line, int number) throws SourceFailedException {
         try {
             KnownHostEntry entry = KnownHostEntry.parseKnownHostEntry(line);
@@ -89,7 +89,7 @@ final class HostKeys implements ServerKeyDatabase {
                 cause);
     }
 
-    /** Why the server was refused; empty if it was not. */
+    /** Why the server was refused; empty if it was not refused. */
     Optional<SourceFailedException> refusal() {
         return Optional.ofNullable(refusal);
     }
@@ -140,7 +140,7 @@ final class HostKeys implements ServerKeyDatabase {
                 .anyMatch(known -> KeyUtils.compareKeys(known, key));
     }
 
-    /** A key of a type that the client does not know can be no server's that it talks to. */
+    /** A key of a type that the client does not know is ignored: the client cannot have negotiated it with a server. */
     private static Optional<PublicKey> key(KnownHostEntry entry) {
         try {
             return Optional.ofNullable(
@@ -183,7 +183,7 @@ final class HostKeys implements ServerKeyDatabase {
                         + "\" prints, which names the host as " + label() + ".");
     }
 
-    /** The host as known_hosts writes it. */
+    /** The host in the notation of known_hosts. */
     private String label() {
         return port == SSH_PORT ? host : "[" + host.replaceAll("[\\[\\]]", "") + "]:" + port;
     }

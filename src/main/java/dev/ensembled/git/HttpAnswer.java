@@ -4,11 +4,11 @@ import java.net.http.HttpHeaders;
 import java.util.Locale;
 
 /**
- * What a server answered, without its content.
+ * The HTTP response of a server, without its content.
  *
- * @param status 0 if there was no answer
- * @param type of the content; empty if the server did not say
- * @param basic whether it asks for a user name and a password or token
+ * @param status the status code; 0 if there was no response
+ * @param type the content type; empty if the server sent none
+ * @param basic whether the server asks for a user name and a password or token (basic authentication)
  */
 record HttpAnswer(int status, String type, boolean basic) {
     static final HttpAnswer NONE = new HttpAnswer(0, "", false);
@@ -22,7 +22,7 @@ record HttpAnswer(int status, String type, boolean basic) {
                         .anyMatch(value -> value.contains("basic") || value.contains("digest")));
     }
 
-    /** Whether it is what a Git server sends, whatever it says. */
+    /** Whether the content type is that of a Git server. */
     boolean isOfGit() {
         return type.startsWith("application/x-git-");
     }

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The HTTP client of a repository: one for all its fetches, made anew only when the file with the certificate authorities
- * changed. Used by one thread.
+ * The HTTP client of a repository. All fetches share it; it is replaced only when the file with the certificate authorities
+ * has changed. Used by one thread.
  */
 final class HttpClients {
     private static final byte[] NONE = new byte[0];
@@ -26,9 +26,10 @@ final class HttpClients {
     private HttpClient client;
 
     /**
-     * For one repository.
+     * Creates the clients for one repository.
      *
-     * @param authorities in PEM; those that the Java runtime trusts if it is empty, and as long as that file is absent
+     * @param authorities the file with certificate authorities in PEM; without a path, and while the file is absent, the
+     *     authorities are those that the Java runtime trusts
      */
     HttpClients(Optional<Path> authorities) {
         this.authorities = authorities;

@@ -12,14 +12,14 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 
 /**
- * Opens the HTTP connections of one fetch. All of them end at its deadline, and when it is given up: JGit's own
- * connections only bound the time between two bytes, so that a server which sends one byte per second would hold a fetch
- * for ever.
+ * Opens the HTTP connections of one fetch. All of them end at its deadline, and when it is cancelled: JGit's own
+ * connections only limit the time between two bytes, so that a server which sends one byte per second would block a fetch
+ * forever.
  */
 final class HttpConnections implements HttpConnectionFactory {
     private static final Pattern OBJECT_FORMAT = Pattern.compile("object-format=(\\w+)");
 
-    /** Lists of branches, which are kept in memory. */
+    /** The maximum size of a list of branches, which is kept in memory. */
     static final long LISTS = 16L * 1024 * 1024;
 
     private final HttpClient client;
@@ -38,17 +38,17 @@ final class HttpConnections implements HttpConnectionFactory {
         this.configured = configured;
     }
 
-    /** The server that is configured, and the only one that is asked. */
+    /** The configured server, which is the only server that gets requests. */
     RemoteUrl configured() {
         return configured;
     }
 
-    /** What was answered last. */
+    /** The last response. */
     HttpAnswer lastAnswer() {
         return lastAnswer;
     }
 
-    /** Why there was no answer, or none that may be used; empty if each request got one. */
+    /** Why a request got no response that can be used; empty if every request got a usable response. */
     Optional<IOException> failure() {
         return Optional.ofNullable(failure);
     }
@@ -57,7 +57,7 @@ final class HttpConnections implements HttpConnectionFactory {
         failure = cause;
     }
 
-    /** The first failure ends the fetch: JGit would ask again in other ways, and report the last answer in its place. */
+    /** The first failure ends the fetch: JGit would try other requests, and would report the last response instead. */
     void requireNoFailure() throws IOException {
         IOException first = failure;
         if (first != null) {
@@ -66,15 +66,15 @@ final class HttpConnections implements HttpConnectionFactory {
     }
 
     /**
-     * How the server names its objects, if it says so when it is asked what it can do. JGit does not look at that, and takes
-     * what follows for a broken connection.
+     * The object format of the server, if the server advertises it as a capability. JGit ignores this capability and
+     * treats what follows as a broken connection.
      */
     Optional<String> objectFormat() {
         Matcher format = OBJECT_FORMAT.matcher(advertisement);
         return format.find() ? Optional.of(format.group(1)) : Optional.empty();
     }
 
-    /** From now on answers may have so many bytes. */
+    /** Sets the number of bytes that each further response may have. */
     void allow(long bytes) {
         allowance = bytes;
     }
@@ -83,14 +83,14 @@ final class HttpConnections implements HttpConnectionFactory {
         return allowance;
     }
 
-    /** Called with the beginning of an answer. */
+    /** Called with the beginning of a response. */
     void began(String answer) {
         if (advertisement.isEmpty()) {
             advertisement = answer;
         }
     }
 
-    /** Called for each answer, with its body, which may still be on its way. */
+    /** Called for each response, with its body, which may not have arrived completely. */
     void answered(HttpAnswer answer, InputStream body) throws IOException {
         lastAnswer = answer;
         lastBody = body;
@@ -99,7 +99,7 @@ final class HttpConnections implements HttpConnectionFactory {
         }
     }
 
-    /** Ends waiting for a body, which interrupting its reader does not; may be called by any thread. */
+    /** Ends the wait for a body; an interrupt of its reader does not. May be called by any thread. */
     void end() throws IOException {
         ended = true;
         InputStream body = lastBody;

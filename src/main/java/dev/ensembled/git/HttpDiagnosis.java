@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a server answers over HTTP that does not let a fetch through. Pure. */
+/** Explains the HTTP responses and errors with which a fetch fails. Pure. */
 final class HttpDiagnosis {
     private static final int OK = 200;
     private static final int MOVED = 300;
@@ -134,7 +134,7 @@ final class HttpDiagnosis {
                 : Said.of(settings.url() + " answers with HTTP status " + answer.status(), "Look at the Git server.");
     }
 
-    /** An answer that is well in itself and none of Git: a page to log in, or to say welcome. */
+    /** A successful response that is not from a Git server, such as a login page or a welcome page. */
     private Optional<Said> noGit(Throwable failure) {
         boolean broken =
                 Diagnosis.cause(failure, java.net.SocketException.class).isPresent();

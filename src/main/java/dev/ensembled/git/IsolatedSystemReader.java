@@ -6,8 +6,8 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
 /**
- * Keeps JGit away from the configuration of the machine and of the user: an {@code insteadOf}, a proxy or a disabled
- * certificate check there must not change what a daemon fetches. JGit has one reader per process.
+ * Prevents JGit from reading the configuration of the machine and of the user: an {@code insteadOf}, a proxy or a disabled
+ * certificate check there must not change what the daemon fetches. JGit has one reader per process.
  */
 final class IsolatedSystemReader extends SystemReader.Delegate {
     private static final IsolatedSystemReader ONLY = new IsolatedSystemReader(SystemReader.getInstance());
@@ -42,7 +42,7 @@ final class IsolatedSystemReader extends SystemReader.Delegate {
         return new NoConfig(parent, fs);
     }
 
-    /** Lives in memory only. */
+    /** A configuration that exists in memory only. */
     private static final class NoConfig extends FileBasedConfig {
         NoConfig(Config parent, FS fs) {
             super(parent, null, fs);

@@ -21,8 +21,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jboss.logging.Logger;
 
 /**
- * Looks through all files of a commit below the configured directory, whatever their names, hidden ones included. Reads the
- * local clone, one file at a time; what cannot be looked through counts as if something were left. Used once, by the thread
+ * Searches all files of a commit below the configured directory for leftovers, whatever their names, hidden files included.
+ * Reads the local clone, one file at a time; a file that cannot be searched counts as a leftover. Used once, by the thread
  * that fetches.
  */
 final class LeftoverSearch implements Leftovers {
@@ -37,9 +37,9 @@ final class LeftoverSearch implements Leftovers {
     private boolean lost;
 
     /**
-     * A search that was not begun.
+     * Creates a search that has not started.
      *
-     * @param beat called now and then, since a large repository takes its time
+     * @param beat called at intervals, since the search of a large repository takes long
      */
     LeftoverSearch(GitSettings settings, GitRepository repository, String commit, Runnable beat) {
         this.settings = settings;
@@ -48,7 +48,7 @@ final class LeftoverSearch implements Leftovers {
         this.beat = beat;
     }
 
-    /** Whether the clone turned out not to have the commit any more. */
+    /** Whether the search found that the clone no longer has the commit. */
     boolean lost() {
         return lost;
     }
@@ -125,7 +125,7 @@ final class LeftoverSearch implements Leftovers {
             return settings.path().isEmpty() || path.startsWith(settings.path() + "/");
         }
 
-        /** Something that is no directory stands where the directory was that its file was in. */
+        /** Finds an entry that is not a directory, at a path where a parent directory of the file was. */
         private Optional<Violation> hidden(Leftover one, String path) {
             return one.path().startsWith(path + "/") ? Optional.of(one.hiddenBy(path)) : Optional.empty();
         }
@@ -137,7 +137,7 @@ final class LeftoverSearch implements Leftovers {
             bytes += content.map(read -> read.length).orElse(0);
         }
 
-        /** What is larger than a spec may be, or was not fetched for that reason, is not looked into. */
+        /** The content of a file; empty if the file is larger than a spec may be, or was not fetched for that reason. */
         private Optional<byte[]> content() throws IOException {
             try {
                 ObjectReader objects = files.getObjectReader();

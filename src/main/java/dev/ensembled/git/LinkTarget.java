@@ -5,11 +5,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a symbolic link in a commit leads, by names alone. */
+/** Resolves the target of a symbolic link in a commit by its path only, without reading the commit. */
 final class LinkTarget {
     private LinkTarget() {}
 
-    /** A path from the repository's root, empty for the root itself; nothing if it leads out of the repository. */
+    /** The path from the repository's root, "" for the root itself; no value if the link leads out of the repository. */
     static Optional<String> resolve(String link, String target) {
         if (target.startsWith("/") || target.indexOf('\0') >= 0) {
             return Optional.empty();

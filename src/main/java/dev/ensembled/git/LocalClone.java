@@ -12,13 +12,13 @@ import org.eclipse.jgit.util.FileUtils;
 import org.jboss.logging.Logger;
 
 /**
- * The bare copy of the branch on disk. It only saves transfers: whenever it is in doubt it is thrown away and fetched again.
- * Used by one thread at a time.
+ * The bare clone of the branch on disk. It only saves transfers: in any doubt it is deleted and fetched again. Used by one
+ * thread at a time.
  */
 final class LocalClone {
     private static final Logger LOG = Logger.getLogger(LocalClone.class);
 
-    /** Each fetch adds a pack; starting over is simpler than collecting garbage, and costs one shallow fetch. */
+    /** Each fetch adds a pack; a new clone is simpler than a garbage collection, and costs one shallow fetch. */
     private static final int MOST_PACKS = 50;
 
     private static final String SECTION = "ensembled";
@@ -28,9 +28,9 @@ final class LocalClone {
     private final String contents;
 
     /**
-     * In that directory.
+     * Creates a clone in a directory.
      *
-     * @param contents of which repository and path it is a copy; the copy of another one is thrown away
+     * @param contents identifies the repository, branch and path; a clone with other contents is deleted
      */
     LocalClone(Path cacheDirectory, PackLimits limits, String contents) {
         this.directory = cacheDirectory.resolve("clone.git").toFile();
@@ -38,7 +38,7 @@ final class LocalClone {
         this.contents = contents;
     }
 
-    /** That of a source. */
+    /** Returns the clone of a source. */
     static LocalClone of(GitSettings settings) {
         return new LocalClone(
                 settings.cacheDirectory(),
@@ -46,7 +46,7 @@ final class LocalClone {
                 settings.url() + " " + settings.ref() + " " + settings.path());
     }
 
-    /** Opens it; makes a new one if there is none, or none that is usable. */
+    /** Opens the clone; creates a new clone if there is none that can be used. */
     Repository open() throws IOException {
         try {
             Repository repository = existing();
@@ -64,7 +64,7 @@ final class LocalClone {
         return renew();
     }
 
-    /** Throws away what is there, and makes a new one. */
+    /** Deletes the clone and creates a new, empty clone. */
     Repository renew() throws IOException {
         FileUtils.delete(directory, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
         Repository repository = new CloneRepository(builder().setup(), limits);
@@ -77,7 +77,7 @@ final class LocalClone {
         return repository;
     }
 
-    /** Opens it as it is. */
+    /** Opens the existing clone, and never replaces it. */
     Repository existing() throws IOException {
         Repository repository = new CloneRepository(builder().setup(), limits);
         if (!repository.getObjectDatabase().exists()) {
@@ -92,12 +92,12 @@ final class LocalClone {
         return new FileRepositoryBuilder().setBare().setGitDir(directory);
     }
 
-    /** Whether nothing was ever transferred into it. */
+    /** Whether the clone has no packs. */
     boolean isEmpty() {
         return packs().length == 0;
     }
 
-    /** Which part of each commit was transferred last; what is missing in it was left out on purpose. */
+    /** The extent of the last transfer; objects outside of it were left out on purpose. */
     static Extent extent(Repository clone) {
         String recorded = clone.getConfig().getString(SECTION, null, "extent");
         return Arrays.stream(Extent.values())

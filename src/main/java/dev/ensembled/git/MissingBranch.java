@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.Constants;
 
-/** Says that the branch is not there, and which ones are. */
+/** Creates the error that the branch does not exist, with the branches that do. */
 final class MissingBranch {
     private static final int SHOWN = 10;
 

@@ -1,18 +1,18 @@
 package dev.ensembled.git;
 
 /**
- * What one transfer may cost.
+ * The limits of one transfer. All sizes are in bytes.
  *
- * @param bytes of the pack as it is sent; it lies on the disk, beside the one before
- * @param inflated bytes of all objects together; they cost time
- * @param objects each takes some memory while the pack is indexed
- * @param tree the largest tree, commit or tag; each is held in memory
- * @param memory for objects that were sent as differences, while they are put together
+ * @param bytes the size of the pack as it is sent; the pack is stored on disk beside the previous pack
+ * @param inflated the size of all objects together after decompression, which takes time
+ * @param objects the number of objects; each takes some memory while the pack is indexed
+ * @param tree the size of the largest tree, commit or tag; each is held in memory
+ * @param memory the memory for objects that were sent as deltas, while they are resolved
  */
 record PackLimits(long bytes, long inflated, int objects, long tree, long memory) {
     private static final long MIB = 1024 * 1024;
 
-    /** For this process: a quarter of its heap for differences, which leaves room for all else. */
+    /** The limits of this process: deltas may use a quarter of its heap, which leaves enough memory for everything else. */
     static PackLimits ofThisProcess() {
         return new PackLimits(
                 384 * MIB, 4096 * MIB, 500_000, 16 * MIB, Runtime.getRuntime().maxMemory() / 4);

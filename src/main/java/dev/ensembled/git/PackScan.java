@@ -5,9 +5,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Looks at the bytes of a pack as they arrive, in constant memory but for a few numbers of each object, and refuses it as soon
- * as it is known to be too much: before its reader has seen the size that it would allocate, and before it puts differences
- * together. What is broken otherwise is left to that reader to find.
+ * Checks the bytes of a pack as they arrive, in constant memory except for a few numbers per object, and refuses the pack as
+ * soon as it is known to exceed a limit: before the reader of the pack sees a size that it would allocate, and before it
+ * resolves deltas. All other errors are left to that reader.
  */
 final class PackScan {
     private static final String SIGNATURE = "PACK";
@@ -49,7 +49,7 @@ final class PackScan {
         this.limits = limits;
     }
 
-    /** The next bytes of the pack. */
+    /** Takes the next bytes of the pack. */
     void accept(byte[] bytes, int from, int length) throws IOException {
         limits.bytes(position + length);
         int at = from;
@@ -62,12 +62,12 @@ final class PackScan {
         position += end - at;
     }
 
-    /** To be called when nothing more arrives. */
+    /** Must be called when no more bytes arrive; frees the inflater. */
     void end() {
         inflater.end();
     }
 
-    /** Takes one byte of what is no object's data. */
+    /** Takes one byte that is not part of the data of an object. */
     private int step(int value) throws IOException {
         switch (state) {
             case PACK_HEADER -> packHeader(value);
@@ -89,7 +89,7 @@ final class PackScan {
 
     private void packHeader(int value) throws IOException {
         if (inState < SIGNATURE.length() && value != SIGNATURE.charAt(inState)) {
-            state = State.IGNORED; // no pack at all: the reader says so
+            state = State.IGNORED; // not a pack: the reader reports that
             return;
         }
         inState++;
@@ -167,7 +167,7 @@ final class PackScan {
                 delta.accept(scratch, count);
             } while (count > 0 && inflater.getBytesWritten() <= size);
         } catch (DataFormatException e) {
-            state = State.IGNORED; // the reader finds that too, and says what it means
+            state = State.IGNORED; // the reader finds this error too, and reports it
             return length;
         }
         int used = length - inflater.getRemaining();

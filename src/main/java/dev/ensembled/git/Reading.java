@@ -14,13 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A commit with what its files say; without their text.
+ * A commit with the parsed content of its files, without their text.
  *
- * @param commit for people
- * @param unread directories that were not looked into
- * @param notes of whoever read the commit and of whoever parsed the files
- * @param files what came of each
- * @param others what is wrong with it beside what is wrong with each file by itself
+ * @param commit the commit, as it is shown to people
+ * @param unread directories that were not read
+ * @param parsed the parsed content
+ * @param notes the notes from reading the commit and from parsing its files
+ * @param files the result of each file
+ * @param others the violations that only appear in the comparison with the store
  */
 record Reading(
         GitState.Commit commit,
@@ -52,17 +53,17 @@ record Reading(
                 List.of());
     }
 
-    /** For the decision what it changes. */
+    /** The commit in the form that the decision about its changes needs. */
     Commit toAccept(Origin origin) {
         return new Commit(commit.id(), origin, unread);
     }
 
-    /** The same, with what was found to be wrong when it was compared with the store; instead of what was found before. */
+    /** The same commit, with the violations of a new comparison with the store, which replace the previous ones. */
     Reading with(List<Violation> others) {
         return new Reading(commit, unread, parsed, notes, files, others);
     }
 
-    /** All that is wrong with it. */
+    /** All violations of the commit. */
     List<Violation> violations() {
         return Stream.concat(parsed.violations().stream(), others.stream()).toList();
     }

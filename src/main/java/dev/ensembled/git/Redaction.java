@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The one point through which every text passes that came from a URL, a remote, JGit or an exception, before it reaches the
- * log, the status, health, the page or an event. It leaves out
+ * The single place through which every text from a URL, a Git server, JGit or an exception passes before it reaches the log,
+ * the status, health, the page or an event. It removes:
  *
  * <ul>
  *   <li>the secrets that this process has read, in the forms in which a server may send them back;
- *   <li>the user information, query and fragment of every URL, whoever wrote it;
+ *   <li>the user information, query and fragment of every URL, whatever its origin;
  *   <li>the values of parameters that are named like a secret.
  * </ul>
  *
- * <p>The log is formatted outside of any object of ours, so what is known is kept for the process as a whole. Thread-safe.
+ * <p>The log is formatted outside of the objects of ensembled, so that the known secrets are static. Thread-safe.
  */
 public final class Redaction {
     private static final String MASK = "***";
@@ -34,7 +34,7 @@ public final class Redaction {
 
     private Redaction() {}
 
-    /** Has this secret left out of every text from now on. The ones that were read last are remembered. */
+    /** Removes this secret from every text from now on. Only the most recent secrets are kept. */
     static void learn(String user, String secret) {
         remember(secret);
         remember(URLEncoder.encode(secret, StandardCharsets.UTF_8));
@@ -46,7 +46,7 @@ public final class Redaction {
         return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What is shorter would make any text unreadable, and is no secret. */
+    /** A shorter text is not a secret, and its removal would make other text unreadable. */
     private static void remember(String secret) {
         if (secret.length() < SHORTEST) {
             return;
@@ -68,7 +68,7 @@ public final class Redaction {
         }
     }
 
-    /** The text as anybody may see it; null stays null. */
+    /** The text without secrets, which every reader may see; null stays null. */
     public static String text(String text) {
         if (text == null) {
             return null;
@@ -108,7 +108,7 @@ public final class Redaction {
         return Character.isWhitespace(one) || ENDS_A_URL.indexOf(one) >= 0;
     }
 
-    /** From behind the last @ on, since a careless password may contain any of / ? # itself; then without query and fragment. */
+    /** The part after the last @, since a password may contain / ? or # without escapes; then without query and fragment. */
     private static String plain(String rest) {
         String address = rest.substring(rest.lastIndexOf('@') + 1);
         int extra = 0;

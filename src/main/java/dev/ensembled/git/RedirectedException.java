@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 
-/** The server sends the fetch to another server, where it does not go. */
+/** The server redirects the fetch to another server; the redirect is not followed. */
 final class RedirectedException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ final class RedirectedException extends IOException {
         this.target = target;
     }
 
-    /** Where a redirect leads; without an origin if that cannot be understood. */
+    /** The target of a redirect; a URI without a host if the location cannot be parsed. */
     static URI target(URL from, String location) {
         try {
             return from.toURI().resolve(new URI(location.strip()));
@@ -25,7 +25,7 @@ final class RedirectedException extends IOException {
         }
     }
 
-    /** The other server, without path and query: there may be a token in these. */
+    /** The other server, without path and query, since these may contain a token. */
     String origin() {
         String port = target.getPort() < 0 ? "" : ":" + target.getPort();
         return target.getHost() == null ? "somewhere else" : target.getScheme() + "://" + target.getHost() + port;

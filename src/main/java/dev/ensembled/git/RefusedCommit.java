@@ -3,8 +3,8 @@ package dev.ensembled.git;
 import java.time.Duration;
 
 /**
- * A commit that was too much to take. It is asked for again only after a while, in case that the server was told to allow
- * filters meanwhile, since each attempt transfers a lot.
+ * A commit that exceeded a limit. Since each attempt transfers much data, the commit is requested again only after some
+ * time, in case the server allows filters by then.
  */
 record RefusedCommit(String commit, SourceFailedException failure, Deadline until) {
     private static final Duration PATIENCE = Duration.ofMinutes(10);

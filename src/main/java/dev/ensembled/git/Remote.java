@@ -18,7 +18,7 @@ import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 
-/** The branch on the server, as one fetch sees it. Closing it ends its SSH sessions. */
+/** The branch on the server, for one fetch. Closing it ends its SSH sessions. */
 final class Remote implements AutoCloseable {
     private static final RefSpec ALL_BRANCHES = new RefSpec(Constants.R_HEADS + "*:" + Constants.R_HEADS + "*");
 
@@ -51,7 +51,7 @@ final class Remote implements AutoCloseable {
         return head.getObjectId();
     }
 
-    /** Transfers what is read of the newest commit, which may be newer than what {@link #head} said. */
+    /** Transfers what is read of the newest commit, which may be newer than the commit that {@link #head} returned. */
     ObjectId fetch(Repository local, ProgressMonitor monitor, boolean fresh) throws IOException {
         http.allow(PackLimits.ofThisProcess().bytes() + HttpConnections.LISTS);
         try {
@@ -61,14 +61,14 @@ final class Remote implements AutoCloseable {
         }
     }
 
-    /** Why the server's key was refused; empty if it was not. */
+    /** Why the server's key was refused; empty if it was not refused. */
     Optional<SourceFailedException> refusedServer() {
         return ssh.flatMap(sessions -> sessions.hostKeys().refusal());
     }
 
     /**
-     * A server whose objects have longer ids breaks the connection, over SSH without a word that reaches us, unless the oldest
-     * protocol is spoken, in which it shows such ids first.
+     * A server whose object ids are longer (SHA-256) closes the connection, over SSH without an error that JGit reports. By
+     * protocol version 0 it sends its ids first, so that the reason can be reported.
      */
     private Collection<Ref> refs(Repository local, RefSpec wanted) throws IOException {
         try {

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * The address of the repository: scheme, host, port and path, and for SSH a user name. There is no place in it for a password,
- * a token, a query or a fragment; a text with any of these is refused, by a message that repeats nothing of it. So its string
- * form is fit to be shown.
+ * The URL of the repository: scheme, host, port and path, and for SSH a user name. It cannot contain a password, a token, a
+ * query or a fragment; a text with any of these is refused, with a message that repeats no part of the text. Therefore its
+ * string form may be shown.
  *
  * <p>Immutable.
  */
 public final class RemoteUrl {
-    /** What all the large hosts of repositories expect. */
+    /** The user name that all large Git hosting services expect. */
     static final String DEFAULT_USER = "git";
 
     private static final String WHERE_TO_PUT_SECRETS =
@@ -50,10 +50,10 @@ public final class RemoteUrl {
     }
 
     /**
-     * Reads an address.
+     * Parses a URL.
      *
-     * @throws IllegalArgumentException if it is none, of a scheme that is not supported, or carries what may be a secret;
-     *     says what to write instead
+     * @throws IllegalArgumentException if the text is not a URL, has a scheme that is not supported, or contains what may be
+     *     a secret; the message says what to write instead
      */
     public static RemoteUrl of(String given) {
         String text = given.strip();
@@ -138,7 +138,7 @@ public final class RemoteUrl {
         }
     }
 
-    /** Repeats nothing of the URL: where its parts are misplaced, any of them may be the secret. */
+    /** Repeats no part of the URL: if its parts are misplaced, any of them may be the secret. */
     private static IllegalArgumentException refused(String message) {
         return new IllegalArgumentException("the Git URL (ENSEMBLED_GIT_URI) " + message);
     }
@@ -159,7 +159,7 @@ public final class RemoteUrl {
         return isPlainHttp() || scheme.equals("https");
     }
 
-    /** For SSH. */
+    /** The user name for SSH; empty if the URL has none, and for other schemes. */
     Optional<String> user() {
         return user;
     }
@@ -168,12 +168,12 @@ public final class RemoteUrl {
         return host;
     }
 
-    /** The host with its port, where that is not the usual one. */
+    /** The host, with the port if the URL has one. */
     String server() {
         return port < 0 ? host : host + ":" + port;
     }
 
-    /** Whether the other address leads to the same server: scheme, host and port. Only that server may see credentials. */
+    /** Whether the other URL has the same scheme, host and port. Only this server may receive credentials. */
     boolean sameOrigin(URI other) {
         return scheme.equalsIgnoreCase(String.valueOf(other.getScheme()))
                 && host.equalsIgnoreCase(String.valueOf(other.getHost()))
@@ -191,7 +191,7 @@ public final class RemoteUrl {
         };
     }
 
-    /** Which repository this is, in a form that is fit to be kept: the same however the address is written. */
+    /** The identity of the repository, in a form that can be stored: equal for different spellings of the same URL. */
     String identity() {
         String plain = path.replaceAll("/+", "/")
                 .replaceFirst("^/", "")
@@ -201,7 +201,7 @@ public final class RemoteUrl {
         return scheme + "://" + host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port) + "/" + plain;
     }
 
-    /** For the transport; without a user over HTTP, since that is asked for where it is needed. */
+    /** The URL for JGit's transport; without a user name for HTTP, since the credentials provider supplies it. */
     URIish forTransport() {
         try {
             URIish uri = new URIish(toString());

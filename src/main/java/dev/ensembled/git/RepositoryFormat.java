@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.Config;
 
-/** Whether a repository on this machine is of a format that can be read, by its configuration. Pure. */
+/** Decides from the configuration of a local repository whether its format can be read. Pure. */
 final class RepositoryFormat {
     private static final String EXTENSIONS = "extensions";
 
-    /** Those that change nothing of how a commit is read. */
+    /** Extensions that do not change how a commit is read. */
     private static final Set<String> HARMLESS =
             Set.of("noop", "noop-v1", "preciousobjects", "partialclone", "worktreeconfig", "relativeworktrees");
 
     private RepositoryFormat() {}
 
-    /** What cannot be read; empty if all can. */
+    /** What cannot be read, and why; empty if the repository can be read. */
     static Optional<String> unreadable(Config config) {
         int version = config.getInt("core", null, "repositoryformatversion", 0);
         if (version > 1) {

@@ -17,8 +17,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FS;
 
 /**
- * The repository of a {@code file:} URL, which is read where it is: there is nothing to transfer, and a transfer inside of one
- * process would work out a pack in the memory of that process, whatever the size of its objects.
+ * The repository of a {@code file:} URL. It is read in place: there is nothing to transfer, and a transfer inside one
+ * process would compute a pack in the memory of this process, whatever the size of its objects.
  */
 final class RepositoryOnDisk {
     private final GitSettings settings;
@@ -30,8 +30,8 @@ final class RepositoryOnDisk {
     /**
      * Reads the newest commit of the branch.
      *
-     * @param previous returned if it is the same
-     * @param phase told what is being done
+     * @param previous the last snapshot, which is returned if the commit is the same
+     * @param phase called with a description of each phase, before it begins
      */
     Snapshot read(Optional<Snapshot> previous, Consumer<String> phase) throws IOException, SourceFailedException {
         phase.accept("asking for the newest commit");
@@ -58,7 +58,7 @@ final class RepositoryOnDisk {
         }
     }
 
-    /** Opens it, if it can be read. */
+    /** Opens the repository, if its format can be read. */
     Repository open() throws IOException, SourceFailedException {
         File directory = directory();
         checkFormat(directory);
@@ -82,7 +82,7 @@ final class RepositoryOnDisk {
         return found;
     }
 
-    /** Read by itself first: what opens a repository takes a format that it does not know for a damaged one. */
+    /** The configuration is checked first, since JGit reports a repository of an unknown format as damaged. */
     private void checkFormat(File directory) throws IOException, SourceFailedException {
         FileBasedConfig config = new FileBasedConfig(new File(directory, Constants.CONFIG), FS.DETECTED);
         try {

@@ -19,16 +19,16 @@ import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
-/** Makes a bare repository of one commit from the files of a directory, so that there is something to push to. */
+/** Creates a bare repository with one commit from the files of a directory, so that there is a repository to push to. */
 public final class SampleRepository {
     private static final String BRANCH = "refs/heads/main";
 
     private SampleRepository() {}
 
     /**
-     * Makes the repository with a branch {@code main}; leaves one that is there alone.
+     * Creates the repository with a branch {@code main}; does not change an existing repository.
      *
-     * @throws IOException if the sample cannot be read or the repository not be written
+     * @throws IOException if the sample cannot be read or the repository cannot be written
      */
     public static void create(Path bare, Path sample) throws IOException {
         if (Files.exists(bare.resolve("HEAD"))) {

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A pack on its way to its reader, which gets no byte that was not looked at before. */
+/** The stream of a pack, whose reader gets a byte only after {@link PackScan} has checked it. */
 final class ScannedStream extends FilterInputStream {
     private final PackScan scan;
 

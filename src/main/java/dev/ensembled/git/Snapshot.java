@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What stands in one commit of the branch below the configured path.
+ * The content of one commit of the branch below the configured path.
  *
- * @param commit its full id
- * @param time when it was committed, as its committer's clock said
- * @param message its first line, for people
+ * @param commit the full id of the commit
+ * @param time when it was committed, by the committer's clock
+ * @param message the first line of the commit message, for people
  * @param files the YAML files, by path
- * @param notes what was not looked into, and why; for people
- * @param unread directories that were not looked into: submodules and symbolic links
+ * @param notes what was not read, and why; for people
+ * @param unread directories that were not read: submodules and symbolic links
  */
 public record Snapshot(
         String commit, Instant time, String message, List<SourceFile> files, List<String> notes, Set<String> unread) {
@@ -23,7 +23,7 @@ public record Snapshot(
         unread = Set.copyOf(unread);
     }
 
-    /** The same commit, without what stands in its files. */
+    /** The same commit, without the text of its files. */
     Snapshot withoutText() {
         List<SourceFile> names = files.stream()
                 .map(file -> new SourceFile(file.path(), "", file.refusal()))

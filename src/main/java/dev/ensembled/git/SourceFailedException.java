@@ -3,9 +3,9 @@ package dev.ensembled.git;
 import java.util.Objects;
 
 /**
- * The source could not be read; nothing changes until it can. The message says what happened, and {@link #toDo()} what a
- * person may do about it. Neither contains a secret, nor more than one line: both pass {@link Redaction}. Its cause does not,
- * and is not to be shown.
+ * The source could not be read; the accepted specs do not change until it can. The message says what happened, and
+ * {@link #toDo()} what a person can do about it. Both pass {@link Redaction}, contain no secret and have one line. The cause
+ * does not pass it, and must not be shown.
  */
 public final class SourceFailedException extends Exception {
     private static final long serialVersionUID = 1;

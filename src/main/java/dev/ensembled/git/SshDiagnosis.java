@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 
-/** What a server says over SSH that does not let a fetch through; what is wrong with its key is told before. Pure. */
+/** Explains the SSH errors with which a fetch fails; a refused host key is reported before. Pure. */
 final class SshDiagnosis {
     private final GitSettings settings;
 

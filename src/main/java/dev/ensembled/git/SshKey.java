@@ -16,8 +16,8 @@ import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
 /**
- * Reads the mounted private key before anything is asked of the server, so that what is wrong with it is told as that, and
- * not as a server that refuses it. Used once.
+ * Reads the mounted private key before the first request to the server, so that an error in the key is reported as such, and
+ * not as a server that refuses the key. Used once.
  */
 final class SshKey {
     private final CredentialFile file;
@@ -31,7 +31,7 @@ final class SshKey {
         this.passphrase = passphrase;
     }
 
-    /** The keys of the file. */
+    /** Reads the keys of the file. */
     static List<KeyPair> read(GitSettings.Files files) throws SourceFailedException {
         CredentialFile key =
                 new CredentialFile("private key", files.privateKey().orElseThrow());
@@ -82,7 +82,7 @@ final class SshKey {
         return file.failed(kind(content), "Mount a private key in the format of OpenSSH or in PEM, whole.", cause);
     }
 
-    /** Names what people mount by mistake; never shows any of it. */
+    /** The kind of a file that was mounted by mistake; never shows any of its content. */
     private static String kind(String content) {
         String text = content.strip();
         if (text.matches("(?s)(ssh|ecdsa|sk)-\\S+ .*")
@@ -98,7 +98,7 @@ final class SshKey {
                 : "holds no private key";
     }
 
-    /** Gives the passphrase once, and remembers that it was asked for. */
+    /** Supplies the passphrase once, and remembers that the key needed it. */
     private final class Passphrase implements FilePasswordProvider {
         @Override
         public String getPassword(SessionContext session, NamedResource resource, int attempt) {

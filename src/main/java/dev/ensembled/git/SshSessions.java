@@ -7,15 +7,15 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 
 /**
- * Makes SSH sessions that know the mounted key and the mounted known hosts, and nothing else: no agent, no configuration
- * and no keys of whoever runs the process.
+ * Creates SSH sessions that use only the mounted key and the mounted known hosts: no agent, no configuration and no keys of
+ * the user that runs the process.
  *
- * @param factory for one fetch; to be closed after it
- * @param hostKeys what was found about the server
+ * @param factory the factory for one fetch; must be closed after the fetch
+ * @param hostKeys the verification of the server's host key
  */
 record SshSessions(SshdSessionFactory factory, HostKeys hostKeys) implements AutoCloseable {
 
-    /** Reads the mounted files as they are now. */
+    /** Reads the current content of the mounted files. */
     static SshSessions open(GitSettings settings) throws SourceFailedException {
         List<KeyPair> keys = SshKey.read(settings.files());
         HostKeys hostKeys = HostKeys.read(

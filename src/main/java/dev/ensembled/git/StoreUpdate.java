@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the store up to a commit: every change by itself, so that one that fails does not keep the others away. Used for
- * one commit, once.
+ * Updates the store to a commit. Each change is made separately, so that a change that fails does not prevent the others
+ * (docs/invariants.md, rule 11). An instance is used for one commit, once.
  */
 final class StoreUpdate {
     private static final Logger LOG = Logger.getLogger(StoreUpdate.class);
@@ -31,9 +31,9 @@ final class StoreUpdate {
     private final Map<EnsembleId, String> failures = new TreeMap<>();
 
     /**
-     * An update of a store.
+     * Creates an update of a store.
      *
-     * @param origin where the commit comes from; ensembles of other daemons are left out
+     * @param origin where the commit comes from; ensembles of other installations are not included
      */
     StoreUpdate(EnsembleStore store, Origin origin, List<Accepted> stored) {
         this.store = store;
@@ -68,7 +68,7 @@ final class StoreUpdate {
         }
     }
 
-    /** Rule 11: what is stored stays in force, and says why; the file is tried again with the next look at it. */
+    /** Rule 11: the stored spec stays in force, with the reason in its status; the next comparison tries the file again. */
     private void refused(Change change, String why) {
         String path = change.source().path();
         LOG.warnf("git change refused ensemble=%s path=%s reason=\"%s\"", change.id(), path, why);
@@ -108,7 +108,7 @@ final class StoreUpdate {
         }
     }
 
-    /** The ensembles of this source as they stand now. */
+    /** The current state of the ensembles of this source. */
     List<GitState.Ensemble> ensembles() {
         List<GitState.Ensemble> result = new ArrayList<>();
         sources.forEach(
@@ -116,7 +116,7 @@ final class StoreUpdate {
         return result;
     }
 
-    /** What failed, for people; empty if nothing did. */
+    /** What failed, for people; empty if nothing failed. */
     Optional<String> failed() {
         return failures.isEmpty()
                 ? Optional.empty()

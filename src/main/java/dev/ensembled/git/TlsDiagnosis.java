@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** What can go wrong between two ends of TLS. Pure. */
+/** Explains the TLS errors with which a fetch fails. Pure. */
 final class TlsDiagnosis {
     private final String server;
 

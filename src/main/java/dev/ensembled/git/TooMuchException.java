@@ -2,7 +2,7 @@ package dev.ensembled.git;
 
 import java.io.IOException;
 
-/** The repository sent, or would send, more than this process can take; thrown before it takes the memory or the disk. */
+/** The transfer exceeds, or would exceed, a limit of this process; thrown before the memory or the disk space is used. */
 final class TooMuchException extends IOException {
     private static final long serialVersionUID = 1;
 

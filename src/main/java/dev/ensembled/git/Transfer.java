@@ -24,16 +24,17 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jboss.logging.Logger;
 
 /**
- * Transfers the newest commit of the branch, and no more of it than is read, as far as the server lets choose:
+ * Transfers the newest commit of the branch, and only the parts that are read, as far as the server supports filters:
  *
  * <ol>
- *   <li>its directories without any file, then the files below the configured directory but for large ones;
- *   <li>if the server does not allow that: all files but for large ones;
- *   <li>else everything.
+ *   <li>first its directories without files, then the files below the configured directory except large ones;
+ *   <li>if the server does not allow that: all files except large ones;
+ *   <li>otherwise everything.
  * </ol>
  *
- * <p>The branch of the clone moves only when all that is wanted of the commit is there, so that what a later transfer tells the
- * server to have is complete. Files that are missing then were left out for their size. History is never asked for.
+ * <p>The branch of the clone is updated only when all wanted parts of the commit are there, so that a commit which a later
+ * transfer reports to the server as present is complete. Files that are missing then were left out because of their size.
+ * History is never requested.
  */
 final class Transfer {
     private static final Logger LOG = Logger.getLogger(Transfer.class);
@@ -55,7 +56,7 @@ final class Transfer {
         this.monitor = monitor;
     }
 
-    /** The commit, which may be newer than what was asked for before. */
+    /** Transfers the newest commit and returns its id; it may be newer than the commit that the server reported before. */
     ObjectId run(boolean fresh) throws IOException {
         List<Extent> all = Extent.toTry(settings.path());
         List<Extent> left = fresh ? all : all.subList(Math.max(0, all.indexOf(LocalClone.extent(local))), all.size());
@@ -85,7 +86,7 @@ final class Transfer {
         }
     }
 
-    /** Whether the server answered, and does not want to. */
+    /** Whether the server answered and refused the request. */
     private static boolean isRefusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PackProtocolException || cause instanceof RemoteRepositoryException) {
@@ -131,7 +132,7 @@ final class Transfer {
     }
 
     private FetchConnection open(Transport transport, FilterSpec filter) throws IOException {
-        transport.setFetchThin(false); // a difference to what is here would be put together in memory
+        transport.setFetchThin(false); // deltas to local objects would be resolved in memory
         transport.setFilterSpec(filter);
         return transport.openFetch(List.of(new RefSpec(settings.ref())));
     }

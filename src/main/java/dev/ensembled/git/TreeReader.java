@@ -22,12 +22,12 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * Reads the YAML files of one commit out of the object store. There is no checkout, so nothing in a repository, no link, no
- * filter and no hook, can reach the file system. Reads one commit, once.
+ * Reads the YAML files of one commit from the object store. There is no checkout, so that no link, filter or hook of a
+ * repository can reach the file system. An instance reads one commit, once.
  */
 final class TreeReader {
     static final int LARGEST_FILE = 256 * 1024;
-    /** Of a larger file, not even the beginning is looked at. */
+    /** Of a file that is larger, not even the beginning is read. */
     static final long LARGEST_SEEN = 4L * 1024 * 1024;
 
     static final int MOST_FILES = 10_000;
@@ -49,9 +49,9 @@ final class TreeReader {
     private int entries;
 
     /**
-     * For one commit.
+     * Creates a reader for one commit.
      *
-     * @param leftOut whether a file that is missing was left out for its size
+     * @param leftOut whether a file that is missing was left out because of its size
      */
     TreeReader(ObjectReader objects, RevCommit commit, String path, boolean leftOut) {
         this.objects = objects;
@@ -156,7 +156,7 @@ final class TreeReader {
         return SourceFile.of(full, content.getCachedBytes(LARGEST_FILE));
     }
 
-    /** Without reading it; empty if it was left out for its size. */
+    /** The size of a file, without reading it; empty if the file was left out because of its size. */
     private OptionalLong size(ObjectId file) throws IOException {
         try {
             return OptionalLong.of(objects.getObjectSize(file, Constants.OBJ_BLOB));
@@ -168,7 +168,7 @@ final class TreeReader {
         }
     }
 
-    /** Of a file that is too large to be read; nothing of one that is larger still. */
+    /** The beginning of a file that is too large for a spec; empty if the file is larger than {@link #LARGEST_SEEN}. */
     private byte[] beginning(ObjectId file) throws IOException {
         OptionalLong size = size(file);
         if (size.isEmpty() || size.getAsLong() > LARGEST_SEEN) {
@@ -187,7 +187,7 @@ final class TreeReader {
                 mode == FileMode.SYMLINK ? target(full, walk.getObjectId(0)) : new byte[0]);
     }
 
-    /** What a link leads to, if that is a file of this commit. */
+    /** The content of the target of a link, if the target is a file of this commit. */
     private byte[] target(String link, ObjectId id) throws IOException {
         Optional<String> resolved = resolved(link, id).filter(to -> !to.isEmpty());
         if (resolved.isEmpty()) {
@@ -222,7 +222,7 @@ final class TreeReader {
     private Optional<String> resolved(String link, ObjectId target) throws IOException {
         OptionalLong size = size(target);
         if (size.isEmpty() || size.getAsLong() > LONGEST_LINK) {
-            return Optional.empty(); // no file system has such a link
+            return Optional.empty(); // no file system allows a link of this length
         }
         String to = new String(
                 objects.open(target, Constants.OBJ_BLOB).getCachedBytes(LONGEST_LINK), StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words for repositories that are well and cannot be read. */
+/** Messages for repositories that are intact but have a format that cannot be read. */
 final class UnreadableFormat {
     private static final Pattern MISMATCH = Pattern.compile("mismatched object format: server (\\w+)");
     private static final Pattern LONG_ID = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
@@ -17,7 +17,7 @@ final class UnreadableFormat {
                 + " format, and only SHA-1 can be read";
     }
 
-    /** What a server's answer says of its format; a server of another format does not give the client's. */
+    /** What the errors of a fetch reveal about the server's object format, if it is not the format of the client. */
     static Optional<String> ofServer(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String text = String.valueOf(cause.getMessage());

@@ -1,5 +1,5 @@
 /**
- * Fetches one branch of the config repository and hands what its files say to the store. Imports the brain's {@code spec},
- * {@code accept} and {@code cycle} rooms, and JGit; nothing of Kubernetes or ZooKeeper.
+ * Fetches one branch of the config repository and passes the content of its files to the store. Imports the packages
+ * {@code spec}, {@code accept} and {@code cycle} of the reconciler, and JGit; nothing of Kubernetes or ZooKeeper.
  */
 package dev.ensembled.git;

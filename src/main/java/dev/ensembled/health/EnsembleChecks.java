@@ -27,8 +27,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * One wellness check for all ensembles, which is shown as one for each. It reads what is known of them at one moment: the
- * registry for checks that come and go may not be changed while somebody reads it, and ensembles come at any time.
+ * One wellness check for all ensembles, which is shown as one per ensemble. It reads the results of all ensembles at one
+ * time: the registry for dynamic checks must not be changed during a read, and ensembles are added at any time.
  */
 @Wellness
 @ApplicationScoped
@@ -42,7 +42,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
         this.daemon = daemon;
     }
 
-    /** The data of this answer are the answers of the ensembles, as JSON, by their names. */
+    /** Returns a response whose data are the responses of the ensembles, as JSON, by their names. */
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder all = HealthCheckResponse.named(NAME);
@@ -98,7 +98,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
         return "ensemble " + id;
     }
 
-    /** Down if clients are not served, a person must act, or the ensemble cannot be looked at. */
+    /** Returns down if clients are not served, a person must act, or the ensemble cannot be observed. */
     static HealthCheckResponse check(EnsembleId id, Optional<ReconcileResult> latest) {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(checkId(id));
         if (latest.isEmpty()) {

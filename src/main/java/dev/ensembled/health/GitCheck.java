@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** Whether the last fetch succeeded, the store took the commit, and every file of it is valid. */
+/** Checks whether the last fetch succeeded, the store accepted the commit, and every file in it is valid. */
 @Wellness
 public class GitCheck implements HealthCheck {
     private static final int SHOWN = 20;
@@ -28,7 +28,7 @@ public class GitCheck implements HealthCheck {
                 .build());
     }
 
-    /** What of the repository is not in force, though nothing is wrong with it. */
+    /** Adds what is in the repository and not in force, without being an error. */
     private static void information(HealthCheckResponseBuilder response, GitState git) {
         List<String> apart = git.ensemblesApart();
         for (int i = 0; i < Math.min(apart.size(), SHOWN); i++) {
@@ -55,7 +55,7 @@ public class GitCheck implements HealthCheck {
         return response.status(!failed && git.violations().isEmpty()).build();
     }
 
-    /** The first ones: anybody may ask, and often. */
+    /** Adds only the first violations, because any client may read this endpoint, and often. */
     private static void violations(HealthCheckResponseBuilder response, GitState git) {
         int all = git.violations().size();
         for (int i = 0; i < Math.min(all, SHOWN); i++) {

@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Fails when a loop or a worker of this process is wedged, which only a restart mends. A broken ensemble, Git or API server is
- * no reason: a restart would mend nothing.
+ * Fails when a loop or a worker of this process is wedged, which only a restart can fix. A failure of an ensemble, of Git
+ * or of the API server is not reported here, because a restart would not fix it.
  */
 @Liveness
 public class Live implements HealthCheck {

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether this replica may act: its configuration is valid, and the platform can be reached. */
+/** Checks whether this replica may act: its configuration is valid, and the platform can be reached. */
 @Readiness
 public class Ready implements HealthCheck {
     private final Daemon daemon;

@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Whether the daemon has been put together. */
+/** Checks whether the daemon has been assembled. */
 @Startup
 public class Started implements HealthCheck {
     private final Daemon daemon;

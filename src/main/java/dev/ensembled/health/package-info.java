@@ -1,2 +1,5 @@
-/** What probes and people ask of the daemon at {@code /q/health}. Imports {@code daemon}, what it shows of {@code driver} and {@code git}, and the brain. */
+/**
+ * The health endpoints at {@code /q/health}, for probes and people. Imports {@code daemon}, the types of {@code driver} and
+ * {@code git} that it displays, and the reconciler.
+ */
 package dev.ensembled.health;

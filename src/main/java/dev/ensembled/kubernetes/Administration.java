@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * What is asked of ZooKeeper itself, as its super user. Each call ends within a deadline of its own, and may throw a
- * {@link dev.ensembled.reconciler.cycle.RetryLaterException}. Used by many threads.
+ * Requests to ZooKeeper itself, as its super user. Each call ends within its own deadline, and may throw a
+ * {@link dev.ensembled.reconciler.cycle.RetryLaterException}. Thread-safe.
  */
 public interface Administration {
 
     /**
-     * Changes the committed membership.
+     * Changes the committed configuration.
      *
-     * @param endpoints where each server is found, by its id
-     * @param passwords of the super user, the newest first: a server that was not restarted since they were rotated takes
+     * @param endpoints the endpoints of each server, by its id
+     * @param passwords of the super user, the newest first: a server that has not been restarted since a rotation accepts
      *     the previous one
      */
     Outcome reconfigure(Step.Reconfigure step, IntFunction<Endpoint> endpoints, List<String> passwords);
 
     /**
-     * Has a server write a snapshot of its data.
+     * Makes a server write a snapshot of its data.
      *
-     * @param adminPort at which its AdminServer listens
+     * @param adminPort the port on which its AdminServer listens
      */
     Outcome snapshot(Step.Snapshot step, int adminPort, List<String> passwords);
 }

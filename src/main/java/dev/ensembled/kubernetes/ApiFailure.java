@@ -18,9 +18,9 @@ record ApiFailure(KubernetesClientException cause) {
     private static final String SEVERAL_BUDGETS = "more than one PodDisruptionBudget";
 
     /**
-     * Makes a change of which some failures are expected.
+     * Makes a change for which some failures are expected.
      *
-     * @throws RetryLaterException for any other
+     * @throws RetryLaterException for any other failure
      */
     static Outcome expecting(String doing, Supplier<Outcome> change) {
         try {
@@ -45,7 +45,7 @@ record ApiFailure(KubernetesClientException cause) {
         return cause.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    /** Whether a patch with a precondition on the UID met another object of that name. */
+    /** Whether a patch with a precondition on the UID met another object with that name. */
     boolean anotherLife() {
         return invalid() && message().contains("metadata.uid");
     }
@@ -54,7 +54,7 @@ record ApiFailure(KubernetesClientException cause) {
         return cause.getCode() == UNPROCESSABLE;
     }
 
-    /** Whether the API server said no for good: the same request would be refused again. */
+    /** Whether the API server refused permanently: it would refuse the same request again. */
     boolean refused() {
         return invalid()
                 || cause.getCode() == HttpURLConnection.HTTP_FORBIDDEN
@@ -62,8 +62,8 @@ record ApiFailure(KubernetesClientException cause) {
     }
 
     /**
-     * The gate that a budget closes; empty if something else is in the way. An overloaded API server answers 429 too, but
-     * names no budget.
+     * Returns the gate that a budget closes; empty if something else prevents the eviction. An overloaded API server
+     * answers 429 too, but names no budget.
      */
     Optional<Outcome> blockedByBudget() {
         String causes = status().flatMap(status -> Optional.ofNullable(status.getDetails()))
@@ -80,7 +80,7 @@ record ApiFailure(KubernetesClientException cause) {
                 : Optional.empty();
     }
 
-    /** What somebody's admission control answered, if that is what refused. */
+    /** Returns the message of an admission controller, if it refused the request. */
     Optional<String> refusedByAdmission() {
         String message = message();
         boolean refused = message.contains("admission webhook") && message.contains("denied the request");

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which budgets cover members, and what they allow. */
+/** The disruption budgets that cover members, and what they allow. */
 final class Budgets {
     private Budgets() {}
 

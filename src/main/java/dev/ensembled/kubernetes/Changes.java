@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes objects as they should be, by server-side apply. Deletes nothing but ConfigMaps that nothing needs. */
+/** Makes objects match the manifests by server-side apply. Deletes nothing but ConfigMaps that no pod or template needs. */
 record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
     private static final Outcome TAKEN = new Outcome.Applied();
-    /** The kinds of objects that may stay beside the manifests. */
+    /** The kinds of objects that may exist in addition to the manifests. */
     private static final Set<String> KEPT = Set.of("PersistentVolumeClaim", "ConfigMap");
 
     private static final PatchContext MERGE = new PatchContext.Builder()
@@ -33,7 +33,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
             .withFieldManager(Writes.FIELD_MANAGER)
             .build();
 
-    /** Applies objects in the order of the manifests, then deletes what is surplus; ends at the first that fails. */
+    /** Applies objects in the order of the manifests, then deletes what is surplus; ends at the first failure. */
     Outcome apply(ObjectNames names, Manifests desired, List<ObjectState> objects) {
         for (HasMetadata wanted : desired.objects()) {
             Optional<ObjectState> state = objects.stream()
@@ -56,7 +56,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
         return markKept(names, desired, objects);
     }
 
-    /** Has what is not applied say to other tools that it is not to be pruned. */
+    /** Marks the objects that are not applied, so that other tools do not prune them. */
     private Outcome markKept(ObjectNames names, Manifests desired, List<ObjectState> objects) {
         Set<String> applied = desired.objects().stream()
                 .map(object -> object.getMetadata().getName())
@@ -112,7 +112,8 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
             if (wanted instanceof Service service) {
                 replacePorts(service);
             } else if (wanted instanceof ConfigMap) {
-                // Its name is its content's, so this one was deleted and made anew with another content.
+                // The name is derived from the content, so this object was deleted and created again with other
+                // content.
                 client.resource(there).lockResourceVersion().delete();
             } else {
                 return immutable(state, failure);
@@ -126,8 +127,8 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
     }
 
     /**
-     * Server-side apply knows ports by their number, so it would put ours beside one whose number somebody changed, and fail
-     * because both have one name. A merge replaces the whole list.
+     * Replaces the whole list of ports with a merge patch. Server-side apply identifies ports by their number: if another
+     * client changed the number, it would add our port beside the changed one, and fail because both have the same name.
      */
     private void replacePorts(Service wanted) {
         Service ports = new ServiceBuilder()
@@ -147,7 +148,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
                         .serverSideApply());
     }
 
-    /** To delete and re-create it would take the ensemble down: that is for a person to decide. */
+    /** Deleting the object and creating it again would interrupt the ensemble: that is for a person to decide. */
     private static Outcome immutable(ObjectState state, ApiFailure failure) {
         boolean fixed =
                 failure.message().contains("orbidden") || failure.message().contains("immutable");
@@ -173,7 +174,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
         return TAKEN;
     }
 
-    /** Ours by label, or by the mark of what we applied when somebody took the label away. */
+    /** Whether the object is ours: by its label, or by the mark of what we applied if another client removed the label. */
     private static boolean ours(ObjectNames names, HasMetadata object) {
         Map<String, String> labels = object.getMetadata().getLabels();
         Map<String, String> annotations = object.getMetadata().getAnnotations();

@@ -9,13 +9,13 @@ import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes claims, and with them the data of servers: only where the spec says {@code storage.deletionPolicy: Delete} and the
- * repository takes the servers away. Kubernetes keeps a claim until its pod is gone.
+ * Deletes claims, and with them the data of servers: only if the spec says {@code storage.deletionPolicy: Delete} and the
+ * repository removes the servers. Kubernetes keeps a claim until its pod is gone.
  */
 record Claims(KubernetesClient client) {
     private static final Logger LOG = Logger.getLogger(Claims.class);
 
-    /** Deletes the claims of these members. The daemon has the right to only where it was given. */
+    /** Deletes the claims of these members. The daemon has this right only where it was granted. */
     Outcome delete(ObjectNames names, IntPredicate members) {
         return ApiFailure.expecting("delete the volumes of servers that are gone", () -> {
             for (PersistentVolumeClaim claim : ours(names)) {

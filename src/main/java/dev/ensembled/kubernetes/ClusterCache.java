@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What informers know of the watched namespaces, and who is told when it changes. Survives outages of the API server:
- * informers list anew whatever they missed. Listeners are called on the informers' threads and must return at once.
+ * The informer caches of the watched namespaces, and the listeners to their changes. Survives outages of the API server:
+ * informers list again what they missed. Listeners are called on the informers' threads and must return immediately.
  */
 public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source {
     static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
@@ -47,9 +47,9 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
     private final ResourceInformers<GenericKubernetesResource> resources;
 
     /**
-     * A cache that is not started yet.
+     * Creates a cache, which is not started yet.
      *
-     * @param namespaces to watch; empty for all
+     * @param namespaces the namespaces to watch; empty for all
      */
     public ClusterCache(KubernetesClient client, Set<String> namespaces) {
         this.namespaces = Set.copyOf(namespaces);
@@ -68,7 +68,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
         claims = ours(namespace -> namespace == null
                 ? client.persistentVolumeClaims().inAnyNamespace()
                 : client.persistentVolumeClaims().inNamespace(namespace));
-        // Whoever made a budget: it may cover our pods.
+        // Budgets of any owner, because each may cover our pods.
         budgets = watched(
                 namespace -> namespace == null
                         ? client.policy().v1().podDisruptionBudget().inAnyNamespace()
@@ -83,7 +83,10 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
                         resource.getMetadata().getName())));
     }
 
-    /** Has a listener called with each ensemble of which anything changed; also when the cache is filled first. */
+    /**
+     * Registers a listener, which is called with each ensemble of which anything changed, and when the cache is first
+     * filled.
+     */
     public void addListener(Consumer<EnsembleId> listener) {
         listeners.add(listener);
     }
@@ -93,17 +96,20 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
         all().forEach(ResourceInformers::start);
     }
 
-    /** Whether everything has been listed once: before that, nothing may be concluded from what is absent. */
+    /** Whether everything has been listed once: before that, nothing follows from what is absent. */
     public boolean synced() {
         return all().stream().allMatch(ResourceInformers::synced);
     }
 
-    /** What the API server said to the first list that failed; empty if everything was listed, or nothing failed so far. */
+    /**
+     * Returns the API server's answer to the first list that failed; empty if everything was listed, or no list has failed
+     * yet.
+     */
     public Optional<String> problem() {
         return all().stream().flatMap(watched -> watched.problem().stream()).findFirst();
     }
 
-    /** Whether everything is being watched at this moment. */
+    /** Whether all watches are established at this moment. */
     public boolean healthy() {
         return synced() && all().stream().allMatch(ResourceInformers::watching);
     }
@@ -128,7 +134,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
                         .toList());
     }
 
-    /** The ensembles' resources as they stand in the cluster, valid or not. */
+    /** Returns the ensembles' resources as they are in the cluster, valid or not. */
     ResourceInformers<GenericKubernetesResource> resources() {
         return resources;
     }

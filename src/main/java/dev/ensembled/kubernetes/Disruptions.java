@@ -12,13 +12,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 
-/** Asks pods to go. Whichever way, only the very pod that was looked at, in the very state in which it was seen. */
+/** Evicts or deletes pods: only the exact pod that was observed, in the state in which it was observed. */
 record Disruptions(KubernetesClient client, Writes writes) {
 
     /**
-     * Evicts a pod, if every budget that covers it allows that. Whether it still is that pod is read before, since the
-     * API server takes from the budget (for up to two minutes) before it checks the preconditions. So the only one of
-     * the call itself is the UID: a kubelet that writes the pod's status at that moment would block the budget.
+     * Evicts a pod, if every budget that covers it allows that. The pod is read again before the call, because the API
+     * server takes from the budget (for up to two minutes) before it checks the preconditions. For the same reason, the UID
+     * is the only precondition of the call: with a resource version, a kubelet that writes the pod's status at that moment
+     * would make the call fail and leave the budget blocked.
      */
     Outcome evict(ObjectNames names, Instance instance) {
         Pod pod = client.pods()

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Notices that somebody keeps changing back what we repair. An object that was repaired three times within ten minutes is
- * left alone for ten minutes, then tried again; each time that does not help, for twice as long, up to four hours. It is
- * forgotten when it stayed repaired for as long as it was left alone. Memory only: whoever starts anew may try anew.
- * Thread-safe.
+ * Detects that another manager keeps reverting our repairs. An object that was repaired three times within ten minutes is
+ * left alone for ten minutes and then repaired again; each time that does not help, it is left alone for twice as long, up
+ * to four hours. The conflict is forgotten once the object has stayed repaired for as long as it was left alone. Kept in
+ * memory only: after a restart, the daemon may try again. Thread-safe.
  */
 final class DriftConflict {
     static final int REPAIRS = 3;
@@ -32,7 +32,7 @@ final class DriftConflict {
         private Instant until = Instant.MIN;
     }
 
-    /** Notes that an object was put back. */
+    /** Records that an object was repaired. */
     synchronized void repaired(String object) {
         Instant now = clock.instant();
         History history = histories.computeIfAbsent(object, key -> new History());
@@ -42,7 +42,7 @@ final class DriftConflict {
         }
         history.repairs.addLast(now);
         history.repairs.removeIf(repair -> repair.isBefore(now.minus(WINDOW)));
-        // The repair at the end of a pause is a trial: the next one shows that it failed.
+        // The repair at the end of a pause is a trial: the next repair shows that the trial failed.
         if (history.repairs.size() >= (onTrial ? 2 : REPAIRS)) {
             history.pause = history.pause.isZero() ? WINDOW : shorter(history.pause.multipliedBy(2), LONGEST);
             history.until = now.plus(history.pause);
@@ -50,7 +50,7 @@ final class DriftConflict {
         }
     }
 
-    /** Whether an object is to be left alone for now. */
+    /** Whether an object must be left alone for now. */
     synchronized boolean contested(String object) {
         History history = histories.get(object);
         return history != null && clock.instant().isBefore(history.until);

@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What exists for one ensemble.
+ * The objects that exist for one ensemble.
  *
- * @param budgets every budget of the namespace, since others' may cover our pods
- * @param pods those of the ensemble's StatefulSet
- * @param claims of its members' volumes; kept apart from all else, since nothing of ours ever deletes one
+ * @param budgets every budget of the namespace, because those of other owners may cover our pods
+ * @param pods the pods of the ensemble's StatefulSet
+ * @param claims the claims of its members' volumes; kept apart from all other objects, because applying the manifests never
+ *     deletes one
  */
 record EnsembleObjects(
         List<ConfigMap> configMaps,
@@ -27,19 +28,22 @@ record EnsembleObjects(
         List<Pod> pods,
         List<PersistentVolumeClaim> claims) {
 
-    /** Where it is read from. */
+    /** A source of these objects. */
     interface Source {
         EnsembleObjects read(ObjectNames names);
     }
 
-    /** All but the claims. */
+    /** Returns all objects except the claims. */
     Stream<HasMetadata> all() {
         return Stream.of(configMaps, services, budgets, statefulSet.stream().toList(), pods)
                 .flatMap(List::stream)
                 .map(HasMetadata.class::cast);
     }
 
-    /** What is not applied and stays all the same: the members' claims, and ConfigMaps, which no change replaces. */
+    /**
+     * Returns the objects that are kept without being applied: the members' claims, and ConfigMaps, which no change
+     * replaces.
+     */
     Stream<HasMetadata> kept(ObjectNames names) {
         Stream<PersistentVolumeClaim> volumes = claims.stream()
                 .filter(claim -> names.claim(claim.getMetadata().getName()).isPresent());

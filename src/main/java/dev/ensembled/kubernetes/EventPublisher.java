@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes what happened as Kubernetes Events of the resource. What happens again within the hour for which Kubernetes
- * keeps an Event is counted in the first one. Thread-safe; an Event that cannot be written is logged and lost.
+ * Publishes Kubernetes Events of the resource. An event that repeats within the hour for which Kubernetes keeps Events is
+ * counted in the first one. Thread-safe; an Event that cannot be written is logged and lost.
  */
 final class EventPublisher {
     private static final Logger LOG = Logger.getLogger(EventPublisher.class);

@@ -9,13 +9,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Which annotations of a resource came from a file in Git. Versions of ensembled that did not refuse reserved names in files
- * applied them, and a request that a commit makes for itself counts for nothing.
+ * Which annotations of a resource came from a file in Git. Versions of ensembled that did not refuse reserved names in
+ * files applied them, and a request that a commit makes in this way must have no effect.
  */
 final class FileAnnotations {
     private FileAnnotations() {}
 
-    /** The annotations of a resource, without annotations that were applied from a file and that no other client has changed later. */
+    /**
+     * Returns the annotations of a resource, except those that were applied from a file and not changed by another client
+     * later.
+     */
     static Map<String, String> without(ObjectMeta metadata) {
         Map<String, String> annotations =
                 new TreeMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads from the API server, without a resource version: what it answers is not older than the question. */
+/** Reads from the API server without a resource version: the answer is not older than the request. */
 record FreshObjects(KubernetesClient client) implements EnsembleObjects.Source {
 
     @Override

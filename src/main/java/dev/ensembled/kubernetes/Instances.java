@@ -17,14 +17,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Pods as instances of servers. */
+/** Converts pods to instances of servers. */
 final class Instances {
     private static final String REVISION = "controller-revision-hash";
 
-    /** The one field of a running pod that decides what its server is and that can be changed in place. */
+    /** The only field of a running pod that determines its server and can be changed in place. */
     private static final Difference IMAGE = ofServer("image");
 
-    /** Containers keep their names for as long as the pod lives. */
+    /** Containers keep their names for the lifetime of the pod. */
     private static final Difference NAME = ofServer("name");
 
     private Instances() {}
@@ -58,9 +58,9 @@ final class Instances {
     }
 
     /**
-     * The digest of an image that somebody put into the pod after it was created. An image that differs from the template
-     * because admission rewrote it at creation is no such thing, and neither is one of which nothing is on record: a pod
-     * that is replaced for nothing would be replaced without end.
+     * Returns the digest of an image that was set in the pod after its creation. An image that differs from the template
+     * because admission rewrote it at creation does not count, and neither does an image of which nothing is on record: a
+     * pod that is replaced without need would be replaced endlessly.
      */
     private static Optional<String> editedImage(Pod pod, Map<String, String> aspects) {
         Optional<String> digest = pod.getSpec().getContainers().stream()

@@ -6,21 +6,21 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 
-/** Makes clients whose every call ends in time. */
+/** Creates clients whose every call has a time limit. */
 public final class KubernetesClients {
     private static final Duration REQUEST = Duration.ofSeconds(10);
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private KubernetesClients() {}
 
-    /** A client for the cluster of the environment: KUBECONFIG, or the service account of this pod. */
+    /** Creates a client for the cluster of the environment: KUBECONFIG, or the service account of this pod. */
     public static KubernetesClient fromEnvironment() {
         return of(Config.autoConfigure(null));
     }
 
     /**
-     * A client for a cluster. It never repeats a request by itself: a refused eviction must come back as such at once, and
-     * whoever asks knows better what to do about any other failure. Watches reconnect for ever.
+     * Creates a client for a cluster. It never retries a request: a refused eviction must be reported as such immediately,
+     * and the caller is better placed to handle any other failure. Watches reconnect without limit.
      */
     public static KubernetesClient of(Config config) {
         Config bounded = new ConfigBuilder(config)

@@ -34,15 +34,16 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Ensembles as StatefulSets. One look is:
+ * Runs ensembles as StatefulSets. One observation consists of these steps:
  *
  * <ol>
- *   <li>read the objects: from the cache, or from the API server if a fresh look is asked for or the cache is behind our
- *       own last write;
- *   <li>ask every server that has an address what it is, and what membership is committed;
- *   <li>tell from that how many places there have to be now;
- *   <li>compare the objects with the manifests for so many places;
- *   <li>tell which revision a new pod gets: only while the StatefulSet is as wanted and its controller has seen that.
+ *   <li>read the objects: from the cache, or from the API server if the read mode is fresh or the cache is behind our own
+ *       last write;
+ *   <li>query every server that has an address for its state and for the committed configuration;
+ *   <li>derive from that how many replicas there must be now;
+ *   <li>compare the objects with the manifests for that number of replicas;
+ *   <li>determine the revision that a new pod gets: only while the StatefulSet is as wanted and its controller has observed
+ *       that.
  * </ol>
  */
 public final class KubernetesPlatform implements Platform {
@@ -63,10 +64,10 @@ public final class KubernetesPlatform implements Platform {
     private final StatefulSetOperations statefulSets;
 
     /**
-     * A platform.
+     * Creates a platform.
      *
-     * @param servers asks servers by member id at their client addresses, all at once, within a deadline of its own
-     * @param administration of the servers, as their super user
+     * @param servers queries servers by member id at their client addresses, all at once, within its own deadline
+     * @param administration requests to the servers, as their super user
      */
     public KubernetesPlatform(
             KubernetesClient client,
@@ -121,7 +122,7 @@ public final class KubernetesPlatform implements Platform {
         }
     }
 
-    /** The passwords that a server of an ensemble may know as those of its super user, the newest first. */
+    /** Returns the passwords that a server of an ensemble may know as those of its super user, the newest first. */
     public List<String> superPasswords(EnsembleId id) {
         ObjectNames names = new ObjectNames(id);
         try {
@@ -199,13 +200,16 @@ public final class KubernetesPlatform implements Platform {
             throw notOfAPlatform(step);
         }
 
-        /** The cycle takes these two by itself. */
+        /** The cycle itself takes these two steps. */
         private static IllegalArgumentException notOfAPlatform(Step step) {
             return new IllegalArgumentException("not a step of a platform: " + step.describe());
         }
     }
 
-    /** Volumes first, where they are to go: whoever is killed in between finds the servers still there, and does it again. */
+    /**
+     * Deletes volumes first, if they have to be deleted: if the daemon is killed in between, it finds the servers still
+     * there after its restart, and does it again.
+     */
     private Outcome scaleDown(Desired desired, ObjectNames names, Step.ScaleDown scaleDown) {
         boolean volumesToo = desired.spec().storage().deletionPolicy() == DeletionPolicy.Delete;
         Outcome volumes =
@@ -231,7 +235,7 @@ public final class KubernetesPlatform implements Platform {
         }
     }
 
-    /** The shape as it is now: no step but to scaleDown takes places away, whoever added them. */
+    /** Returns the current shape: no step except a scale-down reduces the replicas, whatever client added them. */
     private Shape shape(Desired desired, int places) {
         ObjectNames names = new ObjectNames(desired.id());
         Optional<StatefulSet> set = Optional.ofNullable(client.apps()

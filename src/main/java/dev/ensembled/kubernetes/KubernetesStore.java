@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The accepted specs as custom resources. Those that break our rules, which the cluster cannot refuse, are left out, and
- * {@link Lifecycle} tells them why. Thread-safe.
+ * Stores the accepted specs as custom resources. Resources that break our rules, where the cluster cannot refuse that, are
+ * left out, and {@link Lifecycle} reports the reason in their status. Thread-safe.
  */
 public final class KubernetesStore implements EnsembleStore {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +54,7 @@ public final class KubernetesStore implements EnsembleStore {
                 .toList();
     }
 
-    /** One that is being deleted is not there any more: what is left to do for it is not the rollout's. */
+    /** A resource that is being deleted counts as absent: the rollout has nothing left to do for it. */
     @Override
     public Optional<Accepted> get(EnsembleId id) {
         return calling("read " + id, () -> resources.get(id))
@@ -72,7 +72,7 @@ public final class KubernetesStore implements EnsembleStore {
                 return stored.get();
             }
             GenericKubernetesResource applied = apply(wanted);
-            // Applying leaves in place what somebody else has added; Git's word is the whole spec.
+            // Applying leaves in place what another client has added; the file in Git is the whole spec.
             return digest.equals(digestOf(applied))
                     ? applied
                     : resources.replaceSpec(
@@ -111,7 +111,7 @@ public final class KubernetesStore implements EnsembleStore {
             if (stored.isPresent()) {
                 Map<String, String> wanted = new TreeMap<>(SourceAnnotations.of(source));
                 wanted.put(SourceAnnotations.REMOVED_BY, Objects.requireNonNullElse(source.commit(), "unknown"));
-                // The finalizer keeps the resource until its objects are gone, even if we end in between.
+                // The finalizer keeps the resource until its objects are gone, even if the daemon ends in between.
                 resources.patchMetadata(
                         id, Map.of("annotations", wanted, "finalizers", Teardown.withFinalizer(stored.get())));
                 resources.delete(stored.get());

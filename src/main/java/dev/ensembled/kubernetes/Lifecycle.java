@@ -25,12 +25,13 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * What the resources need besides the rollout of what they ask for. For each that changes, on one thread of its own:
+ * Handles what the resources need in addition to the rollout of their specs. For each resource that changes, on a single
+ * separate thread:
  *
  * <ol>
- *   <li>being deleted: tear its ensemble down if that is wanted, then let it go;
- *   <li>breaking our rules: say so in its status, and do nothing else;
- *   <li>else: hold a finalizer exactly while its spec says {@code deletionPolicy: Delete}.
+ *   <li>it is being deleted: tear its ensemble down if that is wanted, then remove the finalizer;
+ *   <li>it breaks our rules: report that in its status, and do nothing else;
+ *   <li>otherwise: keep a finalizer exactly while its spec says {@code deletionPolicy: Delete}.
  * </ol>
  */
 public final class Lifecycle implements AutoCloseable {
@@ -50,10 +51,10 @@ public final class Lifecycle implements AutoCloseable {
     });
 
     /**
-     * Begins with the first change that the cache tells.
+     * Begins with the first change that the cache reports.
      *
-     * @param git whether ensembled has a Git source, which puts back what was deleted by hand
-     * @param policy what the installation lets ensembles do
+     * @param git whether ensembled has a Git source, which restores what was deleted by hand
+     * @param policy what the installation allows ensembles to do
      */
     public Lifecycle(KubernetesClient client, ClusterCache cache, boolean git, Policy policy, Clock clock) {
         this.resources = new Resources(client, cache.resources());
@@ -85,7 +86,7 @@ public final class Lifecycle implements AutoCloseable {
     private void later(EnsembleId id, int seconds) {
         if (waiting.add(id)) {
             try {
-                // It handles its own failures: there is nothing to wait for.
+                // The task handles its own failures: there is nothing to wait for.
                 var unused = worker.schedule(() -> tend(id), seconds, TimeUnit.SECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debugf("closed already ensemble=%s", id);
@@ -104,12 +105,12 @@ public final class Lifecycle implements AutoCloseable {
             LOG.warnf("resource cannot be tended now ensemble=%s cause=%s", id, e.getMessage());
             later(id, AGAIN_SECONDS);
         } catch (RuntimeException e) {
-            // This thread serves all ensembles: what one of them trips over must not end it.
+            // This thread serves all ensembles: a failure of one of them must not end it.
             LOG.errorf(e, "resource cannot be tended ensemble=%s", id);
         }
     }
 
-    /** One look at one resource; false if it needs another. */
+    /** Handles one resource once; returns false if it must be handled again. */
     private boolean tend(EnsembleId id, GenericKubernetesResource resource) {
         boolean held = Teardown.finalizers(resource).contains(Teardown.FINALIZER);
         if (resource.getMetadata().getDeletionTimestamp() != null) {

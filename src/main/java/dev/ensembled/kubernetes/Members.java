@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The members of an ensemble: those that have a pod, those that the spec asks for, and those of the committed membership,
- * which may be neither.
+ * The members of an ensemble: those that have a pod, those that the spec asks for, and those of the committed
+ * configuration, which need not be among either.
  */
 record Members(
         Function<Map<Integer, HostPort>, Map<Integer, Server>> servers, PodEvents events, ServerLog log, Clock clock) {
@@ -46,7 +46,9 @@ record Members(
                 .toList();
     }
 
-    /** As the servers tell it now, by its newest version; else as it was seen last. */
+    /**
+     * Returns the ids of the newest committed configuration that the servers report; otherwise of the last one observed.
+     */
     private static Set<Integer> committed(Collection<Server> answers, EnsembleStatus status) {
         Set<Integer> lastSeen = new TreeSet<>(status.voters());
         lastSeen.addAll(status.observers());
@@ -61,7 +63,7 @@ record Members(
     }
 
     private Member missing(int id, ObjectNames names, EnsembleObjects live, EnsembleStatus status) {
-        // As it was reported: nothing that can be observed tells since when a pod is not there.
+        // From the status: nothing that can be observed shows for how long a pod has been missing.
         String why = status.missingSince(id)
                 .flatMap(since -> live.statefulSet().flatMap(set -> events.refusal(set, names.pod(id - 1), since)))
                 .orElse("it has no pod");

@@ -28,15 +28,15 @@ import java.util.stream.Collectors;
  * Compares the objects that should exist with those that do. Pure.
  *
  * <ol>
- *   <li>An object that is not there is missing; it has drifted (was deleted) if the ensemble had once been formed. Of
- *       ConfigMaps, whose names change with their content, only those that the StatefulSet names had been there.
- *   <li>One that was applied from something else is outdated.
- *   <li>A StatefulSet that is as wanted but for the size of its claims lags: it has to be made anew.
- *   <li>One that was applied from this and differs has drifted; it is contested if that keeps happening.
- *   <li>What admission makes of the pod template is neither: pods are created by the same rules, and to repair it would
- *       not help.
- *   <li>Claims, and ConfigMaps that only older pods need, are not applied. One that does not say yet that it is not to be
- *       pruned by other tools is outdated.
+ *   <li>An object that does not exist is missing; it has drifted (was deleted) if the ensemble has been bootstrapped. Of
+ *       ConfigMaps, whose names change with their content, only those that the StatefulSet names count as having existed.
+ *   <li>An object that was applied from other manifests is outdated.
+ *   <li>A StatefulSet that is as wanted except for the size of its claims lags: it has to be re-created.
+ *   <li>An object that was applied from these manifests and differs has drifted; it is contested if that keeps happening.
+ *   <li>Changes that admission makes to the pod template are neither: pods are created by the same rules, and a repair
+ *       would not help.
+ *   <li>Claims, and ConfigMaps that only older pods need, are not applied. If they lack the mark that other tools must not
+ *       prune them, they are outdated.
  *   <li>A ConfigMap of ours that no pod and no template needs any more is surplus, once the StatefulSet is settled.
  * </ol>
  *
@@ -56,7 +56,7 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
         return states;
     }
 
-    /** Whether the StatefulSet controller has seen the newest spec. */
+    /** Whether the StatefulSet controller has observed the newest spec. */
     static boolean observed(StatefulSet set) {
         return set.getStatus() != null
                 && Objects.equals(
@@ -64,12 +64,12 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
                         set.getMetadata().getGeneration());
     }
 
-    /** What a repair of an object is counted under. */
+    /** Returns the key under which repairs of an object are counted. */
     static String key(ObjectNames names, String kind, String name) {
         return names.id().namespace() + "/" + kind + "/" + name;
     }
 
-    /** The same for this very object: one that was made anew is another. */
+    /** Returns the key of this exact object: an object that was created again has another key. */
     static String key(ObjectNames names, HasMetadata object) {
         return key(names, object.getKind(), object.getMetadata().getName()) + "/"
                 + object.getMetadata().getUid();
@@ -118,7 +118,7 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
                 && FieldOwner.isOnly(Writes.FIELD_MANAGER, difference, there);
     }
 
-    /** What stays beside the manifests and lacks our word to other tools. */
+    /** Returns the objects that are kept in addition to the manifests and lack the mark for other tools. */
     private List<ObjectState> unmarked(List<ObjectState> states) {
         Set<String> known = states.stream().map(ObjectState::label).collect(Collectors.toSet());
         return live.kept(names)

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Tells why a pod does not start where the pod itself does not: a volume that is not attached or mounted shows only in its
- * Events, and one that a quota or an admission webhook refuses only in those of the StatefulSet. They are asked for, since to
- * watch all Events of a cluster costs too much. Thread-safe.
+ * Explains why a pod does not start where the pod itself does not show the reason: a volume that is not attached or mounted
+ * shows only in the pod's Events, and a pod that a quota or an admission webhook refuses only in those of the StatefulSet.
+ * They are read on demand, because watching all Events of a cluster costs too much. Thread-safe.
  */
 final class PodEvents {
     private static final Logger LOG = Logger.getLogger(PodEvents.class);
@@ -38,7 +38,7 @@ final class PodEvents {
         this.newest = new ThrottledLookup<>(clock);
     }
 
-    /** The phase of a pod, with the reason that its newest Event gives if it has none itself. */
+    /** Returns the phase of a pod, with the reason from its newest Event if it has no reason itself. */
     PodPhase explained(Pod pod, PodPhase phase) {
         Instant created = Instant.parse(pod.getMetadata().getCreationTimestamp());
         boolean unexplained = phase.phase() == Phase.PENDING
@@ -52,9 +52,9 @@ final class PodEvents {
     }
 
     /**
-     * Why a pod of a set is missing, if Kubernetes was refused it.
+     * Returns why a pod of a StatefulSet is missing, if its creation was refused.
      *
-     * @param since when it is missing
+     * @param since when the pod was first missing
      */
     Optional<String> refusal(StatefulSet set, String pod, Instant since) {
         return clock.instant().isAfter(since.plus(LONG_ENOUGH))
@@ -63,7 +63,7 @@ final class PodEvents {
                 : Optional.empty();
     }
 
-    /** The newest about this pod; an old one is about one that was made at last. */
+    /** Returns the newest Event about this pod; an old one is about a pod that was created in the end. */
     static Optional<Event> refusing(String pod, Instant since, List<Event> events) {
         return events.stream()
                 .filter(event -> "FailedCreate".equals(event.getReason()))
@@ -72,7 +72,7 @@ final class PodEvents {
                 .max(Comparator.comparing(PodEvents::at));
     }
 
-    /** What cannot be read leaves it unexplained, which is no reason to end the look. */
+    /** Returns no Events if they cannot be read: the pod stays unexplained, which is no reason to abort the observation. */
     private List<Event> ask(ObjectMeta object) {
         try {
             return client.v1()
@@ -90,7 +90,7 @@ final class PodEvents {
         }
     }
 
-    /** The newest. What kept a pod from a node does not keep one that has a node. */
+    /** Returns the newest Event. What prevented the scheduling of a pod does not count once the pod has a node. */
     static Optional<Event> telling(Pod pod, List<Event> events) {
         boolean hasNode = pod.getSpec().getNodeName() != null;
         return events.stream()

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How far a pod has come, with Kubernetes' own words for it.
+ * The phase of a pod, with the reason in the words of Kubernetes.
  *
- * <p>A pod on a node that stopped to report is told without reading nodes: the node lifecycle controller then sets the
- * condition Ready to False and leaves ContainersReady at True, which the kubelet never does for a pod without readiness
- * gates (MarkPodsNotReady in Kubernetes 1.34). A pod that is still there well after the time at which it should have been
- * gone is on such a node too.
+ * <p>A pod on a node that has stopped reporting is recognized without reading nodes: the node lifecycle controller then
+ * sets the condition Ready to False and leaves ContainersReady at True, which the kubelet never does for a pod without
+ * readiness gates (MarkPodsNotReady in Kubernetes 1.34). A pod that still exists well after the time at which it should
+ * have been gone is on an unreachable node too.
  */
 record PodPhase(Phase phase, String reason, String message) {
     private static final Duration GONE_BY_THEN = Duration.ofSeconds(15);
@@ -88,7 +88,7 @@ record PodPhase(Phase phase, String reason, String message) {
         return neverStarted(status, waiting);
     }
 
-    /** One that ended for want of memory is not believed to have enough before it has been ready again. */
+    /** A container that ran out of memory counts as short of memory until it has been ready again. */
     private static PodPhase running(PodStatus status, ContainerStateRunning running, ContainerStateTerminated last) {
         boolean unreadySinceThen = condition(status, "Ready")
                 .filter(ready -> ready.getStatus().equals("False"))
@@ -112,7 +112,7 @@ record PodPhase(Phase phase, String reason, String message) {
                 : code + ": " + last.getMessage().strip();
     }
 
-    /** By the kubelet's own word, or by what the JVM or the server said last. */
+    /** Returns the shortage of memory, by the kubelet's report or by the last message of the JVM or the server. */
     private static Optional<String> shortage(ContainerStateTerminated last) {
         if (Instance.OOM_KILLED.equals(last.getReason())) {
             return Optional.of(Instance.OOM_KILLED);
@@ -162,8 +162,8 @@ record PodPhase(Phase phase, String reason, String message) {
     }
 
     /**
-     * What the start script said of the disk by its exit code. Only of a container that does not run: a former end says
-     * nothing of a server that was started since.
+     * Returns the disk state that the start script reported by its exit code. Only of a container that does not run: an
+     * earlier exit says nothing about a server that was started later.
      */
     static Disk disk(Pod pod) {
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The objects of one kind that informers keep: one informer for each watched namespace, or one for all. */
+/** The objects of one kind in the informer caches: one informer per watched namespace, or one for all namespaces. */
 final class ResourceInformers<T extends HasMetadata> implements AutoCloseable {
     private final List<SharedIndexInformer<T>> informers;
     private volatile Optional<String> failure = Optional.empty();
@@ -19,7 +19,7 @@ final class ResourceInformers<T extends HasMetadata> implements AutoCloseable {
         this.informers = List.copyOf(informers);
         ResourceEventHandler<T> handler = new Changes<>(changed);
         for (SharedIndexInformer<T> informer : informers) {
-            // Never give up, neither before the first list nor later: the API server comes back.
+            // Retry without limit, before the first list and later: the API server comes back.
             informer.exceptionHandler((started, cause) -> {
                         failure = Optional.of(said(cause));
                         return true;
@@ -28,7 +28,7 @@ final class ResourceInformers<T extends HasMetadata> implements AutoCloseable {
         }
     }
 
-    /** What the API server said, however deep it lies in what was thrown. */
+    /** Returns the API server's message, from any depth of the exception's causes. */
     static String said(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof KubernetesClientException known) {
@@ -46,7 +46,7 @@ final class ResourceInformers<T extends HasMetadata> implements AutoCloseable {
         return informers.stream().allMatch(SharedIndexInformer::hasSynced);
     }
 
-    /** Why not all has been listed yet; empty if it has, or if nothing failed so far. */
+    /** Returns why not everything has been listed yet; empty if it has, or if nothing has failed so far. */
     Optional<String> problem() {
         return synced() ? Optional.empty() : failure;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads and writes the ensembles' resources. Reads come from the cache as long as it is not behind our own last write to
- * that resource: its status is our only memory between two looks. Thread-safe.
+ * that resource: its status is the only memory between two observations. Thread-safe.
  */
 final class Resources {
     static final String FIELD_MANAGER = "ensembled-git";
@@ -30,7 +30,7 @@ final class Resources {
         this.cache = cache;
     }
 
-    /** All of them; fails before the cache was filled, when nothing may be concluded from what is absent. */
+    /** Returns all resources; fails before the cache is filled, when nothing follows from what is absent. */
     List<GenericKubernetesResource> list() {
         if (!cache.synced()) {
             throw new RetryLaterException("list ensembles: the cluster has not been read yet", null);
@@ -72,7 +72,7 @@ final class Resources {
                 .serverSideApply());
     }
 
-    /** Replaces the whole spec, fields of others included, unless the resource changed since it was read. */
+    /** Replaces the whole spec, including fields of other managers, unless the resource has changed since it was read. */
     GenericKubernetesResource replaceSpec(GenericKubernetesResource read, Object spec) {
         ObjectNode test = operation("test", "/metadata/resourceVersion");
         test.put("value", read.getMetadata().getResourceVersion());
@@ -87,7 +87,7 @@ final class Resources {
                         client.getKubernetesSerialization().asJson(List.of(test, replace))));
     }
 
-    /** Merges metadata; with a resource version in it, only unless the resource changed since. */
+    /** Merges metadata; if it contains a resource version, only unless the resource has changed since then. */
     void patchMetadata(EnsembleId id, Map<String, ?> metadata) {
         wrote(at(id).patch(
                         new PatchContext.Builder()
@@ -109,7 +109,7 @@ final class Resources {
                         client.getKubernetesSerialization().asJson(List.of(add))));
     }
 
-    /** Deletes a resource; a finalizer may keep it for a while. */
+    /** Deletes a resource; a finalizer may delay that. */
     void delete(GenericKubernetesResource read) {
         client.resource(read).delete();
         EnsembleId id = StoredResource.id(read);
@@ -135,7 +135,7 @@ final class Resources {
         try {
             return Long.parseLong(resource.getMetadata().getResourceVersion());
         } catch (NumberFormatException e) {
-            // An API server that counts otherwise: then the cache is never known to be behind.
+            // An API server with other resource versions: then the cache is never considered to be behind.
             return 0;
         }
     }

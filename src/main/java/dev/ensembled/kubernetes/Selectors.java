@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.Map;
 
-/** Whether a label selector selects, by the rules of the Kubernetes API: an empty one selects everything, none nothing. */
+/**
+ * Evaluates label selectors by the rules of the Kubernetes API: an empty selector selects everything, an absent one
+ * nothing.
+ */
 final class Selectors {
     private Selectors() {}
 
@@ -18,7 +21,7 @@ final class Selectors {
         return all && selector.getMatchExpressions().stream().allMatch(requirement -> meets(requirement, labels));
     }
 
-    /** An operator that this version does not know counts as met: rather one budget too many than one too few. */
+    /** Treats an operator that this version does not know as met: one budget too many is safer than one too few. */
     private static boolean meets(LabelSelectorRequirement requirement, Map<String, String> labels) {
         String value = labels.get(requirement.getKey());
         return switch (requirement.getOperator()) {

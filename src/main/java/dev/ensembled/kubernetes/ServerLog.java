@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * How much data a server moves that does not serve yet. ZooKeeper tells nobody, so {@code start.sh} says it in the log of its
- * container, every ten seconds for as long as it goes on. Read only of a server that has not been ready for a while.
- * Nothing else of the log is kept. Thread-safe.
+ * How much data a server moves that does not serve yet. ZooKeeper does not report it, so {@code start.sh} writes it to the
+ * log of its container, every ten seconds for as long as it continues. Read only for a server that has not been ready for a
+ * while. Nothing else of the log is kept. Thread-safe.
  */
 final class ServerLog {
     private static final Logger LOG = Logger.getLogger(ServerLog.class);
     private static final Pattern MOVED =
             Pattern.compile("^ensembled: not serving yet, and moves data: ([0-9]{1,18}) bytes", Pattern.MULTILINE);
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(15);
-    /** More than twice as long as the script waits before it says it again. */
+    /** More than twice the interval at which the script reports it. */
     private static final int RECENT_SECONDS = 25;
 
     private static final int RECENT_LINES = 500;
@@ -40,7 +40,7 @@ final class ServerLog {
         this.asked = new ThrottledLookup<>(clock);
     }
 
-    /** How many bytes it has moved since it was started; empty if it serves, does not run, or moves nothing. */
+    /** Returns how many bytes the server has moved since its start; empty if it serves, does not run, or moves nothing. */
     Optional<Long> moved(Pod pod, PodPhase phase, Server server) {
         boolean starts = server instanceof Server.NotServing || server instanceof Server.Down;
         return phase.phase() == Phase.RUNNING && starts && isLate(pod)
@@ -48,7 +48,7 @@ final class ServerLog {
                 : Optional.empty();
     }
 
-    /** The newest that it says; empty if it says nothing of the kind. */
+    /** Returns the newest number in the log; empty if the log contains none. */
     static Optional<Long> moved(String log) {
         Matcher said = MOVED.matcher(log);
         Optional<Long> newest = Optional.empty();
@@ -66,7 +66,7 @@ final class ServerLog {
                 .isPresent();
     }
 
-    /** What cannot be read says nothing, which is no reason to end the look. */
+    /** Returns empty if the log cannot be read, which is no reason to abort the observation. */
     private Optional<Long> read(ObjectMeta pod) {
         try {
             return moved(client.pods()

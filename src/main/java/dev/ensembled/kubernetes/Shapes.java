@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** In which shape the objects of an ensemble are, and stay. */
+/** The current shape of an ensemble's objects, which a change has to keep. */
 final class Shapes {
     private Shapes() {}
 
     /**
-     * The shape that keeps what exists: no fewer places than the set has, and claims of the size that its templates have,
-     * which cannot be changed.
+     * Returns the shape that keeps what exists: no fewer replicas than the StatefulSet has, and claims of the size in its
+     * templates, which cannot be changed.
      */
     static Shape of(Desired desired, Optional<StatefulSet> set, int wanted, String credentials) {
         return new Shape(
@@ -24,7 +24,7 @@ final class Shapes {
                 credentials);
     }
 
-    /** Whether claims would have to be larger than the templates of the set say. */
+    /** Whether claims would have to be larger than the templates of the StatefulSet say. */
     static boolean lags(Desired desired, StatefulSet set) {
         return otherBytes(desired, set).entrySet().stream()
                 .anyMatch(claim -> claim.getValue() < wantedBytes(desired, claim.getKey()));

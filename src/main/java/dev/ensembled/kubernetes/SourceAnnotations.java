@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Where a resource came from, as annotations: they survive us, and people see them with kubectl. */
+/** The source of a resource, as annotations: they outlive the daemon, and people see them with kubectl. */
 final class SourceAnnotations {
     static final String SPEC_DIGEST = "ensembled.dev/spec-digest";
     static final String REMOVED_BY = "ensembled.dev/removed-by-commit";
@@ -31,7 +31,7 @@ final class SourceAnnotations {
         return annotations;
     }
 
-    /** The source; empty if the resource did not come from our Git source. */
+    /** Returns the source; empty if the resource did not come from our Git source. */
     static Optional<SourceStatus> read(Map<String, String> annotations) {
         if (annotations == null || !annotations.containsKey(STATE)) {
             return Optional.empty();

@@ -21,15 +21,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The steps that change where members are and what they start with: admission to a pod, fewer places, larger claims, the
- * set made anew around its pods.
+ * The steps that change where members run and what they start with: start permits, fewer replicas, larger claims, and the
+ * re-creation of the StatefulSet around its pods.
  */
 record StatefulSetOperations(KubernetesClient client, Writes writes) {
     private static final Outcome TAKEN = new Outcome.Applied();
     private static final Duration GONE_WITHIN = Duration.ofSeconds(8);
     private static final long LOOK_AGAIN_MILLIS = 100;
 
-    /** Tells a pod, if it still is as it was seen, how its server may start. */
+    /** Gives a pod its start permit, if it still is as it was observed. */
     Outcome permit(ObjectNames names, Step.PermitStart admit) {
         String text = StartPermitText.text(admit.how(), admit.member(), admit.membership(), names::endpoint);
         Map<String, Object> metadata = new TreeMap<>(Map.of(
@@ -49,7 +49,10 @@ record StatefulSetOperations(KubernetesClient client, Writes writes) {
         });
     }
 
-    /** Takes places away, from the last one on; their claims stay. Only if the set still is as it was seen. */
+    /**
+     * Removes replicas, from the highest ordinal on; their claims stay. Only if the StatefulSet still is as it was
+     * observed.
+     */
     Outcome scaleDown(Desired desired, Shape shape, Step.ScaleDown scaleDown) {
         ObjectNames names = new ObjectNames(desired.id());
         Optional<StatefulSet> live = set(names);
@@ -77,8 +80,8 @@ record StatefulSetOperations(KubernetesClient client, Writes writes) {
     }
 
     /**
-     * Deletes the set, leaving its pods, and applies it anew; it takes the pods over by their labels. Whoever is killed in
-     * between leaves a set that is missing, and the next look applies it.
+     * Deletes the StatefulSet without its pods, and applies it again; it adopts the pods by their labels. A daemon that is
+     * killed in between leaves a missing StatefulSet, and the next cycle applies it.
      */
     Outcome rebuild(Desired desired, Shape shape, Step.RecreateStatefulSet rebuild) {
         ObjectNames names = new ObjectNames(desired.id());

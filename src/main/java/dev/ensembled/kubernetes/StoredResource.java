@@ -27,18 +27,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads the resources that stand in the cluster. They need not have come through our file parser, so the same rules are
- * applied to them here; whatever stands in them, reading them does not throw.
+ * Reads the resources in the cluster. They need not have passed our file parser, so the same rules are applied to them
+ * here; whatever they contain, reading them does not throw.
  */
 record StoredResource(KubernetesSerialization serialization, Policy policy) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What a resource is to us. */
+    /** The result of reading a resource. */
     sealed interface Reading {}
 
     record Valid(Accepted accepted) implements Reading {}
 
-    /** It breaks our rules: nothing is done for it, and it is told why. */
+    /** The resource breaks our rules: no step is taken for it, and its status reports the reason. */
     record Invalid(EnsembleId id, String reason) implements Reading {}
 
     Reading read(GenericKubernetesResource resource) {
@@ -49,17 +49,17 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
                 return new Invalid(id, reason(parsed.violations()));
             }
             ZooKeeperEnsemble ensemble = serialization.convertValue(resource, ZooKeeperEnsemble.class);
-            // The model loses nulls, which the reader understands.
+            // The model drops nulls, which the reader handles.
             parsed.ensembles()
                     .forEach(found -> ensemble.setSpec(found.resource().getSpec()));
             return accepted(id, ensemble);
         } catch (RuntimeException | JsonProcessingException e) {
-            // Records refuse what they cannot hold by whatever exception fits: to us it is one more violation.
+            // Records reject invalid values with different exceptions: here each is one more violation.
             return new Invalid(id, "the resource cannot be read: " + e.getMessage());
         }
     }
 
-    /** A digest of everything that a spec means, defaults included, however it was written. */
+    /** Returns a digest of everything that a spec means, defaults included, however it was written. */
     String digest(EnsembleSpec spec) {
         try {
             return CanonicalJson.digest(JSON.readTree(serialization.asJson(spec)));
@@ -79,7 +79,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
             return new Invalid(id, "spec.version and spec.voters are required");
         }
         long generation = ensemble.getMetadata().getGeneration();
-        // Refuses, by an exception, values that only rendering would trip over.
+        // Rejects, with an exception, values that would fail only during rendering.
         Manifests.of(Desired.of(id, spec, generation));
         Map<String, String> annotations =
                 Objects.requireNonNullElse(ensemble.getMetadata().getAnnotations(), Map.of());
@@ -122,7 +122,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
                 .collect(Collectors.joining("; "));
     }
 
-    /** The resource as its file would be. JSON is YAML. */
+    /** Returns the resource as its file would be. JSON is YAML. */
     private String text(GenericKubernetesResource resource) throws JsonProcessingException {
         ObjectNode file = JSON.createObjectNode();
         JsonNode whole = JSON.readTree(serialization.asJson(resource));

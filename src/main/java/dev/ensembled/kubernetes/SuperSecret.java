@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the Secret of a super user holds: the password, the digest of it that servers are given, and after a rotation the
- * previous password. Its text is never told.
+ * The Secret of a super user: the password, its digest, which servers are given, and after a rotation the previous
+ * password. Its text is never disclosed.
  */
 record SuperSecret(Secret secret) {
     private static final String PASSWORD = "password";
@@ -24,7 +24,7 @@ record SuperSecret(Secret secret) {
     private static final String DIGEST = "digest";
     private static final String ROTATION = "ensembled.dev/rotation";
 
-    /** A new one. */
+    /** Creates a new Secret. */
     static Secret make(ObjectNames names, int rotation) {
         return with(names, Map.of(), rotation);
     }
@@ -36,8 +36,8 @@ record SuperSecret(Secret secret) {
     }
 
     /**
-     * This as it should be: with another password if that is asked for or if there is none, and with the digest of its
-     * password in any case. Only if it is still what was read.
+     * Returns this Secret as it should be: with another password if that is requested or if there is none, and with the
+     * digest of its password in any case. The update applies only if the Secret has not changed since it was read.
      */
     Secret renewed(int wantedRotation) {
         Map<String, String> kept = new TreeMap<>();
@@ -64,7 +64,7 @@ record SuperSecret(Secret secret) {
                 .equals(digest());
     }
 
-    /** Whether it says to other tools that it is not theirs. */
+    /** Whether the Secret is marked as not to be managed by other tools. */
     boolean marked() {
         return OptOut.isSaidBy(secret.getMetadata().getAnnotations());
     }
@@ -79,7 +79,7 @@ record SuperSecret(Secret secret) {
         return value(DIGEST);
     }
 
-    /** The newest first. */
+    /** Returns the passwords, the newest first. */
     List<String> passwords() {
         List<String> passwords = new ArrayList<>();
         value(PASSWORD).ifPresent(passwords::add);

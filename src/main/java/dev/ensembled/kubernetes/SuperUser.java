@@ -20,13 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the super user's password of each ensemble in a Secret {@code NAME-super}: made once, read by its name and never
- * listed, remembered for a minute. Thread-safe.
+ * Keeps the super user's password of each ensemble in a Secret {@code NAME-super}: created once, read by its name and never
+ * listed, cached for a minute. Thread-safe.
  *
- * <p>Servers know only a digest, from when they were started. So another password means that each of them is restarted,
- * one by one: the pod template carries a fingerprint of the digest. Until then the previous password is offered too. A
- * Secret that somebody deleted takes both with it: another password is made, and the servers take no reconfiguration
- * before they have been restarted for it, which therefore comes first.
+ * <p>Servers know only a digest, which they read when they start. So a new password requires a restart of each server, one
+ * by one: the pod template contains a fingerprint of the digest. Until then the previous password is tried too. If the
+ * Secret is deleted, both are lost: a new password is created, and the servers accept no reconfiguration until they have
+ * been restarted with it, so these restarts come first.
  */
 final class SuperUser {
     private static final Logger LOG = Logger.getLogger(SuperUser.class);
@@ -43,7 +43,7 @@ final class SuperUser {
 
     private record Read(Optional<Secret> secret, Instant at) {}
 
-    /** How the Secret stands to what the spec asks for. */
+    /** Returns the state of the Secret compared with what the spec asks for. */
     ObjectState state(Desired desired, boolean formed) {
         ObjectNames names = new ObjectNames(desired.id());
         State state =
@@ -51,7 +51,7 @@ final class SuperUser {
         return new ObjectState("Secret", names.superSecret(), state, List.of(), "");
     }
 
-    /** Tells one digest from another, without telling it; empty if there is none. */
+    /** Returns a fingerprint that distinguishes digests without disclosing them; empty if there is no digest. */
     String fingerprint(ObjectNames names) {
         return remembered(names)
                 .map(SuperSecret::new)
@@ -60,14 +60,14 @@ final class SuperUser {
                 .orElse("");
     }
 
-    /** All passwords that a server may know, the newest first. */
+    /** Returns all passwords that a server may know, the newest first. */
     List<String> passwords(ObjectNames names) {
         return remembered(names)
                 .map(secret -> new SuperSecret(secret).passwords())
                 .orElse(List.of());
     }
 
-    /** Makes the Secret, or makes it as it should be. */
+    /** Creates the Secret, or corrects it. */
     Outcome ensure(Desired desired) {
         ObjectNames names = new ObjectNames(desired.id());
         known.remove(desired.id());

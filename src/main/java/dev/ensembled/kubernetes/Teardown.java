@@ -14,15 +14,15 @@ import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
 /**
- * Ends an ensemble whose spec says {@code deletionPolicy: Delete} after its resource was deleted. Volumes stay, since the
- * StatefulSet retains its claims, unless its spec says {@code storage.deletionPolicy: Delete} too.
+ * Removes an ensemble whose spec says {@code deletionPolicy: Delete} after its resource was deleted. Volumes stay, because
+ * the StatefulSet retains its claims, unless its spec says {@code storage.deletionPolicy: Delete} too.
  */
 record Teardown(KubernetesClient client) {
     static final String FINALIZER = "ensembled.dev/teardown";
 
     private static final Logger LOG = Logger.getLogger(Teardown.class);
 
-    /** The finalizers of a resource with ours among them. */
+    /** Returns the finalizers of a resource, including ours. */
     static Set<String> withFinalizer(GenericKubernetesResource resource) {
         Set<String> finalizers = new TreeSet<>(finalizers(resource));
         finalizers.add(FINALIZER);
@@ -40,9 +40,9 @@ record Teardown(KubernetesClient client) {
     }
 
     /**
-     * Whether the ensemble is to go with its resource. Whoever deletes by hand a resource that Git still defines makes a
-     * mistake, or wants it made again: Git puts it back, and the servers never notice. An orphaned ensemble is not defined by
-     * Git any more, and its status says that deleting the resource removes it.
+     * Whether the ensemble has to be removed with its resource. If a person deletes a resource that Git still defines, that
+     * is a mistake, or a wish to have it created again: Git restores it, and the servers are not affected. An orphaned
+     * ensemble is not defined by Git any more, and its status says that deleting the resource removes it.
      *
      * @param git whether ensembled has a Git source
      */
@@ -58,7 +58,7 @@ record Teardown(KubernetesClient client) {
                         || !definedByGit);
     }
 
-    /** Deletes whatever of ours is there; true once nothing is that is to go. */
+    /** Deletes all objects of ours that have to be removed; returns true once none of them is left. */
     boolean proceed(ObjectNames names, GenericKubernetesResource resource) {
         return objectsAreGone(names)
                 && (!Lifecycle.saysDeleteVolumes(resource)

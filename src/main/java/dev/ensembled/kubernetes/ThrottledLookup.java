@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What the API server is asked about a pod that is in trouble, and not watched for all pods: at most every ten seconds for
- * one pod. Thread-safe.
+ * Requests to the API server about a pod that has a problem, for data that is not watched for all pods: at most one every
+ * ten seconds per pod. Thread-safe.
  */
 final class ThrottledLookup<T> {
     private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
@@ -25,7 +25,7 @@ final class ThrottledLookup<T> {
 
     private record Answer<T>(Instant asked, Optional<T> answer) {}
 
-    /** The answer of now, or of a moment ago. */
+    /** Returns a current answer, or one that is at most ten seconds old. */
     Optional<T> ask(String uid, Supplier<Optional<T>> question) {
         Instant now = clock.instant();
         Answer<T> known = answers.get(uid);

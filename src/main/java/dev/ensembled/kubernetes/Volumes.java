@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Claims as volumes of members. */
+/** Converts claims to volumes of members. */
 final class Volumes {
-    /** A kubelet grows a mounted file system in its next round; what takes longer than this needs a new mount. */
+    /** A kubelet grows a mounted file system in its next sync; a resize that takes longer than this needs a new mount. */
     private static final Duration GROWN_BY_THEN = Duration.ofMinutes(2);
 
-    /** As Kubernetes 1.34 tells of what resizes on the storage's side, and on the node. */
+    /** Resize failures of the storage back end and of the node, as Kubernetes 1.34 reports them. */
     private static final Set<String> FAILURES = Set.of("ControllerResizeError", "NodeResizeError");
 
     private Volumes() {}
@@ -37,7 +37,7 @@ final class Volumes {
                 .toList();
     }
 
-    /** The bytes of the storage in a map of resources; 0 if it says nothing of storage. */
+    /** Returns the storage in a map of resources, in bytes; 0 if the map contains no storage. */
     static long bytes(Map<String, Quantity> resources) {
         Quantity storage = resources == null ? null : resources.get("storage");
         return storage == null ? 0 : Quantity.getAmountInBytes(storage).longValue();

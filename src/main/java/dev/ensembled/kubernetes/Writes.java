@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Remembers what we wrote last, to know when a cache is behind it: acting needs a view at least as new as our own last
- * write. Resource versions are compared as numbers, as Kubernetes allows for objects of one kind. Thread-safe.
+ * Remembers our last writes, to detect that a cache is behind them: acting requires a view that is at least as new as our
+ * own last write. Resource versions are compared as numbers, as Kubernetes allows for objects of one kind. Thread-safe.
  */
 final class Writes {
     static final String FIELD_MANAGER = "ensembled";
@@ -21,7 +21,7 @@ final class Writes {
                 ObjectStates.key(names, written.getKind(), written.getMetadata().getName()), version(written));
     }
 
-    /** Notes that an instance was asked to go: a view in which it stays is older than that. */
+    /** Records that an instance was asked to end: a view in which it remains unchanged is older than that. */
     void asked(ObjectNames names, String pod, String uid) {
         goneUids.put(ObjectStates.key(names, "Pod", pod), uid);
     }
@@ -46,7 +46,7 @@ final class Writes {
                         .anyMatch(key -> !present(view, key));
     }
 
-    /** Forgets what we wrote and what, as a fresh view shows, is gone. */
+    /** Forgets the writes of objects that are gone according to a fresh view. */
     void settle(EnsembleObjects fresh, ObjectNames names) {
         versions.keySet().removeIf(key -> belongs(key, names) && !present(fresh, key));
     }
@@ -72,7 +72,7 @@ final class Writes {
         try {
             return Long.parseLong(object.getMetadata().getResourceVersion());
         } catch (NumberFormatException e) {
-            // An API server that counts otherwise: then nothing is known to be behind.
+            // An API server with other resource versions: then no view is considered to be behind.
             return Long.MAX_VALUE;
         }
     }

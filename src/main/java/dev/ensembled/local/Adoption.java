@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Finds the process that an earlier daemon started in the place of a server. A record that is lost, or that cannot be read,
- * hides no process: a second one must not run on the same data.
+ * Finds the process that an earlier daemon started in the slot of a server. A process is found even if its record is lost or
+ * cannot be read, because a second process must not run on the same data.
  */
 record Adoption(ServerFiles files, Clock clock) {
     private static final Logger LOG = Logger.getLogger(Adoption.class);
 
-    /** A process that runs, with what is on record of it. */
+    /** A running process and its record. */
     record Found(ProcessRecord record, ProcessHandle process) {}
 
     Optional<Found> find() throws IOException {

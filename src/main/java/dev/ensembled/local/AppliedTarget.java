@@ -3,10 +3,10 @@ package dev.ensembled.local;
 import java.util.Objects;
 
 /**
- * What was applied last for an ensemble: its servers are started from this, also by the next daemon.
+ * What was applied last for an ensemble. Its servers are started from this, also by the next daemon.
  *
- * @param places how many places have a process, from member 1 on; null in a file of a version that kept no such number
- * @param ended whether the ensemble was removed: then nothing is started, and its data stays
+ * @param places the number of replicas, counted from member 1; null in a file of a version that did not store the number
+ * @param ended whether the ensemble was removed: then no server is started, and the data stays
  */
 record AppliedTarget(Target target, Integer places, boolean ended) {
 

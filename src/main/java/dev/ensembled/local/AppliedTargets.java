@@ -4,10 +4,10 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What was applied last for each ensemble, kept beside its servers in {@code applied.json}. */
+/** What was applied last for each ensemble, stored in {@code applied.json} in the ensemble's directory. */
 record AppliedTargets(Directories directories) {
 
-    /** What the servers of an ensemble should run as; empty if nothing was applied or the ensemble was ended. */
+    /** What the servers of an ensemble are started from; empty if nothing was applied or the ensemble was ended. */
     Optional<AppliedTarget> of(EnsembleId id) throws IOException {
         return read(id).filter(applied -> !applied.ended());
     }
@@ -15,12 +15,12 @@ record AppliedTargets(Directories directories) {
     void put(EnsembleId id, AppliedTarget applied) throws IOException {
         Optional<AppliedTarget> before = read(id);
         if (before.isEmpty() || !before.get().equals(applied)) {
-            // With the digest of the super user's password in it.
+            // It contains the digest of the super user's password.
             file(id).writeSecret(applied);
         }
     }
 
-    /** The same also after the ensemble was ended. */
+    /** Like {@code of}, but also returns the target of an ensemble that was ended. */
     Optional<AppliedTarget> evenEnded(EnsembleId id) throws IOException {
         return read(id);
     }
@@ -30,7 +30,7 @@ record AppliedTargets(Directories directories) {
         if (applied.isEmpty() || applied.get().places() != null) {
             return applied;
         }
-        // Of a version in which every server that had data had its place for good.
+        // The file is of a version in which each server with data was a replica permanently.
         var withData = directories.withData(id);
         return Optional.of(applied.get().withPlaces(withData.isEmpty() ? 0 : withData.last()));
     }

@@ -4,7 +4,7 @@ import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 
-/** Makes the class archive beside everything else, once the first servers have had the processors for themselves. */
+/** Makes the class archive in the background, after a delay in which the first servers have the processors to themselves. */
 final class ArchiveMaker implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ArchiveMaker.class);
     private static final long AFTER_MILLIS = 8_000;
@@ -34,7 +34,7 @@ final class ArchiveMaker implements AutoCloseable {
         thread.start();
     }
 
-    /** Gives up, and waits until the server that was started for it is gone. */
+    /** Cancels the work, and waits up to 2 s until the server that was started for the archive has ended. */
     @Override
     public void close() {
         thread.interrupt();

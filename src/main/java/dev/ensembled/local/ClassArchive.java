@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The classes of a server as the JVM had them in memory once, for all later starts (application class-data sharing): it
- * saves a fifth of the time until a server serves. Made once for each JVM and class path, by an ensemble of one that
- * exists only for that and ends in an orderly way, which is when the JVM writes the archive.
+ * An archive of the loaded classes of a server, which later servers map into memory (application class-data sharing). It
+ * reduces the time until a server serves by a fifth. It is made once for each JVM and class path, by an ensemble of one
+ * server that exists only for this purpose and exits in an orderly way, because the JVM writes the archive when it exits.
  */
 final class ClassArchive {
     private static final Logger LOG = Logger.getLogger(ClassArchive.class);
@@ -41,7 +41,7 @@ final class ClassArchive {
         this.archive = dir.resolve(Digest.of(System.getProperty("java.vm.version"), classPath.fingerprint()) + SUFFIX);
     }
 
-    /** Ends the server, and deletes the directory, that a daemon left which was killed while it made an archive. */
+    /** Ends the server, and deletes the directory, that remain of a daemon that was killed while it made an archive. */
     void endWhatWasLeft() throws IOException {
         List<ProcessHandle> left = ProcessRecord.runningBelow(dir).toList();
         left.forEach(process -> {
@@ -57,15 +57,15 @@ final class ClassArchive {
         }
     }
 
-    /** The archive, once it is made. */
+    /** The archive; empty until it has been made. */
     Optional<Path> ready() {
         return Files.exists(archive) ? Optional.of(archive) : Optional.empty();
     }
 
     /**
-     * Makes the archive if it is not there. Takes a few seconds.
+     * Makes the archive if it does not exist, which takes a few seconds.
      *
-     * @param ports for the server that is started for it
+     * @param ports the ports of the server that is started for this purpose
      */
     void make(Ports ports, ServerProbe probe) throws IOException, InterruptedException {
         if (ready().isPresent()) {
@@ -125,7 +125,7 @@ final class ClassArchive {
         }
     }
 
-    /** Those of other builds. Servers that run with one keep it open and need the name no longer. */
+    /** Deletes the archives of other builds. Servers that run with an older archive keep it open and need no file name. */
     private void deleteOlder() throws IOException {
         try (Stream<Path> files = Files.list(dir)) {
             for (Path file : files.toList()) {

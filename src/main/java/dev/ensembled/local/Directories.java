@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Where everything of an ensemble is: below {@code DIR/servers/NAMESPACE/NAME}, with a directory for each server.
+ * The directories of the ensembles: {@code DIR/servers/NAMESPACE/NAME}, with a subdirectory for each server.
  *
  * @param servers {@code DIR/servers}
  */
@@ -25,7 +25,7 @@ record Directories(Path servers) {
         return new ServerFiles(of(ensemble).resolve(Integer.toString(id)));
     }
 
-    /** Every ensemble that has a directory. */
+    /** All ensembles that have a directory. */
     List<EnsembleId> ensembles() throws IOException {
         List<EnsembleId> ensembles = new ArrayList<>();
         for (String namespace : names(servers)) {
@@ -36,7 +36,7 @@ record Directories(Path servers) {
         return ensembles;
     }
 
-    /** Ids of the servers that may have data, of such too that have left the ensemble. */
+    /** The ids of the servers that may have data, including servers that have left the ensemble. */
     SortedSet<Integer> withData(EnsembleId ensemble) throws IOException {
         SortedSet<Integer> ids = new TreeSet<>();
         for (String name : names(of(ensemble))) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps two daemons from working in one state directory. The system lifts it when the process ends, however it ends. */
+/** Prevents two daemons from using one state directory. The system releases the lock however the process ends. */
 final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -17,9 +17,9 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes it.
+     * Takes the lock.
      *
-     * @throws IllegalStateException if another daemon has it
+     * @throws IllegalStateException if another daemon holds the lock
      */
     static DirectoryLock take(Path dir) throws IOException {
         Files.createDirectories(dir);

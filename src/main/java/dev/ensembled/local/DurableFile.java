@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Replaces a file as a whole, in an order that a crash of the process or of the machine cannot break. */
+/** Replaces a file atomically; a crash of the process or of the machine leaves either the old content or the new content. */
 final class DurableFile {
     private DurableFile() {}
 
@@ -18,7 +18,7 @@ final class DurableFile {
         replaceBy(next, file, content);
     }
 
-    /** The same, for what only this user may read: at no instant is there a file that others can. */
+    /** Like {@code replace}, for content that only this user may read: at no moment can other users read the file. */
     static void replaceSecret(Path file, byte[] content) throws IOException {
         Path next = next(file);
         Files.deleteIfExists(next);
@@ -32,8 +32,9 @@ final class DurableFile {
 
     private static void replaceBy(Path next, Path file, byte[] content) throws IOException {
         Files.write(next, content);
-        // Without this, a machine that loses power may come up with the name of the new file and none of its content,
-        // and without the second one with the old file again, although somebody was told otherwise.
+        // Without the first sync, the new file may have its name but no content after a power loss. Without the second
+        // sync,
+        // the old file may be back, although the write was reported as done.
         force(next, StandardOpenOption.WRITE);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(file.getParent(), StandardOpenOption.READ);

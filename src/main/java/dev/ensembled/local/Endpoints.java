@@ -7,14 +7,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The file {@code endpoints.json}, by which scripts find everything: the web and health addresses, and each ensemble with
- * its members. It is replaced as a whole, and only when something differs. Thread-safe.
+ * The file {@code endpoints.json} for scripts: the web and health addresses, and each ensemble with its members. The file is
+ * replaced atomically, and only when its content changes. Thread-safe.
  */
 public final class Endpoints {
     private final JsonFile file;
     private Content last;
 
-    /** All of the file. */
+    /** The content of the file. */
     public record Content(String web, String health, List<Ensemble> ensembles) {
         public Content {
             ensembles = List.copyOf(ensembles);
@@ -24,7 +24,7 @@ public final class Endpoints {
     /**
      * One ensemble.
      *
-     * @param connectString client addresses of all members, as a ZooKeeper client takes them
+     * @param connectString the client addresses of all members, in the format of a ZooKeeper client's connect string
      */
     public record Ensemble(String namespace, String name, String connectString, List<Endpoint> members) {
         public Ensemble {
@@ -35,9 +35,9 @@ public final class Endpoints {
     /**
      * One member.
      *
-     * @param role leader, follower, observer, or why it has none: "not serving", "down", "unknown"
-     * @param pid of its process; null while there is none
-     * @param services what it offers over HTTP, by name, such as admin and metrics
+     * @param role "leader", "follower" or "observer", or its state without a role: "not serving", "down", "unknown"
+     * @param pid the process id; null while no process runs
+     * @param services the addresses of its HTTP services by name, such as admin and metrics
      */
     public record Endpoint(int id, String role, String clientAddress, Long pid, SortedMap<String, String> services) {
         public Endpoint {
@@ -49,12 +49,12 @@ public final class Endpoints {
         this.file = new JsonFile(dir.resolve("endpoints.json"), "It is written again");
     }
 
-    /** Where the file is. */
+    /** The path of the file. */
     public Path path() {
         return file.path();
     }
 
-    /** Writes the file if it does not say that already. */
+    /** Writes the file, unless it already has this content. */
     public synchronized void write(Content content) throws IOException {
         if (last == null) {
             last = readable();
@@ -65,7 +65,7 @@ public final class Endpoints {
         }
     }
 
-    /** What stands there from an earlier life; nothing, if that cannot be read, since it is replaced then. */
+    /** The content that an earlier daemon wrote; null if it cannot be read, because the file is replaced in this case. */
     private Content readable() {
         try {
             return file.read(Content.class).orElse(null);

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Whether the server of one place may start: on its own data, or because it was admitted. A start permit is for one life of
- * what hosts the server, and prepares its disk once.
+ * Decides whether the server of one slot may start: on its own data, or with a start permit. A start permit is valid for one
+ * instance, and its disk is prepared for it once.
  */
 record Entrance(ServerDisk disk, JsonFile file) {
 
-    /** How the server was admitted; {@code used} when its disk was prepared for that, or did not have to be. */
+    /** A start permit; {@code used} is true when the disk was prepared for it, or did not have to be prepared. */
     record Permitted(StartPermit how, List<String> membership, boolean used) {
         Permitted {
             Objects.requireNonNull(how, "how");
@@ -21,7 +21,7 @@ record Entrance(ServerDisk disk, JsonFile file) {
         }
     }
 
-    /** Whether it may start, which is when the disk is fine; and why it may not. */
+    /** Whether the server may start, which is so if its disk is fine; otherwise the reason why it may not. */
     record Pass(Disk disk, String reason) {
         boolean mayStart() {
             return disk == Disk.FINE;
@@ -34,14 +34,14 @@ record Entrance(ServerDisk disk, JsonFile file) {
         return file.read(Permitted.class).map(Permitted::how);
     }
 
-    /** Admits the server at its next start. */
+    /** Permits the next start of the server. */
     void permit(StartPermit how, List<String> membership) throws IOException {
         file.write(new Permitted(how, membership, false));
     }
 
     /**
-     * Notes that the server which runs was admitted. It did not need it: its disk stays as it is, now and later, since by
-     * then it may be a member on whose data the others count.
+     * Records a start permit for a server that runs already and did not need it. Its disk is not changed, now or later,
+     * because the server may be a member by then, and the ensemble depends on its data.
      */
     void markPermitted(StartPermit how, List<String> membership) throws IOException {
         file.write(new Permitted(how, membership, true));
@@ -52,14 +52,14 @@ record Entrance(ServerDisk disk, JsonFile file) {
     }
 
     /**
-     * Prepares the disk as far as the server was admitted.
+     * Prepares the disk if a start permit requires it, and decides whether the server may start.
      *
      * @param unreadable whether the server could not read its data when it ran last
      */
     Pass pass(boolean unreadable) throws IOException {
         Optional<Permitted> admitted = file.read(Permitted.class);
         ServerDisk.DiskState found = disk.standing();
-        // A server that was removed has data too, which only a permit to join sets aside.
+        // A server that was removed still has data, which is put aside only for a permit to join.
         boolean mayBootstrap = found.disk() == Disk.BLANK && !disk.hasData();
         Optional<Permitted> fresh = admitted.filter(given -> !given.used())
                 .filter(given -> unreadable || found.disk() != Disk.FINE)
@@ -89,7 +89,7 @@ record Entrance(ServerDisk disk, JsonFile file) {
         return OPEN;
     }
 
-    /** A learner stands in no committed membership before it is given its place; what it has learnt it keeps. */
+    /** A restarted learner keeps the data that it has received; no committed membership lists it before it joins. */
     private Pass goOnJoining(Permitted given, ServerDisk.DiskState found) throws IOException {
         if (!disk.isNoMemberYet()) {
             return closed(found);

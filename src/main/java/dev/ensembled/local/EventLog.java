@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * What happened to the ensembles: the latest of each in memory, for views, and all in {@code events.log}, of which the
- * last two megabytes are kept. Thread-safe.
+ * The events of the ensembles: the latest of each ensemble in memory, for views, and all events in {@code events.log}, of
+ * which the last two megabytes are kept. Thread-safe.
  */
 public final class EventLog {
     private static final Logger LOG = Logger.getLogger(EventLog.class);
@@ -30,7 +30,7 @@ public final class EventLog {
     private final Clock clock;
     private final Map<EnsembleId, Deque<Published>> latest = new HashMap<>();
 
-    /** One event and when it was published. */
+    /** An event and the time at which it was published. */
     public record Published(Instant at, EnsembleEvent event) {}
 
     EventLog(Path file, Clock clock) {
@@ -52,7 +52,7 @@ public final class EventLog {
         }
     }
 
-    /** The latest events of an ensemble since the start of the daemon, oldest first. */
+    /** The latest events of an ensemble that were published after the daemon started, oldest first. */
     public synchronized List<Published> of(EnsembleId id) {
         return List.copyOf(latest.getOrDefault(id, new ArrayDeque<>()));
     }

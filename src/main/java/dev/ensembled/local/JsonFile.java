@@ -16,10 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * A file that holds one value as JSON. It is replaced as a whole, so that a reader finds the old value or the new one, at
- * any instant and after any crash.
+ * A file that contains one value as JSON. It is replaced atomically, so that a reader finds the old value or the new value,
+ * at any time and after any crash.
  *
- * @param remedy what a person can do when it cannot be read, in a sentence
+ * @param remedy a sentence that says what a person can do when the file cannot be read
  */
 record JsonFile(Path path, String remedy) {
     static final ObjectMapper JSON = JsonMapper.builder()
@@ -33,9 +33,9 @@ record JsonFile(Path path, String remedy) {
             .build();
 
     /**
-     * Its value; empty if there is no such file.
+     * The value in the file; empty if the file does not exist.
      *
-     * @throws UnreadableFileException if it holds no such value
+     * @throws UnreadableFileException if the file cannot be read, or does not contain a value of this type
      */
     <T> Optional<T> read(Class<T> type) throws IOException {
         try {
@@ -55,7 +55,7 @@ record JsonFile(Path path, String remedy) {
         }
     }
 
-    /** Moves what cannot be read out of the way, for a person to look at. */
+    /** Renames a file that cannot be read, so that a person can examine it. */
     void putAside() throws IOException {
         Files.move(
                 path,
@@ -70,13 +70,13 @@ record JsonFile(Path path, String remedy) {
         return "it is cut off, or not what ensembled wrote" + place + " (" + OneLine.of(e.getOriginalMessage()) + ")";
     }
 
-    /** Replaces its value, and makes the directories above it. */
+    /** Replaces the value, and creates the parent directories. */
     void write(Object value) throws IOException {
         Files.createDirectories(path.getParent());
         DurableFile.replace(path, JSON.writeValueAsBytes(value));
     }
 
-    /** The same, for a value that only this user may read: at no instant is there a file that others can. */
+    /** Like {@code write}, for a value that only this user may read: at no moment can other users read the file. */
     void writeSecret(Object value) throws IOException {
         Files.createDirectories(path.getParent());
         DurableFile.replaceSecret(path, JSON.writeValueAsBytes(value));

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a spec may say and servers that share this machine cannot do. It is refused with the reason: they would not start, or
- * silently lack it.
+ * Refuses, with a reason, what a spec may contain but servers that share this machine cannot do: these servers would not
+ * start, or would run without the feature and not report it.
  */
 final class LocalLimits {
     private static final String CLUSTER = ": remove it here, or use a cluster";
@@ -23,16 +23,16 @@ final class LocalLimits {
     private static final Pattern PROPERTY = Pattern.compile("-Dzookeeper\\.([^=]+)=(.*)");
     private static final Pattern ONE_PORT = Pattern.compile(
             "-Dcom\\.sun\\.management\\.(jmxremote|snmp).*\\.port=[1-9].*|-agentlib:jdwp=.*|-javaagent:[^=]+=.*:?[0-9]{4,5}.*");
-    /** What the JVM reads, and does not start without. */
+    /** Options that name a file without which the JVM does not start. */
     private static final Pattern READ = Pattern.compile(
             "(?:-javaagent:|-agentpath:|-Djava\\.security\\.auth\\.login\\.config=|-XX:Flags=)([^=:,]+).*");
-    /** What the JVM writes, in a directory that has to be there. */
+    /** Options that name a file that the JVM writes, in a directory that must exist. */
     private static final Pattern WRITTEN = Pattern.compile(
             "(?:-Xlog.*:file=|-Xlog[^/]*:|-Xloggc:|-XX:HeapDumpPath=|-XX:ErrorFile=|-XX:LogFile=)(/[^:,]+).*");
 
     private LocalLimits() {}
 
-    /** Why the servers of a spec cannot run here; empty if they can. */
+    /** The reason why the servers of a spec cannot run on this machine; empty if they can. */
     static Optional<String> refusal(EnsembleSpec spec) {
         return Stream.of(version(spec), ports(spec), classes(spec), files(spec))
                 .flatMap(Optional::stream)

@@ -29,7 +29,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Looks at the processes of one ensemble and asks their servers; never acts. Thread-safe. */
+/** Observes the processes of one ensemble and queries their servers; it changes nothing. Thread-safe. */
 final class LocalObserver {
     private final Supervisor supervisor;
     private final ServerProbe probe;
@@ -43,11 +43,11 @@ final class LocalObserver {
     }
 
     /**
-     * One look.
+     * Observes the ensemble once.
      *
      * @param applied what was applied last
-     * @param wanted what is wanted now
-     * @param withData ids of the servers that may have data
+     * @param wanted what the spec asks for now
+     * @param withData the ids of the servers that may have data
      */
     Observed look(
             Desired desired,
@@ -56,7 +56,8 @@ final class LocalObserver {
             SortedSet<Integer> withData,
             EnsembleStatus status) {
         SortedMap<Integer, ServerSlot> slots = supervisor.slots(desired.id());
-        // Seen before the servers are asked: an answer of a later life must not be taken for one of an earlier life.
+        // Read before the servers are queried: the answer of a later process must not be attributed to an earlier
+        // process.
         Map<Integer, SlotView> views = new HashMap<>();
         slots.forEach((id, slot) -> views.put(id, slot.view()));
         Map<Integer, Server> servers = servers(slots, views);
@@ -81,7 +82,7 @@ final class LocalObserver {
                 status);
     }
 
-    /** A directory has no size of its own: it is as large as the spec wants it. */
+    /** A directory has no size limit, so its size is reported as the size in the spec. */
     private static Volume volume(Desired desired, int member) {
         long bytes = Quantity.getAmountInBytes(
                         Quantity.parse(desired.spec().storage().size()))
@@ -119,7 +120,7 @@ final class LocalObserver {
     private Instance instance(EnsembleId ensemble, int id, SlotView view, Server server) {
         ProcessRecord life = view.record().orElseThrow();
         Instant since = readySince.of(ensemble + "/" + id, life, server, clock.instant());
-        // What ended the life before says nothing of one that has served.
+        // The reason why the previous process ended no longer applies when this process has served.
         boolean hasServed = view.running() && !since.equals(life.created());
         return new Instance(
                 ensemble.name() + "-" + (id - 1),
@@ -134,7 +135,7 @@ final class LocalObserver {
                 since,
                 life.created(),
                 Optional.empty(),
-                // One that answers has read its data.
+                // A server that answers has read its data.
                 server instanceof Server.Down ? view.disk() : Instance.Disk.FINE,
                 view.permit(),
                 Optional.empty());
@@ -154,7 +155,7 @@ final class LocalObserver {
                 "Configuration", id.name(), differences.isEmpty() ? State.CURRENT : State.OUTDATED, differences, "");
     }
 
-    /** What a PodDisruptionBudget of maxUnavailable would allow. */
+    /** The disruptions that a PodDisruptionBudget with this maxUnavailable would allow. */
     private static Budget budget(Desired desired, Set<Integer> covered, List<Member> members) {
         long ready = members.stream()
                 .filter(member -> covered.contains(member.id()) && member.serves())

@@ -23,17 +23,17 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Ensembles as real server processes on loopback, in one state directory: their configuration, data and logs below
- * {@code DIR/servers/NAMESPACE/NAME/ID}, their ports in {@code DIR/ports.json}. What runs survives the daemon: the next
- * one takes the processes over. Image, pod template, storage and placement have no effect here: a server that leaves the
- * ensemble leaves its data behind, whatever the spec says.
+ * Ensembles as real server processes on loopback, in one state directory: their configuration, data and logs are in
+ * {@code DIR/servers/NAMESPACE/NAME/ID}, their ports in {@code DIR/ports.json}. Server processes continue to run when the
+ * daemon ends, and the next daemon takes them over. Image, pod template, storage and placement have no effect: the data of a
+ * server that leaves the ensemble stays, even if the spec asks for its deletion.
  *
- * <p>The first look at a directory takes the lock on it, adopts what runs and starts what should run and does not.
+ * <p>Opening a directory takes its lock, adopts the servers that run, and starts the servers that should run but do not.
  */
 public final class LocalPlatform implements Platform, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LocalPlatform.class);
 
-    /** Differs from every digest, so that what has none is outdated. */
+    /** Differs from every digest, so that a configuration without a password is outdated. */
     private static final String NO_PASSWORD_YET = "to be made";
 
     private final DirectoryLock lock;
@@ -46,10 +46,10 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     private final Optional<ArchiveMaker> archives;
 
     /**
-     * How to run.
+     * The settings of the platform.
      *
      * @param dir the state directory
-     * @param classDataSharing whether to make and use a class archive for the servers; costs a few seconds, once
+     * @param classDataSharing whether to make and use a class archive for the servers; making it takes a few seconds, once
      */
     public record Settings(Path dir, boolean classDataSharing) {
         public Settings {
@@ -60,8 +60,8 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     /**
      * Opens the platform in a directory.
      *
-     * @param processExited told when a server process has ended unasked, or was started again
-     * @throws IllegalStateException if another daemon works there
+     * @param processExited called when a server process has ended unexpectedly, or was started again
+     * @throws IllegalStateException if another daemon uses the directory
      * @throws IOException if the directory cannot be used
      */
     public static LocalPlatform open(
@@ -93,7 +93,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
                 settings.classDataSharing() ? Optional.of(new ArchiveMaker(archive, ports, probe)) : Optional.empty();
     }
 
-    /** A file that cannot be read holds up its own ensemble, and says so at each look at it. */
+    /** A file that cannot be read affects only its own ensemble, and is reported at each observation of that ensemble. */
     private void resume() throws IOException {
         for (EnsembleId id : directories.ensembles()) {
             try {
@@ -126,9 +126,9 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     }
 
     /**
-     * Tells whether another daemon works in a directory, so that one can say so before it starts anything.
+     * Checks that no other daemon uses a directory, so that the conflict is reported before anything is started.
      *
-     * @throws IllegalStateException if one does
+     * @throws IllegalStateException if another daemon uses the directory
      */
     public static void requireFree(Path dir) throws IOException {
         DirectoryLock.take(dir).close();
@@ -170,7 +170,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         return observer.look(desired, applied.of(desired.id()), wanted, directories.withData(desired.id()), status);
     }
 
-    /** The passwords that a server of an ensemble may know as those of its super user, the newest first. */
+    /** The passwords of the super user that a server of the ensemble may accept, the newest first. */
     public List<String> superPasswords(EnsembleId id) {
         try {
             return steps.superUser(id).passwords();
@@ -179,7 +179,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         }
     }
 
-    /** Ids of the processes of an ensemble's servers that run, by server id. */
+    /** The process ids of the running servers of an ensemble, by server id. */
     public Map<Integer, Long> pids(EnsembleId id) {
         Map<Integer, Long> pids = new TreeMap<>();
         supervisor.slots(id).forEach((member, slot) -> {
@@ -191,7 +191,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         return pids;
     }
 
-    /** The addresses of what servers offer over HTTP, by server id and name. */
+    /** The addresses of the servers' HTTP services, by server id and service name. */
     public Map<Integer, SortedMap<String, String>> services(EnsembleId id) {
         Map<Integer, SortedMap<String, String>> services = new TreeMap<>();
         supervisor.slots(id).forEach((member, slot) -> slot.settings()
@@ -199,7 +199,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         return services;
     }
 
-    /** Ends the servers of one ensemble, for good: nothing starts them again but another apply. Data stays. */
+    /** Ends the servers of one ensemble permanently: only another apply starts them again. The data stays. */
     public void end(EnsembleId id) throws IOException {
         Optional<AppliedTarget> last = applied.of(id);
         if (last.isPresent()) {
@@ -208,14 +208,14 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         supervisor.end(id);
     }
 
-    /** Ends every server, until the directory is opened again; for the end of the daemon on demand. */
+    /** Ends all servers until the directory is opened again; for a daemon that has to end its servers when it exits. */
     public void endAll() throws IOException {
         supervisor.close();
         archives.ifPresent(ArchiveMaker::close);
         supervisor.endAll();
     }
 
-    /** Lets go of the directory. Servers that run go on, for the next daemon to take over. */
+    /** Releases the directory. The servers continue to run, and the next daemon takes them over. */
     @Override
     public void close() throws IOException {
         supervisor.close();

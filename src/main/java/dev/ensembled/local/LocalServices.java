@@ -5,8 +5,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What servers offer over HTTP beside ZooKeeper's own protocol. All servers are on one machine, so each has ports of its own
- * for it, on loopback, whatever the spec says.
+ * The HTTP services of the servers: the AdminServer and the metrics. All servers are on one machine, so each has its own
+ * ports for these services, on loopback, regardless of the ports in the spec.
  */
 final class LocalServices {
     private static final String ENABLED = "admin.enableServer";
@@ -15,7 +15,7 @@ final class LocalServices {
 
     private LocalServices() {}
 
-    /** The settings of one server that replace those of the spec. */
+    /** The settings of one server that override settings of the spec. */
     static SortedMap<String, String> settings(Map<String, String> wanted, Ports ports) {
         SortedMap<String, String> settings = new TreeMap<>();
         if (hasAdmin(wanted)) {
@@ -29,7 +29,7 @@ final class LocalServices {
         return settings;
     }
 
-    /** Where they are, by name. */
+    /** The addresses of the services, by name. */
     static SortedMap<String, String> addresses(Map<String, String> wanted, Ports ports) {
         SortedMap<String, String> addresses = new TreeMap<>();
         if (hasAdmin(wanted)) {

@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
-/** Takes the steps of the rollout by means of the supervisor and of files. Thread-safe for different ensembles. */
+/** Takes the steps of the rollout through the supervisor and through files. Thread-safe for different ensembles. */
 final class LocalSteps {
     private static final Logger LOG = Logger.getLogger(LocalSteps.class);
 
@@ -31,7 +31,7 @@ final class LocalSteps {
     private final Supervisor supervisor;
     private final Reconfigurer reconfigurer = new Reconfigurer();
 
-    /** A look at an ensemble as it is now. */
+    /** Observes an ensemble as it is now. */
     interface Eye {
         Observed look() throws IOException;
     }
@@ -113,12 +113,12 @@ final class LocalSteps {
                 Gate.PLATFORM, "servers that are processes on loopback have nothing for: " + step.describe());
     }
 
-    /** Starts servers in places that have none yet; ends none. */
+    /** Starts a server for each replica that has none yet; ends no server. */
     private Outcome apply(Desired desired, int wanted) throws IOException {
         EnsembleId id = desired.id();
         int before = applied.of(id).map(AppliedTarget::places).orElse(0);
         int places = Math.max(before, wanted);
-        // As long as no server was ever started, its ports are nobody's yet.
+        // Until a server has been started, no peer and no client knows the ports, so they can still change.
         boolean settled = before > 0 || !directories.withData(id).isEmpty();
         SortedMap<Integer, Ports> given = ports.assign(id, upTo(places), settled);
         Target target = Target.of(
@@ -146,7 +146,7 @@ final class LocalSteps {
         return new Outcome.Applied();
     }
 
-    /** Ended first and put on record then: whoever comes after a kill in between finds places to scaleDown. */
+    /** The servers are ended before the number is recorded: after a kill in between, the next daemon scales down again. */
     private Outcome scaleDown(EnsembleId id, int places) throws IOException {
         Optional<AppliedTarget> last = applied.of(id);
         if (last.isEmpty()) {
@@ -158,7 +158,7 @@ final class LocalSteps {
         return new Outcome.Applied();
     }
 
-    /** A server that may be serving leaves only if the budget has room for it, as by the Eviction API. */
+    /** A server that may be serving is ended only if the budget allows it, as with the Eviction API. */
     private Outcome leave(EnsembleId id, int member, Instance instance, Eye eye) throws IOException {
         Observed now = eye.look();
         boolean serves = now.members().stream().anyMatch(other -> other.id() == member && other.serves());

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The store as a directory: a file for each ensemble in {@code DIR/store}. Each write replaces a file as a whole, so that
- * a crash at any instant leaves the old content or the new one. A file that somebody edited counts as edited until the
- * next spec is accepted; one that cannot be read is reported and left alone. Thread-safe.
+ * The store as a directory: a file for each ensemble in {@code DIR/store}. Each write replaces a file atomically, so that
+ * a crash at any time leaves the old content or the new content. A file that a person edited counts as edited until the
+ * next spec is accepted; a file that cannot be read is reported and left alone. Thread-safe.
  */
 public final class LocalStore implements EnsembleStore {
     private static final Logger LOG = Logger.getLogger(LocalStore.class);
@@ -38,7 +38,7 @@ public final class LocalStore implements EnsembleStore {
     private final EventLog events;
     private volatile Consumer<EnsembleId> listener = id -> {};
 
-    /** What a file holds. {@code digest} is of the spec as it was accepted. */
+    /** The content of a file. {@code digest} is the digest of the spec as it was accepted. */
     record Stored(
             EnsembleId id,
             EnsembleSpec spec,
@@ -73,13 +73,13 @@ public final class LocalStore implements EnsembleStore {
         }
     }
 
-    /** The store in a state directory, which is made if it is not there. */
+    /** The store in a state directory, which is created if it does not exist. */
     public LocalStore(Path dir, Clock clock) {
         this.files = new StoreFiles(dir.resolve("store"));
         this.events = new EventLog(dir.resolve("events.log"), clock);
     }
 
-    /** Tells of every ensemble whose spec is accepted or removed, as Git has it done. */
+    /** Sets the listener that is called for each ensemble whose spec is accepted or removed because of a commit. */
     public void listen(Consumer<EnsembleId> told) {
         listener = told;
     }
@@ -144,7 +144,8 @@ public final class LocalStore implements EnsembleStore {
     @Override
     public synchronized void remove(EnsembleId id, SourceStatus source) {
         try {
-            // Renamed, so that a daemon that comes after a kill knows that somebody removed it, and ends its servers.
+            // Renamed instead of deleted: after a kill, the next daemon knows that it was removed, and ends its
+            // servers.
             Files.move(
                     files.of(id),
                     files.removal(id),
@@ -158,12 +159,14 @@ public final class LocalStore implements EnsembleStore {
         }
     }
 
-    /** Those that were removed, until {@link #forget}: what runs of them is to end. A file that is lost removes nothing. */
+    /**
+     * The ensembles that were removed, until {@link #forget}; their servers have to be ended. A lost file removes nothing.
+     */
     public synchronized Set<EnsembleId> removed() {
         return files.removed().stream().map(StoreFiles::idOf).collect(Collectors.toSet());
     }
 
-    /** Forgets that an ensemble was removed. */
+    /** Deletes the record that an ensemble was removed. */
     public synchronized void forget(EnsembleId id) {
         try {
             Files.deleteIfExists(files.removal(id));
@@ -183,7 +186,7 @@ public final class LocalStore implements EnsembleStore {
         events.append(id, event);
     }
 
-    /** What was published since the start of the daemon. */
+    /** The events that were published after the daemon started. */
     public EventLog events() {
         return events;
     }
@@ -196,7 +199,7 @@ public final class LocalStore implements EnsembleStore {
         }
     }
 
-    /** A file that was copied to another name is not the other ensemble. */
+    /** Reads a file. A copy of a file under another name is an error, because it does not describe the other ensemble. */
     private Optional<Stored> read(Path file) throws IOException {
         Optional<Stored> stored = StoreFiles.json(file).read(Stored.class);
         if (stored.isPresent() && !file.equals(files.of(stored.get().id()))) {
@@ -216,7 +219,7 @@ public final class LocalStore implements EnsembleStore {
 
     private static String digestOf(EnsembleSpec spec) {
         try {
-            // By way of a tree with sorted keys: the order in which a map happens to hold its keys is no change.
+            // Converted to a tree with sorted keys, because the order of the keys in a map is not a change of the spec.
             Object tree = JsonFile.JSON.convertValue(spec, java.util.TreeMap.class);
             return Digest.of(JsonFile.JSON
                     .writer()

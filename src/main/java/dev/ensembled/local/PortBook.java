@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * Which server has which ports, kept in {@code ports.json}: clients and peers find a server by them, so it has them for
- * good. They lie below 32768, where Linux begins to give ports to outgoing connections, and start at a place that differs
- * by directory, so that two daemons on one machine rarely look at the same ones. Thread-safe.
+ * The ports of each server, stored in {@code ports.json}. They are permanent, because clients and peers find a server by
+ * them. They are below 32768, where Linux begins to assign ports to outgoing connections, and start at an offset that
+ * depends on the directory, so that two daemons on one machine rarely try the same ports. Thread-safe.
  */
 final class PortBook {
     private static final Logger LOG = Logger.getLogger(PortBook.class);
@@ -24,7 +24,7 @@ final class PortBook {
     private final JsonFile file;
     private final int start;
     private final SortedMap<String, SortedMap<Integer, Ports>> byEnsemble;
-    /** Ensembles with data whose ports nobody knows any more. */
+    /** Ensembles that have data and whose ports are lost. */
     private final Set<EnsembleId> lost = new HashSet<>();
 
     /** The content of the file. */
@@ -41,8 +41,9 @@ final class PortBook {
     }
 
     /**
-     * The book of a state directory. When it is lost or cannot be read, it is written again from what the servers keep; an
-     * ensemble whose servers keep nothing is refused ports, since others than before would split it.
+     * The book of a state directory. If the file is lost or cannot be read, it is written again from the memberships that
+     * the servers keep. An ensemble whose servers keep no membership gets no ports, because other ports than before would
+     * split it.
      */
     static PortBook open(Path dir, Directories directories) throws IOException {
         Optional<Pages> pages = Optional.empty();
@@ -77,16 +78,16 @@ final class PortBook {
         }
     }
 
-    /** The ports of an ensemble's servers, by id. */
+    /** The ports of an ensemble's servers, by server id. */
     synchronized SortedMap<Integer, Ports> of(EnsembleId ensemble) {
         return new TreeMap<>(byEnsemble.getOrDefault(ensemble.toString(), new TreeMap<>()));
     }
 
     /**
-     * Gives ports that are free now to those servers that have none.
+     * Assigns ports that are free now to the servers that have none.
      *
-     * @param settled false while no server of the ensemble was ever started: then ports that somebody took meanwhile are
-     *     exchanged for others
+     * @param settled false if no server of the ensemble has been started yet: then ports that another process has taken
+     *     meanwhile are replaced
      */
     synchronized SortedMap<Integer, Ports> assign(EnsembleId ensemble, Collection<Integer> servers, boolean settled)
             throws IOException {
@@ -113,7 +114,7 @@ final class PortBook {
         return ports;
     }
 
-    /** Ports that are free now and given to nobody, for a short use of them. */
+    /** Ports that are free now and assigned to no server, for temporary use. */
     synchronized Ports spare() {
         return free(Set.of());
     }

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the ports of servers where the servers themselves have them: in the memberships that each keeps beside its data. */
+/** Reads the ports of servers from the memberships that each server keeps beside its data. */
 record PortRecovery(Directories directories) {
     private static final Pattern SERVER = Pattern.compile(
             "server\\.([0-9]{1,6})=[^:]+:([0-9]{1,5}):([0-9]{1,5})(?::[a-z]+)?;(?:[^:]+:)?([0-9]{1,5})");
 
-    /** The ports of an ensemble's servers, as far as a membership names them. */
+    /** The ports of an ensemble's servers, as far as a membership contains them. */
     SortedMap<Integer, Ports> of(EnsembleId ensemble) throws IOException {
         SortedMap<Integer, Ports> ports = new TreeMap<>();
         for (int id : directories.withData(ensemble)) {

@@ -12,22 +12,22 @@ import java.util.stream.Stream;
 /**
  * The ports of one server on loopback.
  *
- * @param admin of its AdminServer, if it has one; 0 in a file of a version that gave none
- * @param metrics of its metrics provider; the same
+ * @param admin the port of its AdminServer, if it has one; 0 in a file of a version that assigned no such port
+ * @param metrics the port of its metrics provider; 0 in the same case
  */
 record Ports(int client, int quorum, int election, int admin, int metrics) {
     static final String LOOPBACK = "127.0.0.1";
-    /** How many there are of one server. */
+    /** The number of ports of one server. */
     static final int PER_SERVER = 5;
 
     private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
 
-    /** As many in a row as a server has. */
+    /** Consecutive ports for one server. */
     static Ports from(int first) {
         return new Ports(first, first + 1, first + 2, first + 3, first + 4);
     }
 
-    /** As far as a membership names them. */
+    /** The ports that a membership contains; the other ports are 0. */
     static Ports ofMember(int client, int quorum, int election) {
         return new Ports(client, quorum, election, 0, 0);
     }
@@ -36,31 +36,31 @@ record Ports(int client, int quorum, int election, int admin, int metrics) {
         return admin != 0 && metrics != 0;
     }
 
-    /** The ports that peers and clients know, with the others of some that are free. */
+    /** Keeps the ports that peers and clients know, and takes the other ports from free ones. */
     Ports completedFrom(Ports free) {
         return new Ports(client, quorum, election, free.admin(), free.metrics());
     }
 
-    /** All that it has. */
+    /** All assigned ports. */
     List<Integer> all() {
         return Stream.of(client, quorum, election, admin, metrics)
                 .filter(port -> port != 0)
                 .toList();
     }
 
-    /** Where peers and clients find the server. */
+    /** The addresses at which peers and clients find the server. */
     Endpoint endpoint() {
         return new Endpoint(LOOPBACK, quorum, election, LOOPBACK, client);
     }
 
-    /** One of these that somebody listens at now; empty if all are free. */
+    /** A port of these on which another process listens now; empty if all are free. */
     Optional<Integer> taken() {
         return all().stream().filter(port -> !free(port)).findFirst();
     }
 
     private static boolean free(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            // Connections of the server that had it before may linger; they keep nobody from listening.
+            // Connections of the previous server may linger on the port; they do not prevent listening.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), port), 1);
             return true;

@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is kept of a server process beside its data, so that another daemon knows it again.
+ * The record of a server process, stored beside its data, by which another daemon identifies the process.
  *
- * @param uid of this life of the server; stands on its command line
- * @param pid null from just before the process is started until it has one
- * @param started when the system says that the process began; null where it does not say
- * @param created when this life began
+ * @param uid the UID of this instance, which is also on the command line of the process
+ * @param pid the process id; null from just before the process is started until the process id is known
+ * @param started the time at which the process started according to the system; null where the system does not report it
+ * @param created the time at which this instance was created
  */
 record ProcessRecord(
         String uid, Long pid, Instant started, Instant created, String revision, Map<String, String> aspects) {
@@ -37,8 +37,8 @@ record ProcessRecord(
     }
 
     /**
-     * A server that runs in a directory and of which nothing readable is on record, by its command line. What it was
-     * started from is not known, which makes it outdated; that it runs is what matters.
+     * Finds, by its command line, a server that runs in a directory and has no readable record. Its revision is unknown, so
+     * it is an outdated member; it is more important to know that it runs.
      */
     static Optional<ProcessRecord> foundIn(Path dir, Instant now) {
         return runningBelow(dir)
@@ -53,13 +53,13 @@ record ProcessRecord(
                 .findFirst();
     }
 
-    /** The server processes of a directory, or of directories in it, whoever started them. */
+    /** The server processes of a directory or of its subdirectories, regardless of which process started them. */
     static Stream<ProcessHandle> runningBelow(Path dir) {
         return ProcessHandle.allProcesses().filter(process -> process.info()
                 .commandLine()
                 .filter(line -> line.contains(ServerCommand.place(dir) + " ")
                         || line.contains(ServerCommand.place(dir) + File.separator)
-                        // Of a version that did not name the place.
+                        // Started by a version that did not put the directory on the command line.
                         || line.endsWith(" " + new ServerFiles(dir).zooCfg()))
                 .isPresent());
     }
@@ -69,12 +69,12 @@ record ProcessRecord(
         return uid.find() ? Optional.of(uid.group(1)) : Optional.empty();
     }
 
-    /** Another life, which begins now. */
+    /** The record of a new instance, created now. */
     static ProcessRecord fresh(Target target, Instant now) {
         return new ProcessRecord(UUID.randomUUID().toString(), null, null, now, target.revision(), target.aspects());
     }
 
-    /** Whether no process was started for this, and it would be one of the same revision. */
+    /** Whether no process was started for this record, and both records have the same revision. */
     boolean isNotStartedAs(ProcessRecord other) {
         return pid == null && revision.equals(other.revision);
     }
@@ -85,9 +85,9 @@ record ProcessRecord(
     }
 
     /**
-     * The process, if it still runs. A process id alone proves nothing, since the system gives it again: the process must
-     * have begun at the same time and carry this life's uid on its command line. Where the daemon was killed before it
-     * could note the process id, it is looked for among all processes.
+     * The process, if it still runs. A process id alone does not identify a process, because the system reuses it: the
+     * process must also have started at the recorded time and have this UID on its command line. If the daemon was killed
+     * before it recorded the process id, all processes are searched for the UID.
      */
     Optional<ProcessHandle> running() {
         if (pid == null) {
@@ -108,16 +108,16 @@ record ProcessRecord(
     }
 
     /**
-     * Whether a process has ended and let go of its ports and files. On Linux that includes a zombie, of which the parent
-     * has not taken note yet: the parent of a server that was adopted is process 1, which may take a second or two.
+     * Whether a process has ended and released its ports and files. On Linux this includes a zombie that its parent has not
+     * reaped yet: the parent of an adopted server is process 1, which may take a second or two.
      */
     static boolean ended(ProcessHandle process) {
         return !process.isAlive() || isZombie(Path.of("/proc", Long.toString(process.pid())));
     }
 
     /**
-     * Looks again and again: of a process that another daemon started, the JDK tells the end up to a second late. One look
-     * that says so is enough: while the process is reaped, the next one may find neither its end nor its remains.
+     * Polls until a process has ended, because for a process that another daemon started the JDK reports the end up to a
+     * second late. One positive check is enough: while the process is reaped, the next check may not find that it ended.
      */
     static boolean endedWithin(Duration patience, ProcessHandle dying) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
@@ -137,11 +137,12 @@ record ProcessRecord(
     private static boolean isZombie(Path proc) {
         try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
             String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
-            // The state follows the name, which stands in parentheses and may itself contain some. The state is that of
-            // the first thread alone, and what the process holds is held until the last one has ended.
+            // The state follows the name, which is in parentheses and may itself contain parentheses. It is the state
+            // of
+            // the first thread only, and the process keeps its resources until its last thread has ended.
             return stat.startsWith("Z", stat.lastIndexOf(')') + 2) && threads.count() <= 1;
         } catch (IOException | UncheckedIOException e) {
-            // Gone meanwhile, or a system without /proc: then only the JDK can tell.
+            // The process is gone, or the system has no /proc: then only the JDK knows whether it has ended.
             return false;
         }
     }

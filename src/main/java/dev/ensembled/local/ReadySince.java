@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Since when each server is ready or not. A server that serves says so itself; when one stopped serving is remembered
- * from the first look that saw it. Thread-safe.
+ * The time at which each server last became ready or not ready. A serving server reports the time itself; for a server that
+ * stopped serving, it is the time of the first observation that found it so. Thread-safe.
  */
 final class ReadySince {
     private final Map<String, Instant> notReadySince = new ConcurrentHashMap<>();
     private final Map<String, Boolean> served = new ConcurrentHashMap<>();
 
     /**
-     * Since when a server is as it is.
+     * The time at which a server entered its current state.
      *
-     * @param slot names the place of the server
+     * @param slot the name of the server's slot
      */
     Instant of(String slot, ProcessRecord life, Server server, Instant now) {
         String key = slot + "/" + life.uid();

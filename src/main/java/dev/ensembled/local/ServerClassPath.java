@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.apache.zookeeper.Version;
 
 /**
- * The jars that a ZooKeeper server needs, found where the daemon itself has them, by a class of each. So it makes no
- * difference whether the daemon runs from its packaged form, in development mode or in a test.
+ * The jars that a ZooKeeper server needs. Each is found in the daemon's own class path by one of its classes, so that this
+ * works whether the daemon runs from its package, in development mode or in a test.
  */
 record ServerClassPath(List<Path> jars) {
     private static final List<String> NEEDED = List.of(
@@ -32,7 +32,7 @@ record ServerClassPath(List<Path> jars) {
             "io.smallrye.common.ref.Reference",
             "com.codahale.metrics.Reservoir",
             "org.xerial.snappy.SnappyInputStream",
-            // The AdminServer, which writes JSON and restores snapshots.
+            // The AdminServer, which writes JSON and can restore snapshots.
             "org.eclipse.jetty.server.Server",
             "org.eclipse.jetty.servlet.ServletContextHandler",
             "org.eclipse.jetty.security.SecurityHandler",
@@ -51,7 +51,7 @@ record ServerClassPath(List<Path> jars) {
             "io.prometheus.client.hotspot.DefaultExports",
             "io.prometheus.client.exporter.MetricsServlet",
             "io.prometheus.client.exporter.common.TextFormat",
-            // Connections by Netty, and SASL, whose configuration knows the classes of TLS.
+            // Connections by Netty, and SASL, whose configuration refers to the classes of TLS.
             "io.netty.bootstrap.ServerBootstrap",
             "io.netty.buffer.ByteBuf",
             "io.netty.util.concurrent.Future",
@@ -67,9 +67,9 @@ record ServerClassPath(List<Path> jars) {
     }
 
     /**
-     * Finds them.
+     * Finds the jars.
      *
-     * @throws IllegalStateException if the daemon was packaged without one
+     * @throws IllegalStateException if the daemon was packaged without one of the jars
      */
     static ServerClassPath find() {
         Set<Path> jars = new LinkedHashSet<>();
@@ -77,12 +77,12 @@ record ServerClassPath(List<Path> jars) {
         return new ServerClassPath(List.copyOf(jars));
     }
 
-    /** The version of the servers that can be run. */
+    /** The only ZooKeeper version that the local platform can run. */
     static String zooKeeperVersion() {
         return Version.getVersion();
     }
 
-    /** Whether servers have a class: it is in one of the jars, or in the JDK. */
+    /** Whether a class is available to the servers, in one of the jars or in the JDK. */
     static boolean has(String name) {
         try {
             CodeSource source = Class.forName(name, false, ServerClassPath.class.getClassLoader())
@@ -106,12 +106,12 @@ record ServerClassPath(List<Path> jars) {
         }
     }
 
-    /** As the variable CLASSPATH holds it. */
+    /** The value of the environment variable CLASSPATH. */
     String joined() {
         return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Differs whenever a jar does, as the JVM checks it for a class archive: by path, size and time. */
+    /** A text that changes when a jar changes, by the criteria of the JVM for a class archive: path, size and time. */
     String fingerprint() throws IOException {
         StringBuilder text = new StringBuilder();
         for (Path jar : jars) {

@@ -8,26 +8,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The command that starts a server. The class path goes by the environment, which has little
- * else in it, so that the command line stays short: the
- * system shows only its first 4 kB, and a server is known again by it.
+ * The command that starts a server. The class path is passed in the environment, which contains little else, to keep the
+ * command line short: the system shows only its first 4 kB, and a server is identified by it.
  */
 record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
-    /** What a JVM may need to know of the machine and its user; all else of the daemon's environment stays away. */
+    /** The variables that a JVM may need about the machine and its user; the servers inherit no other variables. */
     private static final Set<String> INHERITED = Set.of(
             "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH");
 
-    /** The option by which a process is known to be the one of a record. */
+    /** The option that identifies the process of a record. */
     static String marker(String uid) {
         return "-Densembled.uid=" + uid;
     }
 
-    /** The option by which a process is known to be of a place, when nothing is on record of it. */
+    /** The option that identifies the processes of a directory, for a process that has no record. */
     static String place(Path dir) {
         return "-Densembled.place=" + dir;
     }
 
-    /** A builder that is ready to start; its output goes to the server's log directory. */
+    /** A builder that is ready to start; the output of the process is written to the server's log directory. */
     ProcessBuilder builder(ServerFiles files, Target target, String uid) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -36,7 +35,7 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
         line.add("-Xmx" + target.heapBytes());
         line.addAll(fastStart(target.options()));
         line.addAll(fixed(files));
-        // Last, so that the user's options win.
+        // Last, so that the user's options override the others.
         line.addAll(target.options());
         line.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
         line.add(files.zooCfg().toString());
@@ -51,14 +50,14 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
     }
 
     /**
-     * The daemon's own configuration is none of its servers' business, and what changes a JVM would change them behind their
-     * revision's back.
+     * Whether the servers inherit a variable. They must not see the daemon's configuration, and variables that affect a JVM
+     * would change the servers without a change of their revision.
      */
     private static boolean isInherited(String variable) {
         return INHERITED.contains(variable) || variable.startsWith("LC_");
     }
 
-    /** Serial collector, one compiler and shared classes: a small server serves sooner with them. */
+    /** Options with which a small server serves sooner: the serial collector, one compiler and shared classes. */
     private List<String> fastStart(List<String> userOptions) {
         List<String> options = new ArrayList<>();
         boolean ownCollector = userOptions.stream().anyMatch(option -> option.matches("-XX:\\+Use\\w+GC"));
@@ -75,7 +74,7 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
         return List.of(
                 "-Dsun.net.inetaddr.ttl=1",
                 "-Dsun.net.inetaddr.negative.ttl=0",
-                // A server that ran out of memory is of no use, and may go on in part for long.
+                // A server that ran out of memory does not work, and parts of it may continue to run for a long time.
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",

@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What one server keeps: its database, and beside it the membership that it saw last. A server that finds its own
- * database and a membership that lists it may start; any other must be admitted first (rule 10). Nothing here deletes a
- * database without keeping the newest one in {@code aside}.
+ * The persistent files of one server: its database, and the membership that it saw last. A server that finds its own
+ * database and a membership that lists it may start; any other server needs a start permit first (docs/invariants.md, rule
+ * 10). This class never deletes a database without keeping the newest one in {@code aside}.
  */
 record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
     private static final String DATABASE = "version-2";
     private static final String DYNAMIC = "zoo.cfg.dynamic";
 
     /**
-     * What is found.
+     * The disk state that was found.
      *
-     * @param reason why that is not fine, for people; empty if it is
+     * @param reason why the disk is not fine, for people; empty if it is fine
      */
     record DiskState(Disk disk, String reason) {
         private static final DiskState FINE = new DiskState(Disk.FINE, "");
@@ -50,46 +50,46 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
                 : new DiskState(Disk.BLANK, "there is no database in " + files.data() + " and " + files.datalog());
     }
 
-    /** Whether anything is there that may be data. */
+    /** Whether the directories contain anything that may be data. */
     boolean hasRemains() throws IOException {
         return isFilled(files.data()) || isFilled(files.datalog());
     }
 
-    /** Whether no membership that was committed listed this server yet: it is still learning. */
+    /** Whether no committed membership has listed this server yet, so that it is still a learner. */
     boolean isNoMemberYet() throws IOException {
         Optional<Path> newest = newestMembership();
         return newest.isEmpty() || newest.get().getFileName().toString().equals(DYNAMIC) || !lists(newest.get());
     }
 
-    /** Where ZooKeeper reads the membership from. */
+    /** The file from which ZooKeeper reads the membership. */
     Path membership() throws IOException {
         return newestMembership().orElse(seed());
     }
 
-    /** Begins with an empty database and this membership. */
+    /** Prepares the disk for a start with an empty database and this membership. */
     void found(List<String> lines) throws IOException {
         putAside();
         own();
         seed(lines);
-        // Beside the log and not beside the snapshots: there ZooKeeper looks for it when both are apart.
+        // In the directory of the log: if logs and snapshots are separate, ZooKeeper looks for the file there.
         Files.writeString(files.datalog().resolve("initialize"), "");
     }
 
-    /** Begins with no database, and this membership to learn from. */
+    /** Prepares the disk for a start without a database, as a learner in this membership. */
     void join(List<String> lines) throws IOException {
         putAside();
         own();
         seed(lines);
     }
 
-    /** Writes whose this is. */
+    /** Records the ensemble and the server to which the directory belongs. */
     void own() throws IOException {
         files.makeDirectories();
         write(files.identity(), ensemble.toString());
         write(files.myid(), Integer.toString(id));
     }
 
-    /** Forgets every membership for this one. */
+    /** Replaces all memberships with this one. */
     void seed(List<String> lines) throws IOException {
         for (Path old : memberships()) {
             Files.delete(old);
@@ -107,7 +107,9 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
                 .map(other -> "the data in " + files.data() + " is that of the ensemble " + other);
     }
 
-    /** One directory may be lost without the other: a database is a snapshot, and a directory for the log beside it. */
+    /**
+     * Whether there is a database: a snapshot, and the directory of the log; either directory may be lost without the other.
+     */
     boolean hasData() throws IOException {
         Path snapshots = files.data().resolve(DATABASE);
         if (!Files.isDirectory(snapshots) || !Files.isDirectory(files.datalog().resolve(DATABASE))) {
@@ -118,7 +120,7 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
         }
     }
 
-    /** ZooKeeper takes the file away when it has begun with an empty database. */
+    /** Whether the server has yet to start with an empty database; ZooKeeper deletes the file when it has done so. */
     private boolean isBootstrapping() throws IOException {
         return Files.exists(files.datalog().resolve("initialize")) && isListed();
     }
@@ -138,7 +140,7 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
         return files.zooCfg().resolveSibling(DYNAMIC);
     }
 
-    /** ZooKeeper keeps each committed membership in a file with its version in hex as the suffix. */
+    /** ZooKeeper keeps each committed membership in a file whose suffix is the config version in hexadecimal. */
     private Optional<Path> newestMembership() throws IOException {
         return memberships().stream().max(Comparator.comparing(ServerDisk::version));
     }
@@ -160,7 +162,7 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
         return suffix.isEmpty() ? BigInteger.valueOf(-1) : new BigInteger(suffix.substring(1), 16);
     }
 
-    /** Of what is put aside the last is kept, and a database that was never filled does not push out one that was. */
+    /** Puts the database aside. Only the latest one is kept, and an empty database does not replace one that has data. */
     private void putAside() throws IOException {
         for (Path directory : List.of(files.data(), files.datalog())) {
             Files.deleteIfExists(directory.resolve("initialize"));
@@ -189,7 +191,7 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
         return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     }
 
-    /** A file that is there is whole. */
+    /** Writes a file atomically, so that a file that exists is complete. */
     private static void write(Path file, String text) throws IOException {
         DurableFile.replace(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
     }

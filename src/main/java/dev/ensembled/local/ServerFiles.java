@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of one server, in a directory of its own.
+ * The files of one server, in its own directory.
  *
  * @param dir {@code DIR/servers/NAMESPACE/NAME/ID}
  */
@@ -37,7 +37,7 @@ record ServerFiles(Path dir) {
         return data().resolve("myid");
     }
 
-    /** Names the ensemble whose data this is. */
+    /** The file that names the ensemble to which the data belongs. */
     Path identity() {
         return data().resolve("ensembled").resolve("ensemble");
     }
@@ -58,12 +58,12 @@ record ServerFiles(Path dir) {
         return dir.resolve("log").resolve("server.log");
     }
 
-    /** The errors that the server logged since it was started last. */
+    /** The errors that the server has logged since its last start. */
     Path troubles() {
         return dir.resolve("log").resolve("troubles.log");
     }
 
-    /** What the JVM itself prints, before the server logs and when it cannot start. */
+    /** The output of the JVM itself, before the server begins to log, or if the JVM cannot start. */
     Path output() {
         return dir.resolve("log").resolve("output.log");
     }
@@ -73,7 +73,7 @@ record ServerFiles(Path dir) {
         return new JsonFile(dir.resolve("process.json"), "It is written again when the server is next started");
     }
 
-    /** How the server was admitted to start without data of its own. */
+    /** The start permit of the server. */
     JsonFile permit() {
         return new JsonFile(
                 dir.resolve("start-permit.json"), "Remove it: the server gets another start permit if it needs one");
@@ -81,14 +81,14 @@ record ServerFiles(Path dir) {
 
     void makeDirectories() throws IOException {
         Files.createDirectories(conf());
-        // ZooKeeper rewrites zoo.cfg, in which the super user's digest stands, with rights of its own choice.
+        // ZooKeeper rewrites zoo.cfg, which contains the super user's digest, with file permissions of its own choice.
         Files.setPosixFilePermissions(conf(), PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(dir.resolve("log"));
         Files.createDirectories(datalog());
         Files.createDirectories(identity().getParent());
     }
 
-    /** Writes what the server reads when it starts. */
+    /** Writes the files that the server reads when it starts. */
     void configure(Target target, Path membership, Ports ports) throws IOException {
         makeDirectories();
         SortedMap<String, String> settings = new TreeMap<>(target.settings());
@@ -106,8 +106,8 @@ record ServerFiles(Path dir) {
     }
 
     /**
-     * Why a process ended, as far as it said so; empty if it said nothing. A JVM that cannot start says why in the first
-     * line that it prints; a server logs it last.
+     * The reason why a process ended, as far as it reported one; empty if it reported none. A JVM that cannot start prints
+     * the reason in its first line; a server logs it in its last line.
      */
     String lastWords() throws IOException {
         List<String> printed = lines(output());
@@ -118,7 +118,7 @@ record ServerFiles(Path dir) {
         return logged.isEmpty() ? "" : logged.get(logged.size() - 1);
     }
 
-    /** By which words the server or its JVM told that it had too little memory; empty if that is not why it ended. */
+    /** The line in which the server or its JVM reported that it ran out of memory; empty if it ended for another reason. */
     Optional<String> outOfMemory() throws IOException {
         return Stream.concat(lines(output()).stream(), lines(troubles()).stream())
                 .filter(line -> line.contains(OUT_OF_MEMORY))
@@ -126,8 +126,8 @@ record ServerFiles(Path dir) {
     }
 
     /**
-     * What of its data the server could not read when it ran last; empty if that is not why it ended. A disk that is full,
-     * or that cannot be read at all, holds no worse data for it.
+     * The reason why the server could not read its data when it ran last; empty if it ended for another reason. A disk that
+     * is full or cannot be accessed is no such reason, because the data on it is not damaged.
      */
     Optional<String> unreadableData() throws IOException {
         List<String> troubles = lines(troubles());
@@ -137,7 +137,7 @@ record ServerFiles(Path dir) {
         return unreadable ? Optional.of(rootOf(troubles)) : Optional.empty();
     }
 
-    /** The cause that stands deepest, since the others only pass it on. */
+    /** The deepest cause, because the other exceptions only wrap it. */
     private static String rootOf(List<String> troubles) {
         return troubles.stream()
                 .filter(line -> line.startsWith("Caused by: ") || line.matches("[\\w.]+(Exception|Error): .*"))
@@ -146,7 +146,7 @@ record ServerFiles(Path dir) {
                 .orElse(CANNOT_LOAD);
     }
 
-    /** All three files are bounded: the output is that of one start, and the logs rotate. */
+    /** Reads a whole file, which is safe because all three are bounded: the output is of one start, and the logs rotate. */
     private static List<String> lines(Path log) throws IOException {
         if (!Files.exists(log)) {
             return List.of();
@@ -157,7 +157,7 @@ record ServerFiles(Path dir) {
         }
     }
 
-    /** Deletes a directory with all that is in it, if it is there. */
+    /** Deletes a directory and its content, if it exists. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -2,11 +2,11 @@ package dev.ensembled.local;
 
 import java.nio.file.Path;
 
-/** The logging configuration of a server: one file of at most a few megabytes with two older ones beside it. */
+/** The logging configuration of a server: one file of at most a few megabytes, and two older files. */
 final class ServerLogging {
     private ServerLogging() {}
 
-    /** For JBoss LogManager, which the daemon logs with too, so that a server needs nothing that is not there. */
+    /** The properties for JBoss LogManager, which the daemon uses too, so that a server needs no additional jars. */
     static String properties(Path log, Path troubles) {
         return """
                 logger.level=INFO

@@ -15,10 +15,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The place of one server: at most one process runs in it at a time. A process that ends unasked is started again at
- * what was applied last: at once the first time, then after a delay that doubles up to half a minute, and at once again
- * when it had run for a while. One that may not start on what is on its disk looks at it again each second, until its
- * data is there or it is admitted. Changes hold the slot's lock; {@link #view} never waits for it.
+ * The slot of one server, in which at most one process runs at a time. A process that ends unexpectedly is started again
+ * with the target that was applied last: immediately the first time, then after a delay that doubles up to half a minute,
+ * and immediately again if it had run for a while. A server that may not start because of its disk state checks the disk
+ * again each second, until its data is there or it has a start permit. Changes hold the slot's lock; {@link #view} never
+ * waits for the lock.
  */
 final class ServerSlot {
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
@@ -43,7 +44,7 @@ final class ServerSlot {
     /**
      * A slot in which nothing runs yet.
      *
-     * @param onExit told, in a thread of the system's, when a process ended unasked, with its uid
+     * @param onExit called in a system thread with the UID of a process that ended unexpectedly
      */
     ServerSlot(
             ServerDisk disk,
@@ -64,7 +65,7 @@ final class ServerSlot {
         return view;
     }
 
-    /** What its server is started with; empty if none is to be started. */
+    /** The settings with which its server is started; empty if no server should run. */
     synchronized Optional<SortedMap<String, String>> settings() {
         return Optional.ofNullable(target).map(Target::settings);
     }
@@ -76,7 +77,7 @@ final class ServerSlot {
     /**
      * Takes over the process that an earlier daemon started here, if it still runs.
      *
-     * @param applied empty if that is not known: then the process goes on, and is not started again when it ends
+     * @param applied empty if the target is unknown: then the process continues, and is not started again when it ends
      */
     synchronized void adopt(Optional<Target> applied) throws IOException {
         target = applied.orElse(null);
@@ -91,8 +92,8 @@ final class ServerSlot {
     }
 
     /**
-     * Has a process run here from now on, started at this target. Whether that was tried just now, because none had run
-     * since the slot was made or ended.
+     * Keeps a process running in this slot from now on, started with this target. Returns whether a start was attempted now,
+     * because no process had run after the slot was created or ended.
      */
     synchronized boolean keep(Target applied) throws IOException {
         target = applied;
@@ -106,7 +107,7 @@ final class ServerSlot {
         return true;
     }
 
-    /** Lets the server start without data of its own, and starts it if it waits for that; false if it is another one. */
+    /** Permits the server to start without its own data, and starts it if it waits; false if the UID is not its own. */
     synchronized boolean permit(String uid, StartPermit how, List<String> membership) throws IOException {
         if (target == null || !view.isOf(uid)) {
             return false;
@@ -123,7 +124,7 @@ final class ServerSlot {
         return true;
     }
 
-    /** Kills the process of that uid and starts another one at the target; false if another process runs here by now. */
+    /** Kills the process with this UID and starts another one with the target; false if the UID is not the current one. */
     synchronized boolean restart(String uid) throws IOException {
         if (target == null || !view.isOf(uid)) {
             return false;
@@ -136,7 +137,7 @@ final class ServerSlot {
         return true;
     }
 
-    /** Signals the process to end, without waiting for it, and starts none; {@link #end} completes it. */
+    /** Kills the process without waiting for its end, and starts no other one; {@link #end} waits for it. */
     synchronized void condemn() {
         target = null;
         if (process != null) {
@@ -144,20 +145,20 @@ final class ServerSlot {
         }
     }
 
-    /** Kills the process and starts none until {@link #keep}. */
+    /** Kills the process and starts no other one until {@link #keep}. */
     synchronized void end() throws IOException {
         target = null;
         kill();
         view = SlotView.EMPTY;
     }
 
-    /** The same for a place that is given up: whoever gets it later is admitted anew. */
+    /** Like {@code end}, for a slot that is removed: a later server in it needs a new start permit. */
     synchronized void scaleDown() throws IOException {
         end();
         entrance.forget();
     }
 
-    /** Notes that the process of that uid has ended; false if that is no news. */
+    /** Records that the process with this UID has ended; false if this is already known. */
     synchronized boolean exited(String uid) throws IOException {
         if (process == null || !view.isOf(uid)) {
             return false;
@@ -177,13 +178,13 @@ final class ServerSlot {
         return true;
     }
 
-    /** How long to wait before {@link #revive}; empty if a process runs, or none should. */
+    /** The time to wait before {@link #revive}; empty if a process runs, or none should run. */
     synchronized Optional<Duration> due() {
         boolean none = target == null || process != null;
         return none ? Optional.empty() : Optional.of(view.waits() ? LOOK_AT_DISK_EVERY : delay());
     }
 
-    /** Starts a process if none runs and one should; whether anything is different after it. */
+    /** Starts a process if none runs and one should run; returns whether the view of the slot has changed. */
     synchronized boolean revive() throws IOException {
         SlotView before = view;
         if (target != null && process == null) {
@@ -214,7 +215,9 @@ final class ServerSlot {
         }
     }
 
-    /** One that was never started goes on: it is still the same one that waits. */
+    /**
+     * The record of the next process; a record for which no process was started is used again, as the instance is the same.
+     */
     private ProcessRecord life() {
         ProcessRecord fresh = ProcessRecord.fresh(target, clock.instant());
         return view.record().filter(last -> last.isNotStartedAs(fresh)).orElse(fresh);
@@ -222,7 +225,7 @@ final class ServerSlot {
 
     private void start(ProcessRecord life) throws IOException {
         files.configure(target, entrance.disk().membership(), ports);
-        // Noted before it is started: whoever comes after a kill in between finds the process by its uid.
+        // Recorded before the start: after a kill in between, the next daemon finds the process by its UID.
         files.process().write(life);
         ProcessHandle started =
                 command.get().builder(files, target, life.uid()).start().toHandle();
@@ -243,8 +246,8 @@ final class ServerSlot {
     }
 
     /**
-     * A server that could not read its data when it ran last is not believed that it can until it answers; nor is one that
-     * ran out of memory that it has enough.
+     * Shows a running process. A server that could not read its data when it ran last is assumed to be unable to read it
+     * until it answers; likewise, a server that ran out of memory is assumed to have too little memory.
      */
     private void runs(ProcessRecord record) throws IOException {
         Optional<StartPermit> admitted = entrance.permit();
@@ -260,7 +263,9 @@ final class ServerSlot {
         view = new SlotView(Optional.of(record), Phase.CRASHED, reason, message, disk, entrance.permit());
     }
 
-    /** By SIGKILL: ZooKeeper has synced its log before it acknowledges, so a kill loses nothing, and it is faster. */
+    /**
+     * Kills by SIGKILL, which is faster and loses no data, because ZooKeeper syncs its log before it acknowledges a write.
+     */
     private void kill() throws IOException {
         if (process == null) {
             return;

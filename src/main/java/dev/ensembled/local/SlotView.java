@@ -6,13 +6,13 @@ import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.util.Optional;
 
 /**
- * What can be seen of the place of a server.
+ * The observable state of the slot of a server.
  *
- * @param record of the process that runs, or of the last one that ran, or of the one that may not start
- * @param phase RUNNING or CRASHED; PENDING while nothing was tried
- * @param reason why it is not running, in one word; empty if it is
- * @param message the same for people
- * @param disk what was found on its disk before it was started, or when it ended
+ * @param record the record of the running process, of the last process, or of the process that may not start
+ * @param phase RUNNING or CRASHED; PENDING until a start was attempted
+ * @param reason why it does not run, in one word; empty if it runs
+ * @param message the reason for people
+ * @param disk the disk state that was found before the server was started, or when it ended
  */
 record SlotView(
         Optional<ProcessRecord> record,
@@ -31,7 +31,7 @@ record SlotView(
         return record.filter(life -> life.uid().equals(uid)).isPresent();
     }
 
-    /** Whether it looks at its disk again and again, until that is fine or the server is admitted. */
+    /** Whether the server checks its disk repeatedly, until the disk is fine or the server has a start permit. */
     boolean waits() {
         return phase == Phase.CRASHED && disk != Disk.FINE && disk != Disk.CORRUPT;
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The files of the store: {@code NAMESPACE.NAME.json} for each ensemble, and {@code NAMESPACE.NAME.removed} after it was
- * removed. A namespace has no dots, so two ensembles never share a file.
+ * removed. A namespace contains no dots, so two ensembles never share a file.
  */
 record StoreFiles(Path directory) {
     static final String REMEDY =
@@ -39,7 +39,7 @@ record StoreFiles(Path directory) {
         return list(REMOVED);
     }
 
-    /** Whose a file is by its name. */
+    /** The ensemble to which a file belongs, by the file name. */
     static EnsembleId idOf(Path file) {
         String name = file.getFileName().toString();
         int dot = name.indexOf('.');

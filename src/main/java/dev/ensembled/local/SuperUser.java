@@ -9,15 +9,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The super user of one ensemble, in {@code super.json}, which only this user can read: its password is made once, and
- * again when the spec asks for it. Nobody but ensembled uses it, and it is never logged.
+ * The super user of one ensemble, stored in {@code super.json}, which only the daemon's user can read. Its password is made
+ * once, and again when the spec asks for a rotation. Only ensembled uses it, and it is never logged.
  */
 record SuperUser(JsonFile file) {
     /**
      * The content of the file.
      *
-     * @param previous the password before: servers that were not restarted yet know that one; null if there is none
-     * @param rotation of the spec for which the password was made
+     * @param previous the previous password, which servers that have not been restarted yet accept; null if there is none
+     * @param rotation the rotation in the spec for which the password was made
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Credentials(String password, String previous, int rotation) {
@@ -31,12 +31,12 @@ record SuperUser(JsonFile file) {
         }
     }
 
-    /** What servers check the password against; empty as long as the password of that rotation was not made. */
+    /** The digest against which servers check the password; empty until the password of this rotation has been made. */
     Optional<String> digest(int rotation) throws IOException {
         return kept(rotation).map(kept -> digest(kept.password()));
     }
 
-    /** Makes the password of a rotation, unless there is one of that rotation or a later one; the digest of it. */
+    /** Makes the password of a rotation, unless there is one of this or a later rotation, and returns its digest. */
     String make(int rotation) throws IOException {
         if (kept(rotation).isEmpty()) {
             String previous =
@@ -46,7 +46,7 @@ record SuperUser(JsonFile file) {
         return digest(rotation).orElseThrow();
     }
 
-    /** The passwords that a server may know, the newest first. */
+    /** The passwords that a server may accept, the newest first. */
     List<String> passwords() throws IOException {
         List<String> passwords = new ArrayList<>();
         file.read(Credentials.class).ifPresent(kept -> {

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the processes of all ensembles running, as the controller of StatefulSets does: it starts what should run and
- * starts again what ended. It never stops a server to change it; that is a step of the rollout. Thread-safe.
+ * Keeps the processes of all ensembles running, as the StatefulSet controller does: it starts servers that should run, and
+ * restarts servers that ended. It never stops a server to change it; this is a step of the rollout. Thread-safe.
  */
 final class Supervisor implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Supervisor.class);
@@ -36,10 +36,10 @@ final class Supervisor implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
     /**
-     * A supervisor of nothing yet.
+     * A supervisor that has no slots yet.
      *
-     * @param directories of the servers
-     * @param listener told, in the supervisor's thread, when a process has ended unasked or was started again
+     * @param directories the directories of the servers
+     * @param listener called in the supervisor's thread when a process has ended unexpectedly or was started again
      */
     Supervisor(Directories directories, Clock clock, Supplier<ServerCommand> command, Consumer<EnsembleId> listener) {
         this.directories = directories;
@@ -59,19 +59,19 @@ final class Supervisor implements AutoCloseable {
         return new ServerDisk(directories.files(ensemble, id), ensemble, id);
     }
 
-    /** The servers of an ensemble by id. */
+    /** The slots of an ensemble, by server id. */
     SortedMap<Integer, ServerSlot> slots(EnsembleId ensemble) {
         return new TreeMap<>(slots.getOrDefault(ensemble, new TreeMap<>()));
     }
 
-    /** Takes over what an earlier daemon has left running. */
+    /** Takes over the processes that an earlier daemon left running. */
     void adopt(EnsembleId ensemble, Optional<Target> applied, SortedMap<Integer, Ports> places) throws IOException {
         for (Map.Entry<Integer, Ports> place : places.entrySet()) {
             slot(ensemble, place.getKey(), place.getValue()).adopt(applied);
         }
     }
 
-    /** Has a server run in each of these places, and start at this target whenever it starts from now on. */
+    /** Keeps a server running for each of these replicas, and starts it with this target whenever it starts from now on. */
     void keep(EnsembleId ensemble, Target applied, SortedMap<Integer, Ports> places) throws IOException {
         for (Map.Entry<Integer, Ports> place : places.entrySet()) {
             ServerSlot slot = slot(ensemble, place.getKey(), place.getValue());
@@ -81,7 +81,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** See {@link ServerSlot#admit}. */
+    /** See {@link ServerSlot#permit}. */
     boolean permit(EnsembleId ensemble, int id, String uid, StartPermit how, List<String> membership)
             throws IOException {
         ServerSlot slot = slots(ensemble).get(id);
@@ -92,7 +92,7 @@ final class Supervisor implements AutoCloseable {
         return true;
     }
 
-    /** Ends the servers of all places but the first ones, and gives those places up. Data stays. */
+    /** Ends the servers of all replicas except the first ones, and removes their slots. The data stays. */
     void scaleDown(EnsembleId ensemble, int places) throws IOException {
         SortedMap<Integer, ServerSlot> beyond = slots(ensemble).tailMap(places + 1);
         beyond.values().forEach(ServerSlot::condemn);
@@ -120,7 +120,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Ends every server, also after some that would not end; those are named in the exception. */
+    /** Ends all servers, and continues if a server does not end; the exception names the servers that did not end. */
     void endAll() throws IOException {
         List<IOException> failures = new ArrayList<>();
         slots.values().forEach(servers -> servers.values().forEach(ServerSlot::condemn));
@@ -164,7 +164,9 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** At most one revival of a slot is ahead: the one asked for last. Scheduled and noted as one, since it may run at once. */
+    /**
+     * Schedules the next revival of a slot and cancels an earlier one. This is atomic, because a revival may run at once.
+     */
     private void reviveWhenDue(EnsembleId ensemble, ServerSlot slot) {
         slot.due()
                 .ifPresent(delay -> revivals.compute(slot, (key, earlier) -> {
@@ -182,7 +184,7 @@ final class Supervisor implements AutoCloseable {
         reviveWhenDue(ensemble, slot);
     }
 
-    /** Work of the supervisor's own thread. */
+    /** Work for the supervisor's own thread. */
     private interface Work {
         void run() throws IOException;
     }
@@ -196,7 +198,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** A failure here has nobody above it; the same thing is tried again, since the disk may have room then. */
+    /** Does the work. No caller handles a failure, so the work is tried again, for example when the disk has space again. */
     private void attempt(Work work) {
         try {
             work.run();
@@ -206,10 +208,10 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Supervises no longer; the servers go on. */
+    /** Ends the supervision; the servers continue to run. */
     @Override
     public void close() {
-        // Not interrupted: a start that is under way is completed, so that its process is known.
+        // Not interrupted: a start in progress is completed, so that its process is recorded.
         timer.shutdown();
         try {
             if (!timer.awaitTermination(2, TimeUnit.SECONDS)) {

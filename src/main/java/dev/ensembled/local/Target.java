@@ -15,14 +15,14 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * What the servers of an ensemble are started from: the counterpart of a StatefulSet's pod template. The membership is no
- * part of it: each server keeps that beside its data, and it changes by reconfiguration and not by a restart.
+ * The configuration from which the servers of an ensemble are started: the counterpart of a StatefulSet's pod template. The
+ * membership is not part of it: each server keeps it beside its data, and it changes by reconfiguration, not by a restart.
  *
- * @param version of the servers' software
- * @param settings of zoo.cfg, but for the paths, which differ for each server
- * @param heapBytes the largest heap
- * @param options further options of the JVM
- * @param superDigest what the super user's password is checked against; empty if there is none yet
+ * @param version the ZooKeeper version
+ * @param settings the settings in zoo.cfg, except the paths, which differ for each server
+ * @param heapBytes the maximum size of the heap
+ * @param options additional options of the JVM
+ * @param superDigest the digest of the super user's password; empty if there is none yet
  */
 record Target(
         String version, SortedMap<String, String> settings, long heapBytes, List<String> options, String superDigest) {
@@ -34,7 +34,7 @@ record Target(
         superDigest = Objects.requireNonNullElse(superDigest, "");
     }
 
-    /** What is wanted now. */
+    /** The target that the spec asks for. */
     static Target of(Desired desired, String superDigest) {
         ServerConfig config = ServerConfig.of(
                 desired, new Layout(Map.of(), id -> Ports.from(0).endpoint()));
@@ -49,7 +49,7 @@ record Target(
                 superDigest);
     }
 
-    /** The parts by name, as digests. */
+    /** The digests of the parts, by name. */
     Map<String, String> aspects() {
         return Map.of(
                 "config", Digest.of(new ServerConfig(settings).zooCfg()),
@@ -58,13 +58,13 @@ record Target(
                 "jvm", Digest.of(heapBytes + " " + String.join(" ", options)));
     }
 
-    /** Names the content of this. */
+    /** The revision: a digest of the whole content. */
     String revision() {
         Map<String, String> aspects = aspects();
         return Digest.of(aspects.get("config"), aspects.get("credentials"), aspects.get("image"), aspects.get("jvm"));
     }
 
-    /** Paths of what differs, for people. */
+    /** The paths of the differences, for people. */
     List<String> differences(Target other) {
         List<String> paths = new ArrayList<>();
         if (!version.equals(other.version)) {

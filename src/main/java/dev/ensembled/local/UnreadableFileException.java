@@ -3,7 +3,7 @@ package dev.ensembled.local;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file that is there and holds no such value as it should. It is left as it is; the message says what to do. */
+/** A file exists and does not contain a valid value. It is left unchanged; the message says what to do. */
 final class UnreadableFileException extends IOException {
     private static final long serialVersionUID = 1;
 

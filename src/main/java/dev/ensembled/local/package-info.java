@@ -1,5 +1,5 @@
 /**
- * The platform of a laptop: real ZooKeeper servers as child processes on loopback, with store, data and logs in one
- * directory. Imports the JDK, Jackson, JBoss Logging, the room {@code zookeeper} and the brain.
+ * The local platform: real ZooKeeper servers as child processes on loopback, with store, data and logs in one directory.
+ * Imports the JDK, Jackson, JBoss Logging, the package {@code zookeeper} and the module {@code reconciler}.
  */
 package dev.ensembled.local;

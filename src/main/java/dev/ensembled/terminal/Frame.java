@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** The lines that show the ensembles at one moment. Pure. */
+/** The lines that show the ensembles at one time. Pure. */
 final class Frame {
     private static final int MOST_NOTES = 20;
     private static final String ROW = "    %-3s %-12s %-14s %-12s %-6s %s";
@@ -22,9 +22,9 @@ final class Frame {
     private Frame() {}
 
     /**
-     * The lines of a frame.
+     * Returns the lines of a frame.
      *
-     * @param git what is known of the Git source
+     * @param git the lines about the Git source
      */
     static List<String> of(SortedMap<EnsembleId, ReconcileResult> latestResults, List<String> git) {
         List<String> lines = new ArrayList<>(git);
@@ -35,7 +35,7 @@ final class Frame {
         return lines.stream().map(OneLine::of).toList();
     }
 
-    /** The Git source: its state, and what of it is not in force. */
+    /** Returns the state of the Git source, and what of it is not in force. */
     static List<String> git(GitState git) {
         List<String> lines = new ArrayList<>();
         lines.add(state(git));
@@ -77,7 +77,7 @@ final class Frame {
         return lines;
     }
 
-    /** What the ensemble is doing, or what holds it. */
+    /** Returns what the ensemble is doing, or what it waits for. */
     static String headline(EnsembleStatus status) {
         RolloutStatus rollout = status.rollout();
         String outdated = rollout == null || rollout.outdated() == 0 ? "" : " [" + rollout.outdated() + " to go]";

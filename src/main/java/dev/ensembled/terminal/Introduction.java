@@ -3,7 +3,7 @@ package dev.ensembled.terminal;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What {@code ensembled local} prints first: where everything is, and how to push a change. Pure. */
+/** What {@code ensembled local} prints first: the addresses and directories, and how to push a change. Pure. */
 final class Introduction {
     private Introduction() {}
 

@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Shows the ensembles of the local platform where {@code ensembled local} was started: drawn again in place on a terminal, else
- * a plain line for each thing that changes.
+ * Shows the ensembles of the local platform where {@code ensembled local} was started: redrawn in place on a terminal,
+ * otherwise one plain line per change.
  */
 @ApplicationScoped
 public class LiveView implements Driver.Listener {
@@ -47,7 +47,7 @@ public class LiveView implements Driver.Listener {
             return;
         }
         if (daemon.misconfigured().isPresent()) {
-            // Somebody waits at the terminal; in a cluster the readiness of the pod says why.
+            // A person waits at the terminal; in a cluster, the readiness of the pod shows the reason.
             System.err.println("ensembled: " + OneLine.of(daemon.misconfigured().get()));
             Quarkus.asyncExit(MISCONFIGURED);
             return;
@@ -86,7 +86,7 @@ public class LiveView implements Driver.Listener {
         }
     }
 
-    /** Prints what is new of the Git source, since no ensemble need be affected by it. */
+    /** Prints changes of the Git source, since a change may affect no ensemble. */
     private void followGit() {
         List<String> before = List.of();
         try {

@@ -1,2 +1,5 @@
-/** The live view of ensembles in a terminal. Imports {@code daemon}, what it shows of {@code driver} and {@code git}, and the brain. */
+/**
+ * The live view of ensembles in a terminal. Imports {@code daemon}, the types of {@code driver} and {@code git} that it
+ * displays, and the reconciler.
+ */
 package dev.ensembled.terminal;

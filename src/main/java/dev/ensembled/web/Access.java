@@ -6,23 +6,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who may read what, since there is no login: all of it is for those who reach the loopback address, which in a cluster takes
- * the right to forward a port of the pod. Other machines get the outcome of the probes, unless the settings open the rest to
- * them. Pure.
+ * Who may read what, given that there is no login: clients that reach the loopback address may read everything; in a
+ * cluster, that requires the permission to forward a port of the pod. Other machines get only the probe results, unless the
+ * settings open the rest to them. Pure.
  *
- * @param network whether other machines may read all of it
- * @param hosts names of this server beside localhost and addresses
+ * @param network whether other machines may read everything
+ * @param hosts names of this server besides localhost and addresses
  */
 record Access(boolean network, Set<String> hosts) {
-    /** What becomes of a request. */
+    /** What to do with a request. */
     enum Verdict {
         SERVE,
-        /** Only whether it is up. */
+        /** Answer only whether the daemon is up. */
         PROBE,
         FOR_LOOPBACK_ONLY,
-        /** A page of somebody else whose name leads here (DNS rebinding), or a name that is not configured. */
+        /** A foreign page whose host name resolves to this server (DNS rebinding), or a name that is not configured. */
         UNKNOWN_HOST,
-        /** A page of somebody else asks a browser to send this. */
+        /** A foreign page makes a browser send this request. */
         OTHER_SITE
     }
 
@@ -33,15 +33,15 @@ record Access(boolean network, Set<String> hosts) {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
 
     /**
-     * A request as far as it matters.
+     * The parts of a request that matter for access.
      *
      * @param loopback whether it came to the loopback address
-     * @param host as the client names the server, with a port; empty if it does not
-     * @param origin of the page that sent it; empty if none did
+     * @param host the name by which the client addresses the server, with a port; empty if the client sends none
+     * @param origin the origin of the page that sent the request; empty if no page did
      */
     record Request(boolean loopback, String method, String path, String host, String origin) {
 
-        /** The name of the probe that is asked for; empty if it is none. */
+        /** Returns the name of the requested probe; empty if the request is not for a probe. */
         String probe() {
             String name = path.startsWith(PROBES) ? path.substring(PROBES.length()) : "";
             return PROBE_NAMES.contains(name) ? name : "";
@@ -64,7 +64,7 @@ record Access(boolean network, Set<String> hosts) {
         return request.fromOtherSite() ? Verdict.OTHER_SITE : Verdict.SERVE;
     }
 
-    /** An address is no name that somebody else could let lead here. */
+    /** An address is always known, because a foreign page cannot make it resolve to this server, as it can with a name. */
     private boolean knows(Request request) {
         Matcher authority = AUTHORITY.matcher(request.host().toLowerCase(Locale.ROOT));
         if (!authority.matches()) {

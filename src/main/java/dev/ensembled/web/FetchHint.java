@@ -6,7 +6,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 
-/** Takes the hint that there may be a new commit. Only a hint: it says nothing of the commit, and many of them are one. */
+/**
+ * Accepts the hint that there may be a new commit. It is only a hint: it contains nothing about the commit, and several
+ * hints have the effect of one.
+ */
 @Path("/api/fetch")
 public class FetchHint {
     private final Daemon daemon;
@@ -15,7 +18,7 @@ public class FetchHint {
         this.daemon = daemon;
     }
 
-    /** 202 if a fetch was asked for; 404 if there is no Git source. */
+    /** Answers 202 if a fetch was requested, and 404 if there is no Git source. */
     @POST
     public Response fetch() {
         return daemon.fetchNow()

@@ -16,7 +16,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Stands before everything that is answered over HTTP: decides by {@link Access}, and sets the security headers. */
+/** Handles every HTTP request before the endpoints do: decides by {@link Access}, and sets the security headers. */
 @ApplicationScoped
 public class HttpGuard {
     private static final int BEFORE_ALL_OTHERS = 1_000_000;
@@ -94,7 +94,7 @@ public class HttpGuard {
         return outcome.map(one -> !one.isDown());
     }
 
-    /** In the form of the health endpoints, without what they say of checks. */
+    /** Answers in the format of the health endpoints, without the details of the checks. */
     private static void answer(RoutingContext context, boolean up) {
         context.response()
                 .setStatusCode(up ? OK : UNAVAILABLE)

@@ -3,7 +3,7 @@ package dev.ensembled.web;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 
-/** What every answer says to browsers, errors included: the page needs its style sheet, and nothing else from anywhere. */
+/** The headers of every response, errors included: the page needs its style sheet, and nothing else from any origin. */
 final class SecurityHeaders {
     private static final Map<String, String> HEADERS = Map.ofEntries(
             Map.entry(
@@ -22,7 +22,7 @@ final class SecurityHeaders {
 
     private SecurityHeaders() {}
 
-    /** Sets them, in place of what others have set. */
+    /** Sets the headers, replacing values that were set before. */
     static void set(MultiMap headers) {
         HEADERS.forEach(headers::set);
         headers.remove("Server");

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The state of every ensemble: a page for people, and the same as JSON. */
+/** The state of every ensemble: a page for people, and the same data as JSON. */
 @Path("/")
 public class StatusPage {
     private final Daemon daemon;
@@ -30,8 +30,8 @@ public class StatusPage {
     /**
      * One ensemble.
      *
-     * @param failure why it cannot be looked at; null if it can
-     * @param status null before the first look
+     * @param failure why it cannot be observed; null if it can
+     * @param status null before the first observation
      */
     public record Entry(EnsembleId id, String failure, EnsembleStatus status) {
 
@@ -42,7 +42,7 @@ public class StatusPage {
                     latest.getValue().result().map(result -> result.status()).orElse(null));
         }
 
-        /** What the Ready condition says, for the page. */
+        /** Returns the message of the Ready condition, for the page. */
         public String summary() {
             return Optional.ofNullable(status)
                     .flatMap(s -> s.conditions().stream().findFirst())
@@ -50,7 +50,7 @@ public class StatusPage {
                     .orElse("not looked at yet");
         }
 
-        /** Why it does not follow its file; empty if it does. */
+        /** Returns why the ensemble does not follow its file; empty if it does. */
         public String source() {
             return Optional.ofNullable(status)
                     .flatMap(s -> Optional.ofNullable(s.source()))
@@ -81,7 +81,7 @@ public class StatusPage {
         }
     }
 
-    /** The page; it loads itself again every two seconds. */
+    /** Returns the page, which reloads itself every two seconds. */
     @GET
     @Produces(MediaType.TEXT_HTML)
     public String html() {
@@ -90,7 +90,7 @@ public class StatusPage {
                 .render();
     }
 
-    /** The status of every ensemble, as in its resource. */
+    /** Returns the status of every ensemble, as in its resource. */
     @GET
     @Path("/api/ensembles")
     @Produces(MediaType.APPLICATION_JSON)

@@ -1,2 +1,5 @@
-/** The page, the API and the hint to fetch, over HTTP, and the guard before every answer. Imports {@code daemon}, what it shows of {@code driver} and {@code git}, and the brain. */
+/**
+ * The status page, the API and the fetch hint, over HTTP, and the access check for every request. Imports {@code daemon},
+ * the types of {@code driver} and {@code git} that it displays, and the reconciler.
+ */
 package dev.ensembled.web;

@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Reads what a server prints for {@code conf}: its settings, the line "membership:", and the membership; pure. */
+/**
+ * Parses the answer of a server to {@code conf}: its settings, the line "membership:", and the membership. It has no
+ * side effects.
+ */
 final class ConfAnswer {
     private static final String MEMBERSHIP = "membership:";
     private static final Pattern SETTING = Pattern.compile("(?m)^([A-Za-z][\\w.]*)=(.*)$");
@@ -16,12 +19,12 @@ final class ConfAnswer {
     private static final Pattern GROUP = Pattern.compile("(?m)^group\\.(\\d{1,9})=(\\d{1,9}(?::\\d{1,9})*)$");
     private static final Pattern WEIGHT = Pattern.compile("(?m)^weight\\.(\\d{1,9})=(\\d{1,9})$");
 
-    /** Measured and not configured: they would differ from look to look. */
+    /** Keys that are measured and not configured: they would differ from one read to the next. */
     private static final Set<String> MEASURED = Set.of("dataDirSize", "dataLogSize");
 
     private ConfAnswer() {}
 
-    /** The key=value lines above the membership, by ZooKeeper's names. */
+    /** Returns the key=value lines above the membership, by ZooKeeper's names. */
     static Map<String, String> settings(String conf) {
         Map<String, String> settings = new HashMap<>();
         SETTING.matcher(conf.substring(0, startOfMembership(conf)))
@@ -31,7 +34,10 @@ final class ConfAnswer {
         return settings;
     }
 
-    /** Who votes and observes; with groups, and the weights that are not 1, where votes are counted by groups. */
+    /**
+     * Returns the voters and observers; where votes are counted by groups, also the groups, and the weights that are
+     * not 1.
+     */
     static Membership membership(String conf, long version) {
         String text = conf.substring(startOfMembership(conf));
         Set<Integer> voters = new HashSet<>();

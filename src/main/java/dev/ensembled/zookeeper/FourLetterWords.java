@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Says one four-letter word to a server and reads the whole answer, over plain TCP. The server closes the connection at
- * the end of its answer, so each word takes a connection of its own. Keeps no state; any number of threads may use it.
+ * Sends one four-letter word to a server and reads the whole answer, over plain TCP. The server closes the connection
+ * at the end of its answer, so each command needs its own connection. This class keeps no state and is thread-safe.
  */
 final class FourLetterWords {
     private static final int CONNECT_MILLIS = 1_000;
@@ -22,12 +22,12 @@ final class FourLetterWords {
     private FourLetterWords() {}
 
     /**
-     * The server's answer.
+     * Returns the answer of the server.
      *
-     * @param left how much time is left for this word; connecting takes at most a second of it
-     * @throws java.net.ConnectException if nothing listens there
+     * @param left the time that is left for this command; connecting takes at most one second of it
+     * @throws java.net.ConnectException if nothing listens at the address
      * @throws SocketTimeoutException if the time is over
-     * @throws IOException if the connection broke, or the answer is too long to be one
+     * @throws IOException if the connection broke, or the answer is too long to be valid
      */
     static String ask(HostPort server, String word, Duration left) throws IOException {
         long end = System.nanoTime() + left.toNanos();
@@ -48,7 +48,7 @@ final class FourLetterWords {
         InputStream in = socket.getInputStream();
         byte[] buffer = new byte[8192];
         while (true) {
-            // Set anew for each read: a server that trickles its answer must not stretch the deadline.
+            // Set before each read: a server that sends its answer slowly must not extend the deadline.
             socket.setSoTimeout(millisUntil(end));
             int read = in.read(buffer);
             if (read < 0) {

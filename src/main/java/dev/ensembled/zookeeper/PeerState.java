@@ -6,25 +6,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code zk_peer_state} says: the text that {@code QuorumPeer.getDetailedPeerState()} makes of three fields, in 3.8 and
- * 3.9 alike.
+ * The value of {@code zk_peer_state}: the text that {@code QuorumPeer.getDetailedPeerState()} builds from three fields,
+ * in 3.8 and 3.9 alike.
  *
  * <pre>SERVER STATE[ - ZAB STATE][ - SYNC MODE]</pre>
  *
  * <ul>
  *   <li>The server state is looking, following, leading or observing.
- *   <li>The ZAB state is discovery, synchronization or broadcast; election is not printed. A server that is looking is in
- *       election, and in nothing else.
- *   <li>The sync mode is diff, snap or trunc; none is not printed. It is the mode of the last synchronisation as a learner,
- *       until the next one ends: a server whose synchronisation broke and that leads next says {@code leading - broadcast -
- *       diff} for as long as it leads. It says nothing about whether the server serves.
- *   <li>The fields are put into lower case by the rules of the server's own language, so that a Turkish one says
- *       {@code followıng}.
+ *   <li>The ZAB state is discovery, synchronization or broadcast; election is not printed. A server that is looking is
+ *       always in election.
+ *   <li>The sync mode is diff, snap or trunc; none is not printed. It is the mode of the last synchronization as a
+ *       learner, until the next synchronization ends: a server whose synchronization broke and that leads next reports
+ *       {@code leading - broadcast - diff} for as long as it leads. The sync mode does not show whether the server
+ *       serves.
+ *   <li>The fields are put into lower case by the rules of the server's own language, so that a server with a Turkish
+ *       locale reports {@code followıng}.
  * </ul>
  *
- * <p>The table test compares this with the classes of both versions, and {@code ready.sh} with this.
+ * <p>{@code PeerStateTest} compares this class with the classes of both versions, and {@code ready.sh} with this class.
  *
- * @param role that the server has in the quorum; empty while it is looking for a leader
+ * @param role the role of the server in the quorum; empty while it is looking for a leader
  * @param broadcasts whether its ZAB state is broadcast, which means that it serves
  */
 record PeerState(Optional<Role> role, boolean broadcasts) {
@@ -32,10 +33,12 @@ record PeerState(Optional<Role> role, boolean broadcasts) {
             + "(?: - (discovery|synchronization|broadcast)(?: - (?!discovery|synchronization|broadcast)\\w+)?"
             + "| - (?:diff|snap|trunc))?");
 
-    /** What a letter i without a dot becomes, by the server's character set and ours. */
+    /**
+     * The characters that a letter i without a dot becomes, by the character sets of the server and of this process.
+     */
     private static final Pattern DOTLESS = Pattern.compile("[\u0131\ufffd?]");
 
-    /** Empty if it is no state of ZooKeeper's, or one in which its fields contradict each other. */
+    /** Parses the text; empty if it is not a state of ZooKeeper, or if its fields contradict each other. */
     static Optional<PeerState> of(String text) {
         Matcher state = TEXT.matcher(DOTLESS.matcher(text).replaceAll("i"));
         if (!state.matches()) {

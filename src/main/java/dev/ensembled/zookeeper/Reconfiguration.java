@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What a leader is asked for, to get from one membership to another; pure. */
+/** The request to a leader that changes one membership into another. It has no side effects. */
 sealed interface Reconfiguration {
 
-    /** By the servers that change. */
+    /** A change by the servers that join, leave or change their role. */
     record Incremental(List<String> joining, List<String> leaving) implements Reconfiguration {
         public Incremental {
             joining = List.copyOf(joining);
@@ -19,7 +19,7 @@ sealed interface Reconfiguration {
         }
     }
 
-    /** By the whole new membership. */
+    /** A change by the whole new membership. */
     record Whole(List<String> members) implements Reconfiguration {
         public Whole {
             members = List.copyOf(members);
@@ -27,8 +27,8 @@ sealed interface Reconfiguration {
     }
 
     /**
-     * Incremental where the majority decides before and after, so that the addresses of servers that do not change need
-     * not be told again; ZooKeeper refuses that where votes are counted by groups.
+     * Returns an incremental change where the majority decides before and after, because it need not repeat the
+     * addresses of servers that do not change; ZooKeeper refuses incremental changes where votes are counted by groups.
      */
     static Reconfiguration of(Membership from, Membership to, IntFunction<Endpoint> endpoints) {
         if (!from.groups().isEmpty() || !to.groups().isEmpty()) {
@@ -47,8 +47,8 @@ sealed interface Reconfiguration {
     }
 
     /**
-     * A server in a group that does not vote breaks ZooKeeper's parser, or raises the bar of its group; and a weight
-     * without any group makes it look for groups.
+     * Removes groups and weights of servers that do not vote. In a group, they make ZooKeeper's parser fail, or raise
+     * the number of votes that the group needs. A weight without any group makes ZooKeeper look for groups.
      */
     private static Membership withoutStaleCounts(Membership membership) {
         Map<Integer, Integer> groups = new HashMap<>(membership.groups());

@@ -16,25 +16,27 @@ import org.apache.zookeeper.KeeperException;
  * Changes the committed membership, with the ZooKeeper client as the super user.
  *
  * <ol>
- *   <li>Opens a session at the leader and nowhere else: a follower may answer that the connection was lost although the
- *       change was committed.
- *   <li>Offers each password of the super user; while passwords are rotated, a server may still have the previous one.
- *   <li>Asks for the change, on the condition that the committed membership still has the version of {@code from}.
+ *   <li>Opens a session at the leader and at no other server: a follower may report that the connection was lost
+ *       although the change was committed.
+ *   <li>Offers each password of the super user; while passwords are rotated, a server may still have the previous
+ *       password.
+ *   <li>Requests the change, with the precondition that the committed membership still has the version of {@code from}.
  *   <li>Closes the session.
  * </ol>
  *
- * <p>Measured with 3.9.5 on loopback: that a synced server gets a vote, or loses membership, interrupts nobody. A server
- * that changes between voter and observer closes its clients' connections and serves again 0.05 to 0.15 s later; a leader
- * that is demoted hands over within 0.2 s, and every server closes its clients' connections. Sessions survive both.
+ * <p>Measured with 3.9.5 on loopback: when a synced server gets a vote or is removed from the membership, no client is
+ * interrupted. A server that changes between voter and observer closes the connections of its clients and serves again
+ * 0.05 to 0.15 s later; a leader that is demoted hands off within 0.2 s, and every server closes the connections of its
+ * clients. Sessions survive both.
  *
- * <p>All of it takes no longer than the deadline, but for the closing of the session, which takes a second at most. Keeps
- * no state; any number of threads may use it. No password reaches a message or a log.
+ * <p>A call takes no longer than the deadline, plus at most one second to close the session. This class keeps no state
+ * and is thread-safe. No password is written to a message or a log.
  */
 public final class Reconfigurer {
 
     private final Duration deadline;
 
-    /** One with the usual deadline of ten seconds. */
+    /** Creates an instance with the default deadline of ten seconds. */
     public Reconfigurer() {
         this(Duration.ofSeconds(10));
     }
@@ -44,12 +46,12 @@ public final class Reconfigurer {
     }
 
     /**
-     * Asks the leader for it.
+     * Requests the reconfiguration from the leader.
      *
-     * @param from what is committed now
-     * @param to what should be; its version is ignored
-     * @param endpoints where each server of {@code to} is found, by its id
-     * @param passwords of the super user, the newest first
+     * @param from the membership that is committed now
+     * @param to the wanted membership; its version is ignored
+     * @param endpoints the address of each server of {@code to}, by its id
+     * @param passwords the passwords of the super user, the newest first
      * @return {@link Outcome.Applied} if it was committed, {@link Outcome.Stale} if another membership than
      *     {@code from} is committed, {@link Outcome.Blocked} if the leader refused it or granted no session
      * @throws RetryLaterException if it is not known whether it was committed

@@ -5,12 +5,12 @@ import java.util.Set;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 
-/** What a server's refusal of the sanity test means, by ZooKeeper's own word for it, and what helps. */
+/** Explains a server's refusal of the sanity test, by ZooKeeper's error code, with a remedy. */
 final class Refusal {
     private static final Set<Code> NO_ANSWER =
             EnumSet.of(Code.CONNECTIONLOSS, Code.OPERATIONTIMEOUT, Code.REQUESTTIMEOUT, Code.SESSIONEXPIRED);
 
-    /** Of a server that grants no session: it says nothing more to its clients. */
+    /** For a server that grants no session: it reports no reason to its clients. */
     static final String OF_SESSIONS =
             "; if it stays so, it is overloaded, or a limit is used up or too small: maxClientCnxns of one client address,"
                     + " maxCnxns of all, connectionMaxTokens, jute.maxbuffer. Its log tells which";

@@ -12,13 +12,13 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 
 /**
- * The znode that the sanity test writes, with those above it, as one session sees them. Others may read them, and nothing else:
- * so a server that does not take the password yet can be read through, and the super user is whom no ACL stops. Nothing is
- * closed in a session that would not pass itself: of operations that are done all or not at all, one closes and the next
- * passes.
+ * The znode that the sanity test writes, with its parents, as one session sees them. Other users may read them, and
+ * nothing else: a server that does not accept the password yet can still be read through, and no ACL stops the super
+ * user. A session restricts znodes only if it can still write them afterwards; it checks that by a multi transaction,
+ * in which one operation creates a restricted znode and the next one writes it.
  */
 final class SanityZnode {
-    // No List.of, which the client asks whether it has null.
+    // Not List.of: the client calls contains(null), which List.of refuses with an exception.
     private static final List<ACL> READ_ONLY = Collections.singletonList(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE));
     private static final byte[] NOTHING = new byte[0];
     private static final int ANY_VERSION = -1;
@@ -31,7 +31,7 @@ final class SanityZnode {
         this.path = path;
     }
 
-    /** Writes a value, makes the znode and those above it where they are missing, and closes those that are open. */
+    /** Writes a value, creates the znode and its parents where they are missing, and restricts open znodes. */
     void put(byte[] value) throws KeeperException, InterruptedException {
         try {
             client.setData(path, value, ANY_VERSION);
@@ -63,12 +63,12 @@ final class SanityZnode {
         try {
             client.multi(all);
         } catch (KeeperException.NodeExistsException e) {
-            // Somebody was faster, which is as good.
+            // Another client created it first, which is equally good.
             return;
         }
     }
 
-    /** They were open before ensembled had them closed. */
+    /** Restricts znodes that were created open, by an earlier version or in a session without the super user. */
     private void close() throws KeeperException, InterruptedException {
         List<String> open = new ArrayList<>();
         try {
@@ -84,7 +84,7 @@ final class SanityZnode {
                 client.setACL(each, READ_ONLY, ANY_VERSION);
             }
         } catch (KeeperException.NoAuthException e) {
-            // Another server, or this one after its restart, lets us close them.
+            // Another server, or this server after its restart, will let ensembled restrict them.
             return;
         }
     }

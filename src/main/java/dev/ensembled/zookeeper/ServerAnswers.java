@@ -12,27 +12,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a {@link Server} of what a server prints for {@code mntr}, {@code srvr} and {@code conf}; pure.
+ * Converts the answers of a server to {@code mntr}, {@code srvr} and {@code conf} into a {@link Server}. It has no side
+ * effects.
  *
- * <p>What the words print was read off real servers, 3.9.5 and 3.8.6 alike:
+ * <p>Real servers of the versions 3.9.5 and 3.8.6 answer as follows:
  *
  * <ul>
- *   <li>From the moment that the client port is bound until the server has synced with a leader, and again from the loss
- *       of a quorum on, every word but {@code ruok} is answered by one line, "This ZooKeeper instance is not currently
- *       serving requests". So {@code zk_peer_state} is seen in any other state than broadcast only for an instant.
- *   <li>A leader that is started with {@code zookeeper.leaderServes=no} says so for as long as it leads. That is why a server
- *       that says so is not known to be of no use to the others.
- *   <li>{@code zk_uptime} counts milliseconds from when the server took its role, and not from the start of the process:
- *       it starts again with each election. The leader's {@code zk_leader_uptime} starts some 0.15 s later, when its
- *       quorum has synced.
- *   <li>{@code conf} ends in the committed membership: a {@code server.N} line for each member and {@code version=} in
- *       hex, without a line end. A new ensemble's version is that of its first epoch, 100000000.
- *   <li>A server that is not in the membership, since it starts with a blank disk or was removed, follows without a vote:
- *       it says "following - broadcast", whatever it was started as, and prints the membership without itself.
- *   <li>{@code zk_synced_followers} counts every synced learner that follows, and so also a server that was removed from
- *       the membership and goes on following; {@code zk_synced_non_voting_followers} counts those of them without a vote.
- *   <li>An ensemble of one with {@code standaloneEnabled=false} says "leading - broadcast" like any leader.
- *   <li>A word that is not allowed is answered by "... is not executed because it is not in the whitelist."
+ *   <li>From the moment that the client port is bound until the server has synced with a leader, and again after the
+ *       loss of a quorum, the server answers every command except {@code ruok} with one line, "This ZooKeeper instance
+ *       is not currently serving requests". {@code zk_peer_state} is therefore seen in another state than broadcast
+ *       only for an instant.
+ *   <li>A leader that is started with {@code zookeeper.leaderServes=no} gives that answer for as long as it leads. A
+ *       server that gives it may therefore still be needed by the others.
+ *   <li>{@code zk_uptime} counts milliseconds from the moment when the server took its role, and not from the start of
+ *       the process: it starts again with each election. The leader's {@code zk_leader_uptime} starts about 0.15 s
+ *       later, when its quorum has synced.
+ *   <li>{@code conf} ends with the committed membership: a {@code server.N} line for each member and {@code version=}
+ *       in hexadecimal, without a line end. The version of a new ensemble is that of its first epoch, 100000000.
+ *   <li>A server that is not in the membership, because it starts with a blank disk or was removed, follows without a
+ *       vote: it reports "following - broadcast", whatever it was started as, and prints the membership without itself.
+ *   <li>{@code zk_synced_followers} counts every synced learner that follows, and therefore also a server that was
+ *       removed from the membership and still follows; {@code zk_synced_non_voting_followers} counts the followers
+ *       among them that have no vote.
+ *   <li>An ensemble of one server with {@code standaloneEnabled=false} reports "leading - broadcast" like any leader.
+ *   <li>A command that is not allowed is answered by "... is not executed because it is not in the whitelist."
  * </ul>
  */
 final class ServerAnswers {
@@ -49,7 +52,7 @@ final class ServerAnswers {
 
     private ServerAnswers() {}
 
-    /** Why nothing can be made of {@code mntr}, whatever the other words say; empty if something can. */
+    /** Returns why {@code mntr} cannot be used, whatever the other answers are; empty if it can be used. */
     static Optional<Server> senseless(String mntr) {
         Optional<Server> refused = refusal("mntr", mntr);
         if (refused.isPresent() || mntr.contains(NOT_SERVING)) {
@@ -70,8 +73,9 @@ final class ServerAnswers {
     }
 
     /**
-     * What {@code mntr}, which makes sense, and {@code srvr} settle: a server that does not serve, which both have to say, or
-     * one of which they contradict each other. Empty if it serves, so that {@code conf} is worth asking.
+     * Returns the state that {@code mntr}, which must be usable, and {@code srvr} determine: a server that does not
+     * serve, which both must report, or a server whose answers contradict each other. Empty if the server serves, so
+     * that {@code conf} has to be read.
      */
     static Optional<Server> settledBy(String mntr, String srvr) {
         Optional<Server> refused = refusal("srvr", srvr);
@@ -99,7 +103,7 @@ final class ServerAnswers {
         return Optional.of(new Server.NotServing(said.equals(SILENT) ? "leader election or sync in progress" : said));
     }
 
-    /** What {@code srvr} says of the role, in its own words. */
+    /** Returns the role as {@code srvr} prints it. */
     private static String mode(String srvr) {
         Matcher mode = MODE.matcher(srvr);
         return mode.find() ? mode.group() : excerpt(srvr);
@@ -110,7 +114,7 @@ final class ServerAnswers {
                 + ". If it stays so, read that server's log");
     }
 
-    /** What a server is of which {@link #settledBy} settled nothing. */
+    /** Returns the state of a server for which {@link #settledBy} returned empty. */
     static Server serving(String mntr, String srvr, String conf, Instant now) {
         if (conf.contains(NOT_SERVING)) {
             return new Server.Unknown(
@@ -186,7 +190,7 @@ final class ServerAnswers {
                 .orElse(0);
     }
 
-    /** With the metrics provider for Prometheus, every number is one with a fraction. */
+    /** With the metrics provider for Prometheus, every number has a fraction. */
     private static Optional<Long> number(String text) {
         return text != null && NUMBER.matcher(text).matches()
                 ? Optional.of(new BigDecimal(text).longValue())

@@ -24,16 +24,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asks servers what they are, by the four-letter words {@code mntr}, {@code srvr} and {@code conf}. It opens no session,
- * since a session is a write. {@code conf} stands in for {@code /zookeeper/config}: it prints the committed membership
- * that the server goes by, with its version.
+ * Reads the state of servers by the four-letter words {@code mntr}, {@code srvr} and {@code conf}. It opens no session,
+ * because the creation of a session is a write. {@code conf} is read instead of {@code /zookeeper/config}: it prints
+ * the committed membership that the server uses, with its version.
  *
- * <p>One server takes at most two seconds, and so do many at once. Whatever cannot be read in that time, or makes no
- * sense, is {@link Server.Unknown}, with a text that says what to do. May be used by many threads.
+ * <p>One server takes at most two seconds, and so do many servers at once. A server that cannot be read in that time,
+ * or whose answers cannot be used, is {@link Server.Unknown}, with a text that says what to do. This class is
+ * thread-safe.
  */
 public final class ServerProbe implements AutoCloseable {
     private static final Duration ONE_SERVER = Duration.ofSeconds(2);
-    /** A little more than one server takes, so that its own reason is told and not only that time is over. */
+    /**
+     * A little more than the time for one server, so that the reason of that server is reported and not only the
+     * timeout.
+     */
     private static final Duration ALL_SERVERS = ONE_SERVER.plusMillis(250);
 
     private static final int THREADS = 32;
@@ -56,12 +60,12 @@ public final class ServerProbe implements AutoCloseable {
         return thread;
     }
 
-    /** Asks one server. */
+    /** Reads the state of one server. */
     public Server ask(HostPort server) {
         return askAll(Map.of(0, server)).get(0);
     }
 
-    /** Asks all at the same time; the result has an entry for each key. */
+    /** Reads the state of all servers at the same time; the result has an entry for each key. */
     public Map<Integer, Server> askAll(Map<Integer, HostPort> servers) {
         long end = System.nanoTime() + ALL_SERVERS.toNanos();
         Map<Integer, Future<Server>> asked = new TreeMap<>();
@@ -111,7 +115,8 @@ public final class ServerProbe implements AutoCloseable {
         } catch (ConnectException e) {
             return refusedOrUnreachable(address, e);
         } catch (SocketException e) {
-            // What it sent before it closed is lost with the reset that follows what we said.
+            // An answer that the server sent before it closed the connection is lost with the reset that follows our
+            // request.
             return new Server.Unknown("it closed the connection without an answer (" + e.getMessage() + ")", true);
         } catch (IOException e) {
             return new Server.Unknown("talking to " + address + " failed: " + e.getMessage()
@@ -119,7 +124,7 @@ public final class ServerProbe implements AutoCloseable {
         }
     }
 
-    /** Only a refusal proves that nothing listens; an unreachable network is a ConnectException too. */
+    /** Only a refused connection proves that nothing listens; an unreachable network is a ConnectException too. */
     private static Server refusedOrUnreachable(HostPort address, ConnectException e) {
         String reason = String.valueOf(e.getMessage());
         return reason.startsWith("Connection refused")
@@ -136,15 +141,15 @@ public final class ServerProbe implements AutoCloseable {
         return Duration.ofNanos(end - System.nanoTime());
     }
 
-    /** Ends the threads; conversations under way end within their deadline. */
+    /** Ends the threads; reads that are in progress end within their deadline. */
     @Override
     public void close() {
         pool.shutdownNow();
     }
 
     /**
-     * Keeps {@code since} the same from look to look while a server stays in its role. It comes from an uptime, so each
-     * look would move it by some milliseconds, and a status that moves is written again.
+     * Keeps {@code since} the same from one read to the next while a server stays in its role. It is computed from an
+     * uptime, so each read would move it by some milliseconds, and each change of the status is a write.
      */
     private static final class SteadySince {
         private static final int MAX_SERVERS = 10_000;

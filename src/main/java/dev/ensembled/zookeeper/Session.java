@@ -15,7 +15,7 @@ import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.client.ZKClientConfig;
 
-/** A session at one server and no other, of which every call ends by a common deadline. */
+/** A session at exactly one server; every call in it ends by a common deadline. */
 final class Session implements AutoCloseable {
     private static final int SESSION_MILLIS = 4_000;
     private static final int CLOSE_MILLIS = 1_000;
@@ -29,16 +29,16 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens it.
+     * Opens a session.
      *
-     * @param end of the time for everything that is done in it, by {@link System#nanoTime}
-     * @throws IOException if the server grants none in that time
+     * @param end the deadline for all calls of the session, by {@link System#nanoTime}
+     * @throws IOException if the server grants no session in that time
      */
     static Session open(HostPort server, long end) throws IOException, InterruptedException {
         CountDownLatch connected = new CountDownLatch(1);
         ZKClientConfig config = new ZKClientConfig();
         config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-        // Without it a call waits for ever for a server that does not answer.
+        // Without this timeout, a call waits forever for a server that does not answer.
         config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Long.toString(Math.max(1, millisUntil(end))));
         ZooKeeperAdmin client = new ZooKeeperAdmin(
                 server.toString(),
@@ -64,7 +64,7 @@ final class Session implements AutoCloseable {
         return session;
     }
 
-    /** Brings the server up to what the leader has committed. */
+    /** Syncs the server with everything that the leader has committed. */
     void sync(String path) throws KeeperException, InterruptedException, IOException {
         CountDownLatch done = new CountDownLatch(1);
         AtomicInteger code = new AtomicInteger();
@@ -81,14 +81,14 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** The znodes of ensembled that are written and read in this session. */
+    /** Returns the znode of the sanity test, to be written and read in this session. */
     SanityZnode znode(String path) {
         return new SanityZnode(client, path);
     }
 
     /**
-     * Offers passwords of the super user. A server ignores those that are not its own, so all of them may be offered.
-     * It is not an error if none fits: what needs the super user is then refused.
+     * Offers passwords of the super user. A server ignores a password that is not its own, so all of them may be
+     * offered. It is not an error if no password matches: operations that need the super user are then refused.
      */
     void authenticate(List<String> passwords) {
         for (String password : passwords) {
@@ -109,7 +109,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** The committed membership as this server has it. */
+    /** Returns the committed membership as this server has it. */
     byte[] config() throws KeeperException, InterruptedException {
         return client.getConfig(false, null);
     }

@@ -19,17 +19,18 @@ import java.util.List;
 
 /**
  * Has a server write a snapshot of its data to its own disk, by the command {@code snapshot} of its AdminServer, which
- * came with ZooKeeper 3.9.
+ * exists from ZooKeeper 3.9 on.
  *
- * <p>What that answers was read off a 3.9.5 server: 200 with a header {@code last_zxid} and a JSON text when the snapshot
- * is written; but also 200, without that header, when it does not serve or does not know the command. It wants somebody
- * who may do everything at "/": that is anybody who sends some password, until a user protects "/", and the super user
- * always. Two requests must be 0.3 s apart ({@code zookeeper.admin.rateLimiterIntervalInMS}, which it takes for
- * microseconds). The password goes over plain HTTP, as it does in a session without TLS. Any number of threads may use it; no password reaches a message
- * or a log.
+ * <p>A 3.9.5 server answers as follows: 200 with a header {@code last_zxid} and a JSON text when the snapshot is
+ * written; but also 200, without that header, when the server does not serve or does not know the command. The command
+ * requires a user with all permissions on "/": until "/" is protected by an ACL, that is any user that sends a
+ * password, and always the super user. Two requests must be 0.3 s apart
+ * ({@code zookeeper.admin.rateLimiterIntervalInMS}, which the server interprets as microseconds). The password is sent
+ * over plain HTTP, as it is in a session without TLS. This class is thread-safe; no password is written to a message or
+ * a log.
  */
 public final class SnapshotRequest {
-    /** Where an AdminServer listens unless {@code admin.serverPort} says otherwise. */
+    /** The port of an AdminServer unless {@code admin.serverPort} sets another. */
     public static final int DEFAULT_PORT = 8080;
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -39,7 +40,7 @@ public final class SnapshotRequest {
     private final Duration deadline;
     private final HttpClient client;
 
-    /** One that gives a server a minute to write it, for each password that is tried. */
+    /** Creates an instance that gives a server one minute to write the snapshot, for each password that is tried. */
     public SnapshotRequest() {
         this(Duration.ofMinutes(1));
     }
@@ -54,12 +55,13 @@ public final class SnapshotRequest {
     }
 
     /**
-     * Asks for a snapshot and waits until it is written.
+     * Requests a snapshot and waits until it is written.
      *
      * @param adminServer host and {@code admin.serverPort}
-     * @param passwords of the super user, the newest first; the next is tried if one is refused
-     * @return {@link Outcome.Applied} if it is written, {@link Outcome.Blocked} if the server cannot or may not
-     * @throws RetryLaterException if the server did not end in time, or the connection broke
+     * @param passwords the passwords of the super user, the newest first; the next one is tried if one is refused
+     * @return {@link Outcome.Applied} if it is written, {@link Outcome.Blocked} if the server cannot or may not write
+     *     it
+     * @throws RetryLaterException if the server did not finish in time, or the connection broke
      */
     public Outcome take(HostPort adminServer, List<String> passwords) {
         Outcome outcome = blocked(adminServer, "there is no password of the super user");
@@ -84,7 +86,7 @@ public final class SnapshotRequest {
         return outcome;
     }
 
-    /** The body says nothing that the status and headers do not, and is never read: it may be of any length. */
+    /** The body is never read, because it may be of any length and adds nothing to the status and the headers. */
     private HttpResponse<InputStream> ask(HostPort adminServer, String password)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(

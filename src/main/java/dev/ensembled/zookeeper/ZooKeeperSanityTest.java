@@ -16,20 +16,20 @@ import java.util.function.Function;
 import org.apache.zookeeper.KeeperException;
 
 /**
- * The sanity test of the ZooKeeper tutorial, with the ZooKeeper client.
+ * The sanity test of the Kubernetes ZooKeeper tutorial, with the ZooKeeper client.
  *
  * <ol>
- *   <li>Opens a session at the writer and one at the reader, each with only that server to connect to, both as the super
- *       user: no ACL stops it, and all others may only read its znode.
+ *   <li>Opens a session at the writer and another session at the reader, each with only that server to connect to, both
+ *       as the super user: no ACL stops the super user, and all other users may only read its znode.
  *   <li>Writes a unique value through the writer into the persistent znode {@code /ensembled/sanity/NAMESPACE.NAME},
- *       which it makes if it is not there.
- *   <li>Syncs the reader with the leader, reads the value back and compares.
- *   <li>Compares {@code /zookeeper/config} of both.
+ *       and creates the znode if it does not exist.
+ *   <li>Syncs the reader with the leader, reads the value back and compares it.
+ *   <li>Compares {@code /zookeeper/config} of both servers.
  *   <li>Closes both sessions.
  * </ol>
  *
- * All of it takes no longer than the deadline, but for the closing of the sessions, which takes a second each at most.
- * Keeps no state; any number of threads may use it.
+ * <p>A test takes no longer than the deadline, plus at most one second to close each session. This class keeps no state
+ * and is thread-safe.
  */
 public final class ZooKeeperSanityTest implements SanityTest {
     private static final String ROOT = "/ensembled/sanity";
@@ -38,9 +38,9 @@ public final class ZooKeeperSanityTest implements SanityTest {
     private final Duration deadline;
 
     /**
-     * A test with the usual deadline of ten seconds.
+     * Creates a sanity test with the default deadline of ten seconds.
      *
-     * @param passwords that servers of an ensemble may know as those of its super user, the newest first
+     * @param passwords the passwords that servers of an ensemble may have for its super user, the newest first
      */
     public ZooKeeperSanityTest(Function<EnsembleId, List<String>> passwords) {
         this(passwords, Duration.ofSeconds(10));
@@ -51,7 +51,10 @@ public final class ZooKeeperSanityTest implements SanityTest {
         this.deadline = deadline;
     }
 
-    /** The znode that the test of an ensemble writes. A namespace has no dots, so two ensembles never share one. */
+    /**
+     * Returns the znode that the test of an ensemble writes. A namespace has no dots, so two ensembles never share a
+     * znode.
+     */
     public static String znode(EnsembleId ensemble) {
         return ROOT + "/" + ensemble.namespace() + "." + ensemble.name();
     }
@@ -62,13 +65,13 @@ public final class ZooKeeperSanityTest implements SanityTest {
         List<String> known = passwords.apply(ensemble);
         Attempt asSuperUser = new Attempt(znode(ensemble), writer, reader, known, end);
         Outcome outcome = asSuperUser.outcome();
-        // Where logins by digest are off, each ends the session.
+        // A server without digest authentication ends each session that offers a password.
         return asSuperUser.loginFailed() && !known.isEmpty()
                 ? new Attempt(znode(ensemble), writer, reader, List.of(), end).outcome()
                 : outcome;
     }
 
-    /** One run of the test, which knows how far it has come. */
+    /** One run of the test, with the progress that it has made. */
     private static final class Attempt {
         private final String znode;
         private final HostPort writer;

@@ -12,7 +12,7 @@ import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 
-/** What a client of an ensemble does, and what an operator asks a server. */
+/** Requests of an ensemble's client, and requests of an operator to a server. */
 final class Clients {
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -54,7 +54,7 @@ final class Clients {
         }
     }
 
-    /** The configuration that a server says it runs with. */
+    /** The configuration that a server reports. */
     static String configuration(String address) {
         URI server = URI.create("tcp://" + address);
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {

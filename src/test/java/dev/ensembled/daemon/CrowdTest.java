@@ -51,7 +51,7 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** Many ensembles that come and go, a commit of bad files, and clients that do not finish what they ask. */
+/** Many ensembles that are created and removed, a commit of invalid files, and clients that do not finish their requests. */
 @QuarkusTest
 @TestProfile(CrowdTest.Profile.class)
 class CrowdTest {
@@ -63,7 +63,7 @@ class CrowdTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
 
-    /** A repository of bad files, and a runtime of ever more ensembles. */
+    /** A repository of invalid files, and a runtime with ever more ensembles. */
     public static class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -192,11 +192,11 @@ class CrowdTest {
         return socket;
     }
 
-    /** Until the other side closes it; a timeout fails the test. */
+    /** Reads until the other side closes the connection; a timeout fails the test. */
     private static void drain(InputStream in) throws IOException {
         try {
             while (in.read() >= 0) {
-                // an answer that says why
+                // an answer with a reason
             }
         } catch (java.net.SocketException e) {
             assertThat(e).hasMessageContaining("reset");
@@ -223,7 +223,7 @@ class CrowdTest {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A runtime in which every look at the list shows another ensemble, and no look at one succeeds. */
+    /** A runtime in which every list of the ensembles has another one, and no observation of an ensemble succeeds. */
     private static final class Crowd implements PlatformRuntime, Platform, EnsembleStore {
         private static final int MOST = 2_000;
 

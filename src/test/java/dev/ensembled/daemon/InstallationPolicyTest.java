@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the daemon's variables make of the policy. */
+/** The policy that results from the daemon's environment variables. */
 class InstallationPolicyTest {
     @TempDir
     private Path directory;

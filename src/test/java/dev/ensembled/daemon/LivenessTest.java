@@ -36,7 +36,7 @@ import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The probes over HTTP, with a platform that fails and hangs on demand, and a Git server that is not there. */
+/** The probes over HTTP, with a platform that fails and hangs on demand, and an unreachable Git server. */
 @QuarkusTest
 @TestProfile(LivenessTest.Profile.class)
 class LivenessTest {
@@ -47,7 +47,7 @@ class LivenessTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
 
-    /** Nothing listens at the Git address; a worker counts as wedged after two seconds. */
+    /** No server listens at the Git address; a worker counts as wedged after two seconds. */
     public static class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -75,22 +75,22 @@ class LivenessTest {
 
     @Test
     void livenessFailsForAWedgedWorkerOnly() throws Exception {
-        // Given an ensemble that cannot be looked at, and a Git server that is away
+        // Given an ensemble that cannot be observed, and an unreachable Git server
         eventually(() -> well().contains("reconciliation failed: the platform is in trouble"));
         eventually(() -> well().contains("\"do\""));
         assertThat(status("well")).isEqualTo(503);
 
-        // Then that is told, and the daemon is alive and may act
-        Thread.sleep(2500); // longer than what counts as wedged
+        // Then both are reported, and the daemon is alive and ready
+        Thread.sleep(2500); // longer than the time after which a worker counts as wedged
         assertThat(status("live")).isEqualTo(200);
         assertThat(status("ready")).isEqualTo(200);
 
-        // When a look never ends
+        // When an observation never ends
         TROUBLE.hang = true;
         eventually(() -> status("live") == 503);
         assertThat(get("live").body()).contains("ensemble-worker");
 
-        // Then a worker that comes free is alive again
+        // Then the daemon is alive again after the worker continues
         TROUBLE.hang = false;
         TROUBLE.release.release(100);
         eventually(() -> status("live") == 200);
@@ -121,7 +121,7 @@ class LivenessTest {
         return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A runtime with one ensemble, at which no look succeeds. */
+    /** A runtime with one ensemble, of which no observation succeeds. */
     private static final class Trouble implements PlatformRuntime, Platform, EnsembleStore {
         final Semaphore release = new Semaphore(0);
         volatile boolean hang;

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
-/** A packaged daemon of the local platform as a child process, seen through its files and its HTTP endpoints. */
+/** A packaged daemon of the local platform as a child process, observed through its files and its HTTP endpoints. */
 final class LocalDaemon {
     private static final int SIGINT = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(150);
@@ -35,7 +35,7 @@ final class LocalDaemon {
         this.process = process;
     }
 
-    /** A server as endpoints.json tells it; without a process its pid is 0. */
+    /** A server as in endpoints.json; without a process its pid is 0. */
     record Member(int id, String role, String clientAddress, long pid) {}
 
     interface Condition {
@@ -54,7 +54,7 @@ final class LocalDaemon {
         return daemon;
     }
 
-    /** The file is there a moment before the server listens. */
+    /** The file exists a moment before the server listens. */
     private boolean answers() throws Exception {
         try {
             return healthStatus("started") == 200;
@@ -63,7 +63,7 @@ final class LocalDaemon {
         }
     }
 
-    /** Starts one that is expected to end by itself; its exit code. */
+    /** Starts a daemon that is expected to exit without a signal; returns its exit code. */
     static int runToEnd(Path dir, String... options) throws Exception {
         Process process = launch(dir, options);
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -102,7 +102,7 @@ final class LocalDaemon {
         }
     }
 
-    /** Waits until each of these is settled. */
+    /** Waits until each of these ensembles is settled. */
     void awaitWell(String... ensembles) throws Exception {
         for (String ensemble : ensembles) {
             eventually(ensemble + " is settled", () -> StreamSupport.stream(
@@ -162,7 +162,7 @@ final class LocalDaemon {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Changes a file of the repository, by git as a person would. */
+    /** Changes a file of the repository with git, as a person would. */
     void push(String file, UnaryOperator<String> change) throws Exception {
         Path clone = Files.createTempDirectory(dir, "clone");
         git(clone, "clone", "--quiet", dir.resolve("config.git").toString(), ".");
@@ -194,9 +194,9 @@ final class LocalDaemon {
         process.destroyForcibly().waitFor();
     }
 
-    /** What Ctrl-C does. */
+    /** Sends the signal of Ctrl-C. */
     void interrupt() throws Exception {
-        // What a shell runs in the background ignores an interrupt, and so does all that it starts.
+        // A process that a shell runs in the background ignores an interrupt, and so do its children.
         String signal = ignoresInterrupts() ? "-TERM" : "-INT";
         Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
         kill.waitFor();
@@ -214,7 +214,7 @@ final class LocalDaemon {
                         .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 1 << (SIGINT - 1)) != 0);
     }
 
-    /** Leaves nothing behind, whatever the test came to. */
+    /** Kills all processes, whatever the result of the test was. */
     void killEverything() throws IOException, InterruptedException {
         kill();
         List<Long> pids = new ArrayList<>();

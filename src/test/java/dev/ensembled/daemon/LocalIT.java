@@ -52,7 +52,7 @@ class LocalIT {
             assertThat(Clients.configuration(member.clientAddress())).contains("maxClientCnxns=71");
         });
         assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
-        // And the other ensemble was left alone
+        // And the other ensemble was not restarted
         assertThat(daemon.members("dev")).hasSize(1);
     }
 
@@ -73,7 +73,7 @@ class LocalIT {
         daemon.awaitWell("zookeeper/production");
         Map<Integer, LocalDaemon.Member> running = daemon.members("production");
 
-        // A killed daemon leaves servers that the next one takes over as they are
+        // A killed daemon leaves servers that the next one takes over unchanged
         daemon.kill();
         running.values()
                 .forEach(member -> assertThat(ProcessHandle.of(member.pid())).isPresent());
@@ -84,7 +84,7 @@ class LocalIT {
                 .containsExactlyElementsOf(
                         running.values().stream().map(LocalDaemon.Member::pid).toList());
 
-        // An interrupt ends every process, and starting again finds the data
+        // An interrupt ends every process, and the next start finds the data
         daemon.interrupt();
         LocalDaemon.eventually("every server has ended", () -> running.values().stream()
                 .allMatch(member -> ProcessHandle.of(member.pid()).isEmpty()));
@@ -130,7 +130,7 @@ class LocalIT {
         Map<Integer, LocalDaemon.Member> three = daemon.members("production");
         Clients.create(daemon.connectString("production"), "/kept", "acknowledged");
 
-        // When five are pushed, then two more serve what was written
+        // When five are pushed, then two more servers have the client's write
         daemon.push(FILE, text -> text.replaceFirst("voters: 3", "voters: 5"));
         LocalDaemon.eventually("five servers serve", () -> serving(daemon.members("production"))
                 .equals(Set.of(1, 2, 3, 4, 5)));
@@ -169,7 +169,7 @@ class LocalIT {
                 .orElseThrow();
     }
 
-    /** Follows a roll until each server has another process: by server, in the order in which they got them. */
+    /** Follows a roll until each server has another process: by server, in the order of their restarts. */
     private Map<Integer, Long> restarts(Map<Integer, LocalDaemon.Member> before) throws Exception {
         Map<Integer, Long> order = new LinkedHashMap<>();
         LocalDaemon.eventually("each server was restarted", () -> {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ends the servers of an ensemble, with a real one. */
+/** What ends the servers of an ensemble, with a real server. */
 class LocalRuntimeTest {
     private static final EnsembleId ID = new EnsembleId("streaming", "kafka");
     private static final SourceStatus SOURCE = new SourceStatus("abc", "kafka.yaml", "Synced", null);
@@ -55,7 +55,7 @@ class LocalRuntimeTest {
         runtime = new LocalRuntime(dir, Clock.systemUTC());
 
         assertThat(runtime.pids(ID)).isEmpty();
-        server.onExit().get(60, TimeUnit.SECONDS); // it was killed, and is reaped by the system in its own time
+        server.onExit().get(60, TimeUnit.SECONDS); // it was killed; the system reaps it later
         assertThat(dir.resolve("store")).isEmptyDirectory();
     }
 

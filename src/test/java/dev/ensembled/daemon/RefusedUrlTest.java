@@ -17,7 +17,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The whole daemon with a token at an odd place of the repository's URL. */
+/** The whole daemon with a token in an unexpected part of the repository's URL. */
 @QuarkusTest
 @TestProfile(RefusedUrlTest.Profile.class)
 class RefusedUrlTest {
@@ -28,7 +28,7 @@ class RefusedUrlTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int port;
 
-    /** The log in a file with the settings of the product. */
+    /** Writes the log to a file with the settings of the product. */
     public static class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

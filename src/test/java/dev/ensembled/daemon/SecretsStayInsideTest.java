@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole daemon with a token, and a Git server that gets it and sends it back in every way: neither the log, nor the
- * page, nor health ever shows it.
+ * The whole daemon with a token, and a Git server that receives it and sends it back in every way: neither the log, nor
+ * the page, nor health ever shows it.
  */
 @QuarkusTest
 @TestProfile(SecretsStayInsideTest.Profile.class)
@@ -125,7 +125,7 @@ class SecretsStayInsideTest {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Waits until the page says that, or no longer; no page shows the token meanwhile. */
+    /** Waits until the page contains these words, or no longer does; no page shows the token meanwhile. */
     private void await(String words, boolean there) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         String page = "";

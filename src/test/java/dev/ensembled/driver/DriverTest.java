@@ -130,7 +130,7 @@ class DriverTest {
         public void gone(EnsembleId id) {}
     }
 
-    /** Lets a look at one ensemble hang or fail. */
+    /** Makes the observation of one ensemble hang or fail. */
     private static final class FakePlatform implements Platform {
         final CountDownLatch release = new CountDownLatch(1);
         private final Map<EnsembleId, Integer> looks = new ConcurrentHashMap<>();
@@ -168,7 +168,7 @@ class DriverTest {
         }
     }
 
-    /** Two ensembles that nobody changes. */
+    /** Two ensembles without changes. */
     private static final class Store implements EnsembleStore {
         private static Accepted accepted(EnsembleId id) {
             EnsembleSpec spec = new EnsembleSpec(

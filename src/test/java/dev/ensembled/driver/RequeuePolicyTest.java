@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How often servers are asked while a roll waits, by counting the looks of a driver whose own hours are seconds. */
+/** How often servers are read while a roll waits, measured by the observations of a driver whose intervals are shortened. */
 class RequeuePolicyTest {
     private static final EnsembleId ID = new EnsembleId("test", "kafka");
     private static final RequeuePolicy PACE =
@@ -58,7 +58,7 @@ class RequeuePolicyTest {
         driver.close();
     }
 
-    /** How many looks there are in half a second after the first few. */
+    /** How many observations there are in half a second after the first few. */
     private int looks() throws InterruptedException {
         driver.start(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -209,7 +209,7 @@ class RequeuePolicyTest {
         }
     }
 
-    /** One ensemble, of which the status is remembered. */
+    /** One ensemble, whose status is stored. */
     private static final class Store implements EnsembleStore {
         volatile RolloutSpec rollout;
         volatile EnsembleStatus status = EnsembleStatus.empty().withSanityTested("before");

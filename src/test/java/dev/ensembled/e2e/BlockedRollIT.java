@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Scenarios 3 and 4: a roll that must not go on does not, says why, and goes on as soon as it may. */
+/** Scenarios 3 and 4: a roll that must not continue stops, reports why, and continues when its gate opens. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BlockedRollIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -41,7 +41,7 @@ class BlockedRollIT {
     @Test
     @Order(2)
     void rolloutWaitsForABudgetAndContinuesWhenItIsLifted() {
-        // Given somebody's budget that allows nothing
+        // Given a disruption budget of another owner that allows no disruption
         Instant start = Instant.now();
         freeze();
         // When a change is pushed
@@ -53,7 +53,7 @@ class BlockedRollIT {
         });
         STAGE.nothingRestartsFor(Duration.ofSeconds(8), ensemble);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
-        // When it is lifted
+        // When the budget is relaxed
         STAGE.client()
                 .policy()
                 .v1()
@@ -61,7 +61,7 @@ class BlockedRollIT {
                 .inNamespace(STAGE.namespace())
                 .withName("freeze")
                 .delete();
-        // Then the roll goes on by itself
+        // Then the roll continues without a person
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
         assertThat(ensemble.everyServerHas("maxClientCnxns", "81")).isTrue();
@@ -93,11 +93,11 @@ class BlockedRollIT {
     @Test
     @Order(1)
     void rolloutStopsAtTheFirstPodOfABadImageAndARevertHeals() {
-        // When an image is pushed that does not exist
+        // When an image that does not exist is pushed
         Instant start = Instant.now();
         Map<String, String> uids = ensemble.pods().uids();
         STAGE.push(file.with("image: docker.io/library/zookeeper:no-such-version"));
-        // Then the ensemble stalls with one pod away, and says which image is to blame
+        // Then the ensemble stalls with one pod down, and names the image
         await("stalled").atMost(PATIENCE).untilAsserted(() -> {
             assertThat(ensemble.condition("Stalled")).isEqualTo("True");
             assertThat(ensemble.status("rollout", "reason")).contains("no-such-version");
@@ -108,7 +108,7 @@ class BlockedRollIT {
         // When the commit is reverted
         String commit = STAGE.push(file);
         STAGE.awaitSettled(ensemble, commit);
-        // Then that pod alone was replaced; the others are the ones that they were
+        // Then only that pod was replaced; the UIDs of the others are unchanged
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.order()).containsExactly(first.pod(), first.pod());
         uids.remove(first.pod());
@@ -121,11 +121,11 @@ class BlockedRollIT {
         Instant start = Instant.now();
         String commit;
         try (EvictionWebhook webhook = new EvictionWebhook(STAGE.client(), STAGE.namespace(), "not during the sale")) {
-            // When a change is pushed that somebody's webhook does not let happen, then its words are told
+            // When a change is pushed that an admission webhook refuses, then the status contains the webhook's message
             commit = STAGE.push(file.maxClientConnections(82));
             assertThat(STAGE.awaitGate(ensemble, commit, "eviction-refused")).contains("not during the sale");
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
-            // When nobody answers there, then that is told
+            // When the webhook does not answer, then the status reports that
             webhook.die();
             await("the webhook is named").atMost(PATIENCE).untilAsserted(() -> assertThat(
                             ensemble.status("rollout", "reason"))
@@ -133,7 +133,7 @@ class BlockedRollIT {
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         }
-        // When it is not asked any more, then the roll goes on by itself
+        // When the webhook is removed, then the roll continues without a person
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
     }

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Pods and disks are lost: the ensemble comes back alone, with all that it has acknowledged, or says what a person must do. */
+/**
+ * Pods and disks are lost: the ensemble recovers without a person and with all acknowledged writes, or reports what a
+ * person must do.
+ */
 @Isolated("breaks parts of the cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DataLossIT {
@@ -74,7 +77,7 @@ class DataLossIT {
                 .map(node -> node.getMetadata().getName())
                 .toList();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
-            // When every node loses its power at once, and gets it back
+            // When all nodes lose power at once, and come back
             load.begin();
             Instant start = Instant.now();
             nodes.forEach(faults::stopNode);
@@ -87,7 +90,7 @@ class DataLossIT {
                     .until(() -> ensemble.followers().size() == 2
                             && ensemble.podsThatAre("leading - broadcast").size() == 1);
             STAGE.awaitSettled(ensemble, commit());
-            // Then the servers are those that they were, each pod in its place, with all that was acknowledged
+            // Then the servers keep their pods, and have all acknowledged writes
             RollFigures figures = load.end();
             assertThat(ensemble.pods().uids()).isEqualTo(uids);
             assertThat(figures.missing()).isEmpty();
@@ -97,13 +100,13 @@ class DataLossIT {
 
     private static void losesPods(String title, List<String> victims) {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
-            // When they are deleted
+            // When the pods are deleted
             load.begin();
             Instant start = Instant.now();
             STAGE.deleteAtOnce(victims);
             awaitNewOnes(start, victims.size());
             STAGE.awaitSettled(ensemble, commit());
-            // Then nobody else went, and what was acknowledged is on each server
+            // Then no other pod was taken down, and every acknowledged write is on each server
             RollFigures figures = load.end();
             assertThat(figures.pods().order()).containsExactlyInAnyOrderElementsOf(victims);
             assertThat(figures.missing()).isEmpty();
@@ -164,10 +167,10 @@ class DataLossIT {
             memberships.begin();
             load.begin();
             Instant start = Instant.now();
-            // When a member's disk fails, and it has to start again
+            // When a member's disk fails and its server has to restart
             fault.run();
             STAGE.deleteAtOnce(List.of(victim));
-            // Then it leaves the membership, and is a voter again
+            // Then the member is removed from the membership, and becomes a voter again
             await(victim + " was removed")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> memberships.timeline().members().contains(2));
@@ -179,7 +182,7 @@ class DataLossIT {
             assertThat(timeline.changes())
                     .allSatisfy(changed -> assertThat(changed).containsExactly(member));
             assertThat(timeline.last().values()).containsOnly("participant");
-            // And nobody else was touched, and every acknowledged write is on each server, this one included
+            // And no other pod was taken down, and every acknowledged write is on each server, this one included
             RollFigures figures = load.end();
             assertThat(ensemble.pods().uids()).containsAllEntriesOf(uids);
             assertThat(figures.pods().everDown()).containsExactly(victim);
@@ -194,7 +197,7 @@ class DataLossIT {
         Map<String, String> claims = volumes.uids();
         try (Ledger ledger = Ledger.open(ensemble.clientAddress())) {
             ledger.stop();
-            // When somebody deletes its resource and its StatefulSet
+            // When the custom resource and the StatefulSet are deleted by hand
             String commit = commit();
             String resource = ensemble.resource().getMetadata().getUid();
             Map<String, String> uids = ensemble.pods().uids();
@@ -206,7 +209,7 @@ class DataLossIT {
                     .inNamespace(STAGE.namespace())
                     .withName("hbase")
                     .delete();
-            // Then Git makes it again, with other pods
+            // Then they are created again from Git, with new pods
             await("another resource")
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> ensemble.resource() != null
@@ -216,7 +219,7 @@ class DataLossIT {
                     .until(() -> ensemble.pods().uids().keySet().equals(uids.keySet())
                             && ensemble.pods().uids().values().stream().noneMatch(uids::containsValue));
             STAGE.awaitSettled(ensemble, commit);
-            // And the same volumes are in use, and one ensemble has every write
+            // And the same volumes are in use, and the ensemble has every write
             assertThat(volumes.uids()).isEqualTo(claims);
             assertThat(ensemble.followers()).hasSize(2);
             assertThat(ledger.missingFrom(ensemble.pods().addresses().values())).isEmpty();
@@ -233,12 +236,12 @@ class DataLossIT {
     void ensembleStallsWithoutAMajorityOfItsDisks() {
         Ensemble solo = STAGE.create(STAGE.file("solo", 1));
         Volumes disks = new Volumes(STAGE.client(), STAGE.namespace(), "solo");
-        // When the only disk is blank, and its server starts again
+        // When the only disk is empty, and its server restarts
         disks.wipe(disks.claim(0));
         STAGE.deleteAtOnce(List.of(solo.pod(0)));
-        // Then the ensemble says what happened and what a person must do
+        // Then the ensemble reports what happened and what a person must do
         assertThat(STAGE.awaitStalled(solo, "DataLost")).contains("member 1", "blank", "backup");
-        // And nothing is touched: no pod is replaced, and no server begins anew
+        // And nothing is touched: no pod is replaced, and no server starts with an empty database
         STAGE.nothingRestartsFor(Duration.ofSeconds(12), solo);
         assertThat(solo.podsThatAre("leading - broadcast")).isEmpty();
         assertThat(solo.condition("Stalled")).isEqualTo("True");

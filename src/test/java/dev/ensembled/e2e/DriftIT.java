@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Scenario 8: what people change by hand is put back, and nothing is written where nothing has changed. */
+/** Scenario 8: manual changes are repaired, and nothing is written when nothing has changed. */
 class DriftIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -46,7 +46,7 @@ class DriftIT {
         Map<String, String> uids = ensemble.pods().uids();
         Resource<Service> service =
                 STAGE.client().services().inNamespace(STAGE.namespace()).withName("druid");
-        // When somebody changes its port
+        // When the port of the Service is changed by hand
         service.edit(s -> s.edit()
                 .editSpec()
                 .withPorts(new ServicePortBuilder(s.getSpec().getPorts().get(0))
@@ -54,21 +54,21 @@ class DriftIT {
                         .build())
                 .endSpec()
                 .build());
-        // Then it is put back, and an Event says which field
+        // Then it is repaired, and an Event names the field
         await("the port is back").atMost(PATIENCE).untilAsserted(() -> assertThat(
                         service.get().getSpec().getPorts())
                 .singleElement()
                 .satisfies(port -> assertThat(port.getPort()).isEqualTo(2181)));
         await("an Event").atMost(PATIENCE).untilAsserted(() -> assertThat(events())
                 .anySatisfy(message -> assertThat(message).contains("Service", "druid", "port")));
-        // When somebody deletes it, then it is back
+        // When the Service is deleted by hand, then it is created again
         String uid = service.get().getMetadata().getUid();
         service.delete();
         await("a new Service").atMost(PATIENCE).untilAsserted(() -> {
             assertThat(service.get()).isNotNull();
             assertThat(service.get().getMetadata().getUid()).isNotEqualTo(uid);
         });
-        // And no server was restarted for it
+        // And no server was restarted because of it
         assertThat(ensemble.pods().uids()).isEqualTo(uids);
     }
 
@@ -81,7 +81,7 @@ class DriftIT {
 
     @Test
     void changedStatefulSetIsRestoredWithoutARestart() {
-        // When somebody changes the pods' image by hand
+        // When the image of the pods is changed by hand
         Map<String, String> uids = ensemble.pods().uids();
         STAGE.client()
                 .apps()
@@ -99,10 +99,10 @@ class DriftIT {
                         .endTemplate()
                         .endSpec()
                         .build());
-        // Then it is put back
+        // Then it is repaired
         await("the image is back").atMost(PATIENCE).untilAsserted(() -> assertThat(image())
                 .endsWith(":3.9.5"));
-        // And the servers, which never ran anything else, are left alone
+        // And the servers, which never ran the other image, are not restarted
         STAGE.nothingRestartsFor(Duration.ofSeconds(8), ensemble);
         assertThat(ensemble.pods().uids()).isEqualTo(uids);
         assertThat(ensemble.servesAtNewestRevision()).isTrue();
@@ -121,9 +121,9 @@ class DriftIT {
     @Test
     void imageChangeOfAWebhookIsNoEditAndThatOfAPersonIs() throws Exception {
         try (ImageWebhook webhook = new ImageWebhook(STAGE.client(), STAGE.namespace())) {
-            // When an ensemble is created where images are rewritten
+            // When an ensemble is created where a webhook rewrites images
             Ensemble rewritten = STAGE.create(STAGE.file("pinot", 1));
-            // Then it settles with the image as rewritten, and stays
+            // Then it settles with the rewritten image, and stays so
             assertThat(image("pinot-0")).isEqualTo("library/zookeeper:" + TestCluster.zooKeeperVersion());
             int rewrites = webhook.rewrites();
             STAGE.nothingRestartsFor(Duration.ofSeconds(8), rewritten);
@@ -132,7 +132,7 @@ class DriftIT {
                     .as("nobody puts it back")
                     .isPositive()
                     .isEqualTo(rewrites);
-            // When a person sets the image of the running pod, then it is replaced by the right one
+            // When a person sets the image of the running pod, then the pod is replaced by one with the right image
             String uid = rewritten.pods().uids().get("pinot-0");
             TestCluster.kubectl(
                             "set",
@@ -164,12 +164,12 @@ class DriftIT {
 
     @Test
     void removedOptOutOfArgoCdAndFluxIsRestored() {
-        // Given all that Argo CD selects for an application that is called like the ensemble
+        // Given all objects that Argo CD selects for an application with the name of the ensemble
         assertThat(selected(
                         "statefulsets,services,configmaps,poddisruptionbudgets,secrets,persistentvolumeclaims,pods"))
                 .hasSize(1 + 2 + 1 + 1 + 1 + 3 + 3)
-                // Then there is nothing that it would prune, delete, or call out of sync, and nothing that Flux would
-                // touch
+                // Then Argo CD would not prune, delete or report as out of sync any of them, and Flux would not touch
+                // any
                 .allSatisfy(object -> assertThat(
                                 object.path("metadata").path("annotations").toString())
                         .as(object.path("kind").asText())
@@ -178,7 +178,7 @@ class DriftIT {
                                 "\"argocd.argoproj.io/compare-options\":\"IgnoreExtraneous\"",
                                 "\"kustomize.toolkit.fluxcd.io/prune\":\"disabled\"",
                                 "\"kustomize.toolkit.fluxcd.io/reconcile\":\"disabled\""));
-        // When somebody takes it away from a volume, then it is said again
+        // When the annotation is removed from a volume, then it is set again
         String claims = "kubectl -n " + STAGE.namespace() + " %s pvc data-druid-0 %s";
         TestCluster.shell(claims.formatted("annotate", "argocd.argoproj.io/sync-options-"));
         await("said again").atMost(PATIENCE).untilAsserted(() -> assertThat(
@@ -202,13 +202,13 @@ class DriftIT {
 
     @Test
     void repositoryOverridesAnEditOfTheResource() {
-        // When somebody edits the spec in the cluster
+        // When the spec is edited in the cluster
         ensemble.resourceHandle().edit(resource -> {
             Map<String, Object> spec = resource.get("spec");
             spec.put("config", Map.of("maxClientCnxns", "99"));
             return resource;
         });
-        // Then it says again what the repository says, and so do the servers in the end
+        // Then it matches the repository again, and the servers do too in the end
         await("the spec is back").atMost(PATIENCE).untilAsserted(() -> assertThat(
                         ensemble.resource().<Object>get("spec", "config", "maxClientCnxns"))
                 .hasToString("61"));
@@ -226,7 +226,7 @@ class DriftIT {
                 .equals("True"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
         Map<String, String> versions = versions();
-        // When a comment and another file are pushed, and fetched
+        // When a comment and an unrelated file are pushed, and fetched
         int fetches = STAGE.git().packsServed();
         STAGE.repository()
                 .write("README.md", "About these ensembles\n")
@@ -234,14 +234,14 @@ class DriftIT {
                 .push("Explain");
         STAGE.daemon().hint();
         await("fetched").atMost(PATIENCE).until(() -> STAGE.git().packsServed() > fetches);
-        // Then no object is written for it, nor is any pod
+        // Then no object and no pod is written because of it
         await("nothing is written")
                 .during(Duration.ofSeconds(8))
                 .atMost(Duration.ofSeconds(12))
                 .untilAsserted(() -> assertThat(versions()).isEqualTo(versions));
     }
 
-    /** The resourceVersion of each object that an ensemble consists of. */
+    /** The resourceVersion of each object of the ensembles. */
     private static Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         String namespace = STAGE.namespace();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What k8s/ installs: an API server accepts it, and the daemon may do what it must and no more. */
+/** The manifests in k8s/: the API server accepts them, and the daemon has the rights that it needs and no others. */
 class InstallationIT {
     @RegisterExtension
     static final Stage STAGE = new Stage("install").withoutAccessFromTheNetwork();
@@ -43,11 +43,11 @@ class InstallationIT {
                         .formatted(
                                 STAGE.namespace(),
                                 overlay.relativize(TestCluster.root().resolve("k8s/overlays/cluster"))));
-        // When the API server is asked to take it
+        // When the API server validates it (dry run)
         String answer = TestCluster.kubectl(
                         "apply", "--server-side", "--force-conflicts", "--dry-run=server", "-k", overlay.toString())
                 .run();
-        // Then it would, with rights in all namespaces
+        // Then it is accepted, with rights in all namespaces
         assertThat(answer)
                 .contains("clusterrole.rbac.authorization.k8s.io/ensembled")
                 .contains("clusterrolebinding.rbac.authorization.k8s.io/ensembled")
@@ -84,22 +84,22 @@ class InstallationIT {
         String home = STAGE.namespace() + "-home";
         List<String> namespaces = List.of(STAGE.namespace() + "-a", STAGE.namespace() + "-b");
         try (NarrowInstallation daemon = new NarrowInstallation(STAGE.client(), home, namespaces, "pinot-zk")) {
-            // When ensembles are applied in both of its namespaces, and one whose Secret no Role names
+            // When ensembles are applied in both of its namespaces, and one more whose Secret no Role names
             for (String namespace : namespaces) {
                 apply(namespace, "pinot-zk");
             }
             apply(namespaces.get(0), "forgotten");
-            // Then they run by the Roles alone
+            // Then the first two run with the Roles alone
             for (String namespace : namespaces) {
                 TestCluster.kubectl("wait", "-n", namespace, "zke/pinot-zk", "--for=condition=Ready", "--timeout=120s")
                         .within(Duration.ofMinutes(3))
                         .run();
             }
-            // And the other one is named, with what to do
+            // And the missing right of the third is reported, with what to do
             await("the missing right is named").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                             daemon.health())
                     .contains("forgotten-super", "which the daemon's Role has to name"));
-            // And it may do nothing else
+            // And the daemon has no other rights
             for (String namespace : namespaces) {
                 assertThat(allowed(daemon.user(), namespace, "get", "", "secrets", "pinot-zk-super"))
                         .isTrue();

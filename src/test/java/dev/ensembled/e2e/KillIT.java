@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The daemon is killed after everything that it does, and the roll is the one that it would have been. */
+/** The daemon is killed after each of its actions, and the roll is the same as without the kills. */
 class KillIT {
     private static final Duration PATIENCE = Duration.ofMinutes(9);
 
@@ -30,7 +30,7 @@ class KillIT {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             String leader = load.leader();
             load.begin();
-            // When a change is pushed, and the daemon ends whenever something has changed by it
+            // When a change is pushed, and the daemon is killed after each change that it makes
             String commit = STAGE.push(file.maxClientConnections(91));
             int kills = killAtEveryStep(ensemble, commit);
             STAGE.awaitSettled(ensemble, commit);
@@ -45,7 +45,7 @@ class KillIT {
             assertThat(ensemble.everyServerHas("maxClientCnxns", "91")).isTrue();
             assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
             assertThat(figures.missing()).isEmpty();
-            // And it was killed at least after each takedown and each return
+            // And the daemon was killed at least after each takedown and each return
             assertThat(kills).isGreaterThanOrEqualTo(6);
             List<String> lines = new ArrayList<>(RollFigures.HEADER);
             lines.add(figures.row("killed " + kills + " times"));
@@ -79,9 +79,9 @@ class KillIT {
     }
 
     /**
-     * What a step leaves behind: objects that were applied, a pod that leaves or is back, a sanity test that was passed. Not
-     * what the status announces: a daemon that ends within its call to the Eviction API may leave the budget used up by a
-     * pod that stays, for two minutes, and so again and again.
+     * What a step leaves behind: objects that were applied, a pod that leaves or is back, a sanity test that was passed.
+     * The announcements in the status are not included: a daemon that is killed during its call to the Eviction API may
+     * leave the budget used up by a pod that stays, for two minutes, and so again and again.
      */
     private static String boundary(Ensemble ensemble) {
         return ensemble.statefulSet().getMetadata().getGeneration()

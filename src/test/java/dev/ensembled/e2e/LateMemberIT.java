@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A server that is still receiving what the others have is late, and has not failed. */
+/** A server that is still receiving data from the others is late, and has not failed. */
 @EnabledIfEnvironmentVariable(
         named = "ENSEMBLED_TEST_CLUSTER",
         matches = ".+",
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LateMemberIT {
     private static final Duration PROGRESS_DEADLINE = Duration.ofSeconds(15);
     private static final int MEGABYTES = 40;
-    /** What the daemon adds to that for so much data. */
+    /** What the daemon adds to the progress deadline for this amount of data. */
     private static final Duration FOR_THE_DATA = Duration.ofSeconds(MEGABYTES / 4);
 
     @RegisterExtension
@@ -48,14 +48,14 @@ class LateMemberIT {
 
     @Test
     void lateMemberIsWaitedForWhileItMovesData() {
-        // Given a leader with much data, and little of a network
+        // Given a leader with much data and little network bandwidth
         PodEvent leader = ensemble.pods().now().get(ensemble.pod(0));
         Ballast.load(leader.address(), MEGABYTES);
         new ClusterFaults().throttle(leader, 8);
         // When a server is added
         Instant start = Instant.now();
         String commit = STAGE.push(file.observers(1));
-        // Then it takes longer than a member may, is never called failed, and joins
+        // Then the server takes longer than the progress deadline, is never reported as failed, and joins
         List<String> told = new ArrayList<>();
         await("the new server is a member")
                 .pollInterval(Duration.ofMillis(500))

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What people decide: when servers may be touched, which step waits for a word, and what is accepted as lost. */
+/** Decisions of people: when servers may be restarted, which step needs an approval, and which loss is accepted. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ManualApprovalIT {
     private static final Duration A_WHILE = Duration.ofSeconds(4);
@@ -47,26 +47,26 @@ class ManualApprovalIT {
     @Order(1)
     void rolloutWaitsOutsideOfEveryWindowUntilAPersonAsks() {
         EnsembleFile closed = file.with(ROLLOUT.formatted(", windows: [{cron: " + inHalfAYear() + ", duration: 1h}]"));
-        // Given a change that is pushed outside of every window
+        // Given a change that is pushed outside all maintenance windows
         Instant start = Instant.now();
         String commit = STAGE.push(closed.maxClientConnections(71));
-        // Then the status says when the next one opens, and nobody is touched
+        // Then the status reports when the next window opens, and no server is restarted
         String reason = STAGE.awaitGate(ensemble, commit, "window");
         assertThat(reason)
                 .contains("the next window opens at "
                         + LocalDate.now(ZoneOffset.UTC).plusMonths(6).getYear());
         STAGE.nothingRestartsFor(A_WHILE, ensemble);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
-        // When a person runs the command that the status tells, then that change is rolled out to its end
+        // When a person runs the command that the status gives, then that change is rolled out completely
         asTheStatusTells(reason);
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
-        // But the next one waits again, and so does a change of the membership
+        // But the next change waits again, and so does a change of the membership
         EnsembleFile larger = closed.maxClientConnections(71).observers(1);
         assertThat(STAGE.awaitGate(ensemble, STAGE.push(larger), "window")).contains("opens at");
         STAGE.nothingRestartsFor(A_WHILE, ensemble);
         assertThat(ensemble.podsThatAre("observing - broadcast")).isEmpty();
-        // When a window opens, then it is rolled out
+        // When a window opens, then both are rolled out
         EnsembleFile open = file.with(ROLLOUT.formatted(", windows: [{cron: '* * * * *', duration: 1h}]"));
         STAGE.awaitSettled(ensemble, STAGE.push(open.maxClientConnections(72)));
         assertThat(ensemble.everyServerHas("maxClientCnxns", "72")).isTrue();
@@ -89,18 +89,18 @@ class ManualApprovalIT {
     @Order(2)
     void theLeaderWaitsForApprovalAndTheOthersDoNot() {
         String leader = ensemble.podsThatAre("leading - broadcast").get(0);
-        // When a change is pushed, and the leader's restart has to be approved
+        // When a change is pushed, and the leader's restart needs an approval
         Instant start = Instant.now();
         String commit =
                 STAGE.push(file.with(ROLLOUT.formatted(", approval: Leader")).maxClientConnections(73));
-        // Then the others are restarted, and it is not
+        // Then the other members are restarted, and the leader is not
         String reason = STAGE.awaitGate(ensemble, commit, "approval");
         STAGE.nothingRestartsFor(A_WHILE, ensemble);
         assertThat(ensemble.pods().since(start).order())
                 .hasSize(2)
                 .doesNotHaveDuplicates()
                 .doesNotContain(leader);
-        // When a person approves it with the command that the status tells, then it is
+        // When a person approves it with the command that the status gives, then the leader is restarted
         asTheStatusTells(reason);
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).last().isEqualTo(leader);
@@ -110,20 +110,20 @@ class ManualApprovalIT {
     @Test
     @Order(3)
     void theLeaderHandsOverBeforeItsRestart() {
-        // Given a change that waits, since the ensemble is paused
+        // Given a change that waits because the ensemble is paused
         String paused = STAGE.push(file.with(ROLLOUT.formatted(", paused: true, handOffLeader: true"))
                 .maxClientConnections(74));
         assertThat(STAGE.awaitGate(ensemble, paused, "paused")).contains("3 members");
         STAGE.nothingRestartsFor(A_WHILE, ensemble);
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             String leader = load.leader();
-            // When it goes on
+            // When the pause ends
             load.begin();
             STAGE.awaitSettled(
                     ensemble,
                     STAGE.push(file.with(ROLLOUT.formatted(", handOffLeader: true"))
                             .maxClientConnections(74)));
-            // Then the leader goes last, when another one leads, which goes on leading
+            // Then the leader is restarted last, after another server leads, and that server keeps leading
             RollFigures figures = load.end();
             assertThat(figures.pods().order())
                     .hasSize(3)
@@ -132,7 +132,7 @@ class ManualApprovalIT {
                     .isEqualTo(leader);
             assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
             assertThat(figures.missing()).isEmpty();
-            // And votes as before
+            // And the former leader votes as before
             assertThat(ensemble.followers()).hasSize(2).contains(leader);
             List<String> lines = new ArrayList<>(RollFigures.HEADER);
             lines.add(figures.row("with handOffLeader"));
@@ -143,7 +143,7 @@ class ManualApprovalIT {
     @Test
     @Order(4)
     void memberWithALowerZxidHoldsTheRolloutUntilAcceptance() {
-        // Given a record of more than any server has, as after the restore of an old backup
+        // Given a recorded zxid above that of every server, as after the restore of an old backup
         TestCluster.kubectl(
                         "--namespace",
                         STAGE.namespace(),
@@ -160,13 +160,13 @@ class ManualApprovalIT {
         // When a change is pushed
         Instant start = Instant.now();
         String commit = STAGE.push(file.maxClientConnections(75));
-        // Then nobody is restarted
+        // Then no server is restarted
         String reason = STAGE.awaitGate(ensemble, commit, "data-behind");
         assertThat(ensemble.condition("Stalled")).isEqualTo("True");
         assertThat(reason).contains("member 2");
         STAGE.nothingRestartsFor(A_WHILE, ensemble);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
-        // When a person accepts it with the command that the status tells, then the roll goes on
+        // When a person accepts it with the command that the status gives, then the roll continues
         asTheStatusTells(reason);
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();

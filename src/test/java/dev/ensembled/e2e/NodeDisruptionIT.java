@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Others act in the middle of a roll: somebody drains a node, the network loses a server, a node loses its power. */
+/** Disruptions during a roll: a node is drained, the network isolates a server, a node loses power. */
 @Isolated("breaks parts of the cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @EnabledIfEnvironmentVariable(
@@ -53,12 +53,12 @@ class NodeDisruptionIT {
     @Order(1)
     void drainDuringARolloutWaitsForItsTurnAndBothFinish() throws Exception {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
-            // Given a roll with one server away
+            // Given a roll with one server down
             load.begin();
             Instant start = Instant.now();
             String commit = STAGE.push(file.maxClientConnections(41));
             String first = STAGE.awaitTakedown(ensemble, start).pod();
-            // When somebody drains the node of another
+            // When another server's node is drained
             String other = ensemble.followers().stream()
                     .filter(pod -> !pod.equals(first))
                     .findFirst()
@@ -66,7 +66,7 @@ class NodeDisruptionIT {
             String node = ensemble.pods().now().get(other).node();
             Duration drained = drain(node, other);
             STAGE.awaitSettled(ensemble, commit);
-            // Then never two were down, and each server runs as wanted
+            // Then at most one server was down at any time, and each server runs as wanted
             RollFigures figures = load.end();
             assertThat(figures.pods().takedowns()).allSatisfy(takedown -> {
                 assertThat(takedown.evicted()).isTrue();
@@ -82,7 +82,7 @@ class NodeDisruptionIT {
         }
     }
 
-    /** Drains a node of this pod, and lets it be used again as soon as the pod has left it. */
+    /** Drains the node of this pod, and makes it schedulable again as soon as the pod has left it. */
     private static Duration drain(String node, String pod) throws Exception {
         Instant start = Instant.now();
         String uid = ensemble.pods().uids().get(pod);
@@ -119,7 +119,7 @@ class NodeDisruptionIT {
                     .pollInterval(Duration.ofMillis(50))
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> ensemble.pods().since(start).back(first).isPresent());
-            // When another follower is cut off from everybody
+            // When another follower is isolated from all other pods
             String victim = ensemble.followers().stream()
                     .filter(pod -> !pod.equals(first.pod()))
                     .findFirst()
@@ -127,7 +127,7 @@ class NodeDisruptionIT {
             try {
                 faults.isolate(STAGE.namespace(), victim);
                 Instant cut = Instant.now();
-                // Then the status names it, and nothing is touched
+                // Then the status names it, and no server is restarted
                 String member = "member " + (Integer.parseInt(victim.substring("nifi-".length())) + 1);
                 await("held").atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
                     assertThat(ensemble.status("rollout", "gate")).isIn("unknown-member", "member-down");
@@ -138,7 +138,7 @@ class NodeDisruptionIT {
             } finally {
                 faults.heal();
             }
-            // When it is back, then the roll goes on by itself
+            // When the partition is healed, then the roll continues without a person
             STAGE.awaitSettled(ensemble, commit);
             RollFigures figures = load.end();
             assertThat(figures.pods().order()).hasSize(3).doesNotHaveDuplicates();
@@ -153,7 +153,7 @@ class NodeDisruptionIT {
     @Order(3)
     void revertHealsWhileANodeIsDown() {
         ClusterFaults faults = new ClusterFaults();
-        // Given a roll that is stuck at its first server
+        // Given a roll that is stuck at its first member
         EnsembleFile quick =
                 file.with("rollout: {settle: 1s, progressDeadline: 15s}").maxClientConnections(42);
         STAGE.awaitSettled(ensemble, STAGE.push(quick));
@@ -167,15 +167,15 @@ class NodeDisruptionIT {
         String node = ensemble.pods().now().get(other).node();
         STAGE.daemon().moveAwayFrom(node);
         try {
-            // When the node of the other follower loses its power, and the commit is reverted
+            // When the node of the other follower loses power, and the commit is reverted
             faults.stopNode(node);
             String commit = STAGE.push(quick);
-            // Then the broken one is replaced, and serves with the leader
+            // Then the broken pod is replaced, and its server serves with the leader
             await("a quorum on the nodes that are there")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> ensemble.followers().contains(broken)
                             || ensemble.podsThatAre("leading - broadcast").contains(broken));
-            // When the node is back, then all is as it was, and nobody else was replaced
+            // When the node is back, then all members are healthy, and no other pod was replaced
             faults.startNode(node);
             STAGE.awaitSettled(ensemble, commit);
             assertThat(ensemble.pods().uids())

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Scenario 9: what cannot be seen is never fine, so nothing disruptive happens while it cannot be seen. */
+/**
+ * Scenario 9: what cannot be observed is unknown, and nothing disruptive happens while it is (docs/invariants.md, rule
+ * 1).
+ */
 @Isolated("breaks parts of the cluster")
 class PartialOutageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -46,16 +49,16 @@ class PartialOutageIT {
 
     @Test
     void lastGoodCommitIsKeptDuringAGitOutage() {
-        // Given a change that was pushed while nobody can fetch it
+        // Given a change that was pushed while the Git server is away
         Instant start = Instant.now();
         STAGE.git().goAway();
         String commit = STAGE.pushWithoutHint(file.maxClientConnections(51));
         STAGE.daemon().hint();
-        // Then nothing happens for longer than the daemon's interval, and it stays ready to act
+        // Then no pod changes for longer than the daemon's interval, and the daemon stays ready
         STAGE.nothingRestartsFor(Duration.ofSeconds(13), ensemble);
         assertThat(STAGE.daemon().get("/q/health/ready")).contains("\"status\": \"UP\"");
         assertThat(STAGE.daemon().get("/q/health/live")).contains("\"status\": \"UP\"");
-        // When the server is back, then the change is rolled out
+        // When the Git server is back, then the change is rolled out
         STAGE.git().comeBack();
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
@@ -64,7 +67,7 @@ class PartialOutageIT {
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void rolloutContinuesAfterAnApiServerOutage() {
-        // Given a roll with one server away
+        // Given a roll with one server down
         Instant start = Instant.now();
         String commit = STAGE.push(file.maxClientConnections(52));
         STAGE.awaitTakedown(ensemble, start);
@@ -95,12 +98,12 @@ class PartialOutageIT {
         try {
             // When a change is pushed
             String commit = STAGE.push(file.maxClientConnections(53));
-            // Then the status says that this member is unknown, and nothing restarts
+            // Then the status reports that this member is unknown, and nothing restarts
             await("held").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
                     .isEqualTo("unknown-member"));
             STAGE.nothingRestartsFor(Duration.ofSeconds(15), ensemble);
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
-            // When it answers again, then the roll goes on by itself
+            // When it answers again, then the roll continues without a person
             faults.resume(frozen);
             STAGE.awaitSettled(ensemble, commit);
             assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
@@ -112,26 +115,27 @@ class PartialOutageIT {
     @Test
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void budgetWithAnOutdatedStatusIsNotTrusted() {
-        // Given a change that waits for nothing but the end of a pause
+        // Given a change that waits only for the end of a pause
         EnsembleFile changed = file.maxClientConnections(54);
         String paused = STAGE.push(changed.with("rollout: {settle: 2s, progressDeadline: 30s, paused: true}"));
         assertThat(STAGE.awaitGate(ensemble, paused, "paused")).contains("3 members");
         Instant start = Instant.now();
         new ClusterFaults().whileFrozen("controller-manager", () -> {
-            // When the pause ends and the budget is to allow nothing, while nobody counts what budgets allow
+            // When the pause ends and the budget allows nothing, while the disruption controller does not update
+            // budgets
             String commit = STAGE.push(changed.with("budget: {maxUnavailable: 0}"));
-            // Then the budget is named, although its status still allows a disruption, and nobody is touched
+            // Then the budget is named, although its status still allows a disruption, and no server is restarted
             assertThat(STAGE.awaitGate(ensemble, commit, "budget"))
                     .contains("the status of budget hadoop-budget is behind its spec");
             assertThat(disruptionsAllowed()).isEqualTo(1);
             STAGE.nothingRestartsFor(Duration.ofSeconds(6), ensemble);
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         });
-        // When it is counted again, then nobody is touched either, since it allows nothing
+        // When the budget's status is updated again, then still no server is restarted, since it allows nothing
         await("counted").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "reason"))
                 .contains("blocked by budget hadoop-budget"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
-        // When it allows one at a time again, then the roll goes on by itself
+        // When the budget allows one disruption again, then the roll continues without a person
         STAGE.awaitSettled(ensemble, STAGE.push(changed));
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
@@ -156,18 +160,18 @@ class PartialOutageIT {
     void nonCommittingLeaderIsMoved() {
         refreshAddresses();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
-            // Given a leader whose own name stands for another address than when it was started
+            // Given a leader whose own name resolves to another address than when it was started
             load.begin();
             Instant start = Instant.now();
             PodEvent leader = ensemble.pods().now().get(load.leader());
             new ClusterFaults().misname(leader, host(leader.pod()), ELSEWHERE);
-            // When the members are named again by somebody else (ZOOKEEPER-4708)
+            // When a client other than ensembled reconfigures with the same members (ZOOKEEPER-4708)
             superUser().nameAllMembersAgain(leader.address());
-            // Then no write is answered, although all servers say that they serve
+            // Then no write is answered, although all servers report that they serve
             int written = writesEnd(load);
             assertThat(ensemble.podsThatAre("leading - broadcast")).containsExactly(leader.pod());
             assertThat(ensemble.followers()).hasSize(2);
-            // And the write of ensembled tells it, which has another one lead
+            // And the sanity test of ensembled detects it, and ensembled makes another server lead
             RollFigures figures = anotherOneLeads(load, leader, start, written);
             assertThat(figures.pods().takedowns().get(0).evicted()).isTrue();
             assertThat(ensemble.events("RestartingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
@@ -180,7 +184,8 @@ class PartialOutageIT {
     void nonCommittingLeaderWithoutFollowersIsReplaced() {
         refreshAddresses();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
-            // Given such a leader, and a follower that knows another follower by another address than before
+            // Given a leader in this state, and a follower that resolves another follower to another address than
+            // before
             load.begin();
             Instant start = Instant.now();
             ClusterFaults faults = new ClusterFaults();
@@ -189,14 +194,15 @@ class PartialOutageIT {
             String stays = host(ensemble.followers().get(1));
             faults.misname(leader, host(leader.pod()), ELSEWHERE);
             faults.misname(leaves, stays, ELSEWHERE);
-            // When the members are named again, then that one goes to elect another leader, and the other stays
+            // When the same members are configured again, then that follower starts an election, and the other one
+            // stays
             superUser().nameAllMembersAgain(leader.address());
             await("it looks for a leader").atMost(PATIENCE).until(() -> ServerWords.peerState(leaves.address())
                     .filter(state -> state.endsWith("broadcast"))
                     .isEmpty());
             faults.nameRightly(leaves, stays, ELSEWHERE);
             int written = writesEnd(load);
-            // Then ensembled replaces that leader, which no budget would let go
+            // Then ensembled replaces that leader, which no budget would allow
             RollFigures figures = anotherOneLeads(load, leader, start, written);
             assertThat(figures.pods().takedowns().get(0).evicted()).isFalse();
             assertThat(ensemble.events("ReplacingMember")).anyMatch(text -> text.contains("ZOOKEEPER-4708"));
@@ -204,7 +210,7 @@ class PartialOutageIT {
         }
     }
 
-    /** Each server knows the addresses that the others have by now, as after their last membership. */
+    /** Makes each server know the current addresses of the others, as after their last reconfiguration. */
     private static void refreshAddresses() {
         String before = ensemble.status("configVersion");
         superUser()
@@ -228,7 +234,7 @@ class PartialOutageIT {
         return pod + ".hadoop-headless." + STAGE.namespace() + ".svc";
     }
 
-    /** How many writes were answered when no more are. */
+    /** Waits until no write is answered any more, and returns how many were answered. */
     private static int writesEnd(RollUnderLoad load) {
         int written = load.acknowledged();
         await("no write is answered")
@@ -238,7 +244,7 @@ class PartialOutageIT {
         return written;
     }
 
-    /** By a takedown of the one that commits nothing and of nobody else. */
+    /** By a takedown of the non-committing leader and of no other pod. */
     private static RollFigures anotherOneLeads(RollUnderLoad load, PodEvent mute, Instant start, int written) {
         await("the gate").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
                 .isEqualTo("sanity-test"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Scenarios 1, 2, 5 and 6: an ensemble forms, and rolls one server at a time whatever happens meanwhile. */
+/** Scenarios 1, 2, 5 and 6: an ensemble is bootstrapped, and rolls one server at a time whatever happens meanwhile. */
 @Isolated("measures")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollIT {
@@ -121,14 +121,14 @@ class RollIT {
     @Test
     @Order(3)
     void killedDaemonContinuesItsRolloutWithoutASecondRestart() {
-        // Given a roll with one server away
+        // Given a roll with one server down
         Instant start = Instant.now();
         String commit = STAGE.push(file.maxClientConnections(72));
         STAGE.awaitTakedown(ensemble, start);
         // When the daemon is killed
         STAGE.daemon().kill();
         STAGE.awaitSettled(ensemble, commit);
-        // Then the next one has finished the roll
+        // Then the next daemon has finished the roll
         assertThat(ensemble.everyServerHas("maxClientCnxns", "72")).isTrue();
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.takedowns()).hasSize(3).allSatisfy(RollIT::evictedWhileTheOthersWereUp);
@@ -139,7 +139,7 @@ class RollIT {
     @Test
     @Order(4)
     void rolloutWaitsForAPodThatSomebodyElseKilled() {
-        // Given a roll with one server away, which the daemon has found out by itself
+        // Given a roll with one server down, which the daemon has detected without a hint
         Instant start = Instant.now();
         STAGE.daemon().awaitReady();
         String commit = STAGE.pushWithoutHint(file.maxClientConnections(73));
@@ -147,7 +147,7 @@ class RollIT {
         Report.add(
                 "Push to first eviction, without a hint",
                 List.of("One look in 10 s: " + Figures.seconds(Duration.between(start, first.at()))));
-        // When somebody else kills another
+        // When another pod is killed, not by the daemon
         Map<String, String> uids = ensemble.pods().uids();
         String victim = uids.keySet().stream()
                 .filter(pod -> !pod.equals(first.pod()))
@@ -160,10 +160,10 @@ class RollIT {
                 .withGracePeriod(0)
                 .delete();
         STAGE.awaitSettled(ensemble, commit);
-        // Then the daemon has taken down only who was left, and while everybody else was up
+        // Then the daemon has taken down only the remaining members, and each while all others were up
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
-        // (The last one may have lost its leader to the two others, and is replaced then before it serves again)
+        // (The last member may have lost its leader to the two others; it is then replaced before it serves again)
         assertThat(first.evicted()).isTrue();
         assertThat(pods.takedowns())
                 .filteredOn(takedown -> !takedown.uid().equals(uids.get(victim)))

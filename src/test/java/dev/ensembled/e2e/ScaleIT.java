@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An ensemble grows and shrinks under load: one member at a time, and nobody who stays notices. */
+/** An ensemble grows and shrinks under load: one member at a time, without an effect on the members that stay. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScaleIT {
     private static final Duration LONGEST_WITHOUT_WRITE = Duration.ofSeconds(10);
@@ -55,7 +55,7 @@ class ScaleIT {
         volumes = new Volumes(STAGE.client(), STAGE.namespace(), "pinot");
     }
 
-    /** Load, witnesses, and a session with the server that always stays. */
+    /** Load, watches, and a session with the server that always stays. */
     private static final class Scaling implements AutoCloseable {
         private final MembershipWatch memberships =
                 new MembershipWatch(() -> ensemble.pods().addresses().values());
@@ -71,7 +71,9 @@ class ScaleIT {
             load.begin();
         }
 
-        /** Pushes, waits, and proves that the servers in both took no part in it but by the membership. */
+        /**
+         * Pushes, waits, and asserts that the servers that are in both memberships changed in nothing but the membership.
+         */
         Change to(EnsembleFile wanted) {
             memberships.begin();
             Instant start = Instant.now();
@@ -132,7 +134,7 @@ class ScaleIT {
                     .containsOnly("participant")
                     .hasSize(5);
             lines.add(toFive.line("voters 3 to 5"));
-            // When they are taken away, then each has left the membership before it ends, and its volume stays
+            // When they are removed, then each has left the membership before its pod ends, and its volume stays
             Map<String, String> claims = volumes.uids();
             assertThat(claims).hasSize(5);
             Change toThree = scaling.to(file.voters(3));
@@ -143,7 +145,7 @@ class ScaleIT {
             lines.add(toOne.line("voters 3 to 1"));
             assertThat(toOne.memberships().last()).containsOnlyKeys(1);
             assertThat(volumes.uids()).isEqualTo(claims);
-            // When they are wanted again, then they join as new ones: what their volumes hold is put aside
+            // When they are wanted again, then they join as new members: the data on their volumes is set aside
             Change again = scaling.to(file.voters(3));
             lines.add(again.line("voters 1 to 3"));
             assertThat(volumes.uids()).isEqualTo(claims);
@@ -156,7 +158,7 @@ class ScaleIT {
         }
     }
 
-    /** Those that left were members no more by then. */
+    /** The members that left were removed from the membership before their pods ended. */
     private static void assertRetired(Change change, Integer... ordinals) {
         assertThat(change.pods().order())
                 .containsExactlyInAnyOrderElementsOf(
@@ -183,11 +185,11 @@ class ScaleIT {
             // When observers are added
             Change added = scaling.to(file.observers(2));
             lines.add(added.line("observers 0 to 2"));
-            // Then they observe, and three vote all the time
+            // Then they observe, and three members vote all the time
             assertThat(ensemble.podsThatAre("observing - broadcast"))
                     .containsExactlyInAnyOrder(ensemble.pod(3), ensemble.pod(4));
             assertThat(added.memberships().voters()).containsOnly(3);
-            // When they are taken away, then they have left before they end
+            // When the observers are removed, then they have left the membership before their pods end
             Change removed = scaling.to(file);
             lines.add(removed.line("observers 2 to 0"));
             assertRetired(removed, 3, 4);
@@ -201,14 +203,14 @@ class ScaleIT {
     void serversChangeTheirRoleUnderLoadWithoutARestart() {
         List<String> lines = new ArrayList<>();
         try (Scaling scaling = new Scaling()) {
-            // When two of three voters are to observe, the leader perhaps among them
+            // When two of three voters become observers, the leader possibly among them
             Change demoted = scaling.to(file.voters(1).observers(2));
-            // Then they do, and nobody was restarted
+            // Then they observe, and no server was restarted
             lines.add(demoted.line("2 of 3 voters become observers"));
             assertThat(demoted.pods().takedowns()).isEmpty();
             assertThat(ensemble.podsThatAre("observing - broadcast"))
                     .containsExactlyInAnyOrder(ensemble.pod(1), ensemble.pod(2));
-            // When they are to vote again
+            // When they become voters again
             Change promoted = scaling.to(file);
             lines.add(promoted.line("and voters again"));
             assertThat(promoted.pods().takedowns()).isEmpty();
@@ -223,13 +225,13 @@ class ScaleIT {
     @Order(4)
     void votesAreCountedByGroupsAndPlainlyAgainWithoutARestart() {
         Map<String, String> uids = ensemble.pods().uids();
-        // When votes are to be counted by groups, then each server does so, and none was restarted
+        // When votes are counted by groups, then each server does so, and no server was restarted
         STAGE.awaitSettled(
                 ensemble, STAGE.push(file.with("config: {group.1: '1:2', group.2: '3', weight.3: 0, weight.1: 2}")));
         assertThat(memberships())
                 .allSatisfy(conf -> assertThat(conf).contains("group.1=1:2", "group.2=3", "weight.1=2", "weight.3=0"));
         assertThat(ensemble.pods().uids()).isEqualTo(uids);
-        // When they are counted plainly again
+        // When votes are counted without groups again
         STAGE.awaitSettled(ensemble, STAGE.push(file));
         assertThat(memberships()).allSatisfy(conf -> assertThat(conf).doesNotContain("group.", "weight."));
         assertThat(ensemble.pods().uids()).isEqualTo(uids);
@@ -246,21 +248,21 @@ class ScaleIT {
     void changedPasswordRollsOutAndAllowsMembershipChanges() {
         String before = password();
         Instant start = Instant.now();
-        // When another password is asked for, then each server is restarted for it, one by one
+        // When the password is rotated, then each server is restarted for it, one at a time
         EnsembleFile rotated = file.with("credentials: {rotation: 1}");
         STAGE.awaitSettled(ensemble, STAGE.push(rotated));
         PodHistory pods = ensemble.pods().since(start);
         assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates();
-        // Those that were scaled away before are down as well.
+        // Pods that were scaled down before count as down as well.
         assertThat(pods.takedowns()).allSatisfy(takedown -> assertThat(takedown.othersDown())
                 .as("down when %s left", takedown.pod())
                 .doesNotContainAnyElementsOf(pods.order()));
         String after = password();
         assertThat(after).isNotEqualTo(before);
-        // And they take a change of the membership with it
+        // And the servers accept a reconfiguration with the new password
         STAGE.awaitSettled(ensemble, STAGE.push(rotated.observers(1)));
         assertThat(ensemble.podsThatAre("observing - broadcast")).containsExactly(ensemble.pod(3));
-        // And nobody has told either
+        // And no password is in the log
         assertThat(STAGE.daemon().log()).doesNotContain(before, after);
     }
 
@@ -274,13 +276,13 @@ class ScaleIT {
         try (RollUnderLoad load = new RollUnderLoad(
                 ensemble.pods(), IntStream.range(0, 5).mapToObj(ensemble::pod).toList(), ensemble.clientAddress())) {
             load.begin();
-            // When the servers are about to be restarted for a password that none of them knows, and more are wanted
+            // When the servers have to be restarted for a password that none of them knows, and more members are wanted
             superSecret().delete();
             await("another password")
                     .atMost(Duration.ofMinutes(3))
                     .until(() -> superSecret().get() != null && !password().equals(before));
             STAGE.awaitSettled(ensemble, STAGE.push(three.voters(5)));
-            // Then each of the old ones was restarted once, and the new ones have joined
+            // Then each of the old members was restarted once, and the new ones have joined
             RollFigures figures = load.end();
             assertThat(figures.pods().takedowns())
                     .extracting(PodHistory.Takedown::uid)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Scenario 7: what a commit gets wrong stays with the ensemble that it is about, and removes nothing. */
+/** Scenario 7: an error in a commit affects only the ensemble that it is about, and removes nothing. */
 class SourceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -50,10 +50,10 @@ class SourceIT {
         Map<String, String> uids = pinotEnsemble.pods().uids();
         STAGE.repository().write(pinot.path(), pinot.yaml().replace("voters: 1", "voters: many"));
         String commit = STAGE.push(hbase.maxClientConnections(91));
-        // Then the good one is rolled out
+        // Then the valid file is rolled out
         STAGE.awaitSettled(hbaseEnsemble, commit);
         assertThat(hbaseEnsemble.everyServerHas("maxClientCnxns", "91")).isTrue();
-        // And the other stays as it was, and says where the mistake is
+        // And the other ensemble stays as it was, and reports where the error is
         await("held").atMost(PATIENCE).untilAsserted(() -> {
             assertThat(pinotEnsemble.status("source", "state")).isEqualTo("Held");
             assertThat(pinotEnsemble.status("source", "message")).contains(pinot.path() + ":8", "voters");
@@ -67,7 +67,7 @@ class SourceIT {
         Map<String, String> uids = pinotEnsemble.pods().uids();
         STAGE.repository().remove(pinot.path());
         STAGE.push(hbase);
-        // Then it is an orphan, and runs
+        // Then the ensemble is orphaned, and runs
         await("orphaned").atMost(PATIENCE).untilAsserted(() -> assertThat(pinotEnsemble.status("source", "state"))
                 .isEqualTo("Orphaned"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(5), pinotEnsemble);
@@ -77,7 +77,7 @@ class SourceIT {
 
     @Test
     void emptiedRepositoryRemovesNotEvenDeletableEnsembles() {
-        // When the repository loses all ensembles at once
+        // When all ensembles are removed from the repository at once
         Map<String, String> hbaseUids = hbaseEnsemble.pods().uids();
         Map<String, String> pinotUids = pinotEnsemble.pods().uids();
         STAGE.repository().remove("ensembles").push("Oops");

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A change that no server can live with stops at the first member, says why in the pod's own words, and a revert heals it. */
+/**
+ * A change with which no server can run stops at the first member and reports why in the pod's own words; a revert
+ * repairs it.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StuckRollIT {
     @RegisterExtension
@@ -41,11 +44,11 @@ class StuckRollIT {
     }
 
     /**
-     * A change that breaks what it reaches.
+     * A change with which no server can run.
      *
      * @param line of the spec
      * @param reason of the condition Stalled
-     * @param words of the pod that its message has
+     * @param words of the pod that the condition's message contains
      */
     private record Bad(String line, String reason, String words) {
         @Override
@@ -62,7 +65,7 @@ class StuckRollIT {
                         "podTemplate: {spec: {nodeSelector: {example.com/no-such: node}}}",
                         "MemberUnschedulable",
                         "nodes are available"),
-                // The JVM then asks this file and no DNS, and finds no peer.
+                // The JVM then resolves names from this file instead of DNS, and finds no peer.
                 new Bad(
                         "jvm: {heap: 128Mi, options: [\"-Djdk.net.hosts.file=/etc/hosts\"]}",
                         "MemberNotServing",
@@ -71,7 +74,7 @@ class StuckRollIT {
                         "podTemplate: {spec: {readinessGates: [{conditionType: example.com/never}]}}",
                         "MemberNotReady",
                         "not ready"),
-                // It serves, and refuses the write that is to prove it
+                // The server serves, and refuses the write of the sanity test
                 new Bad(
                         "config: {sessionRequireClientSASLAuth: true,"
                                 + " authProvider.1: org.apache.zookeeper.server.auth.SASLAuthenticationProvider}",
@@ -85,19 +88,19 @@ class StuckRollIT {
     void rolloutStopsAfterOneMemberAndARevertHealsIt(Bad bad) {
         Map<String, String> uids = ensemble.pods().uids();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
-            // When a change is pushed that no server can live with
+            // When a change is pushed with which no server can run
             load.begin();
             Instant start = Instant.now();
             STAGE.push(file.with(bad.line()));
-            // Then the ensemble stalls, and says why
+            // Then the ensemble stalls, and reports why
             String message = STAGE.awaitStalled(ensemble, bad.reason());
             Duration untilStalled = Duration.between(start, Instant.now());
             assertThat(message).contains(bad.words());
-            // And one member was taken down, a follower, and no other follows
+            // And one member was taken down, a follower, and no other member is
             List<String> takenDown = ensemble.pods().since(start).order();
             assertThat(takenDown).hasSize(1).doesNotContain(load.leader());
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
-            // When it is reverted, then that pod alone is replaced
+            // When the change is reverted, then only that pod is replaced
             Instant reverted = Instant.now();
             STAGE.awaitSettled(ensemble, STAGE.push(file));
             RollFigures figures = load.end();
@@ -113,21 +116,21 @@ class StuckRollIT {
     @Test
     @Order(2)
     void rolloutThatStopsAtTheLastFollowerKeepsTheLeader() {
-        // Given a change that only one node does not allow, the one with the follower that comes last before the leader
+        // Given a change that one node does not allow, the node of the follower that is last before the leader
         String leader = ensemble.podsThatAre("leading - broadcast").get(0);
         List<String> followers = ensemble.followers();
         String last = followers.get(followers.size() - 1);
         String node = ensemble.pods().now().get(last).node();
         String leaderUid = ensemble.pods().uids().get(leader);
         Instant start = Instant.now();
-        // When it is pushed
+        // When the change is pushed
         STAGE.push(file.with("podTemplate: {spec: {affinity: {nodeAffinity:"
                 + " {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key:"
                 + " kubernetes.io/hostname, operator: NotIn, values: [" + node + "]}]}]}}}}}"));
         // Then the roll gets as far as that follower
         assertThat(STAGE.awaitStalled(ensemble, "MemberUnschedulable")).contains("nodes are available");
         assertThat(ensemble.pods().since(start).order()).containsExactlyInAnyOrderElementsOf(followers);
-        // When it is reverted, then both followers are as before, and the leader was never touched
+        // When it is reverted, then both followers are as before, and the leader was never taken down
         STAGE.awaitSettled(ensemble, STAGE.push(file));
         assertThat(ensemble.pods().uids()).containsEntry(leader, leaderUid);
         assertThat(ensemble.pods().since(start).order()).doesNotContain(leader).hasSize(4);
@@ -140,7 +143,7 @@ class StuckRollIT {
         Map<String, String> pods = ensemble.pods().uids();
         String fourth = ensemble.pod(3);
         List<String> all = IntStream.range(0, 5).mapToObj(ensemble::pod).toList();
-        // Given a volume for the fourth server that no node gets
+        // Given a volume for the fourth server that no node can attach
         try (UnattachableVolume volume =
                         new UnattachableVolume(STAGE.client(), volumes.of(ensemble.pod(0)), volumes.claim(fourth));
                 RollUnderLoad load = new RollUnderLoad(ensemble.pods(), all, ensemble.clientAddress())) {
@@ -149,16 +152,16 @@ class StuckRollIT {
             // When two more voters are wanted
             STAGE.push(file.voters(5));
             volume.refuse("rack 12 is out of paths");
-            // Then the ensemble stalls, and tells what Kubernetes has to say of the attachment
+            // Then the ensemble stalls, and reports what Kubernetes reports about the attachment
             String message = STAGE.awaitStalled(ensemble, "MemberVolume");
             Duration untilStalled = Duration.between(start, Instant.now());
             assertThat(message).contains("member 4", "FailedAttachVolume", "rack 12 is out of paths");
             assertThat(ensemble.status("rollout", "gate")).isEqualTo("member-volume");
-            // And no other member follows or is touched
+            // And no other member is added or restarted
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
             assertThat(ensemble.pods().uids()).containsAllEntriesOf(pods).hasSize(4);
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
-            // When the commit is reverted, then that pod goes, and the others were never down
+            // When the commit is reverted, then that pod is deleted, and the others were never down
             Instant reverted = Instant.now();
             STAGE.awaitSettled(ensemble, STAGE.push(file));
             RollFigures figures = load.end();
@@ -178,16 +181,16 @@ class StuckRollIT {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             load.begin();
             Instant start = Instant.now();
-            // When pods are wanted that the API server's admission forbids
+            // When pods are wanted that the API server's admission refuses
             STAGE.push(file.with("podTemplate: {spec: {priorityClassName: no-such-class}}"));
-            // Then the ensemble stalls with the words of who refused, and one follower is gone
+            // Then the ensemble stalls with the message of that refusal, and one follower is gone
             String message = STAGE.awaitStalled(ensemble, "MemberMissing");
             Duration untilStalled = Duration.between(start, Instant.now());
             assertThat(message).contains("no PriorityClass with name no-such-class");
             List<String> takenDown = ensemble.pods().since(start).order();
             assertThat(takenDown).hasSize(1).doesNotContain(load.leader());
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
-            // When it is reverted, then that one is made again
+            // When it is reverted, then that pod is created again
             Instant reverted = Instant.now();
             STAGE.awaitSettled(ensemble, STAGE.push(file));
             RollFigures figures = load.end();
@@ -200,7 +203,7 @@ class StuckRollIT {
         }
     }
 
-    /** What was measured of a scenario that has just ended. */
+    /** Reports what was measured in a scenario that has just ended. */
     private static void report(String title, String message, Duration untilStalled, Instant reverted) {
         Report.add(
                 title,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Another version of ZooKeeper: one server first, which proves itself, then the others, the leader last. */
+/** Another version of ZooKeeper: one server first, with a soak period, then the others, the leader last. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
     private static final Duration SOAK = Duration.ofSeconds(10);
@@ -47,13 +47,13 @@ class UpgradeIT {
         assertThat(ensemble.everyServerRuns("3.8.6")).isTrue();
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             load.begin();
-            // Given one server that runs the newer version, and proves itself
+            // Given one server that runs the newer version, in its soak period
             STAGE.push(file.with("version: 3.9.5"));
             await("one has gone ahead").atMost(Duration.ofMinutes(1)).until(() -> ensemble.versions()
                     .containsValue("3.9.5"));
             // When the commit is reverted
             STAGE.awaitSettled(ensemble, STAGE.push(file.with("version: 3.8.6")));
-            // Then that one is back at the version that the others never left
+            // Then that server is back at the version that the others never left
             RollFigures figures = load.end();
             assertThat(ensemble.everyServerRuns("3.8.6")).isTrue();
             assertThat(figures.pods().order())
@@ -75,7 +75,7 @@ class UpgradeIT {
     void downgradeToTheOlderMinorVersionIsRefused() {
         // When the older version is wanted again
         STAGE.push(file.with("version: 3.8.6"));
-        // Then it is refused with words, and every server stays
+        // Then it is refused with a reason, and every server stays
         assertThat(STAGE.awaitStalled(ensemble, "Refused")).contains("3.9.5", "3.8.6", "spec.allow.downgrade");
         STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
         assertThat(ensemble.everyServerRuns("3.9.5")).isTrue();
@@ -87,7 +87,7 @@ class UpgradeIT {
         STAGE.awaitSettled(ensemble, STAGE.push(file.with("version: 3.9.4")));
         assertThat(ensemble.everyServerRuns("3.9.4")).isTrue();
         upgrades("3.9.4", "3.9.5");
-        // And before the first one left, one had written a snapshot, which servers can do since 3.9
+        // And before the first server left, one had written a snapshot, which servers can do on request since 3.9
         assertThat(ensemble.events("SnapshotTaken"))
                 .anySatisfy(event -> assertThat(event).contains("3.9.5"));
     }
@@ -96,14 +96,14 @@ class UpgradeIT {
     @Order(5)
     void imageOfAnotherVersionStallsAfterOneRestart() {
         Instant start = Instant.now();
-        // When the spec names one version, and an image of another
+        // When the spec names one version, and an image of another version
         STAGE.push(file.with("version: 3.9.4").with("image: docker.io/library/zookeeper:3.9.5"));
-        // Then that is said after one server was restarted in vain
+        // Then that is reported after one server was restarted without effect
         assertThat(STAGE.awaitStalled(ensemble, "EffectiveState")).contains("3.9.4", "3.9.5");
         STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
         String tried = ensemble.pods().since(start).order().get(0);
         assertThat(ensemble.pods().since(start).order()).containsOnly(tried);
-        // When the version is put right, then all is well
+        // When the version is corrected, then the ensemble is ready
         STAGE.awaitSettled(
                 ensemble, STAGE.push(file.with("version: 3.9.5").with("image: docker.io/library/zookeeper:3.9.5")));
     }
@@ -116,7 +116,7 @@ class UpgradeIT {
             load.begin();
             STAGE.awaitSettled(ensemble, STAGE.push(file.with("version: " + to)));
             RollFigures figures = load.end();
-            // Then every server runs it, and went once, one at a time, the leader last
+            // Then every server runs it and was restarted once, one at a time, the leader last
             assertThat(ensemble.everyServerRuns(to)).isTrue();
             PodHistory pods = figures.pods();
             assertThat(pods.order()).hasSize(3).doesNotHaveDuplicates().last().isEqualTo(leader);
@@ -124,11 +124,11 @@ class UpgradeIT {
                     .as("down when %s left", takedown.pod())
                     .isEmpty());
             assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
-            // And the first one had proven itself before the second went
+            // And the soak period of the first server had ended before the second one left
             List<Takedown> takedowns = pods.takedowns();
             Instant firstIsBack = pods.back(takedowns.get(0)).orElseThrow();
             assertThat(Duration.between(firstIsBack, takedowns.get(1).at()))
-                    .isGreaterThan(SOAK.minusSeconds(2)); // the API tells whole seconds
+                    .isGreaterThan(SOAK.minusSeconds(2)); // the API reports whole seconds
             assertThat(figures.missing()).isEmpty();
             List<String> lines = new ArrayList<>(RollFigures.HEADER);
             lines.add(figures.row(from + " to " + to));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Volumes grow under running servers, never shrink, and go with their servers only where that is asked for. */
+/** Volumes grow under running servers, never shrink, and are deleted with their servers only where the spec asks for it. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VolumeIT {
     private static final long GIB = 1L << 30;
@@ -56,9 +56,9 @@ class VolumeIT {
         try (RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             load.begin();
             Instant start = Instant.now();
-            // When more space is wanted
+            // When a larger size is wanted
             String commit = STAGE.push(file.with("storage: {size: 2Gi}"));
-            // Then another StatefulSet names the new size, and by then every claim asked for it
+            // Then a new StatefulSet has the new size, and every claim had requested it before
             await("another StatefulSet")
                     .pollInterval(Duration.ofMillis(50))
                     .atMost(Duration.ofMinutes(2))
@@ -68,7 +68,7 @@ class VolumeIT {
             assertThat(volumes.requests().values()).hasSize(3).containsOnly(2 * GIB);
             STAGE.awaitSettled(ensemble, commit);
             assertThat(ensemble.storage()).isEqualTo("2Gi");
-            // And the volumes are the ones that they were, and no server was restarted
+            // And the volumes are the same, and no server was restarted
             assertThat(volumes.uids()).isEqualTo(claims);
             assertThat(ensemble.pods().uids()).isEqualTo(pods);
             RollFigures figures = load.end();
@@ -98,13 +98,14 @@ class VolumeIT {
             expected.add(load.leader());
             load.begin();
             Instant start = Instant.now();
-            // When more space is wanted, then the claims ask for it, and while it may still come nobody is restarted
+            // When a larger size is wanted, then the claims request it, and no server is restarted while the growth is
+            // pending
             String commit = STAGE.push(file.with("storage: {size: 3Gi}"));
             assertThat(STAGE.awaitGate(ensemble, commit, "volume-growth")).contains(claims.keySet());
             assertThat(volumes.requests().values()).hasSize(3).containsOnly(3 * GIB);
             STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
-            // When the disks have grown, and the file systems wait for another mount
+            // When the disks have grown, and the file systems need a remount
             storage.growDisks();
             STAGE.awaitSettled(ensemble, commit);
             STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
@@ -119,7 +120,7 @@ class VolumeIT {
             assertThat(figures.pods().mostDownAtOnce()).isEqualTo(1);
             assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
             assertThat(figures.missing()).isEmpty();
-            // And after that another StatefulSet names the new size; the volumes are the ones that they were
+            // And after that a new StatefulSet has the new size; the volumes are the same
             assertThat(ensemble.statefulSet().getMetadata().getUid()).isNotEqualTo(set);
             assertThat(Instant.parse(ensemble.statefulSet().getMetadata().getCreationTimestamp()))
                     .isAfterOrEqualTo(takedowns.get(2).at().truncatedTo(ChronoUnit.SECONDS));
@@ -136,7 +137,7 @@ class VolumeIT {
     void volumeNeverShrinksAndTheReasonIsReported() {
         Map<String, String> pods = ensemble.pods().uids();
         long had = volumes.requests().get(volumes.claim(0));
-        // When less space is wanted, then that commit is held with words, and nothing changes
+        // When a smaller size is wanted, then that commit is held with a reason, and nothing changes
         STAGE.push(file);
         await("refused").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                         ensemble.status("source", "message"))
@@ -145,7 +146,7 @@ class VolumeIT {
         STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
         assertThat(ensemble.pods().uids()).isEqualTo(pods);
         assertThat(volumes.requests().values()).containsOnly(had);
-        // When the size is put back, then all is well
+        // When the size is corrected, then the ensemble is ready
         STAGE.awaitSettled(
                 ensemble,
                 STAGE.push(
@@ -163,16 +164,16 @@ class VolumeIT {
         String size = ensemble.storage();
         EnsembleFile before = file.with("storage: {size: " + size + "}").maxClientConnections(64);
         try (OfflineStorage storage = new OfflineStorage(STAGE.client(), STAGE.namespace(), pods)) {
-            // Given more space that is wanted, and storage that has no more
+            // Given a larger size that is wanted, and a storage that has no more space
             STAGE.push(before.with("storage: {size: 50Gi}"));
             await("the claims ask for it")
                     .atMost(Duration.ofMinutes(1))
                     .untilAsserted(() ->
                             assertThat(volumes.requests().values()).hasSize(3).containsOnly(50 * GIB));
             storage.refuse("the pool has no space left");
-            // Then that is told in its words
+            // Then the storage's message is reported
             assertThat(STAGE.awaitStalled(ensemble, "VolumeGrowth")).contains("the pool has no space left");
-            // When that is reverted, then all is well, although the claims go on asking for it
+            // When that is reverted, then the ensemble is ready, although the claims still request the larger size
             STAGE.awaitSettled(ensemble, STAGE.push(before));
         }
         assertThat(ensemble.condition("Stalled")).isEqualTo("False");
@@ -188,11 +189,11 @@ class VolumeIT {
                     .with("storage: {size: 1Gi, storageClassName: %s}".formatted(fixed.className()));
             Ensemble single = STAGE.create(small);
             Map<String, String> pods = single.pods().uids();
-            // When more space is wanted, then the API server's words are told
+            // When a larger size is wanted, then the API server's message is reported
             String commit =
                     STAGE.push(small.with("storage: {size: 2Gi, storageClassName: %s}".formatted(fixed.className())));
             assertThat(STAGE.awaitGate(single, commit, "refused-by-api")).contains("storageclass", "resize");
-            // When that is reverted, then all is well
+            // When that is reverted, then the ensemble is ready
             STAGE.awaitSettled(single, STAGE.push(small));
             assertThat(single.pods().uids()).isEqualTo(pods);
         }
@@ -201,10 +202,10 @@ class VolumeIT {
     @Test
     @Order(6)
     void volumesAreDeletedWithScaledDownServersOnRequest() {
-        // When servers are scaled away whose volumes may go
+        // When servers are scaled down whose volumes may be deleted
         EnsembleFile single = deleting().voters(1);
         STAGE.awaitSettled(ensemble, STAGE.push(single));
-        // Then theirs go, and that of the other stays
+        // Then their claims are deleted, and the claim of the remaining member stays
         await("two claims are gone").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(volumes.uids())
                 .containsOnlyKeys(volumes.claim(0)));
     }
@@ -213,12 +214,12 @@ class VolumeIT {
     @Order(7)
     void volumesAreDeletedWithTheEnsembleOnRequest() {
         STAGE.awaitSettled(ensemble, STAGE.push(deleting().voters(1).with("deletionPolicy: Delete")));
-        // Given another ensemble, since a repository that was emptied removes nothing
+        // Given another ensemble, since a repository without any ensemble removes nothing
         STAGE.push(STAGE.file("drill", 1));
         // When the file is removed
         STAGE.repository().remove(file.path()).push("Remove druid");
         STAGE.daemon().hint();
-        // Then nothing of it is left
+        // Then nothing of the ensemble is left
         await("all is gone").atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(ensemble.resource()).isNull();
             assertThat(ensemble.pods().now()).isEmpty();

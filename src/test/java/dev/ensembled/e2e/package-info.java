@@ -1,2 +1,5 @@
-/** The scenarios on a real cluster, with evidence from the API and the servers only; imports {@code e2e.harness}. */
+/**
+ * End-to-end scenarios on a real cluster; their evidence comes from the API and the servers only. Imports {@code
+ * e2e.harness}.
+ */
 package dev.ensembled.e2e;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a CGI program answered. */
+/** The response of a CGI program. */
 final class CgiAnswer {
     private final int status;
     private final Map<String, String> headers;
@@ -31,7 +31,7 @@ final class CgiAnswer {
         return body;
     }
 
-    /** Runs it; its request is small enough for a pipe. */
+    /** Runs the program; its request is small enough for a pipe. */
     static CgiAnswer of(ProcessBuilder program, byte[] request) throws IOException {
         program.environment().put("CONTENT_LENGTH", String.valueOf(request.length));
         program.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -39,7 +39,7 @@ final class CgiAnswer {
         try (OutputStream in = process.getOutputStream()) {
             in.write(request);
         } catch (IOException e) {
-            // a backend that refuses a request need not read it; what it says of it follows
+            // a backend that refuses a request need not read it; its response follows
             process.getErrorStream().close();
         }
         return parse(process.getInputStream().readAllBytes());

@@ -20,7 +20,7 @@ import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
-/** A real bare repository whose commits may contain what no honest user would commit. */
+/** A real bare repository whose commits may contain what no well-meaning user would commit. */
 public final class ConfigRepo implements AutoCloseable {
     private final Path directory;
     private final Repository repository;
@@ -70,7 +70,7 @@ public final class ConfigRepo implements AutoCloseable {
         return this;
     }
 
-    /** Forgets all files. */
+    /** Removes all files. */
     public ConfigRepo reset() {
         tree.clear();
         return this;

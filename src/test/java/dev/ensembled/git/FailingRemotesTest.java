@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each way in which a server over HTTP can fail has words of its own, and says what to do; all from real servers. */
+/** Each failure of a server over HTTP has its own message, which includes what to do; all with real servers. */
 @Timeout(60)
 class FailingRemotesTest {
     @TempDir

@@ -25,14 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Serves the repositories below a directory over HTTP by Git's own {@code git http-backend}, and misbehaves when told to.
- * Listens on loopback, or on all addresses when others have to reach it.
+ * Serves the repositories of a directory over HTTP by Git's own {@code git http-backend}, and misbehaves on demand.
+ * Listens on loopback, or on all addresses for clients on other machines.
  */
 public final class GitHttpServer implements AutoCloseable {
-    /** What to do with requests. */
+    /** How requests are handled. */
     public enum Behaviour {
         SERVE,
-        /** Take the request and never answer. */
+        /** Accept the request and never answer. */
         HANG_BEFORE_HEADERS,
         /** Send half of the pack, then nothing. */
         HANG_IN_PACK,
@@ -42,11 +42,11 @@ public final class GitHttpServer implements AutoCloseable {
         DRIP,
         /** Answer 500. */
         FAIL,
-        /** Answer 200 with what is no Git. */
+        /** Answer 200 with a body that is not Git's. */
         GARBAGE
     }
 
-    /** An answer that is given to every request. */
+    /** A response that is sent to every request. */
     public record Reply(int status, Map<String, String> headers, String body) {}
 
     private final Path root;
@@ -82,7 +82,7 @@ public final class GitHttpServer implements AutoCloseable {
         return new GitHttpServer(root, Optional.empty(), InetAddress.getLoopbackAddress());
     }
 
-    /** On all addresses of this machine, for instance for pods. */
+    /** Listens on all addresses of this machine, for instance for pods. */
     public static GitHttpServer httpForOthers(Path root) throws IOException {
         return new GitHttpServer(root, Optional.empty(), new InetSocketAddress(0).getAddress());
     }
@@ -107,34 +107,34 @@ public final class GitHttpServer implements AutoCloseable {
         released = new CountDownLatch(1);
     }
 
-    /** From now on all requests need this. */
+    /** Requires these credentials from all requests from now on. */
     public void requireBasic(String user, String password) {
         String pair = user + ":" + password;
         authorization =
                 Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Speaks that version of the protocol, such as {@code version=0}, whatever clients ask for. */
+    /** Answers with this version of the protocol, such as {@code version=0}, whatever clients request. */
     public void speakOnly(String version) {
         protocol = Optional.of(version);
     }
 
-    /** From now on every request gets this answer, once it has shown the credentials that are required. */
+    /** Sends this response to every request from now on that has the required credentials. */
     public void reply(int status, Map<String, String> headers, String body) {
         reply = Optional.of(new Reply(status, headers, body));
     }
 
-    /** From now on every request is sent to another address, once it has shown the credentials that are required. */
+    /** Redirects every request from now on that has the required credentials to another address. */
     public void redirectTo(String location) {
         reply(302, Map.of("Location", location), "");
     }
 
-    /** From now on the question for a pack is sent to another address. */
+    /** Redirects requests for a pack to another address from now on. */
     public void redirectPacksTo(String location) {
         packsAt = Optional.of(location);
     }
 
-    /** From now on what is asked of one repository is redirected to another one of this server. */
+    /** Redirects requests for one repository to another one of this server from now on. */
     public void move(String from, String to) {
         moved = Optional.of(new String[] {"/" + from, "/" + to});
     }
@@ -147,12 +147,12 @@ public final class GitHttpServer implements AutoCloseable {
                 .map(names -> asked.toString().replace(names[0], names[1]));
     }
 
-    /** The credentials that were sent, by each request that sent some. */
+    /** The credentials of each request that had some. */
     public List<String> authorizations() {
         return List.copyOf(authorizations);
     }
 
-    /** How many requests there were. */
+    /** How many requests were received. */
     public int requests() {
         return requests.get();
     }
@@ -162,7 +162,7 @@ public final class GitHttpServer implements AutoCloseable {
         return packs.get();
     }
 
-    /** Bytes of all answers until now. */
+    /** The bytes of all responses so far. */
     public long sent() {
         return sent.get();
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Over HTTP and HTTPS, from Git's own server, which misbehaves. */
+/** Fetches over HTTP and HTTPS from Git's own server, which misbehaves. */
 @Timeout(60)
 class GitOverHttpTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -316,7 +316,7 @@ class GitOverHttpTest {
                 .hasMessageContaining(mounted.resolve("password") + ", is empty");
     }
 
-    /** As the daemon names them, whether they are there or not. */
+    /** The files as the daemon names them, whether they exist or not. */
     private static GitSettings.Files all(Path mounted) {
         return new GitSettings.Files(
                 Optional.of(mounted.resolve("username")),
@@ -381,7 +381,7 @@ class GitOverHttpTest {
                 .anyMatch(thread -> thread.getName().equals("git-fetch"));
     }
 
-    /** The kernel accepts as many connections as the queue takes; a further one stays in its handshake. */
+    /** The kernel accepts as many connections as the queue holds; a further one stays in its handshake. */
     private static List<Socket> fillQueue(ServerSocket server) {
         List<Socket> waiting = new ArrayList<>();
         try {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Over SSH, from a real server. */
+/** Fetches over SSH from a real server. */
 @Timeout(60)
 class GitOverSshTest {
     @TempDir

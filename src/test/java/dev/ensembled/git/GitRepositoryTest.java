@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over {@code file:}, with real repositories. */
+/** Fetches over {@code file:} from real repositories. */
 class GitRepositoryTest {
     @TempDir
     Path directory;

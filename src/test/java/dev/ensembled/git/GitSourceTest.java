@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From a push to the store, with a real repository and a store in memory. A line {@code NAME VOTERS [Delete]} in a file is an
- * ensemble, all else is a violation.
+ * From a push to the store, with a real repository and a store in memory. A line {@code NAME VOTERS [Delete]} in a file
+ * is an ensemble, any other line is a violation.
  */
 @Timeout(60)
 class GitSourceTest {
@@ -154,7 +154,7 @@ class GitSourceTest {
 
     @Test
     void aSpecThatTheStoreRefusesHoldsItsOwnEnsembleOnlyAndSaysWhy() {
-        // Given two ensembles, of which one may not change as it is going to
+        // Given two ensembles, one of which the store refuses to change
         String first =
                 repo.write("kafka.yaml", "kafka 3").write("solr.yaml", "solr 3").commit("First");
         start();
@@ -164,14 +164,14 @@ class GitSourceTest {
                 repo.write("kafka.yaml", "kafka 5").write("solr.yaml", "solr 5").commit("Second");
         source.fetchNow();
         awaitCommit(second);
-        // Then that one stays as it was at its commit, and says why; the other one follows
+        // Then that one stays at its commit, and reports why; the other one follows
         SourceStatus held = store.source("kafka").orElseThrow();
         assertThat(held.state()).isEqualTo("Held");
         assertThat(held.commit()).isEqualTo(first);
         assertThat(held.message()).contains("kafka.yaml", "volumes cannot shrink");
         assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(3);
         assertThat(store.get(id("solr")).orElseThrow().spec().voters()).isEqualTo(5);
-        // When the file is as it was, then it is synced again
+        // When the file has its old content, then the ensemble is synced again
         store.repair();
         String third = repo.write("kafka.yaml", "kafka 3").commit("Third");
         source.fetchNow();
@@ -342,7 +342,7 @@ class GitSourceTest {
         await(state -> !state.ensembles().isEmpty());
     }
 
-    /** Until the store has it. */
+    /** Waits until the store has the commit. */
     private void awaitCommit(String commit) {
         await(state -> state.storedCommit().filter(commit::equals).isPresent());
     }

@@ -48,7 +48,7 @@ final class GitSshServer implements AutoCloseable {
         allowed = key;
     }
 
-    /** From now on Git itself answers. */
+    /** Answers with Git itself from now on. */
     void serveByGit() {
         byGit = true;
     }
@@ -61,7 +61,7 @@ final class GitSshServer implements AutoCloseable {
         return Files.writeString(file, label() + " " + line(hostKey.getPublic()) + "\n");
     }
 
-    /** As known_hosts names it. */
+    /** The server's name in known_hosts. */
     String label() {
         return "[127.0.0.1]:" + server.getPort();
     }
@@ -74,12 +74,12 @@ final class GitSshServer implements AutoCloseable {
         return hostKey.getPublic();
     }
 
-    /** A key as known_hosts writes it. */
+    /** A line of known_hosts for a key. */
     static String line(PublicKey key) {
         return PublicKeyEntry.toString(key);
     }
 
-    /** Shows a certificate of this authority for the given name from now on. */
+    /** Presents a certificate of this authority for the given name from now on. */
     void certify(KeyPair authority, String name, Instant until) throws Exception {
         OpenSshCertificate certificate = OpenSshCertificateBuilder.hostCertificate()
                 .publicKey(hostKey.getPublic())

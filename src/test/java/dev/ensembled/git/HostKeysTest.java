@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which servers are believed over SSH: what the file with the known hosts says, against a real server. */
+/** Which servers are trusted over SSH according to the known_hosts file, with a real server. */
 @Timeout(60)
 class HostKeysTest {
     @TempDir

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The copy of the branch on the disk, which may be lost or damaged at any time. */
+/** The clone of the branch on the disk, which may be lost or damaged at any time. */
 class LocalCloneTest {
     @TempDir
     Path directory;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A store in memory that can be out of order. */
+/** A store in memory that can fail. */
 final class MemoryStore implements EnsembleStore {
     private final Map<EnsembleId, Accepted> all = new TreeMap<>();
     private final List<String> writes = new ArrayList<>();
@@ -79,7 +79,7 @@ final class MemoryStore implements EnsembleStore {
         broken.add(id);
     }
 
-    /** Takes no spec for it any more, and says why. */
+    /** Refuses every spec for this ensemble from now on, with this reason. */
     synchronized void refuse(EnsembleId id, String why) {
         refusals.put(id, why);
     }

@@ -15,7 +15,7 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packs that Git made and packs that nobody should send, before their reader sees them. */
+/** Packs that Git made and hostile packs, before they are parsed. */
 class PackScanTest {
     private static final long ANY = Long.MAX_VALUE;
     private static final PackLimits NONE = new PackLimits(ANY, ANY, Integer.MAX_VALUE, ANY, ANY);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server that wants the credentials first may do with them by redirects, between real servers. */
+/** How a server that receives the credentials first can redirect them, between real servers. */
 @Timeout(60)
 class RedirectsTest {
     private static final String TOKEN = "t0ken-of-redirects";
@@ -83,7 +83,7 @@ class RedirectsTest {
 
     @Test
     void aRedirectOfTheTransferItselfIsNotFollowed() throws Exception {
-        // The question for the newest commit is answered; the pack is to come from elsewhere.
+        // The request for the newest commit is answered; the pack is redirected to another server.
         configured.close();
         configured = GitHttpServer.https(directory, certificate);
         configured.redirectPacksTo(other.url("config.git") + "/git-upload-pack");

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * When an ensemble with {@code deletionPolicy: Delete} is removed and when it is not: real repositories, the real reader of specs and
- * the store of the local platform.
+ * When an ensemble with {@code deletionPolicy: Delete} is removed and when it is not: with real repositories, the real
+ * reader of specs and the store of the local platform.
  */
 @Timeout(60)
 class RemovalTest {
@@ -160,10 +160,10 @@ class RemovalTest {
         assertThat(standing()).as(() -> kafka().toString()).isIn("Held", "Orphaned");
         assertThat(violations).extracting(Violation::file).contains(file);
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains(file);
-        // And it stays so when the same commit is looked at again
+        // And it stays so when the same commit is read again
         assertThat(look()).isEqualTo(violations);
         assertThat(kafka()).isPresent();
-        // When it is really removed, then it goes
+        // When it is really removed, then the ensemble is removed
         repo.reset().write("solr.yaml", ensemble("solr")).commit("Remove");
         assertThat(look()).isEmpty();
         assertThat(kafka()).isEmpty();
@@ -241,7 +241,7 @@ class RemovalTest {
 
     @Test
     void aCloneThatWasLostIsFetchedAgainBeforeAnythingIsRemoved() throws Exception {
-        // Given an ensemble that comes up as gone while the clone, of what is read alone, is not there
+        // Given an ensemble whose file is gone, while the partial clone is missing
         GitCommand.git(repo.directory(), "config", "uploadpack.allowFilter", "true");
         server = Optional.of(GitHttpServer.http(directory));
         String url = server.get().url(directory.relativize(repo.directory()).toString());
@@ -256,9 +256,9 @@ class RemovalTest {
         again.getMetadata().setName(KAFKA.name());
         again.setSpec(kafka.spec());
         store.accept(again, kafka.source().orElseThrow());
-        // When it is looked at
+        // When the source is read again
         source.resync();
-        // Then it is removed once the commit was fetched again and looked through
+        // Then the ensemble is removed after the commit was fetched again and searched
         await(source, () -> kafka().isEmpty());
         assertThat(directory.resolve("cache0/clone.git/objects/pack")).isNotEmptyDirectory();
     }
@@ -270,16 +270,16 @@ class RemovalTest {
         settle(first, repo.commit("First"));
         first.close();
         ConfigRepo other = repository("other");
-        // When another repository is followed that defines only one of both
+        // When another repository is followed that defines only one of the two ensembles
         GitSource second = follow(other, "", "here");
         settle(second, other.write("solr.yaml", ensemble("solr")).commit("First"));
-        // Then that one is synced, and the other one an orphan with the reason
+        // Then that ensemble is synced, and the other one is orphaned with the reason
         assertThat(standing()).isEqualTo("Orphaned");
         assertThat(kafka().orElseThrow().source().orElseThrow().message())
                 .contains("config?ref=main", "other?ref=main");
         assertThat(origin("solr")).endsWith("other?ref=main");
         second.close();
-        // When a branch, or a directory, of the first one is followed that does not define it
+        // When a branch, or a directory, of the first repository is followed that does not define it
         repo.write("dir/solr.yaml", ensemble("solr"))
                 .delete("solr.yaml")
                 .delete(FILE)
@@ -290,7 +290,7 @@ class RemovalTest {
         GitSource narrow = follow(repo, "dir", "develop", "here");
         settle(narrow, head("develop"));
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("//dir?ref=develop");
-        // When the first one is followed again, then it is synced, after a restart too
+        // When the first repository is followed again, then the ensemble is synced, after a restart too
         sources.forEach(GitSource::close);
         repo.write(FILE, SPEC).write("solr.yaml", ensemble("solr")).delete("dir/solr.yaml");
         settle(follow(repo, "", "here"), repo.commit("Back"));
@@ -306,12 +306,12 @@ class RemovalTest {
         settle(mine, repo.commit("First"));
         settle(theirs, other.write("hbase.yaml", ensemble("hbase")).commit("First"));
         SourceStatus before = kafka().orElseThrow().source().orElseThrow();
-        // When both go on with what is theirs, and each looks at the store again
+        // When both continue with their own ensembles, and each reads the store again
         settle(theirs, other.write("pinot.yaml", ensemble("pinot")).commit("More"));
         settle(mine, repo.write("README.md", "x").commit("More"));
         mine.resync();
         settleAgain(mine);
-        // Then nothing was removed, orphaned or listed as the other's
+        // Then no ensemble was removed, orphaned or listed as the other's
         assertThat(kafka().orElseThrow().source()).contains(before);
         assertThat(store.list()).hasSize(4).allSatisfy(one -> assertThat(
                         one.source().orElseThrow().state())
@@ -319,7 +319,7 @@ class RemovalTest {
         assertThat(theirs.state().ensembles())
                 .extracting(one -> one.id().name())
                 .containsExactly("hbase", "pinot");
-        // And each removes what is its own
+        // And each removes its own ensemble
         settle(theirs, other.delete("pinot.yaml").commit("Less"));
         assertThat(store.list()).hasSize(3);
     }
@@ -333,19 +333,19 @@ class RemovalTest {
         GitSource theirs = follow(other, "", "there");
         other.write("k.yaml", SPEC).write("hbase.yaml", ensemble("hbase")).commit("First");
         await(theirs, () -> !theirs.state().violations().isEmpty());
-        // Then the second one says whose it is and what to do, and goes on with the others
+        // Then the second daemon reports the owner and what to do, and continues with its other ensembles
         assertThat(theirs.state().violations().get(0).toString())
                 .startsWith("k.yaml:1:1:")
                 .contains("config?ref=main", "installation here", "deletionPolicy: Orphan");
         assertThat(origin("hbase")).endsWith("other?ref=main");
         assertThat(origin("kafka")).endsWith("config?ref=main");
-        // When the first one lets go as it is told
+        // When the first daemon gives the ensemble up as the message says
         settle(
                 mine,
                 repo.write(FILE, SPEC.replace("deletionPolicy: Delete", "deletionPolicy: Orphan"))
                         .commit("Keep"));
         settle(mine, repo.delete(FILE).commit("Hand over"));
-        // Then the second one takes it by itself
+        // Then the second daemon takes it over without a person
         await(theirs, () -> origin("kafka").endsWith("other?ref=main"));
         assertThat(standing()).isEqualTo("Synced");
         await(theirs, () -> theirs.state().violations().isEmpty());
@@ -354,7 +354,7 @@ class RemovalTest {
         assertThat(standing()).isEqualTo("Synced");
     }
 
-    /** What the source does with a commit, without its pauses; all that is wrong with it. */
+    /** Processes a commit as the source does, without its pauses; returns all violations. */
     private List<Violation> look() throws Exception {
         GitSettings settings = settings(repo.url(), "", "main", directory.resolve("cache"));
         GitRepository repository = new GitRepository(settings);
@@ -432,14 +432,14 @@ class RemovalTest {
         }
     }
 
-    /** Until the store has the commit, started or not. */
+    /** Starts the source if needed, and waits until the store has the commit. */
     private void settle(GitSource source, String commit) {
         begin(source);
         source.fetchNow();
         await(source, () -> source.state().storedCommit().filter(commit::equals).isPresent());
     }
 
-    /** After a resync: there is nothing to see when nothing changes. */
+    /** Waits after a resync, since nothing can be awaited when nothing changes. */
     private static void settleAgain(GitSource source) {
         try {
             Thread.sleep(300);

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real repositories that Git reads and ensembled does not: each says what it is that cannot be read. */
+/** Real repositories that Git can read and ensembled cannot: the message of each names what cannot be read. */
 class RepositoryFormatTest {
-    /** Not deleted at once: JGit still measures the file system there, on a thread of its own. */
+    /** Not deleted at once: JGit still measures the file system there, on its own thread. */
     @TempDir(cleanup = CleanupMode.NEVER)
     Path directory;
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Hostile repositories, read by a process with the flags of the image and a sixth of its heap, which ends when it runs out of
- * memory. The files are large in the same proportion.
+ * Hostile repositories, read by a process with the flags of the image and a sixth of its heap, which exits when it runs
+ * out of memory. The files are large in the same proportion.
  */
 @Timeout(180)
 class SmallHeapTest {
@@ -129,7 +129,7 @@ class SmallHeapTest {
                 + "}\nspec:\n  version: 3.9.5\n  voters: 3\n" + more;
     }
 
-    /** Text that is as long as that, and compresses as logs do. */
+    /** A text of this length that compresses as logs do. */
     private void large(String name, String end) throws IOException {
         Random random = new Random(1);
         StringBuilder block = new StringBuilder();
@@ -172,7 +172,7 @@ class SmallHeapTest {
                 .start();
     }
 
-    /** What the child says of its next fetch; all it said if it ended. */
+    /** The child's answer for its next fetch; all of its output if it exited. */
     private String fetch() throws IOException {
         Writer in = new OutputStreamWriter(child.getOutputStream(), StandardCharsets.UTF_8);
         in.write("fetch\n");

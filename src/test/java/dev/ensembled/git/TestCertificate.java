@@ -18,18 +18,18 @@ import javax.net.ssl.SSLContext;
  * A key and a certificate for one address.
  *
  * @param context for a server
- * @param pem the certificate of the authority, for clients that are to trust it
+ * @param pem the certificate of the authority, for clients that trust it
  */
 public record TestCertificate(SSLContext context, Path pem) {
     private static final String PASSWORD = "for-tests";
 
-    /** Makes one for 127.0.0.1 that is signed by itself, with files in that directory. */
+    /** Creates a self-signed certificate for 127.0.0.1, with files in that directory. */
     public static TestCertificate in(Path directory)
             throws IOException, InterruptedException, GeneralSecurityException {
         return in(directory, "127.0.0.1");
     }
 
-    /** Makes one for an IP address that is signed by itself, with files in that directory. */
+    /** Creates a self-signed certificate for an IP address, with files in that directory. */
     public static TestCertificate in(Path directory, String address)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = Files.createDirectories(directory).resolve("server.p12");
@@ -37,7 +37,10 @@ public record TestCertificate(SSLContext context, Path pem) {
         return of(directory, store, "git");
     }
 
-    /** Makes one for 127.0.0.1 by an authority; valid for 30 days from a time that keytool understands, as "-40d". */
+    /**
+     * Creates a certificate for 127.0.0.1 by an authority; valid for 30 days from a time in the format of keytool, such
+     * as "-40d".
+     */
     public static TestCertificate signed(Path directory, String from)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = Files.createDirectories(directory).resolve("server.p12");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How much is transferred, from servers that allow filters and from those that do not. */
+/** How much is transferred, from servers that allow filters and from servers that do not. */
 class TransferTest {
     private static final int LARGE = 5 * 1024 * 1024;
 

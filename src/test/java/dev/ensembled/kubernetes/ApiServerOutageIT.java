@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Needs a cluster whose API server can be stopped: ENSEMBLED_TEST_CLUSTER names the command that does it. */
+/** Needs a cluster whose API server can be stopped: ENSEMBLED_TEST_CLUSTER names the command that stops it. */
 @Isolated("breaks parts of the cluster")
 @Tag("cluster")
 @EnabledIfEnvironmentVariable(
@@ -76,7 +76,7 @@ class ApiServerOutageIT {
                     .serverSideApply();
             return true;
         } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
-            // Not up yet: asked again until the deadline.
+            // Not up yet: polled until the deadline.
             return false;
         }
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Reconfigures real servers, and notes the snapshots that it is asked for. */
+/** Reconfigures real servers, and records the snapshot requests. */
 final class Asked implements Administration {
     final List<String> snapshots = new ArrayList<>();
     private final Reconfigurer reconfigurer = new Reconfigurer();

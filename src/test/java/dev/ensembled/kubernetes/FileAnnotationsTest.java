@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
-/** Resources as an API server shows them, of which annotations came from a file that an older version applied. */
+/** Resources as an API server returns them, with annotations that an older version applied from a file. */
 class FileAnnotationsTest {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
     private static final String RESOURCE =

@@ -67,7 +67,7 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
         }
     }
 
-    /** New claims are still to be told to say that they are not to be pruned. */
+    /** Applies to new claims the annotations by which other tools do not prune them. */
     void markClaims(Observed seen) {
         List<ObjectState> claims = seen.objects().stream()
                 .filter(object -> object.kind().equals("PersistentVolumeClaim"))

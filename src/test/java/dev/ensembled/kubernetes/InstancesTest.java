@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Managed fields are as a Kubernetes 1.34 with a mutating webhook recorded them, times included. */
+/** Managed fields as Kubernetes 1.34 with a mutating webhook recorded them, with their times. */
 class InstancesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEMPLATE = "docker.io/library/zookeeper:3.9.5";
@@ -30,7 +30,7 @@ class InstancesTest {
     @ParameterizedTest
     @ValueSource(strings = {"kube-controller-manager", "k3s", "kubelite", "some-distribution"})
     void imageSetByAWebhookAtCreationIsNoEdit(String creator) throws JsonProcessingException {
-        // Given a webhook that took its time: the pod counts as created a second after its fields were recorded
+        // Given a slow webhook: the pod's creation time is a second after its fields were recorded
         Instance instance = instance("mirror.example/zookeeper:3.9.5", update(creator, "12:59:19", OWNS_ALL));
 
         assertThat(instance.revision()).isEqualTo("r-1");
@@ -40,7 +40,7 @@ class InstancesTest {
     @ParameterizedTest
     @ValueSource(strings = {"kube-controller-manager", "k3s"})
     void podThatAnotherSetAdoptedIsNoEdit(String creator) throws JsonProcessingException {
-        // Its creator has written again since, so that its entry is much younger than the pod
+        // Its creator has written again later, so that its entry is much younger than the pod
         assertThat(instance("mirror.example/zookeeper:3.9.5", update(creator, "14:00:00", OWNS_ALL))
                         .revision())
                 .isEqualTo("r-1");

@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** Servers that are restarted or replaced, and what keeps them from it. */
+/** Restarts and replacements of servers, and what prevents them. */
 class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     private static final Logger LOG = Logger.getLogger(KubernetesDisruptionsIT.class);
     private static final String EVICTION_POLICY =
@@ -257,7 +257,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         }
     }
 
-    /** Prints what a restart is made of, for the record. */
+    /** Prints the phases of a restart. */
     private void measure(int member, Instance old, Instant asked, Duration untilClosed) {
         Instant created = when(() -> another(member, old).isPresent());
         Instant running = when(() -> another(member, old)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** A platform in a namespace of a real cluster, and what tests of it ask and change there. */
+/** A platform in a namespace of a real cluster, with the reads and changes that its tests need. */
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubernetesFixture {
@@ -35,7 +35,7 @@ abstract class KubernetesFixture {
     final KubernetesPlatform platform =
             new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
 
-    /** As often as the pod changes in between. */
+    /** Permits the start, again whenever the pod changes in between. */
     void permit(Desired ensemble, int member, StartPermit how, Membership membership) {
         TestCluster.await("member " + member + " to be admitted", () -> platform.observe(
                         ensemble, FORMED, ReadMode.FRESH)

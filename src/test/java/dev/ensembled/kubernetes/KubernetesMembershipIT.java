@@ -16,7 +16,7 @@ import dev.ensembled.reconciler.rollout.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Members that join and leave, and the pods that they may start in. */
+/** Members that join and leave, and the pods in which they are permitted to start. */
 class KubernetesMembershipIT extends FormedEnsembleFixture {
     @Test
     void memberJoinsAndLeavesAndItsVolumeStays() {

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The resources of a real cluster as a store; each test has an ensemble of its own, of which no server need run. */
+/** The resources of a real cluster as a store; each test has its own ensemble, whose servers need not run. */
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubernetesStoreIT {
@@ -123,18 +123,18 @@ class KubernetesStoreIT {
         store.accept(resource(SPEC + sizes.formatted("4Gi", "3Gi")), SYNCED);
         store.writeStatus(id, sized("2Gi", "3Gi"));
 
-        // The log's volumes have grown, so they stay as large
+        // The volumes of the log have grown, so their size stays
         assertThatThrownBy(() -> store.accept(resource(SPEC + sizes.formatted("2Gi", "1Gi")), SYNCED))
                 .isInstanceOf(SpecRefusedException.class)
                 .hasMessageContaining("spec.storage.log.size")
                 .hasMessageContaining("volumes cannot shrink");
         store.accept(resource(SPEC + sizes.formatted("2Gi", "3Gi")), SYNCED);
         assertThat(store.get(id).orElseThrow().spec().storage().size()).isEqualTo("2Gi");
-        // And nothing becomes smaller than the smallest
+        // And no volume becomes smaller than the smallest existing one
         assertThatThrownBy(() -> store.accept(resource(SPEC + sizes.formatted("1Gi", "3Gi")), SYNCED))
                 .isInstanceOf(SpecRefusedException.class)
                 .hasMessageContaining("volumes cannot shrink");
-        // Nor by saying nothing of it, where the default is smaller
+        // Nor by an omitted size whose default is smaller
         store.accept(resource(SPEC + sizes.formatted("20Gi", "3Gi")), SYNCED);
         store.writeStatus(id, sized("20Gi", "3Gi"));
         assertThatThrownBy(() -> store.accept(resource(SPEC + "  storage: {log: {size: 3Gi}}\n"), SYNCED))
@@ -328,12 +328,13 @@ class KubernetesStoreIT {
                     "here",
                     first.write("kafka.yaml", text).write("x.yaml", other).commit("First"));
             assertThat(source().origin()).endsWith("first?ref=main");
-            // When the daemon follows another one, then it is an orphan, and what both define is taken over
+            // When the daemon follows another repository, then the ensemble is orphaned, and ensembles that both define
+            // are taken over
             follow(second, "here", second.write("x.yaml", other).commit("First"));
             assertThat(live().getMetadata().getDeletionTimestamp()).isNull();
             assertThat(source().state()).isEqualTo("Orphaned");
             assertThat(source().message()).contains("first?ref=main", "second?ref=main");
-            // When it follows the first one again, and another daemon the second one
+            // When it follows the first repository again, and another daemon follows the second one
             follow(first, "here", first.head("main"));
             assertThat(source().state()).isEqualTo("Synced");
             String version = live().getMetadata().getResourceVersion();
@@ -341,9 +342,9 @@ class KubernetesStoreIT {
                     second,
                     "there",
                     second.write("x.yaml", other.replace("-other", "-third")).commit("Third"));
-            // Then that one touches nothing that is not its own
+            // Then the other daemon writes to no ensemble that is not its own
             assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
-            // When the file leaves the repository on record, then it is removed
+            // When the file is removed from the recorded repository, then the ensemble is removed
             follow(first, "here", first.delete("kafka.yaml").commit("Remove"));
             TestCluster.await("it to go", () -> at().get() == null);
         }
@@ -367,7 +368,7 @@ class KubernetesStoreIT {
         return store.get(id).orElseThrow().source().orElseThrow();
     }
 
-    /** A daemon that follows a repository until the store has a commit. */
+    /** Runs a daemon that follows a repository until the store has the commit. */
     private void follow(ConfigRepo repository, String installation, String commit) throws IOException {
         GitSettings settings = new GitSettings(
                 RemoteUrl.of(repository.url()),

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The test cluster enforces no NetworkPolicy; so what the daemon needs is held against what ours allows. */
+/**
+ * Compares the connections that the daemon needs with the connections that our NetworkPolicies allow, since the test
+ * cluster does not enforce NetworkPolicies.
+ */
 class NetworkPolicyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path K8S = Path.of("../k8s");
@@ -51,7 +54,7 @@ class NetworkPolicyTest {
 
     @Test
     void daemonReachesServersAtEveryPortThatItUses() throws JsonProcessingException {
-        // Given the pods of an ensemble as they are rendered
+        // Given the rendered pods of an ensemble
         EnsembleSpec spec = JSON.readValue("{\"version\":\"3.9.5\",\"voters\":3}", EnsembleSpec.class);
         Desired desired = Desired.of(new EnsembleId("streaming", "kafka-zk"), spec, 1);
         Map<String, String> labels = Manifests.of(desired).objects().stream()
@@ -65,10 +68,10 @@ class NetworkPolicyTest {
                 .orElseThrow();
         int client = new ObjectNames(desired.id()).endpoint(1).clientPort();
 
-        // Then status, sanity test and reconfiguration get through, and so does the snapshot before an upgrade
+        // Then status, sanity test and reconfiguration are allowed, and so is the snapshot before an upgrade
         assertThat(reaches(client, labels)).isTrue();
         assertThat(reaches(SnapshotRequest.DEFAULT_PORT, labels)).isTrue();
-        // And nothing else of theirs, nor those ports of other pods
+        // And no other ports of these pods, nor these ports of other pods
         assertThat(reaches(2888, labels)).isFalse();
         assertThat(reaches(SnapshotRequest.DEFAULT_PORT, Map.of("app.kubernetes.io/name", "zookeeper")))
                 .isFalse();
@@ -104,7 +107,7 @@ class NetworkPolicyTest {
                 .anyMatch(rule -> selects(rule, labels));
     }
 
-    /** In whatever namespace. */
+    /** In any namespace. */
     private static boolean selects(NetworkPolicyEgressRule rule, Map<String, String> labels) {
         return rule.getTo().isEmpty()
                 || rule.getTo().stream()

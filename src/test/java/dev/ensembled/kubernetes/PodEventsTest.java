@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which Event tells why a pod does not start. */
+/** The selection of the Event that explains why a pod does not start. */
 class PodEventsTest {
     private static final Event UNSCHEDULED = new EventBuilder()
             .withReason("FailedScheduling")

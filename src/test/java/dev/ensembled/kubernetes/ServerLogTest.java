@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is read from the log of a server. */
+/** What is read from a server's log. */
 class ServerLogTest {
 
     @Test

@@ -24,9 +24,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
-/** A namespace of our own in the cluster of KUBECONFIG, which enforces the restricted Pod Security Standard. */
+/** A namespace for tests in the cluster of KUBECONFIG, which enforces the restricted Pod Security Standard. */
 final class TestCluster implements AutoCloseable {
-    /** Far longer than it ever takes: a wait that ends says that it never happens, and not that a machine is slow. */
+    /**
+     * Far longer than any wait takes: a wait that times out means that the state is never reached, and not that a machine
+     * is slow.
+     */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Path DEFINITION = Path.of("../k8s/base/crd.yaml");
@@ -59,7 +62,7 @@ final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
-        // Nobody is left who would take finalizers away, and a namespace does not go before they are gone.
+        // No controller that would remove finalizers is left, and a namespace is not deleted before they are removed.
         client.genericKubernetesResources(ClusterCache.RESOURCE)
                 .inNamespace(namespace)
                 .resources()
@@ -84,13 +87,13 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** The step that makes every object as it should be. */
+    /** The step that brings every object to its desired state. */
     static Step.Apply apply(Desired desired, Observed seen) {
         return new Step.Apply(
                 seen.objects(), Situation.of(desired, seen, Instant.now()).places());
     }
 
-    /** What the servers say. */
+    /** What the servers report. */
     static Map<Integer, Server> ask(Map<Integer, HostPort> addresses) {
         return PROBE.askAll(addresses);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the status of a claim tells of a volume. */
+/** What a claim's status reports about a volume. */
 class VolumesTest {
     private static final ObjectNames NAMES = new ObjectNames(new EnsembleId("streaming", "kafka"));
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
@@ -45,7 +45,7 @@ class VolumesTest {
         // A kubelet may still grow it under the running server.
         "FileSystemResizePending, True, 2026-01-01T00:08:01Z,",
         "FileSystemResizePending, False, 2026-01-01T00:01:00Z,",
-        // The storage still works on it, which no restart helps.
+        // The storage still works on it; a restart does not help.
         "Resizing, True, 2026-01-01T00:01:00Z,"
     })
     void aFileSystemThatHadItsTimeToGrowNeedsARestart(String type, String status, String since, Instant needsRestart)

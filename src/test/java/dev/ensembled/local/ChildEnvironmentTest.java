@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What a server learns of the environment of the daemon. */
+/** Which environment variables of the daemon a server gets. */
 class ChildEnvironmentTest {
     private static final ServerCommand COMMAND = new ServerCommand(ServerClassPath.find(), Optional.empty());
 
     @Test
     void aServerInheritsWhatAJvmNeedsAndNothingElse() {
-        // This test's own environment, which Maven and its caller fill.
+        // The environment of this test, which Maven and its caller set.
         Map<String, String> environment = environment();
         assertThat(System.getenv().keySet()).anyMatch(name -> !environment.containsKey(name));
 

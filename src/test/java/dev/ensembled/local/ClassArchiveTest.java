@@ -29,7 +29,7 @@ class ClassArchiveTest {
         ClassArchive archive = new ClassArchive(cds, classPath);
         assertThat(archive.ready()).isEmpty();
 
-        // When the archive is made
+        // When the archive is created
         Ports ports =
                 PortBook.open(dir, new Directories(dir.resolve("servers"))).spare();
         try (ServerProbe probe = new ServerProbe(Clock.systemUTC())) {
@@ -39,7 +39,7 @@ class ClassArchiveTest {
                     .isEqualTo("down");
         }
 
-        // Then it is all that is left, and a JVM with another heap takes the server's classes from it
+        // Then no other one is left, and a JVM with another heap loads the server's classes from it
         assertThat(cds.toFile().list())
                 .containsExactly(archive.ready().orElseThrow().getFileName().toString());
         assertThat(loadedBy(new ServerCommand(classPath, archive.ready())))
@@ -55,7 +55,7 @@ class ClassArchiveTest {
                 64L << 20,
                 List.of("-Xlog:class+load:file=" + log),
                 "");
-        // A server with such a configuration ends at once, when its first classes are loaded.
+        // With this configuration, a server exits at once, after its first classes are loaded.
         files.configure(target, dir.resolve("none"), Ports.from(20_000));
         Process process = command.builder(files, target, "test").start();
         try {

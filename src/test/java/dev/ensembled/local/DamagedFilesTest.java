@@ -88,7 +88,7 @@ class DamagedFilesTest {
         ensemble.drive(result -> result.decision() instanceof Decision.Done);
     }
 
-    /** The servers go on, and no daemon is there. */
+    /** Damages a file while the servers run without a daemon. */
     private void damageWhileAway(Path file, String content) throws IOException {
         ensemble.platform().close();
         if (content.equals("lost")) {

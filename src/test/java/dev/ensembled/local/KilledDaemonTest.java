@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A daemon that is killed in its first seconds leaves no server that the next one does not know. */
+/** A daemon that is killed in its first seconds leaves no server that the next daemon does not find. */
 class KilledDaemonTest {
     private static final Random RANDOM = new Random(26);
 
     @TempDir
     Path dir;
 
-    /** The daemon: forms an ensemble of three and keeps it, until it is killed. */
+    /** The daemon: bootstraps an ensemble of three and maintains it, until it is killed. */
     public static final class Daemon {
         private Daemon() {}
 

@@ -15,7 +15,7 @@ import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 
-/** Writes all the time in one session at one server, and keeps a ledger of what was acknowledged. */
+/** Writes all the time in one session with one server, and records the acknowledged writes. */
 final class LoadingClient implements AutoCloseable {
     private static final int SESSION_MILLIS = 20_000;
     private static final String ROOT = "/ledger";
@@ -74,12 +74,12 @@ final class LoadingClient implements AutoCloseable {
                 acknowledged.add(name);
             }
         } catch (KeeperException e) {
-            // Not acknowledged, so not in the ledger.
+            // Not acknowledged, so not recorded.
             failed.incrementAndGet();
         }
     }
 
-    /** The session that it has now; the one that it began with has not expired if both are the same. */
+    /** The current session; if it is the same as at the start, that one has not expired. */
     long session() {
         return client.getSessionId();
     }
@@ -99,7 +99,7 @@ final class LoadingClient implements AutoCloseable {
         }
     }
 
-    /** Ends writing; what was acknowledged and cannot be read at a server. */
+    /** Stops writing, and returns the acknowledged writes that cannot be read from a server. */
     List<String> lostAt(HostPort server) throws IOException, InterruptedException, KeeperException {
         stop();
         ZooKeeper reader = connect(server);

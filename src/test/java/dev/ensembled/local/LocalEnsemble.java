@@ -36,7 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** An ensemble of real servers for tests, which ends them all when it is closed. */
+/** An ensemble of real servers for tests, all of which end when it is closed. */
 public final class LocalEnsemble implements AutoCloseable {
     public static final EnsembleId ID = new EnsembleId("streaming", "kafka");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -59,7 +59,7 @@ public final class LocalEnsemble implements AutoCloseable {
         reopen();
     }
 
-    /** What a new daemon would do. */
+    /** Opens the directory as a new daemon would. */
     public void reopen() throws IOException {
         Clock clock = Clock.systemUTC();
         platform = LocalPlatform.open(new LocalPlatform.Settings(dir, classDataSharing), probe, clock, exits::add);
@@ -101,7 +101,7 @@ public final class LocalEnsemble implements AutoCloseable {
         return Desired.of(ID, spec(voters, observers, config), 1);
     }
 
-    /** The same with the super user's password made anew. */
+    /** The same, with a rotated password of the super user. */
     public static Desired rotated(int voters, int observers, int rotation) {
         return Desired.of(ID, spec(voters, observers, Map.of(), rotation), 1);
     }
@@ -116,12 +116,12 @@ public final class LocalEnsemble implements AutoCloseable {
         return platform.observe(desired, status(), ReadMode.FRESH);
     }
 
-    /** As last reported. */
+    /** The last reported status. */
     public EnsembleStatus status() {
         return store.get(ID).map(Accepted::status).orElseGet(EnsembleStatus::empty);
     }
 
-    /** Looks until it is as expected; fails with the last look. */
+    /** Observes until the state is as expected; fails with the last observation. */
     public Observed await(Desired desired, Predicate<Observed> expected) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         Observed look = observe(desired);
@@ -133,7 +133,7 @@ public final class LocalEnsemble implements AutoCloseable {
         return look;
     }
 
-    /** Runs cycles until all servers of it serve. */
+    /** Runs cycles until all servers of the ensemble serve. */
     public Observed form(Desired desired) throws InterruptedException {
         accept(desired.spec());
         drive(result -> result.observed().target().isPresent()
@@ -142,7 +142,7 @@ public final class LocalEnsemble implements AutoCloseable {
         return observe(desired);
     }
 
-    /** Runs cycles until everything is as wanted, and proven. */
+    /** Runs cycles until everything is as wanted, and the sanity test has passed. */
     public Observed settle(Desired desired) throws InterruptedException {
         accept(desired.spec());
         return drive(result -> result.decision() instanceof Decision.Done).observed();
@@ -158,7 +158,7 @@ public final class LocalEnsemble implements AutoCloseable {
         store.accept(resource, new SourceStatus("abc", "kafka.yaml", "Synced", null));
     }
 
-    /** Runs cycles until one comes to what is expected; fails with the last one. */
+    /** Runs cycles until a result is as expected; fails with the last one. */
     public Result drive(Predicate<Result> expected) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -171,7 +171,7 @@ public final class LocalEnsemble implements AutoCloseable {
         }
     }
 
-    /** Empty when something was in the way, and the same thing may work later. */
+    /** Empty after a temporary failure, for which the cycle may succeed later. */
     private Optional<Result> cycle() {
         try {
             return cycle.run(ID);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that come, go and change their role while a client writes. */
+/** Servers that join, leave and change their role while a client writes. */
 @Timeout(180)
 class LocalMembershipTest {
     @TempDir
@@ -51,25 +51,25 @@ class LocalMembershipTest {
 
     @Test
     void scalingKeepsSessionsProcessesAndWrites() throws Exception {
-        // Given three servers, and a client that writes at the first one
+        // Given three servers, and a client that writes through the first one
         Desired three = desired(3, 0, Map.of());
         Observed before = ensemble.settle(three);
         Map<Integer, Long> pids = ensemble.platform().pids(ID);
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
-            // When two more come
+            // When two more join
             Observed five = ensemble.settle(desired(5, 0, Map.of()));
 
-            // Then all vote, and nobody was restarted for it
+            // Then all vote, and no server was restarted for it
             assertThat(membership(five).voters()).isEqualTo(Set.of(1, 2, 3, 4, 5));
             assertThat(ensemble.platform().pids(ID)).containsAllEntriesOf(pids).hasSize(5);
 
-            // When they go again
+            // When they leave again
             Observed threeAgain = ensemble.settle(three);
             assertThat(membership(threeAgain).ids()).isEqualTo(Set.of(1, 2, 3));
             assertThat(ensemble.platform().pids(ID)).isEqualTo(pids);
             assertThat(dir.resolve("servers/streaming/kafka/5/data/version-2")).isDirectory();
 
-            // When they come once more, they join as new, and what they had is put aside
+            // When they join once more, they do so as new members, and their old data is set aside
             Observed fiveAgain = ensemble.settle(desired(5, 0, Map.of()));
             assertThat(membership(fiveAgain).voters()).isEqualTo(Set.of(1, 2, 3, 4, 5));
             assertThat(dir.resolve("servers/streaming/kafka/5/data/aside/version-2"))
@@ -92,7 +92,7 @@ class LocalMembershipTest {
         Observed before = ensemble.settle(desired(1, 0, Map.of()));
         Map<Integer, Long> pids = ensemble.platform().pids(ID);
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
-            // Two observers come
+            // Two observers join
             Observed observed = ensemble.settle(desired(1, 2, Map.of()));
             assertThat(membership(observed).voters()).isEqualTo(Set.of(1));
             assertThat(membership(observed).observers()).isEqualTo(Set.of(2, 3));
@@ -108,7 +108,7 @@ class LocalMembershipTest {
             assertThat(member(again, 1).leads()).isTrue();
             assertThat(ensemble.platform().pids(ID)).isEqualTo(three);
 
-            // They go
+            // They leave
             Observed one = ensemble.settle(desired(1, 0, Map.of()));
             assertThat(membership(one).ids()).isEqualTo(Set.of(1));
             assertThat(ensemble.platform().pids(ID)).isEqualTo(pids);
@@ -119,7 +119,7 @@ class LocalMembershipTest {
 
     @Test
     void ensembleRecoversFromItsDataAlone() throws Exception {
-        // Given three servers with writes, of which the spec in Git knows only one by now
+        // Given three servers with writes, of which the spec in Git now wants one
         Observed before = ensemble.settle(desired(3, 0, Map.of()));
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
             while (client.writes() < 50) {
@@ -128,13 +128,13 @@ class LocalMembershipTest {
             ensemble.platform().endAll();
             ensemble.platform().close();
 
-            // When what the daemon had put on record is gone
+            // When the daemon's record is lost
             Files.delete(dir.resolve("servers/streaming/kafka/applied.json"));
             Files.delete(dir.resolve("servers/streaming/kafka/super.json"));
             Files.delete(dir.resolve("store/streaming.kafka.json"));
             ensemble.reopen();
 
-            // Then it comes back with every write, and follows the spec
+            // Then the ensemble comes back with every write, and follows the spec
             Observed after = ensemble.settle(desired(1, 0, Map.of()));
             assertThat(membership(after).ids()).isEqualTo(Set.of(1));
             assertThat(client.lostAt(address(after, 1))).isEmpty();
@@ -153,7 +153,7 @@ class LocalMembershipTest {
             Path lost = lose(2);
             ensemble.reopen();
 
-            // Then it leaves the membership, comes back as a new one, and nothing is lost
+            // Then it is removed from the membership, joins as a new member, and no write is lost
             Instance blank = instance(ensemble.observe(three), 2);
             assertThat(blank.phase()).isEqualTo(Phase.CRASHED);
             assertThat(blank.disk()).isEqualTo(Disk.BLANK);
@@ -165,7 +165,7 @@ class LocalMembershipTest {
             assertThat(instance(healed, 2).permit()).contains(StartPermit.JOIN);
             assertThat(client.lostAt(address(healed, 2))).isEmpty();
 
-            // When two of three lose theirs, nobody begins anew
+            // When two of three lose their data, no server starts with an empty database
             ensemble.platform().endAll();
             ensemble.platform().close();
             ServerFiles.delete(lost);
@@ -181,7 +181,7 @@ class LocalMembershipTest {
             });
             assertThat(ensemble.platform().pids(ID)).containsOnlyKeys(1);
 
-            // And when the data of one is put back, it goes on with every write
+            // And when the data of one of them is restored, the ensemble continues with every write
             restore(2);
             Observed whole = ensemble.settle(three);
             assertThat(membership(whole).voters()).isEqualTo(Set.of(1, 2, 3));
@@ -200,7 +200,7 @@ class LocalMembershipTest {
         overwrite(server(2).resolve("datalog/version-2"), "log.");
         ensemble.reopen();
 
-        // Then it says so, and is a member again with the data of the others
+        // Then it reports this, and becomes a member again with the data of the others
         Observed look = ensemble.await(three, now -> instance(now, 2).disk() == Disk.CORRUPT);
         assertThat(instance(look, 2).message()).contains("ZooKeeper cannot load its data");
         Observed healed = ensemble.settle(three);
@@ -236,7 +236,7 @@ class LocalMembershipTest {
 
     @Test
     void ensembleOfThePreviousVersionContinuesWithItsData() throws Exception {
-        // Given an ensemble with a write, and beside its data only what the version before kept there
+        // Given an ensemble with a write, and beside its data only the files of the previous version
         Desired one = desired(1, 0, Map.of());
         Observed before = ensemble.settle(one);
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
@@ -245,13 +245,13 @@ class LocalMembershipTest {
             ensemble.platform().close();
             asTheVersionBefore();
 
-            // When this version opens the directory, the server starts alone
+            // When this version opens the directory, the server starts by itself
             ensemble.reopen();
             ensemble.await(one, LocalEnsemble::allServe);
             assertThat(Files.readString(server(1).resolve("data/ensembled/ensemble")))
                     .isEqualTo("streaming/kafka\n");
 
-            // And it is restarted for the super user alone, keeps every write, and can grow then
+            // And it is restarted only for the super user, keeps every write, and can then grow
             Observed after = ensemble.settle(one);
             assertThat(client.lostAt(address(after, 1))).isEmpty();
             assertThat(membership(ensemble.settle(desired(1, 1, Map.of()))).observers())

@@ -54,7 +54,7 @@ class LocalPlatformTest {
 
     @Test
     void ensembleWithAnObserverFormsFromAnEmptyDirectory() throws Exception {
-        // Given nothing but a spec
+        // Given only a spec
         Desired desired = desired(3, 1, Map.of());
         Observed before = ensemble.observe(desired);
         assertThat(before.objects()).extracting("state").containsExactly(State.MISSING);
@@ -65,7 +65,7 @@ class LocalPlatformTest {
         // When it is applied
         Observed look = ensemble.form(desired);
 
-        // Then one leads, the voters vote, and everybody says the same
+        // Then one server leads, the voters vote, and all report the same membership
         assertThat(look.members())
                 .extracting(member -> member.server().serving().orElseThrow().role())
                 .containsOnlyOnce(Role.LEADER)
@@ -90,7 +90,7 @@ class LocalPlatformTest {
             assertThat(budget.disruptionsAllowed()).isEqualTo(1);
         });
         assertThat(ensemble.platform().pids(ID)).containsOnlyKeys(1, 2, 3, 4);
-        // And a second look moves no time
+        // And a second observation changes no time
         assertThat(sinces(ensemble.observe(desired))).isEqualTo(sinces(look));
     }
 
@@ -114,7 +114,7 @@ class LocalPlatformTest {
         assertThat(sanity(before, 1, 1)).isEqualTo(new Outcome.Applied());
         long zxid = member(before, 1).server().serving().orElseThrow().zxid();
 
-        // When the spec changes, it is outdated; and when that is applied, nothing stops
+        // When the spec changes, the server is outdated; and when the spec is applied, no server stops
         Desired changed = desired(1, 0, Map.of("syncLimit", "7"));
         Observed outdated = ensemble.observe(changed);
         assertThat(outdated.objects()).singleElement().satisfies(object -> {
@@ -127,7 +127,7 @@ class LocalPlatformTest {
         assertThat(member(applied, 1).instance().orElseThrow().uid()).isEqualTo(old.uid());
         assertThat(applied.target().orElseThrow().id()).isNotEqualTo(old.revision());
 
-        // Then the budget allows a restart, since it is an ensemble of one with one that may be away
+        // Then the budget allows a restart, since the ensemble has one member, and one may be unavailable
         Step restart = new Step.Restart(1, old, true, List.of(RestartReason.CONFIG_CHANGED));
         assertThat(ensemble.platform().act(changed, restart)).isEqualTo(new Outcome.Applied());
         Observed after = ensemble.await(changed, LocalEnsemble::allServe);
@@ -222,13 +222,13 @@ class LocalPlatformTest {
         Instance crashed = member(look, 1).instance().orElseThrow();
         assertThat(crashed.phase()).isEqualTo(Phase.CRASHED);
         assertThat(crashed.message()).contains("Unrecognized VM option 'NoSuchOption'");
-        // And another spec heals it
+        // And another spec repairs it
         assertThat(ensemble.form(desired(1, 0, Map.of())).leader()).isPresent();
     }
 
     @Test
     void nextDaemonAdoptsTheRunningServers() throws Exception {
-        // Given a daemon that vanished without ending its servers
+        // Given a daemon that was killed without ending its servers
         Desired desired = desired(1, 0, Map.of());
         Observed before = ensemble.form(desired);
         Map<Integer, Long> pids = ensemble.platform().pids(ID);
@@ -237,7 +237,7 @@ class LocalPlatformTest {
         // When another one opens the directory
         ensemble.reopen();
 
-        // Then it has the same process, knows it, and still supervises it
+        // Then it has the same process, recognizes it, and still supervises it
         Observed after = ensemble.observe(desired);
         assertThat(ensemble.platform().pids(ID)).isEqualTo(pids);
         assertThat(member(after, 1).instance().orElseThrow().uid())
@@ -288,7 +288,7 @@ class LocalPlatformTest {
 
     @Test
     void portsInUseAreAvoidedAndLaterConflictsAreNamed() throws Exception {
-        // Given that somebody listens where the first server would
+        // Given another process that listens at the first server's port
         Desired desired = desired(1, 0, Map.of());
         int wouldBe = PortBook.open(dir, new Directories(dir.resolve("servers")))
                 .spare()
@@ -298,7 +298,7 @@ class LocalPlatformTest {
             assertThat(address(look, 1).port()).isNotEqualTo(foreign.getLocalPort());
         }
 
-        // When somebody takes its port while it does not run
+        // When another process takes its port while it does not run
         int port = address(ensemble.observe(desired), 1).port();
         ensemble.platform().endAll();
         ensemble.platform().close();
@@ -310,7 +310,7 @@ class LocalPlatformTest {
             assertThat(waiting.message()).contains("port " + foreign.getLocalPort());
         }
 
-        // Then it starts once the port is free
+        // Then it starts after the port is free
         ensemble.await(desired, LocalEnsemble::allServe);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What servers have in a cluster, they have on one machine too, or are refused with the reason. */
+/** What servers have in a cluster is available on one machine too, or is refused with a reason. */
 class LocalServicesTest {
     private static final String JAAS =
             """

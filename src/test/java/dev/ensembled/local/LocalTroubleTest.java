@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong with real servers that serve, or did, and what people are told of it. */
+/** Failures of real servers that serve, or did, and how they are reported. */
 @Timeout(150)
 class LocalTroubleTest {
     private static final Map<String, String> REFUSING = Map.of(
@@ -95,7 +95,7 @@ class LocalTroubleTest {
 
     @Test
     void revisionThatFailsTheSanityTestStallsAndIsReverted() throws Exception {
-        // Given ACLs that keep everybody off, which the proof does not mind
+        // Given ACLs that deny access to all other users, which do not affect the sanity test
         Desired good = desired(3, "128Mi", Map.of());
         ensemble.settle(good);
         Observed settled = ensemble.observe(good);
@@ -104,14 +104,14 @@ class LocalTroubleTest {
         team.close();
         Map<Integer, String> before = uids(good);
 
-        // When a push has servers refuse whoever does not log in as ensembled cannot
+        // When a push makes servers refuse clients without a kind of authentication that ensembled cannot do
         ensemble.accept(desired(3, "128Mi", REFUSING).spec());
         ensemble.drive(result -> "sanity-test".equals(result.status().rollout().gate()));
         ensemble.platform().close();
         ensemble.reopen();
         Result stalled = ensemble.drive(result -> stalledBy(result, "sanity-test"));
 
-        // Then one was restarted, and the ensemble stalls by what the next daemon still knows
+        // Then one server was restarted, and the ensemble stalls by what the next daemon reads from the status
         Map<Integer, String> held = uids(good);
         List<Integer> restarted = held.keySet().stream()
                 .filter(id -> !held.get(id).equals(before.get(id)))
@@ -120,7 +120,7 @@ class LocalTroubleTest {
         assertThat(stalled.status().rollout().reason())
                 .contains("through member " + restarted.get(0), "SESSIONCLOSEDREQUIRESASLAUTH", "push a fix");
 
-        // And a revert restarts that one and nobody else
+        // And a revert restarts that server and no other one
         ensemble.settle(good);
         Map<Integer, String> after = uids(good);
         assertThat(after.keySet().stream().filter(id -> !after.get(id).equals(held.get(id))))
@@ -165,7 +165,7 @@ class LocalTroubleTest {
         assertThat(member(healed, 1).server()).isInstanceOf(Server.Serving.class);
     }
 
-    /** What was too much while it was written may fit when it is read again: then it takes more. */
+    /** A write that was too large for the heap may fit when it is read again: then this writes more. */
     private Result fillUntilItStalls(Desired small) throws Exception {
         for (int round = 0; round < 10; round++) {
             fill(address(ensemble.observe(small), 1).toString(), round);
@@ -178,7 +178,7 @@ class LocalTroubleTest {
         throw new AssertionError("the server takes whatever is written");
     }
 
-    /** Until the server has gone. */
+    /** Writes until the server has exited. */
     private void fill(String address, int round) throws Exception {
         ZooKeeper client = client(address);
         int before = ensemble.exits.size();

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server whose synchronisation broke, and that leads next, as a full disk makes one: it goes on naming the mode of that
- * synchronisation for as long as it leads.
+ * A server whose synchronization failed and which leads next, as after a full disk: it keeps reporting the mode of that
+ * synchronization for as long as it leads.
  */
 @Timeout(120)
 class BrokenSyncTest {
@@ -38,7 +38,7 @@ class BrokenSyncTest {
         letMemberThreeLead();
     }
 
-    /** Nothing was written yet, so that the highest id is elected wherever all take part. */
+    /** No write exists yet, so that the highest id is elected if all take part. */
     private void letMemberThreeLead() throws Exception {
         while (servers.leader() != 3) {
             int other = servers.leader();
@@ -51,7 +51,10 @@ class BrokenSyncTest {
         }
     }
 
-    /** How many it has begun by sending what a learner lacks; the next one begins only when the one before has broken. */
+    /**
+     * How many synchronizations by a diff the leader has started; the next one starts only after the previous one has
+     * failed.
+     */
     private long synchronisationsByTheLeader() throws Exception {
         return FourLetterWords.ask(servers.address(3), "mntr", Duration.ofSeconds(2))
                 .lines()
@@ -68,7 +71,7 @@ class BrokenSyncTest {
 
     @Test
     void leaderWithAStaleSyncModeServesAndIsReady() throws Exception {
-        // Given that member 2 cannot put on record which epoch it follows, and so never ends to sync
+        // Given that member 2 cannot store the epoch that it follows, and so never completes its synchronization
         Path inTheWay = servers.data(2).resolve("version-2").resolve("currentEpoch.tmp");
         servers.kill(2);
         Files.createDirectory(inTheWay);
@@ -78,7 +81,7 @@ class BrokenSyncTest {
             Thread.sleep(50);
         }
 
-        // When the leader is gone for good, and member 2 can be elected
+        // When the leader is down for good, and member 2 can be elected
         servers.kill(3);
         try (ServerSocket occupied =
                 new ServerSocket(servers.endpoint(3).quorumPort(), 1, InetAddress.getLoopbackAddress())) {
@@ -86,7 +89,7 @@ class BrokenSyncTest {
             Files.delete(inTheWay);
             Server.Serving leader = servers.await(2, server -> server.serving().isPresent());
 
-            // Then it leads, and its own words still name that synchronisation
+            // Then it leads, and still reports that synchronization
             assertThat(FourLetterWords.ask(servers.address(2), "mntr", Duration.ofSeconds(2)))
                     .contains(STALE);
             assertThat(leader.role()).isEqualTo(Role.LEADER);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * ZOOKEEPER-4708 made on purpose: a leader whose own name resolves to another address than when it was started takes itself
- * for one that hands over as soon as a reconfiguration names all members, and commits nothing any more. Its followers see
- * the same members as before, and go on following.
+ * ZOOKEEPER-4708, reproduced: a leader whose own name resolves to another address than when it was started considers
+ * itself to be handing off as soon as a reconfiguration names all members, and commits nothing any more. Its followers
+ * see the same members as before, and keep following.
  */
 @Timeout(90)
 class NonCommittingLeaderTest {
@@ -53,7 +53,7 @@ class NonCommittingLeaderTest {
         servers.believesToBeAt(leader, "127.0.0.2");
         reconfigure(new Reconfiguration.Whole(MembershipText.lines(THREE, servers::endpoint)));
 
-        // By their own words all is well
+        // By their own reports, all servers are healthy
         Server.Serving leading = servers.serving(leader);
         assertThat(leading.role()).isEqualTo(Role.LEADER);
         assertThat(leading.syncedFollowers()).isEqualTo(2);
@@ -62,7 +62,7 @@ class NonCommittingLeaderTest {
         }
         // And no write is answered
         assertThat(write()).isInstanceOf(Outcome.SanityTestFailed.class);
-        // And not even the session of that test has moved its zxid, as it would at a leader that merely refuses a write
+        // And not even the session of that test has moved its zxid, as it would with a leader that only refuses a write
         Server.Serving mute = servers.serving(leader);
         assertThat(mute.zxid()).isEqualTo(mute.configVersion());
 
@@ -75,7 +75,7 @@ class NonCommittingLeaderTest {
         assertThat(write()).isEqualTo(new Outcome.Applied());
     }
 
-    /** Why ensembled tells only the members that change, where it can. */
+    /** Why ensembled names only the members that change, where it can. */
     @Test
     void incrementalReconfigurationLeavesANonCommittingLeader() throws Exception {
         servers.believesToBeAt(leader, "127.0.0.2");

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every combination of server state, ZAB state and sync mode that the classes of ZooKeeper 3.9 and 3.8 have, as a real
- * QuorumPeer of each prints it; and what the look and {@code ready.sh} make of it.
+ * Every combination of server state, ZAB state and sync mode in the classes of ZooKeeper 3.9 and 3.8, as a real
+ * QuorumPeer of each prints it; and how the probe and {@code ready.sh} interpret it.
  */
 class PeerStateTest {
     private static final String SILENT = "This ZooKeeper instance is not currently serving requests\n";
 
-    /** What a server may be in one combination of its fields. */
+    /** One combination of the fields of a server. */
     private record Combination(String server, String zab, String sync) {
         boolean possible() {
             return !server.equals("LOOKING") || zab.equals("ELECTION");
@@ -41,7 +41,7 @@ class PeerStateTest {
             return possible() && zab.equals("BROADCAST");
         }
 
-        /** The role by which its {@code zk_server_state} and {@code srvr} call it. */
+        /** The role in its {@code zk_server_state} and {@code srvr}. */
         String role() {
             return switch (server) {
                 case "LEADING" -> "leader";
@@ -51,7 +51,7 @@ class PeerStateTest {
         }
     }
 
-    /** How a version of ZooKeeper prints one. */
+    /** How a version of ZooKeeper prints a combination. */
     private record Version(String name, Function<Combination, String> prints, List<Combination> combinations) {
         @Override
         public String toString() {
@@ -59,7 +59,7 @@ class PeerStateTest {
         }
     }
 
-    /** A peer that is never started needs no AdminServer either. */
+    /** A peer that is never started needs no AdminServer. */
     @BeforeAll
     static void withoutAdminServer() {
         System.setProperty("zookeeper.admin.enableServer", "false");
@@ -171,7 +171,7 @@ class PeerStateTest {
         assertThat(ReadyScript.saysReady(SILENT)).isFalse();
     }
 
-    /** The classes of another version before those of the tests; what it needs beside its own is taken from these. */
+    /** The classes of another version, before the ones on the class path; its dependencies are shared with the tests. */
     private static final class Older extends URLClassLoader {
         Older(Path jar) throws IOException {
             super(new URL[] {jar.toUri().toURL()}, PeerStateTest.class.getClassLoader());

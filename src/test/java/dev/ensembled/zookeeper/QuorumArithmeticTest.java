@@ -22,7 +22,7 @@ import org.apache.zookeeper.server.quorum.flexible.QuorumVerifier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The brain's quorum arithmetic against ZooKeeper's own, over random memberships and every set of their servers. */
+/** The reconciler's quorum arithmetic against ZooKeeper's own, for random memberships and every set of their servers. */
 class QuorumArithmeticTest {
     private static final int MEMBERSHIPS = 4_000;
     private static final int MOST_VOTERS = 9;
@@ -85,7 +85,7 @@ class QuorumArithmeticTest {
         return membership.groups().isEmpty() ? new QuorumMaj(lines) : new QuorumHierarchical(lines);
     }
 
-    /** ZooKeeper takes acknowledgements from voters only, before it asks whether they are enough. */
+    /** ZooKeeper accepts acknowledgements from voters only, before it checks whether they are enough. */
     private static Set<Long> acknowledging(QuorumVerifier verifier, Set<Integer> servers) {
         return servers.stream()
                 .map(Integer::longValue)

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The script by which the kubelet finds a pod ready, in a real bash, asking another port than a pod's. */
+/** The script of the readiness probe in a real bash, with another port than a pod's. */
 final class ReadyScript {
     private ReadyScript() {}
 
-    /** What it says of a server that answers like this. */
+    /** The script's result for a server with this answer. */
     static boolean saysReady(String mntr) throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> answer(socket, mntr));
@@ -33,7 +33,7 @@ final class ReadyScript {
         }
     }
 
-    /** What it says of the server at this port of loopback. */
+    /** The script's result for the server at this port of loopback. */
     static boolean saysReady(int port) throws IOException, InterruptedException {
         Process bash =
                 new ProcessBuilder("bash", "-s").redirectErrorStream(true).start();

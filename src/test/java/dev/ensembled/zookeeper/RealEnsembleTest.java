@@ -46,7 +46,7 @@ class RealEnsembleTest {
 
     @Test
     void pausedServerIsUnknownAndTheSanityTestNamesTheFailingHalf() throws Exception {
-        // Given a sanity test that passes, again and again
+        // Given a sanity test that passes repeatedly
         int leader = formed.leader().orElseThrow().id();
         int paused = leader % 3 + 1;
         long threads = threadsOfClients();
@@ -54,12 +54,12 @@ class RealEnsembleTest {
         assertThat(sanity(paused, leader)).isEqualTo(new Outcome.Applied());
         await("no thread of a client is left").atMost(Duration.ofMinutes(1)).until(() -> threadsOfClients() <= threads);
 
-        // When one is paused
+        // When one server is paused
         ensemble.signal("STOP", paused);
         long start = System.nanoTime();
         Observed look = ensemble.observe(desired);
 
-        // Then it is Unknown, soon, and the others are not
+        // Then it is soon unknown, and the others are not
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         assertThat(member(look, paused).server()).isInstanceOf(Server.Unknown.class);
         assertThat(look.members()).filteredOn(Member::serves).hasSize(2);
@@ -84,7 +84,7 @@ class RealEnsembleTest {
         Server.Serving before = leader.server().serving().orElseThrow();
         ensemble.signal("STOP", leader.id());
 
-        // Then another one leads, and says since when
+        // Then another server leads, and reports the time from which it has done so
         Observed after = ensemble.await(
                 desired,
                 look -> look.leader().isPresent() && look.leader().get().id() != leader.id());
@@ -93,7 +93,7 @@ class RealEnsembleTest {
         assertThat(elected.since()).isAfter(before.since());
         assertThat(elected.zxid() >>> 32).isGreaterThan(before.zxid() >>> 32);
 
-        // And when it goes too, the last one says that it does not serve
+        // And when it is paused too, the last one reports that it does not serve
         int last = 6 - leader.id() - after.leader().get().id();
         ensemble.signal("STOP", after.leader().get().id());
         ensemble.await(desired, look -> member(look, last).server() instanceof Server.NotServing);
@@ -101,7 +101,7 @@ class RealEnsembleTest {
         assertThat(outcome).asString().contains("connecting to the writer " + address(formed, last));
     }
 
-    /** Other tests of this machine have threads too. */
+    /** Other tests in this JVM have threads too. */
     private static long threadsOfClients() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

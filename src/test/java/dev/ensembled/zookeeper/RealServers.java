@@ -26,9 +26,8 @@ import java.util.function.Predicate;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 
 /**
- * ZooKeeper servers as processes on loopback, with nothing of ensembled between them and the test: a test says which
- * files each starts with. Each has a name, and its own opinion of what addresses the names stand for. All of them end when
- * it is closed.
+ * ZooKeeper servers as processes on loopback, without ensembled: a test defines the files with which each starts. Each
+ * has a name, and its own hosts file for the addresses of the names. All of them end when this is closed.
  */
 final class RealServers implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
@@ -56,7 +55,7 @@ final class RealServers implements AutoCloseable {
                 DigestAuthenticationProvider.generateDigest("super:" + PASSWORD));
     }
 
-    /** What the zoo.cfg of servers says that are started from now on. */
+    /** Sets a value in the zoo.cfg of servers that are started from now on. */
     void set(String key, String value) {
         settings.put(key, value);
     }
@@ -73,7 +72,7 @@ final class RealServers implements AutoCloseable {
         }
     }
 
-    /** Starts a server with a blank disk as an observer beside the members. */
+    /** Starts a server with an empty disk as an observer beside the members. */
     void startAsLearner(int id, Membership members) throws IOException {
         List<String> lines = new ArrayList<>(MembershipText.lines(members, this::endpoint));
         lines.add(MembershipText.line(id, false, endpoint(id)));
@@ -94,7 +93,7 @@ final class RealServers implements AutoCloseable {
         run(id);
     }
 
-    /** Starts it with the files that it has. */
+    /** Starts a server with its existing files. */
     void run(int id) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder = new ProcessBuilder(
@@ -118,7 +117,7 @@ final class RealServers implements AutoCloseable {
         return "server-" + id + ".test";
     }
 
-    /** Has a server believe from its next lookup on that its own name stands for this address of loopback. */
+    /** Makes a server resolve its own name to this address of loopback from its next lookup on. */
     void believesToBeAt(int id, String address) throws IOException {
         List<String> hosts = new ArrayList<>();
         for (int other = 1; other <= MOST; other++) {
@@ -138,7 +137,7 @@ final class RealServers implements AutoCloseable {
                 .join();
     }
 
-    /** The code that its process ends with by itself. */
+    /** The exit code of the server's process. */
     int exitCode(int id) {
         return processes
                 .get(id)
@@ -175,7 +174,7 @@ final class RealServers implements AutoCloseable {
         return probe.ask(address(id));
     }
 
-    /** What it says, which it must be able to. */
+    /** The report of the server, which must be serving. */
     Server.Serving serving(int id) {
         return look(id).serving().orElseThrow();
     }
@@ -199,12 +198,12 @@ final class RealServers implements AutoCloseable {
         }
     }
 
-    /** Looks until the server is as expected; fails with the last look. */
+    /** Probes until the server is serving as expected; fails with the last answer. */
     Server.Serving await(int id, Predicate<Server> expected) throws InterruptedException {
         return until(id, expected).serving().orElseThrow();
     }
 
-    /** The same, of one that need not serve. */
+    /** Probes until the server is as expected, serving or not; fails with the last answer. */
     Server until(int id, Predicate<Server> expected) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         Server look = look(id);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changes of the membership of real servers. */
+/** Reconfigurations of real servers. */
 @Timeout(90)
 class ReconfigurerTest {
     private static final Membership THREE = Membership.ofMajority(0, Set.of(1, 2, 3), Set.of());
@@ -44,12 +44,12 @@ class ReconfigurerTest {
 
     @Test
     void blankServerSyncsThenVotesAndARemovedServerHasNoVote() throws Exception {
-        // Given three members, and a fourth server that starts with nothing
+        // Given three members, and a fourth server that starts without data
         servers.found(THREE);
         int leader = servers.leader();
         servers.startAsLearner(4, servers.committed(leader));
 
-        // Then it syncs, follows without a vote, and tells the committed membership, which it is not in
+        // Then it synchronizes, follows without a vote, and reports the committed membership, which does not contain it
         Server.Serving learner = servers.await(4, serves(Role.FOLLOWER));
         assertThat(learner.membership()).isEqualTo(servers.committed(leader));
         assertThat(learner.membership().ids()).containsExactly(1, 2, 3);
@@ -62,7 +62,7 @@ class ReconfigurerTest {
         Membership from = servers.committed(leader);
         assertThat(reconfigure(leader, from, from.with(4, true))).isEqualTo(new Outcome.Applied());
 
-        // Then all say that it votes, and it does
+        // Then all report that it votes, and it does
         for (int id = 1; id <= 4; id++) {
             servers.await(id, server -> server.serving()
                     .filter(it -> it.membership().sameAs(from.with(4, true)))
@@ -72,7 +72,7 @@ class ReconfigurerTest {
         Membership four = servers.committed(leader);
         assertThat(four.version()).isGreaterThan(from.version());
 
-        // When a follower is removed, which goes on following
+        // When a follower is removed, which keeps following
         int removed = leader == 1 ? 2 : 1;
         assertThat(reconfigure(leader, four, four.without(removed))).isEqualTo(new Outcome.Applied());
 
@@ -86,7 +86,7 @@ class ReconfigurerTest {
                                 new EnsembleId("streaming", "kafka"), servers.address(leader), servers.address(4)))
                 .isEqualTo(new Outcome.Applied());
 
-        // And it cannot start again by itself, since its own membership does not list it any more
+        // And it cannot start again without help, since its own membership does not contain it any more
         servers.kill(removed);
         servers.run(removed);
         assertThat(servers.exitCode(removed)).isEqualTo(1);
@@ -136,11 +136,11 @@ class ReconfigurerTest {
         Membership now = servers.committed(leader);
         Membership wanted = now.without(other);
 
-        // When the membership that it was decided on is not the committed one any more
+        // When the membership on which the decision was based is not the committed one any more
         Membership stale = new Membership(now.version() - 1, now.voters(), Set.of(), Map.of(), Map.of());
         assertThat(reconfigure(leader, stale, wanted)).isInstanceOf(Outcome.Stale.class);
 
-        // When no password fits
+        // When no password is accepted
         for (List<String> passwords : List.of(List.of("wrong-one", "wrong-too"), List.<String>of())) {
             assertThat(reconfigurer.reconfigure(servers.address(leader), now, wanted, servers::endpoint, passwords))
                     .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
@@ -151,13 +151,13 @@ class ReconfigurerTest {
                     });
         }
 
-        // When a majority of the new voters is not there
+        // When a majority of the new voters is down
         Membership absent = now.with(5, true).with(6, true).with(7, true);
         assertThat(reconfigure(leader, now, absent))
                 .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.reason())
                         .contains("too few follow"));
 
-        // Then nothing has changed; and one password of two is enough
+        // Then nothing has changed; and one correct password of two is enough
         assertThat(servers.committed(leader)).isEqualTo(now);
         assertThat(reconfigurer.reconfigure(
                         servers.address(leader),
@@ -190,7 +190,7 @@ class ReconfigurerTest {
         Membership from = servers.committed(leader);
         assertThat(from.sameAs(groups)).as("%s", from).isTrue();
 
-        // When a follower's vote goes, its group must go too
+        // When a follower's vote is removed, its group must be removed too
         int other = leader == 3 ? 2 : 3;
         Membership two = from.with(other, false);
         assertThat(reconfigure(leader, from, two)).isEqualTo(new Outcome.Applied());
@@ -199,7 +199,7 @@ class ReconfigurerTest {
         assertThat(committed.groups()).doesNotContainKey(other).hasSize(2);
         assertThat(committed.observers()).containsExactly(other);
 
-        // When the majority decides again
+        // When a plain majority decides again
         Membership majority = committed.counting(Map.of(), Map.of());
         assertThat(reconfigure(leader, committed, majority)).isEqualTo(new Outcome.Applied());
         Membership last = servers.committed(leader);

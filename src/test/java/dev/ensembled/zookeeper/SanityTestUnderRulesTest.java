@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sanity test and the probe on real servers whose users and limits leave little to clients. */
+/** The sanity test and the probe on real servers whose users and limits allow clients little. */
 @Timeout(60)
 class SanityTestUnderRulesTest {
     private static final EnsembleId ID = new EnsembleId("streaming", "kafka");
@@ -66,7 +66,7 @@ class SanityTestUnderRulesTest {
 
     @Test
     void sanityTestPassesAnyAclAndClosesItsZnodeToOthers() throws Exception {
-        // Given a znode that an earlier version left open, and a team that keeps everybody off
+        // Given a znode that an earlier version left open, and a team whose ACLs deny access to all others
         servers.found(ONE);
         ZooKeeper team = client(1);
         for (String path : List.of("/ensembled", "/ensembled/sanity", ZNODE)) {
@@ -76,11 +76,11 @@ class SanityTestUnderRulesTest {
             team.setACL(path, OF_A_TEAM, -1);
         }
 
-        // When the server does not take the password, it passes as any client would, and closes nothing
+        // When the server does not accept the password, the test passes as for any client, and sets no ACL
         assertThat(test(1, 1, "wrong")).isEqualTo(new Outcome.Applied());
         assertThat(team.getACL(ZNODE, null)).isEqualTo(Ids.OPEN_ACL_UNSAFE);
 
-        // Then it passes for the super user, in the middle of a rotation too, and others have no part in it
+        // Then it passes for the super user, during a rotation too, and other users have no access
         assertThat(test(1, 1, "not-taken-yet", RealServers.PASSWORD)).isEqualTo(new Outcome.Applied());
         assertNobodyElseMayTouchIt(team);
         team.addAuthInfo("digest", "super:guess".getBytes(StandardCharsets.UTF_8));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is made of answers, some of which a healthy server never gives. */
+/** How answers are interpreted, some of which a healthy server never gives. */
 class ServerAnswersTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
     private static final String SILENT = "This ZooKeeper instance is not currently serving requests\n";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The probe against peers that are no healthy ZooKeeper servers; healthy ones are in the tests of real ensembles. */
+/** The probe against peers that are not healthy ZooKeeper servers; healthy ones are in the tests of real ensembles. */
 @Timeout(30)
 class ServerProbeTest {
     private static final Duration DEADLINE = Duration.ofMillis(2_900);
@@ -40,7 +40,7 @@ class ServerProbeTest {
 
     @Test
     void silentPeerIsUnknownInTimeAndDelaysNoOther() throws IOException {
-        // Given two that take connections and say nothing, and one that is not there
+        // Given two servers that accept connections and do not answer, and an address without a server
         HostPort free;
         try (ServerSocket socket = listen()) {
             free = address(socket);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The request against an HTTP server that answers as the AdminServer of ZooKeeper 3.9.5 was seen to. */
+/** The request against an HTTP server that answers as the AdminServer of ZooKeeper 3.9.5 does. */
 @Timeout(30)
 class SnapshotRequestTest {
     private final SnapshotRequest request = new SnapshotRequest(Duration.ofSeconds(2));

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may import whom in the brain, as each room's package-info says. */
+/** Which packages of the reconciler may depend on which, as the package-info of each one says. */
 class ArchitectureTest {
     private static final String BRAIN = "dev.ensembled.reconciler";
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -36,7 +36,7 @@ class ArchitectureTest {
                 Arguments.of("spec", new String[] {}),
                 Arguments.of("accept", new String[] {"spec"}),
                 Arguments.of("observed", new String[] {"spec"}),
-                // A membership is told by servers and wanted of them in the same words.
+                // Servers report a membership, and the spec asks for one, in the same type.
                 Arguments.of("desired", new String[] {"spec", "observed"}),
                 Arguments.of("plan", new String[] {"spec", "desired", "observed"}),
                 Arguments.of("rollout", new String[] {"spec", "desired", "observed", "plan"}),
@@ -82,7 +82,7 @@ class ArchitectureTest {
                                 "java..",
                                 "com.fasterxml.jackson..",
                                 "org.yaml.snakeyaml..",
-                                // A pure calendar computation.
+                                // A computation on the calendar only.
                                 "com.cronutils..",
                                 "io.fabric8.kubernetes.api.model..",
                                 "io.fabric8.kubernetes.model..",
@@ -90,7 +90,8 @@ class ArchitectureTest {
                                 "io.fabric8.crdv2.generator..",
                                 "io.fabric8.generator.annotation..")
                         .or(JavaClass.Predicates.equivalentTo(CustomResource.class))
-                        // What customizers of the generated schema are given; it reads and writes YAML, and no cluster.
+                        // An argument type of the customizers of the generated schema; it reads and writes YAML, and no
+                        // cluster.
                         .or(JavaClass.Predicates.equivalentTo(KubernetesSerialization.class))
                         .or(DescribedPredicate.describe("are arrays or primitives", type -> type.getBaseComponentType()
                                 .isPrimitive())))

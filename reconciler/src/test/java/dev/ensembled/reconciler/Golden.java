@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Compares texts with files that are committed and reviewed. With {@code -Dgolden.update=true} it writes the files instead;
- * the difference is then for {@code git diff} and a person to judge.
+ * Compares texts with committed and reviewed files. With {@code -Dgolden.update=true} it writes the files instead; a
+ * person then reviews the difference with {@code git diff}.
  */
 public final class Golden {
     private static final String UPDATE = "golden.update";
@@ -17,7 +17,7 @@ public final class Golden {
     private Golden() {}
 
     /**
-     * Fails unless the file says the same.
+     * Fails unless the file has this content.
      *
      * @param path of the file, from the project's root
      */
@@ -37,7 +37,7 @@ public final class Golden {
         }
     }
 
-    /** The directory above the modules, wherever the tests are started from. */
+    /** The directory above the modules, whatever the working directory of the tests is. */
     public static Path projectRoot() {
         Path directory = Path.of("").toAbsolutePath();
         while (directory != null && !Files.exists(directory.resolve("reconciler/pom.xml"))) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is told of one member of a {@link Scene}. */
+/** The description of one member of a {@link Scene}. */
 public final class MemberSketch {
     private final int id;
     private Scene scene;
@@ -52,7 +52,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Goes on with another member. */
+    /** Continues with another member. */
     public MemberSketch member(int other) {
         return scene.member(other);
     }
@@ -101,7 +101,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Its start script refuses its disk, and its container crashes by that again and again. */
+    /** Its start script refuses its disk, so that its container crashes again and again. */
     public MemberSketch refusing(Disk what) {
         crashed("CrashLoopBackOff");
         disk = what;
@@ -113,7 +113,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Its server does not serve, and has moved so many bytes by now. */
+    /** Its server does not serve, and has moved this many bytes so far. */
     public MemberSketch moving(long bytes) {
         moved = Optional.of(bytes);
         return this;
@@ -134,21 +134,21 @@ public final class MemberSketch {
         return this;
     }
 
-    /** As the leader, it feeds that many learners more than say that they serve, with data of that size. */
+    /** As the leader, it sends data to this many more learners than report that they serve, and its data has this size. */
     public MemberSketch feeding(int learners, long bytes) {
         fetching = learners;
         dataBytes = bytes;
         return this;
     }
 
-    /** Its process runs, and the server in it looks for a leader or syncs. */
+    /** Its process runs, and the server in it looks for a leader or synchronizes. */
     public MemberSketch looking() {
         server = new Server.NotServing("looking");
         ready = false;
         return this;
     }
 
-    /** Its process runs, and nothing listens yet. */
+    /** Its process runs, and does not listen yet. */
     public MemberSketch starting() {
         server = new Server.Down("nothing listens");
         ready = false;
@@ -172,13 +172,13 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Something that does not serve answers at its address, whatever its phase is. */
+    /** A server that does not serve answers at its address, whatever its phase is. */
     public MemberSketch answeringNevertheless() {
         server = new Server.NotServing("looking");
         return this;
     }
 
-    /** Asked to go, and still serving. */
+    /** It was asked to terminate, and still serves. */
     public MemberSketch terminating() {
         phase = Phase.TERMINATING;
         return this;
@@ -199,7 +199,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Its probe has not noticed yet. */
+    /** Its readiness probe has not failed yet. */
     public MemberSketch stillReady() {
         ready = true;
         return this;
@@ -215,7 +215,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** It has an instance, unlike the others of an ensemble that is not born yet. */
+    /** It has an instance, unlike the other members of an ensemble that is not bootstrapped yet. */
     public MemberSketch existing() {
         exists = true;
         return this;
@@ -232,7 +232,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Until then the report called it unknown. */
+    /** Until this time the status reported it as unknown. */
     public MemberSketch inDoubtUntil(Instant when) {
         inDoubt = Optional.of(when);
         return this;
@@ -240,7 +240,7 @@ public final class MemberSketch {
 
     Optional<MemberStatus> reported() {
         Instant then = inDoubt.orElse(since);
-        // One that was ready until now fell silent only now.
+        // A member that has been ready until now has become unknown only now.
         boolean silentOnlyNow = server instanceof Server.Unknown && ready && inDoubt.isEmpty();
         return exists && !(server instanceof Serving) && !silentOnlyNow
                 ? Optional.of(new MemberStatus(
@@ -248,7 +248,7 @@ public final class MemberSketch {
                 : Optional.empty();
     }
 
-    /** @param strangers that follow the leader and are no members */
+    /** @param strangers the servers that follow the leader and are not members */
     Member member(Membership committed, int followers, int watching, int strangers) {
         Server said = server.serving()
                 .<Server>map(serving -> {

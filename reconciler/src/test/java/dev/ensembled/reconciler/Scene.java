@@ -34,8 +34,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * One look at an ensemble, told as a story: a whole ensemble of one revision that was proven long ago and has settled, and
- * then what is different. Member 1 leads unless told otherwise.
+ * One observation of an ensemble, described by its differences from a default: an ensemble of one revision whose members
+ * are all healthy, whose sanity test passed long ago, and which has settled. Member 1 leads unless stated otherwise.
  */
 public final class Scene {
     public static final EnsembleId ID = new EnsembleId("streaming", "kafka");
@@ -106,13 +106,13 @@ public final class Scene {
                 null);
     }
 
-    /** What a restarted member gets; the instances are of revision {@code old}. */
+    /** The wanted revision; the instances are of revision {@code old}. */
     public Scene wanting(String revision) {
         target = Optional.of(revision(revision));
         return this;
     }
 
-    /** A restarted member gets other credentials of the super user, and nothing else; its revision is {@code rekeyed}. */
+    /** A restarted member gets other credentials of the super user, and no other change; its revision is {@code rekeyed}. */
     public Scene wantingOtherCredentials() {
         return wanting(REKEYED);
     }
@@ -134,18 +134,18 @@ public final class Scene {
         return this;
     }
 
-    /** The member to tell of. */
+    /** The member to describe. */
     public MemberSketch member(int id) {
         return members.get(id).in(this);
     }
 
-    /** The leader counts fewer followers than say that they follow it. */
+    /** The leader counts fewer followers than report that they follow it. */
     public Scene leaderSeesFollowersInSync(int followers) {
         inSync = Optional.of(followers);
         return this;
     }
 
-    /** The same of observers. */
+    /** The leader counts this many observers. */
     public Scene leaderSeesObserversInSync(int observing) {
         observersInSync = Optional.of(observing);
         return this;
@@ -221,20 +221,20 @@ public final class Scene {
         return withRollout(spec, new RolloutSpec(false, SETTLE, PROGRESS_DEADLINE, null, null, null, true));
     }
 
-    /** Any other spec. */
+    /** Changes the spec. */
     public Scene spec(UnaryOperator<EnsembleSpec> change) {
         spec = change.apply(spec);
         return this;
     }
 
-    /** One more place, of a member that the committed membership does not have. */
+    /** One more replica, whose member the committed membership does not have. */
     public MemberSketch place(int id) {
         return members.computeIfAbsent(
                         id, missing -> new MemberSketch(id).revision(OLD).starting())
                 .in(this);
     }
 
-    /** No server has ever served, and nothing of the ensemble exists but what is told. */
+    /** No server has ever served, and nothing of the ensemble exists except what is described. */
     public Scene unborn() {
         born = false;
         proven = false;
@@ -242,7 +242,7 @@ public final class Scene {
         return this;
     }
 
-    /** That many places have an instance, or are to get one. */
+    /** The number of replicas that have an instance, or will get one. */
     public Scene places(int kept) {
         places = kept;
         return this;
@@ -263,7 +263,7 @@ public final class Scene {
         return this;
     }
 
-    /** The committed membership, in place of the places that the scene began with. */
+    /** The committed membership, instead of the members that the scene began with. */
     public Scene committed(Membership membership) {
         committed = Optional.of(membership);
         return this;
@@ -279,7 +279,7 @@ public final class Scene {
         return this;
     }
 
-    /** What was reported before this look, in place of the default: proven, and nothing else. */
+    /** The status before this observation, instead of the default, in which only the sanity test has passed. */
     public Scene reported(EnsembleStatus before) {
         status = before;
         proven = false;
@@ -325,7 +325,7 @@ public final class Scene {
         return sketch.server() instanceof Server.Serving serving && serving.role() == role;
     }
 
-    /** What is not told of a member that does not serve is that it was reported like that as long as it was not ready. */
+    /** By default, a member that does not serve was reported in this state for as long as it was not ready. */
     private List<MemberStatus> remembered() {
         List<MemberStatus> told = new ArrayList<>(remembered.isEmpty() ? status.members() : remembered);
         members.values().stream()

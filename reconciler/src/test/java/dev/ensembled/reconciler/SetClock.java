@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
-/** A clock that shows what it is told to. */
+/** A clock that shows the time that it is set to. */
 public final class SetClock extends Clock {
     private final Supplier<Instant> time;
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 
-/** One row of the decision table of a start, {@code start-decisions.csv}, which says what its columns mean. */
+/** One row of the decision table of a start, {@code start-decisions.csv}, which explains its columns. */
 public record StartDecision(
         String disk,
         Optional<StartPermit> permit,
@@ -17,17 +17,17 @@ public record StartDecision(
         boolean modelled) {
     public static final String FILE = "/start-decisions.csv";
 
-    /** The exit code of a server in tests: that of a start, since the script passes it on. */
+    /** The exit code of the servers in tests, by which a start is recognized, since the script passes it on. */
     public static final int STARTED = 7;
 
-    /** Whether the server has started in this pod before, and by what. */
+    /** Whether a server has started in this pod before, and with which data. */
     public enum Used {
         NO,
         OWN,
         PERMIT
     }
 
-    /** What a start leads to. */
+    /** The result of a start. */
     public enum Outcome {
         OWN,
         BOOTSTRAPS,

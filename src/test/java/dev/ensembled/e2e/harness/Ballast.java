@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.KeeperException.Code;
 
-/** Data that a server has to send to those that join. */
+/** Data that a server has to send to new members. */
 public final class Ballast {
     private static final int NODE_BYTES = 500_000;
     private static final int NODES_PER_MEGABYTE = 2;
 
     private Ballast() {}
 
-    /** Writes so many megabytes through one server. */
+    /** Writes this many megabytes through one server. */
     public static void load(String address, int megabytes) {
         byte[] data = new byte[NODE_BYTES];
         try (QuickClient client = QuickClient.connect(address)) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Breaks parts of a cluster that is ours to break: the one whose script ENSEMBLED_TEST_CLUSTER names. */
+/** Injects faults into the cluster that the script in ENSEMBLED_TEST_CLUSTER creates. */
 public final class ClusterFaults {
     private final Path script;
 
@@ -22,7 +22,7 @@ public final class ClusterFaults {
         Command.of(script.toString(), "restart", "apiserver").run();
     }
 
-    /** Drops every packet between this pod and everybody else. */
+    /** Drops every packet between this pod and all others. */
     public void isolate(String namespace, String pod) {
         Command.of(script.toString(), "partition", namespace + "/" + pod).run();
     }
@@ -32,7 +32,7 @@ public final class ClusterFaults {
         Command.of(script.toString(), "heal").run();
     }
 
-    /** Takes a node's power. */
+    /** Cuts the power of a node. */
     public void stopNode(String node) {
         Command.of(script.toString(), "stop", node).run();
     }
@@ -43,7 +43,7 @@ public final class ClusterFaults {
                 .run();
     }
 
-    /** Plays a scene while a component of the control plane is frozen: it holds its connections and does nothing. */
+    /** Runs a scenario while a component of the control plane is frozen: it holds its connections and does nothing. */
     public void whileFrozen(String component, Runnable scene) {
         Command.of(script.toString(), "pause", component).run();
         try {
@@ -53,7 +53,7 @@ public final class ClusterFaults {
         }
     }
 
-    /** Freezes the ZooKeeper server in a pod (SIGSTOP): it holds its sockets and answers nobody. */
+    /** Freezes the ZooKeeper server in a pod (SIGSTOP): it holds its sockets and does not answer. */
     public void pause(PodEvent pod) {
         signal("STOP", pod);
     }
@@ -62,18 +62,18 @@ public final class ClusterFaults {
         signal("CONT", pod);
     }
 
-    /** For the end of a scenario, in which the pod may have been replaced. */
+    /** Resumes a server at the end of a scenario, in which the pod may have been replaced. */
     public void resumeIfThere(PodEvent pod) {
         servers(pod.uid()).forEach(process -> Command.of("kill", "-CONT", process.toString())
                 .run());
     }
 
-    /** Has a pod believe from now on that a name stands for another address, until it is named rightly again. */
+    /** Makes a name resolve to another address in a pod, until {@link #nameRightly}. */
     public void misname(PodEvent pod, String name, String address) {
         rewriteHosts(pod, hosts -> address + " " + name + "\n" + hosts);
     }
 
-    /** Has a pod believe no more what {@link #misname} told it of a name. */
+    /** Removes from a pod the address that {@link #misname} gave to a name. */
     public void nameRightly(PodEvent pod, String name, String address) {
         rewriteHosts(pod, hosts -> hosts.replace(address + " " + name + "\n", ""));
     }
@@ -84,14 +84,14 @@ public final class ClusterFaults {
                 .resolve(pod.uid())
                 .resolve("etc-hosts");
         try {
-            // In place, since the container has this very file mounted; the first line of a name counts.
+            // In place, since this file is mounted into the container; the first line for a name counts.
             Files.writeString(hosts, change.apply(Files.readString(hosts)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** From now on a pod sends no more than so many megabits in a second. */
+    /** Limits what a pod sends to this many megabits per second. */
     public void throttle(PodEvent pod, int megabits) {
         Command.of(
                         "nsenter",
@@ -126,7 +126,10 @@ public final class ClusterFaults {
         return processes.get(0);
     }
 
-    /** The nodes' processes are this machine's; the name of a process' cgroup contains its pod's UID. */
+    /**
+     * Finds the servers' processes: the nodes' processes run on this machine, and the name of a process' cgroup contains
+     * its pod's UID.
+     */
     private static List<Long> servers(String uid) {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of this machine, run to its end within a deadline. */
+/** A program on this machine that is run to its end within a deadline. */
 public final class Command {
     private final List<String> words;
     private Path directory = Path.of(".");
@@ -41,9 +41,9 @@ public final class Command {
     }
 
     /**
-     * What it printed.
+     * Returns what the program printed.
      *
-     * @throws IllegalStateException with all that it printed, if it fails or takes too long
+     * @throws IllegalStateException with all of its output, if it fails or takes too long
      */
     public String run() {
         try {

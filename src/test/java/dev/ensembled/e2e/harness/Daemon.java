@@ -37,11 +37,11 @@ public final class Daemon {
     }
 
     /**
-     * Installs it and waits until it is ready.
+     * Installs the daemon and waits until it is ready.
      *
-     * @param interval between two looks at the repository without a hint
+     * @param interval between two fetches of the repository without a hint
      * @param components of k8s/components, by name
-     * @param settings of it beside those that every scenario has, such as ENSEMBLED_JVM_OPTIONS=any
+     * @param settings of the daemon in addition to the default ones of all scenarios, such as ENSEMBLED_JVM_OPTIONS=any
      */
     static Daemon install(
             KubernetesClient client,
@@ -66,7 +66,7 @@ public final class Daemon {
         return daemon;
     }
 
-    /** An overlay as a team would write it over ours. */
+    /** An overlay as a team would write it on top of ours. */
     private static String kustomization(
             Path overlay,
             String namespace,
@@ -114,26 +114,26 @@ public final class Daemon {
                         git.port());
     }
 
-    /** Waits until a pod of it is ready that is not on its way out. */
+    /** Waits until a pod of the daemon is ready that is not terminating. */
     public void awaitReady() {
         await("the daemon is ready").atMost(PATIENCE).ignoreExceptions().until(() -> pod().flatMap(
                         pod -> transition(pod, "Ready"))
                 .isPresent());
     }
 
-    /** Its pod; empty while there is none. */
+    /** The daemon's pod; empty while there is none. */
     public Optional<Pod> pod() {
         return client.pods().inNamespace(namespace).withLabels(LABELS).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .findFirst();
     }
 
-    /** Ends it without any warning; the Deployment starts another one. */
+    /** Kills the daemon without a warning; the Deployment starts another one. */
     public void kill() {
         client.pods().resource(pod().orElseThrow()).withGracePeriod(0).delete();
     }
 
-    /** Has it run on another node than this one. */
+    /** Moves the daemon to another node than this one. */
     public void moveAwayFrom(String node) {
         if (!pod().orElseThrow().getSpec().getNodeName().equals(node)) {
             return;
@@ -147,7 +147,7 @@ public final class Daemon {
         }
     }
 
-    /** Tells it that there may be something new in the repository. */
+    /** Sends the daemon a hint that the repository may have changed. */
     public void hint() {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(uri("/api/fetch"))
                 .POST(HttpRequest.BodyPublishers.noBody())
@@ -158,7 +158,7 @@ public final class Daemon {
         }
     }
 
-    /** The body of an answer of it, whatever its status. */
+    /** The body of the daemon's response, whatever its status. */
     public String get(String path) {
         return send(HttpRequest.newBuilder(uri(path))
                         .timeout(Duration.ofSeconds(10))
@@ -185,7 +185,7 @@ public final class Daemon {
         return pod().map(pod -> client.pods().resource(pod).getLog()).orElse("there is no pod of the daemon");
     }
 
-    /** What it takes: from its container's start to ready, in the API's whole seconds, and its memory. */
+    /** What the daemon needs: the time from its container's start to ready, in the API's whole seconds, and its memory. */
     public List<String> figures() {
         Pod pod = pod().orElseThrow();
         Instant started = Instant.parse(pod.getStatus()

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** What a person needs to see of a namespace when a scenario has failed there. */
+/** The state of a namespace that a person needs to see when a scenario has failed in it. */
 final class Diagnosis {
     private static final Logger LOG = Logger.getLogger(Diagnosis.class);
     private static final List<List<String>> QUESTIONS = List.of(
@@ -47,7 +47,7 @@ final class Diagnosis {
                     .and(question.toArray(String[]::new))
                     .run();
         } catch (IllegalStateException e) {
-            return e.getMessage(); // a diagnosis says what it can
+            return e.getMessage(); // a diagnosis reports what it can
         }
     }
 }

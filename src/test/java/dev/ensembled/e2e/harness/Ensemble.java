@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An ensemble as the API and its servers show it. */
+/** An ensemble as the API and its servers report it. */
 public final class Ensemble implements AutoCloseable {
     private static final ResourceDefinitionContext RESOURCE = new ResourceDefinitionContext.Builder()
             .withGroup("ensembled.dev")
@@ -36,7 +36,7 @@ public final class Ensemble implements AutoCloseable {
         this.pods = new PodWatch(client, namespace, name);
     }
 
-    /** From now on as many servers are wanted as this file asks for. */
+    /** Sets how many servers are wanted from now on. */
     final void expect(EnsembleFile file) {
         servers = file.servers();
     }
@@ -83,7 +83,7 @@ public final class Ensemble implements AutoCloseable {
         return condition(type, "reason");
     }
 
-    /** The messages of the events about it that have this reason. */
+    /** The messages of the ensemble's events with this reason. */
     public List<String> events(String reason) {
         return client.v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> reason.equals(event.getReason()))
@@ -92,7 +92,7 @@ public final class Ensemble implements AutoCloseable {
                 .toList();
     }
 
-    /** What a condition tells people. */
+    /** The message of a condition. */
     public String message(String type) {
         return condition(type, "message");
     }
@@ -110,7 +110,7 @@ public final class Ensemble implements AutoCloseable {
                         .orElse("");
     }
 
-    /** All that the status says, for the message of a failed expectation. */
+    /** The whole status, for the message of a failed assertion. */
     public String wholeStatus() {
         return Optional.ofNullable(resource())
                 .map(resource -> Objects.toString(resource.<Object>get("status")))
@@ -125,7 +125,7 @@ public final class Ensemble implements AutoCloseable {
                 .get();
     }
 
-    /** The size of the volumes of servers that are yet to come. */
+    /** The size of the volumes of future servers. */
     public String storage() {
         return statefulSet()
                 .getSpec()
@@ -148,7 +148,7 @@ public final class Ensemble implements AutoCloseable {
                 .getClusterIP();
     }
 
-    /** Whether each pod is ready and of the newest revision, and each server says that it serves. */
+    /** Whether each pod is ready and of the wanted revision, and each server reports that it serves. */
     public boolean servesAtNewestRevision() {
         StatefulSet set = statefulSet();
         return set != null
@@ -175,12 +175,12 @@ public final class Ensemble implements AutoCloseable {
                         .isPresent());
     }
 
-    /** Whether each server says that it is of this version. */
+    /** Whether each server reports this version. */
     public boolean everyServerRuns(String version) {
         return versions().size() == servers && versions().values().stream().allMatch(version::equals);
     }
 
-    /** The versions of ZooKeeper that servers say that they are of, by the names of their pods. */
+    /** The ZooKeeper versions that the servers report, by the names of their pods. */
     public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         pods.addresses().forEach((pod, address) -> ServerWords.version(address)
@@ -188,7 +188,7 @@ public final class Ensemble implements AutoCloseable {
         return versions;
     }
 
-    /** The pods whose servers say that they are in this state, such as "following - broadcast". */
+    /** The pods whose servers report this state, such as "following - broadcast". */
     public List<String> podsThatAre(String state) {
         return pods.addresses().entrySet().stream()
                 .filter(entry -> ServerWords.peerState(entry.getValue())
@@ -202,7 +202,7 @@ public final class Ensemble implements AutoCloseable {
         return podsThatAre("following - broadcast");
     }
 
-    /** The name of the pod of a member, as a StatefulSet counts: from 0. */
+    /** The name of a member's pod by its ordinal in the StatefulSet, which starts at 0. */
     public String pod(int ordinal) {
         return name + "-" + ordinal;
     }

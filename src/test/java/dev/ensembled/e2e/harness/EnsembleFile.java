@@ -26,7 +26,7 @@ public record EnsembleFile(String namespace, String name, Map<String, String> sp
         return new EnsembleFile(namespace, name, spec);
     }
 
-    /** The same with one more line in the spec, or with this one in place of that of the same field. */
+    /** The same file with one more line in the spec, or with this line instead of the line of the same field. */
     public EnsembleFile with(String line) {
         String[] parts = line.split(": ", 2);
         Map<String, String> other = new LinkedHashMap<>(spec);
@@ -42,12 +42,12 @@ public record EnsembleFile(String namespace, String name, Map<String, String> sp
         return with("observers: " + observers);
     }
 
-    /** Servers print maxClientCnxns when asked for their configuration, so that a change of it can be proven. */
+    /** Sets maxClientCnxns, which servers print with their configuration, so that a test can verify the change. */
     public EnsembleFile maxClientConnections(int most) {
         return with("config: {maxClientCnxns: " + most + "}");
     }
 
-    /** How many servers it asks for. */
+    /** How many servers the file asks for. */
     int servers() {
         return Integer.parseInt(spec.get("voters")) + Integer.parseInt(spec.get("observers"));
     }

@@ -7,13 +7,13 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
-/** Somebody's admission webhook that lets no pod of a namespace be evicted. */
+/** An admission webhook of a third party that refuses all evictions in a namespace. */
 public final class EvictionWebhook implements AutoCloseable {
     private final KubernetesClient client;
     private final WebhookServer server;
     private final ValidatingWebhookConfiguration registration;
 
-    /** @param words with which it refuses */
+    /** @param words of the refusal */
     public EvictionWebhook(KubernetesClient client, String namespace, String words) throws Exception {
         this.client = client;
         server = new WebhookServer(request -> refusal(words));
@@ -51,12 +51,12 @@ public final class EvictionWebhook implements AutoCloseable {
         return response;
     }
 
-    /** It is still asked, and nobody is there. */
+    /** Stops the server while the webhook stays registered. */
     public void die() {
         server.close();
     }
 
-    /** It is not asked any more. */
+    /** Removes the webhook. */
     @Override
     public void close() {
         client.resource(registration).delete();

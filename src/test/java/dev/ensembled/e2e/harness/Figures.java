@@ -3,7 +3,7 @@ package dev.ensembled.e2e.harness;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How the report writes figures. */
+/** The format of figures in the report. */
 public final class Figures {
     private Figures() {}
 

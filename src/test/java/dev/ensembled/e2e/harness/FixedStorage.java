@@ -4,14 +4,14 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** A storage class as the cluster's default one, but that volumes of it never grow. */
+/** A storage class like the cluster's default one whose volumes cannot be expanded. */
 public final class FixedStorage implements AutoCloseable {
     private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
 
     private final KubernetesClient client;
     private final StorageClass fixed;
 
-    /** @param namespace after which it is named, since classes have none */
+    /** @param namespace by which the class is named, since classes have no namespace */
     public FixedStorage(KubernetesClient client, String namespace) {
         this.client = client;
         StorageClass usual = client.storage().v1().storageClasses().list().getItems().stream()

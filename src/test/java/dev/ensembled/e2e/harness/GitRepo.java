@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A repository that teams push to: a bare one, as served, and a clone in which commits are made. */
+/** A repository that teams push to: a bare repository, which is served, and a clone in which commits are made. */
 public final class GitRepo {
     private final Path bare;
     private final Path clone;
 
-    /** Makes both below a directory. */
+    /** Creates both in a directory. */
     public GitRepo(Path directory) {
         bare = directory.resolve("config.git");
         clone = directory.resolve("clone");
@@ -23,7 +23,7 @@ public final class GitRepo {
         git("checkout", "--quiet", "-B", "main");
     }
 
-    /** What a server serves. */
+    /** The bare repository, which a server serves. */
     Path bare() {
         return bare;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Serves a repository by Git's smart HTTP protocol from this machine, and can go away for a while. */
+/** Serves a repository by Git's smart HTTP protocol from this machine, and can be stopped for a while. */
 public final class GitServer implements AutoCloseable {
     private final GitRepo repository;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -47,7 +47,7 @@ public final class GitServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Nobody answers at this address any more. */
+    /** Stops answering at this address. */
     public void goAway() {
         server.stop(0);
     }
@@ -57,7 +57,7 @@ public final class GitServer implements AutoCloseable {
         server = listen(port());
     }
 
-    /** How many times objects were asked for. */
+    /** How many times a client requested objects. */
     public int packsServed() {
         return packs.get();
     }

@@ -17,16 +17,16 @@ class GitServerTest {
         String first = repository.write("a/b.yaml", "a: 1\n").push("One");
         try (GitServer server = new GitServer(repository)) {
             String url = "http://127.0.0.1:" + server.port() + "/config.git";
-            // When it is there, then it serves
+            // When it runs, then it serves
             Command.of("git", "clone", "--quiet", url, "clone").in(directory).run();
             assertThat(directory.resolve("clone/a/b.yaml")).hasContent("a: 1\n");
             assertThat(server.packsServed()).isPositive();
             assertThat(heads(url)).contains(first);
-            // When it is away, then nobody answers
+            // When it is stopped, then it does not answer
             server.goAway();
             String second = repository.remove("a").push("Two");
             assertThatThrownBy(() -> heads(url)).isInstanceOf(IllegalStateException.class);
-            // When it is back, then it serves what was pushed meanwhile
+            // When it runs again, then it serves what was pushed meanwhile
             server.comeBack();
             assertThat(heads(url)).contains(second);
         }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Somebody's admission webhook that rewrites the images of new pods, and of StatefulSets whenever they are written, as policy
- * engines do for mirrors. It leaves the registry's name away, by which nodes find the same image.
+ * An admission webhook of a third party that rewrites the images of new pods, and of StatefulSets at each write, as
+ * policy engines do for mirrors. It removes the registry's name; nodes resolve the result to the same image.
  */
 public final class ImageWebhook implements AutoCloseable {
     private static final String REGISTRY = "docker.io/";
@@ -89,7 +89,7 @@ public final class ImageWebhook implements AutoCloseable {
         return rewrites.get();
     }
 
-    /** It is not asked any more. */
+    /** Removes the webhook. */
     @Override
     public void close() {
         client.resource(registration).delete();

@@ -46,7 +46,7 @@ public final class LeaderWatch implements AutoCloseable {
         sightings.add(sighting);
     }
 
-    /** What was seen between two times of {@link System#nanoTime}. */
+    /** The observations between two times of {@link System#nanoTime}. */
     public synchronized LeaderTimeline between(long from, long to) {
         return new LeaderTimeline(sightings.stream()
                 .filter(s -> s.nanos() >= from && s.nanos() <= to)
@@ -58,7 +58,7 @@ public final class LeaderWatch implements AutoCloseable {
         return !sightings.isEmpty();
     }
 
-    /** The pod that was seen to lead last, within the last second. */
+    /** The pod that was last observed to lead, within the last second. */
     public String leader() {
         long now = System.nanoTime();
         List<LeaderTimeline.Sighting> last =

@@ -12,7 +12,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.KeeperException.Code;
 
-/** Four clients that write all the time; the book of what was acknowledged to them, and the proof that it is there. */
+/**
+ * Four clients that write all the time, the record of their acknowledged writes, and the check that these are on the
+ * servers.
+ */
 public final class Ledger implements AutoCloseable {
     private static final int WRITERS = 4;
 
@@ -21,7 +24,7 @@ public final class Ledger implements AutoCloseable {
 
     private Ledger() {}
 
-    /** Begins to write through this address, once all writers have written. */
+    /** Starts to write through this address, and returns after all writers have written. */
     public static Ledger open(String address) {
         Ledger ledger = new Ledger();
         String root = "/ledger-" + UUID.randomUUID();
@@ -61,7 +64,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** How the writers fared between two times of {@link System#nanoTime}. */
+    /** The acknowledged writes between two times of {@link System#nanoTime}. */
     public WriteTimeline between(long from, long to) {
         return new WriteTimeline(
                 from,
@@ -79,7 +82,7 @@ public final class Ledger implements AutoCloseable {
         return writers.stream().mapToInt(w -> w.acknowledged().size()).sum();
     }
 
-    /** Server by server, the acknowledged writes that it does not have after a sync. The writers must have stopped. */
+    /** The acknowledged writes that each server does not have after a sync. The writers must have stopped. */
     public List<String> missingFrom(Collection<String> servers) {
         return servers.stream().flatMap(server -> missingFrom(server).stream()).toList();
     }
@@ -97,7 +100,7 @@ public final class Ledger implements AutoCloseable {
         return missing;
     }
 
-    /** The names below a znode that this server has after a sync. */
+    /** The names of the children of a znode that this server has after a sync. */
     public static List<String> childrenAfterSync(String server, String path) {
         List<String> children = new ArrayList<>();
         await("a synced answer of " + server).atMost(Duration.ofSeconds(30)).until(() -> {
@@ -114,7 +117,7 @@ public final class Ledger implements AutoCloseable {
         return children;
     }
 
-    /** Ends the writers. */
+    /** Stops the writers. */
     public void stop() {
         threads.forEach(Thread::interrupt);
         await("writers end").atMost(Duration.ofSeconds(20)).until(() -> threads.stream()

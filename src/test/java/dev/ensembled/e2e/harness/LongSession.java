@@ -16,7 +16,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.Stat;
 
-/** A client as people write them: one session with one server, and a znode that ends with it. */
+/** A typical client: one session with one server, and an ephemeral znode. */
 public final class LongSession implements AutoCloseable {
     private static final int SESSION_MILLIS = 15_000;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -41,7 +41,7 @@ public final class LongSession implements AutoCloseable {
                 config);
     }
 
-    /** A session with the server at this address, and with no other. */
+    /** Opens a session with the server at this address, and with no other. */
     public static LongSession with(String address) {
         try {
             LongSession session = new LongSession(address);
@@ -70,7 +70,7 @@ public final class LongSession implements AutoCloseable {
         }
     }
 
-    /** Whether it is the session that it was, and its znode is there and belongs to it. */
+    /** Whether the session is still the same, and its znode exists and belongs to it. */
     public boolean lives() {
         await("an answer of the session's server").atMost(PATIENCE).until(() -> expired.get() || handleHasNode());
         return !expired.get() && handle.getSessionId() == id && ownerOfItsNode() == id;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The memberships that servers told, each once, in the order in which they were committed. */
+/** The memberships that servers reported, each once, in the order in which they were committed. */
 public record MembershipTimeline(List<Told> told) {
     public MembershipTimeline {
         told = List.copyOf(told);
@@ -18,7 +18,7 @@ public record MembershipTimeline(List<Told> told) {
     /**
      * A membership.
      *
-     * @param at when it was told first
+     * @param at when it was first reported
      * @param version of the configuration
      * @param roles by the members' ids: participant or observer
      */
@@ -32,17 +32,17 @@ public record MembershipTimeline(List<Told> told) {
         }
     }
 
-    /** How many voters there were, one after the other. */
+    /** The number of voters in each membership, in order. */
     public List<Integer> voters() {
         return told.stream().map(Told::voters).toList();
     }
 
-    /** How many members, one after the other. */
+    /** The number of members in each membership, in order. */
     public List<Integer> members() {
         return told.stream().map(one -> one.roles().size()).toList();
     }
 
-    /** For each change, the members that it concerned. */
+    /** For each change, the members that it affected. */
     public List<Set<Integer>> changes() {
         List<Set<Integer>> changes = new ArrayList<>();
         for (int i = 1; i < told.size(); i++) {
@@ -56,7 +56,7 @@ public record MembershipTimeline(List<Told> told) {
         return changes;
     }
 
-    /** Since when a member was none, until the end; empty if it is one. */
+    /** When a member was removed for the last time; empty if it is a member at the end. */
     public Optional<Instant> withoutSince(int member) {
         Optional<Instant> since = Optional.empty();
         for (Told one : told) {
@@ -69,7 +69,7 @@ public record MembershipTimeline(List<Told> told) {
         return since;
     }
 
-    /** The last one. */
+    /** The last membership. */
     public Map<Integer, String> last() {
         return new TreeMap<>(told.get(told.size() - 1).roles());
     }

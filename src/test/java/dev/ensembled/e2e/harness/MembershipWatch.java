@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Asks every server all the time which membership is committed. */
+/** Reads the committed membership from every server continuously. */
 public final class MembershipWatch implements AutoCloseable {
     private static final int PERIOD_MILLIS = 50;
     private static final Pattern SERVER =
@@ -42,7 +42,7 @@ public final class MembershipWatch implements AutoCloseable {
         Map<Integer, String> roles = SERVER.matcher(conf)
                 .results()
                 .collect(Collectors.toMap(match -> Integer.valueOf(match.group(1)), match -> match.group(2)));
-        // A server that knows none yet, or only that of its own admission, does not tell what was committed.
+        // A server that has no configuration yet, or only the one for its own start, does not report a committed one.
         VERSION.matcher(conf)
                 .results()
                 .map(match -> Long.parseUnsignedLong(match.group(1), 16))
@@ -51,7 +51,7 @@ public final class MembershipWatch implements AutoCloseable {
                         told.putIfAbsent(version, new MembershipTimeline.Told(Instant.now(), version, roles)));
     }
 
-    /** Forgets what it has heard but the last. */
+    /** Forgets all observations except the last one. */
     public synchronized void begin() {
         told.headMap(told.lastKey()).clear();
     }

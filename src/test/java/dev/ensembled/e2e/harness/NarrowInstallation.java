@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The daemon as k8s/overlays/namespaces installs it, without a Git source: in a namespace of its own, with rights in those
- * that are listed. The overlay is adapted as its comments say.
+ * The daemon as k8s/overlays/namespaces installs it, without a Git source: in its own namespace, with rights in the
+ * listed namespaces. The overlay is adapted as its comments say.
  */
 public final class NarrowInstallation implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -28,7 +28,7 @@ public final class NarrowInstallation implements AutoCloseable {
     private final List<String> namespaces;
 
     /**
-     * Installs it and waits until it is ready.
+     * Installs the daemon and waits until it is ready.
      *
      * @param home the daemon's namespace
      * @param ensemble whose Secret the Roles name, in each namespace
@@ -54,12 +54,15 @@ public final class NarrowInstallation implements AutoCloseable {
         await("the daemon is ready").atMost(PATIENCE).ignoreExceptions().until(this::ready);
     }
 
-    /** The service account of the daemon, as RBAC calls it. */
+    /** The daemon's service account, as RBAC names it. */
     public String user() {
         return "system:serviceaccount:" + home + ":ensembled";
     }
 
-    /** What health says of everything, whether it is well or not; by a forwarded port, since it is closed to the network. */
+    /**
+     * The whole health report, whether it is good or not; through port forwarding, since the port is closed to the
+     * network.
+     */
     public String health() {
         String pod = client.pods()
                 .inNamespace(home)

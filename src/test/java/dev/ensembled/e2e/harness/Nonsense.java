@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** Damages files of a transaction log. */
 final class Nonsense {
-    /** What the names of the ledger's znodes begin with. */
+    /** The prefix of the names of the ledger's znodes. */
     private static final byte[] NAME = "/ledger-".getBytes(StandardCharsets.US_ASCII);
 
     private static final int BLOCK = 4096;
@@ -16,9 +16,9 @@ final class Nonsense {
     private Nonsense() {}
 
     /**
-     * Changes the name in a transaction in the middle of what was written, so that its checksum is wrong. Where even the
-     * mark at the end of a transaction is damaged, ZooKeeper takes the log to end there, and fetches the rest from the
-     * leader.
+     * Changes the name in a transaction in the middle of the written part, so that its checksum is wrong. If the mark at
+     * the end of a transaction were damaged too, ZooKeeper would consider the log to end there, and fetch the rest from
+     * the leader.
      */
     static void intoTheMiddleOf(Path path) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
@@ -36,7 +36,7 @@ final class Nonsense {
         }
     }
 
-    /** A log is longer than what was written, since its space is reserved with zeros. */
+    /** Finds the end of the written part; the log file is longer, since its space is reserved with zeros. */
     private static long written(RandomAccessFile file) throws IOException {
         byte[] block = new byte[BLOCK];
         byte[] zeros = new byte[BLOCK];

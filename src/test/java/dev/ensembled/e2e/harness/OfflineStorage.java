@@ -16,26 +16,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Plays storage whose file systems grow only when they are mounted anew, for claims that exist. It says what a resizer says once a
- * disk has grown; and for each pod that takes the place of another, what the kubelet says once it has grown the file system.
- * The PersistentVolumes keep their size, or the kubelets would see to the rest under the running servers.
+ * Simulates storage whose file systems grow only when they are mounted again, for existing claims. It writes what a
+ * resizer reports after a disk has grown and, for each pod that replaces another, what the kubelet reports after it has
+ * grown the file system. The PersistentVolumes keep their size; otherwise the kubelets would do the rest under the
+ * running servers.
  */
 public final class OfflineStorage implements AutoCloseable, ResourceEventHandler<Pod> {
     private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
-    /** Longer than a kubelet takes for a file system that grows while it is mounted. */
+    /** Longer than a kubelet takes to grow a mounted file system. */
     private static final Duration LONG_AGO = Duration.ofSeconds(121);
 
     private final KubernetesClient client;
     private final String namespace;
-    /** The UIDs of pods whose file systems are to grow with the next one of that name. */
+    /** The UIDs of the pods whose file systems grow with the next pod of the same name. */
     private final Map<String, String> pods = new ConcurrentHashMap<>();
 
     private final SharedIndexInformer<Pod> informer;
 
     /**
-     * The test cluster's provisioner goes by this annotation, and leaves these claims alone from now on.
+     * Takes over the claims: the test cluster's provisioner honors this annotation, and leaves them alone from now on.
      *
-     * @param uidsOfPods of those whose claims it plays, by name
+     * @param uidsOfPods the pods of the claims, by name
      */
     public OfflineStorage(KubernetesClient client, String namespace, Map<String, String> uidsOfPods) {
         this.client = client;
@@ -56,7 +57,7 @@ public final class OfflineStorage implements AutoCloseable, ResourceEventHandler
         return "data-" + pod;
     }
 
-    /** The disks have grown, and the file systems wait for another mount. */
+    /** Reports that the disks have grown, and that the file systems wait for a remount. */
     public void growDisks() {
         Instant since = Instant.now().minus(LONG_AGO).truncatedTo(ChronoUnit.SECONDS);
         tellOfAll(new PersistentVolumeClaimConditionBuilder()
@@ -64,7 +65,7 @@ public final class OfflineStorage implements AutoCloseable, ResourceEventHandler
                 .withLastTransitionTime(since.toString()));
     }
 
-    /** The disks cannot grow, with these words; as Kubernetes tells it of a resizer that gave up. */
+    /** Reports with this message that the disks cannot grow, as Kubernetes does for a resizer that gave up. */
     public void refuse(String words) {
         tellOfAll(new PersistentVolumeClaimConditionBuilder()
                 .withType("ControllerResizeError")
@@ -104,12 +105,12 @@ public final class OfflineStorage implements AutoCloseable, ResourceEventHandler
 
     @Override
     public void onUpdate(Pod before, Pod pod) {
-        onAdd(pod); // an informer that missed the time in between tells of another pod like this
+        onAdd(pod); // an informer that was disconnected reports another pod this way
     }
 
     @Override
     public void onDelete(Pod pod, boolean finalStateUnknown) {
-        // The next one of that name matters.
+        // Only the next pod of that name matters.
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.ensembled.e2e.harness;
 
-/** Sleep in a loop that ends when its thread is interrupted. */
+/** A sleep for loops that end when their thread is interrupted. */
 final class Pause {
     private Pause() {}
 
-    /** False if the thread was interrupted: the loop ends. */
+    /** Returns false if the thread was interrupted: the loop ends. */
     static boolean millis(int millis) {
         try {
             Thread.sleep(millis);

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A pod as the API server reported it, once.
+ * A pod as the API server reported it once.
  *
  * @param at when the report was received
- * @param evicted whether it leaves by the Eviction API
+ * @param evicted whether the pod leaves by the Eviction API
  * @param restarts of its containers, in place
  */
 public record PodEvent(
@@ -49,7 +49,7 @@ public record PodEvent(
                         && (reason == null || reason.equals(c.getReason())));
     }
 
-    /** Whether it may serve. */
+    /** Whether the pod may serve. */
     boolean up() {
         return ready && !gone && !terminating;
     }

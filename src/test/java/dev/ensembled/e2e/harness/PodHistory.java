@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /**
  * What happened to the pods of one StatefulSet.
  *
- * @param before the last that was known of each pod when it began, by name
+ * @param before the last known event of each pod at the start, by name
  */
 public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
     public PodHistory {
@@ -25,11 +25,11 @@ public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
     /**
      * A pod that was asked to leave, or left.
      *
-     * @param othersDown the pods that were not up when that happened
+     * @param othersDown the pods that were not up at that time
      */
     public record Takedown(Instant at, String pod, String uid, boolean evicted, Set<String> othersDown) {}
 
-    /** Who left, in order. */
+    /** The takedowns, in order. */
     public List<Takedown> takedowns() {
         Map<String, PodEvent> state = new HashMap<>(before);
         Set<String> leaving = new HashSet<>();
@@ -54,12 +54,12 @@ public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
         return down;
     }
 
-    /** The names of those who left, in order. */
+    /** The names of the pods that left, in order. */
     public List<String> order() {
         return takedowns().stream().map(Takedown::pod).toList();
     }
 
-    /** The most pods that were not up at the same time. */
+    /** The largest number of pods that were not up at the same time. */
     public int mostDownAtOnce() {
         Map<String, PodEvent> state = new HashMap<>(before);
         int most = 0;
@@ -79,17 +79,17 @@ public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
         return down;
     }
 
-    /** When a pod of this name was up for the first time that is not the one that left. */
+    /** When another pod of the same name was first up. */
     public Optional<Instant> back(Takedown takedown) {
         return first(takedown, PodEvent::up).map(PodEvent::at);
     }
 
-    /** From the moment that a pod was asked to leave until another of its name was ready. */
+    /** The time from the request to leave until another pod of the same name was ready. */
     public Optional<Duration> away(Takedown takedown) {
         return first(takedown, event -> event.up()).map(back -> Duration.between(takedown.at(), back.at()));
     }
 
-    /** In words, what the time away was made of. */
+    /** The phases of the time away, in words. */
     public String parts(Takedown takedown) {
         return "%s: gone after %s, new pod %s, address %s, ready %s"
                 .formatted(

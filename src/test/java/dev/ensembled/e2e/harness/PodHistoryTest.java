@@ -14,7 +14,7 @@ class PodHistoryTest {
 
     @Test
     void historyShowsTheOrderAndDurationOfAbsences() {
-        // Given two pods of which one is evicted and comes back
+        // Given two pods, of which one is evicted and comes back
         PodHistory history =
                 history(leaving(1, "zk-1", "b"), gone(2, "zk-1", "b"), down(3, "zk-1", "b2"), up(7, "zk-1", "b2"));
         // Then

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Records what a watch tells about the pods of one StatefulSet, from now on; goes on when the API server was away. */
+/**
+ * Records what a watch reports about the pods of one StatefulSet from now on; continues after an outage of the API
+ * server.
+ */
 public final class PodWatch implements AutoCloseable, ResourceEventHandler<Pod> {
     private final List<PodEvent> events = new ArrayList<>();
     private final String statefulSet;
@@ -45,7 +48,7 @@ public final class PodWatch implements AutoCloseable, ResourceEventHandler<Pod> 
         }
     }
 
-    /** All that was told since this time, with the last event of each pod before it. */
+    /** All reports from this time on, with the last event of each pod before it. */
     public synchronized PodHistory since(Instant start) {
         Map<String, PodEvent> before = new HashMap<>();
         events.stream().filter(e -> e.at().isBefore(start)).forEach(e -> before.put(e.pod(), e));

@@ -18,11 +18,11 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 
 /**
- * One connection to one address, given up at the first trouble. The Java client sleeps for up to a second before it
- * connects again; a fresh handle does not, so that what is measured is the ensemble and not the client.
+ * One connection to one address, which is closed at the first failure. The Java client sleeps for up to a second before
+ * it connects again; a new handle does not, so that the measurement is of the ensemble and not of the client.
  */
 final class QuickClient implements AutoCloseable {
-    /** The client's own log, which tells each lost connection of a roll in ten lines; held, since loggers are weak. */
+    /** The client's own log, which prints ten lines for each lost connection; held, since loggers are weakly referenced. */
     private static final Logger CLIENT_LOG = Logger.getLogger("org.apache.zookeeper");
 
     static {
@@ -39,7 +39,7 @@ final class QuickClient implements AutoCloseable {
         this.handle = handle;
     }
 
-    /** @throws TimeoutException if there is no session soon */
+    /** @throws TimeoutException if no session is established in time */
     static QuickClient connect(String address) throws TimeoutException, InterruptedException {
         CountDownLatch connected = new CountDownLatch(1);
         ZKClientConfig config = new ZKClientConfig();
@@ -64,12 +64,12 @@ final class QuickClient implements AutoCloseable {
         }
     }
 
-    /** Creates a znode; anything but OK means that nothing is known of it. */
+    /** Creates a znode; any result but OK means that the outcome is unknown. */
     Code create(String path) throws InterruptedException {
         return create(path, new byte[0]);
     }
 
-    /** Creates a znode with data; anything but OK means that nothing is known of it. */
+    /** Creates a znode with data; any result but OK means that the outcome is unknown. */
     Code create(String path, byte[] data) throws InterruptedException {
         BlockingQueue<Integer> answer = new ArrayBlockingQueue<>(1);
         handle.create(
@@ -82,7 +82,7 @@ final class QuickClient implements AutoCloseable {
         return code(answer);
     }
 
-    /** Makes the server as new as the leader. */
+    /** Makes the server as recent as the leader. */
     Code sync() throws InterruptedException {
         BlockingQueue<Integer> answer = new ArrayBlockingQueue<>(1);
         handle.sync("/", (code, path, context) -> answer.add(code), null);
@@ -94,7 +94,7 @@ final class QuickClient implements AutoCloseable {
         return code == null ? Code.OPERATIONTIMEOUT : Code.get(code);
     }
 
-    /** The names below a znode, by the state of the server that is asked. */
+    /** The names of the children of a znode, by the state of the server that is asked. */
     List<String> children(String path) throws InterruptedException {
         BlockingQueue<List<String>> answer = new ArrayBlockingQueue<>(1);
         handle.getChildren(
@@ -103,7 +103,7 @@ final class QuickClient implements AutoCloseable {
         return names == null ? List.of() : names;
     }
 
-    /** Closing asks the server, which may be the trouble; so nobody waits for it. */
+    /** Closes without waiting, since closing asks the server, and the server may be what fails. */
     @Override
     public void close() {
         Thread closing = new Thread(

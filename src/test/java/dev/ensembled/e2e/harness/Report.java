@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** What the run measured: e2e-report.md, and the same in the log. */
+/** The measurements of the run, in e2e-report.md and in the log. */
 public final class Report {
     private static final Logger LOG = Logger.getLogger(Report.class);
     private static final Path FILE = TestCluster.output().resolve("e2e-report.md");

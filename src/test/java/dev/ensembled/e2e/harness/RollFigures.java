@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One roll in figures.
+ * The figures of one roll.
  *
  * @param missing acknowledged writes that a server does not have
  */
@@ -16,7 +16,7 @@ public record RollFigures(PodHistory pods, LeaderTimeline leaders, WriteTimeline
                     + "| stall per writer, summed | whole roll |",
             "|---|---|---|---|---|---|---|");
 
-    /** From the first that leaves until the last is ready. */
+    /** The time from the first pod that leaves until the last one is ready. */
     public Duration whole() {
         Instant first = pods.takedowns().get(0).at();
         Instant last = pods.takedowns().stream()
@@ -26,7 +26,7 @@ public record RollFigures(PodHistory pods, LeaderTimeline leaders, WriteTimeline
         return Duration.between(first, last);
     }
 
-    /** A line under {@link #HEADER}. */
+    /** A row under {@link #HEADER}. */
     public String row(String title) {
         return "| %s | %d | %s | %s | %s | %s | %s |"
                 .formatted(

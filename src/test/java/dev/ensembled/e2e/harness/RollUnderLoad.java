@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 
-/** Clients that write and witnesses that look while an ensemble rolls. */
+/** Clients that write and watches that record while an ensemble rolls. */
 public final class RollUnderLoad implements AutoCloseable {
     private final PodWatch pods;
     private final Ledger ledger;
@@ -19,7 +19,7 @@ public final class RollUnderLoad implements AutoCloseable {
         this(pods, pods.uids().keySet(), clientAddress);
     }
 
-    /** @param names of all pods that there may ever be */
+    /** @param names of all pods that may ever exist */
     public RollUnderLoad(PodWatch pods, Collection<String> names, String clientAddress) {
         this.pods = pods;
         ledger = Ledger.open(clientAddress);
@@ -32,18 +32,18 @@ public final class RollUnderLoad implements AutoCloseable {
         return leaders.leader();
     }
 
-    /** From here on it counts. */
+    /** Starts the measurement. */
     public void begin() {
         start = Instant.now();
         from = System.nanoTime();
     }
 
-    /** How many writes were acknowledged until now. */
+    /** How many writes have been acknowledged so far. */
     public int acknowledged() {
         return ledger.size();
     }
 
-    /** Ends the writers, and asks every server for every write that was acknowledged. */
+    /** Stops the writers, and checks every server for every acknowledged write. */
     public RollFigures end() {
         long to = System.nanoTime();
         ledger.stop();

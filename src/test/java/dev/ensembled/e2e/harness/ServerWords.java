@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Asks a ZooKeeper server by its four-letter words. */
+/** Four-letter word requests to a ZooKeeper server. */
 public final class ServerWords {
     private static final int CONNECT_MILLIS = 250;
     private static final int READ_MILLIS = 500;
@@ -29,11 +29,11 @@ public final class ServerWords {
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             return Optional.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            return Optional.empty(); // no answer is what the caller wants to know
+            return Optional.empty(); // the caller asks whether there is an answer
         }
     }
 
-    /** The epoch in which a server leads that answered {@code srvr}; empty if it does not lead. */
+    /** The epoch in which a server leads, from its answer to {@code srvr}; empty if it does not lead. */
     static Optional<Long> leadingEpoch(String srvr) {
         return srvr.contains("\nMode: leader\n")
                 ? EPOCH.matcher(srvr)
@@ -43,7 +43,7 @@ public final class ServerWords {
                 : Optional.empty();
     }
 
-    /** The version of ZooKeeper that it is; empty if it does not say. */
+    /** The server's ZooKeeper version; empty if it does not report one. */
     static Optional<String> version(String address) {
         return ask(address, "srvr")
                 .flatMap(answer -> VERSION.matcher(answer).results().findFirst())
@@ -51,8 +51,8 @@ public final class ServerWords {
     }
 
     /**
-     * What it does in the quorum, such as "following - broadcast", without the mode of its last synchronisation; empty if it
-     * does not say.
+     * The state of the server in the quorum, such as "following - broadcast", without the mode of its last
+     * synchronization; empty if it does not report one.
      */
     public static Optional<String> peerState(String address) {
         return ask(address, "mntr")
@@ -60,7 +60,7 @@ public final class ServerWords {
                 .map(state -> SYNC_MODE.matcher(state).replaceFirst(""));
     }
 
-    /** One line of its configuration, by the key that {@code conf} prints. */
+    /** One line of the server's configuration, by the key that {@code conf} prints. */
     public static Optional<String> configured(String address, String key) {
         return ask(address, "conf").map(answer -> values(answer, "=").get(key));
     }

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What one class of scenarios plays on: a namespace, a repository and its server, the daemon, and ensembles. */
+/** The environment of one class of scenarios: a namespace, a repository and its server, the daemon, and ensembles. */
 public final class Stage implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration FETCH_INTERVAL = Duration.ofSeconds(10);
-    /** Scenarios read the daemon's page by the address of its pod, which is not so by default. */
+    /** Opens the web port: scenarios read the daemon's page by the address of its pod, which is closed by default. */
     private static final String OPEN = "ENSEMBLED_WEB_NETWORK=true";
 
     private final String namespace;
@@ -34,20 +34,20 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
 
     /**
      * @param name of the scenarios; becomes a part of the namespace's name
-     * @param components of k8s/components that are installed too
+     * @param components of k8s/components to install as well
      */
     public Stage(String name, String... components) {
         this.components = List.of(components);
         namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
     }
 
-    /** The same with a setting of the daemon, such as ENSEMBLED_JVM_OPTIONS=any. */
+    /** The same stage with a setting of the daemon, such as ENSEMBLED_JVM_OPTIONS=any. */
     public Stage setting(String setting) {
         settings.add(setting);
         return this;
     }
 
-    /** Leaves the page and health of the daemon closed to the network, as they are when it is installed. */
+    /** Leaves the daemon's page and health closed to the network, as is the default. */
     public Stage withoutAccessFromTheNetwork() {
         settings.remove(OPEN);
         return this;
@@ -73,7 +73,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return EnsembleFile.of(namespace, name, voters);
     }
 
-    /** Pushes the file and waits until the ensemble has formed. */
+    /** Pushes the file and waits until the ensemble is bootstrapped. */
     public Ensemble create(EnsembleFile file) {
         Ensemble ensemble = new Ensemble(client, file);
         ensembles.add(ensemble);
@@ -81,14 +81,14 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return ensemble;
     }
 
-    /** Pushes the file, tells the daemon, and returns the commit. */
+    /** Pushes the file, sends the daemon a hint, and returns the commit. */
     public String push(EnsembleFile file) {
         String commit = pushWithoutHint(file);
         daemon.hint();
         return commit;
     }
 
-    /** Pushes the file, and leaves it to the daemon to find out; returns the commit. */
+    /** Pushes the file without a hint to the daemon, and returns the commit. */
     public String pushWithoutHint(EnsembleFile file) {
         ensembles.stream()
                 .filter(ensemble -> ensemble.name().equals(file.name()))
@@ -96,7 +96,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return repository.write(file.path(), file.yaml()).push("Change " + file.name());
     }
 
-    /** Waits until the status says that the ensemble is as this commit wants it, and the servers agree. */
+    /** Waits until the status reports that the ensemble is as this commit wants it, and the servers agree. */
     public void awaitSettled(Ensemble ensemble, String commit) {
         try {
             await(ensemble.name() + " settles at " + commit)
@@ -109,13 +109,13 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     }
 
     private static boolean isSettled(Ensemble ensemble, String commit) {
-        // In this order: each asks anew, and Ready of before would be taken for that of this commit.
+        // In this order: each call reads again, and a Ready of an earlier spec would be taken for that of this commit.
         return isDecidedFor(ensemble, commit)
                 && ensemble.condition("Ready").equals("True")
                 && ensemble.servesAtNewestRevision();
     }
 
-    /** Whether what the status says is about the spec of this commit. */
+    /** Whether the status is about the spec of this commit. */
     private static boolean isDecidedFor(Ensemble ensemble, String commit) {
         String generation = ensemble.resource() == null
                 ? ""
@@ -124,7 +124,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
                 && ensemble.status("source", "commit").equals(commit);
     }
 
-    /** Waits until the ensemble needs a person for this reason, and returns what it tells that person. */
+    /** Waits until the ensemble stalls for this reason, and returns the message. */
     public String awaitStalled(Ensemble ensemble, String reason) {
         try {
             await(ensemble.name() + " stalls by " + reason)
@@ -138,7 +138,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return ensemble.message("Stalled");
     }
 
-    /** Deletes pods at once, and gives them no time. */
+    /** Deletes pods at once, without a grace period. */
     public void deleteAtOnce(Collection<String> pods) {
         List<String> arguments = new ArrayList<>(List.of("delete", "pod", "--namespace", namespace));
         arguments.addAll(List.of("--grace-period", "0", "--force", "--wait=false"));
@@ -146,7 +146,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         TestCluster.kubectl(arguments.toArray(String[]::new)).run();
     }
 
-    /** Waits until someone was asked to leave since a time. */
+    /** Waits until a pod has been asked to leave after this time. */
     public PodHistory.Takedown awaitTakedown(Ensemble ensemble, java.time.Instant since) {
         await("a pod is asked to leave")
                 .atMost(PATIENCE)
@@ -154,7 +154,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return ensemble.pods().since(since).takedowns().get(0);
     }
 
-    /** Waits until this gate holds the ensemble at a commit, and returns what the status tells a person about it. */
+    /** Waits until this gate holds the ensemble at a commit, and returns the message of the status. */
     public String awaitGate(Ensemble ensemble, String commit, String gate) {
         try {
             await(ensemble.name() + " is held by " + gate)
@@ -167,7 +167,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return ensemble.status("rollout", "reason");
     }
 
-    /** Watches that for some time the pods stay the ones that they are. */
+    /** Asserts that the pods stay the same for this time. */
     public void nothingRestartsFor(Duration time, Ensemble ensemble) {
         Map<String, String> uids = ensemble.pods().uids();
         await("the pods of " + ensemble.name() + " stay")

@@ -13,7 +13,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.client.ZKClientConfig;
 
-/** Somebody who has the super user's password of an ensemble, and changes its membership past ensembled. */
+/** A client with the super user's password of an ensemble, which changes the membership without ensembled. */
 public final class SuperUser {
     private static final int SESSION_MILLIS = 10_000;
 
@@ -27,7 +27,7 @@ public final class SuperUser {
         password = new String(Base64.getDecoder().decode(secret.getData().get("password")), StandardCharsets.UTF_8);
     }
 
-    /** Has the members at one server named again, all of them by their names, without changing who they are. */
+    /** Reconfigures through one server with all members by their names, without a change of the membership. */
     public void nameAllMembersAgain(String address) {
         CountDownLatch connected = new CountDownLatch(1);
         ZKClientConfig config = new ZKClientConfig();

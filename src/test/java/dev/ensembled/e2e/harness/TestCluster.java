@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The cluster under test, and what this run was told about it. Settings are system properties, else environment
+ * The cluster under test, and the settings of this run. Settings are system properties or, without one, environment
  * variables: see docs/testing.md.
  */
 public final class TestCluster {
@@ -47,12 +47,12 @@ public final class TestCluster {
                 .run();
     }
 
-    /** The script that can break parts of the cluster, where it is ours to break. */
+    /** The script that can inject faults into the cluster, if it is a cluster of this script. */
     public static Optional<Path> script() {
         return Optional.ofNullable(System.getenv(SCRIPT)).map(Path::of);
     }
 
-    /** Where the root directory of a node is, on the machine that runs the nodes of the script's cluster. */
+    /** The root directory of a node on the machine that runs the nodes of the script's cluster. */
     static Path nodeDirectory(String node) {
         return Path.of(System.getenv().getOrDefault("ENSEMBLED_CLUSTER_DIR", "/var/tmp/ensembled-cluster"))
                 .resolve("nodes")
@@ -64,7 +64,7 @@ public final class TestCluster {
         return setting("git-host", "100.64.0.1");
     }
 
-    /** The daemon's image, which the nodes can pull or have. */
+    /** The daemon's image, which the nodes have or can pull. */
     public static String image() {
         return setting("image", "docker.io/library/ensembled:dev");
     }
@@ -79,7 +79,7 @@ public final class TestCluster {
         return Path.of(setting("root", "..")).toAbsolutePath().normalize();
     }
 
-    /** Where this run writes what it found. */
+    /** The directory for the results of this run. */
     public static Path output() {
         return Path.of(setting("output", root().resolve("target").toString()));
     }

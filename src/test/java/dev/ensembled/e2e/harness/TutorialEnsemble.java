@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 
-/** An ensemble as the Kubernetes ZooKeeper tutorial makes it, in a namespace of its own: what we compare with. */
+/** An ensemble as in the Kubernetes ZooKeeper tutorial, in its own namespace, for comparison. */
 public final class TutorialEnsemble implements AutoCloseable {
     private static final String NAME = "zk";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -33,7 +33,7 @@ public final class TutorialEnsemble implements AutoCloseable {
         await("the tutorial's ensemble serves").atMost(PATIENCE).until(this::serves);
     }
 
-    /** Rolls it by a new annotation of its pods, under load, and measures. */
+    /** Rolls it by a new pod annotation, under load, and measures. */
     public RollFigures roll() {
         try (RollUnderLoad load = new RollUnderLoad(watch, clientAddress())) {
             load.begin();

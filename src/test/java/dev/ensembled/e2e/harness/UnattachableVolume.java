@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A volume that no node gets, behind a claim that a member will use. Kubernetes itself asks for the attachment; who refuses it,
- * as the attacher of a storage driver does, is this.
+ * A volume that no node can attach, bound to a claim that a member will use. Kubernetes requests the attachment; this
+ * class refuses it, as the attacher of a storage driver does.
  */
 public final class UnattachableVolume implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -32,7 +32,7 @@ public final class UnattachableVolume implements AutoCloseable {
     private final PersistentVolume volume;
     private final PersistentVolumeClaim claim;
 
-    /** @param sibling a claim of another member: this one is labelled as that one, and as large */
+    /** @param sibling a claim of another member, from which labels and size are copied */
     public UnattachableVolume(KubernetesClient client, PersistentVolumeClaim sibling, String claimName) {
         this.client = client;
         String namespace = sibling.getMetadata().getNamespace();
@@ -83,7 +83,7 @@ public final class UnattachableVolume implements AutoCloseable {
                 .build();
         client.resource(driver).create();
         client.resource(volume).create();
-        // A claim that comes before its volume is known would be looked at again only after a while.
+        // The claim comes after its volume is known, or its binding would be tried again only after a while.
         await("the volume is known").atMost(PATIENCE).until(() -> "Available"
                 .equals(client.resource(volume).get().getStatus().getPhase()));
         client.resource(claim).create();
@@ -91,7 +91,7 @@ public final class UnattachableVolume implements AutoCloseable {
                 .equals(client.resource(claim).get().getStatus().getPhase()));
     }
 
-    /** Waits until the volume is to be attached, and says with these words that it cannot be. */
+    /** Waits until the attachment of the volume is requested, and refuses it with these words. */
     public void refuse(String words) {
         await("an attachment is asked for").atMost(Duration.ofMinutes(1)).until(() -> attachment()
                 .isPresent());
@@ -106,7 +106,7 @@ public final class UnattachableVolume implements AutoCloseable {
                 .build());
     }
 
-    /** What Kubernetes has of the attachment; empty before it asks, and after it has given it up. */
+    /** The attachment in Kubernetes; empty before it is requested, and after it was given up. */
     public Optional<VolumeAttachment> attachment() {
         return client.storage().v1().volumeAttachments().list().getItems().stream()
                 .filter(asked -> asked.getSpec()

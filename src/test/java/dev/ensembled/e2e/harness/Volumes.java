@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The claims of an ensemble's members, and how volumes are lost. */
+/** The claims of an ensemble's members, and ways in which volumes are lost. */
 public final class Volumes {
     private final KubernetesClient client;
     private final String namespace;
@@ -35,7 +35,7 @@ public final class Volumes {
         return "data-" + pod;
     }
 
-    /** The claim of a pod as it is now. */
+    /** The current claim of a pod. */
     public PersistentVolumeClaim of(String pod) {
         return claims().get(claim(pod));
     }
@@ -47,7 +47,7 @@ public final class Volumes {
         return uids;
     }
 
-    /** The bytes that the claims ask for, by name. */
+    /** The bytes that the claims request, by name. */
     public Map<String, Long> requests() {
         Map<String, Long> sizes = new TreeMap<>();
         claims().forEach((name, claim) -> sizes.put(
@@ -66,15 +66,15 @@ public final class Volumes {
         return claims;
     }
 
-    /** Gives up a claim, and with it its volume. It goes when no pod uses it any more. */
+    /** Deletes a claim, and with it its volume. It is gone when no pod uses it any more. */
     public void delete(String claim) {
         client.persistentVolumeClaims().inNamespace(namespace).withName(claim).delete();
     }
 
-    /** Empties the volume behind a claim on its node, as a disk that was replaced; its pod may run. */
+    /** Empties the volume behind a claim on its node, like a replaced disk; its pod may run. */
     public void wipe(String claim) {
         try (Stream<Path> files = Files.walk(directory(claim))) {
-            // The directories that pods have mounted stay, without what was in them.
+            // The directories that pods have mounted stay, without their content.
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 if (!isMounted(file, directory(claim))) {
                     Files.deleteIfExists(file);
@@ -89,7 +89,7 @@ public final class Volumes {
         return file.equals(volume) || file.getParent().equals(volume);
     }
 
-    /** Writes nonsense into the middle of what the newest file of the transaction log holds. */
+    /** Damages the middle of the written part of the newest transaction log. */
     public void corruptNewestLog(String claim) {
         try (Stream<Path> files = Files.list(directory(claim).resolve("datalog/version-2"))) {
             Path newest = files.filter(file -> file.getFileName().toString().startsWith("log."))
@@ -105,7 +105,7 @@ public final class Volumes {
         return Long.parseUnsignedLong(log.getFileName().toString().substring("log.".length()), 16);
     }
 
-    /** Where the volume is on this machine, which runs the nodes. */
+    /** The directory of the volume on this machine, which runs the nodes. */
     private Path directory(String claim) {
         PersistentVolume volume = client.persistentVolumes()
                 .withName(claims().get(claim).getSpec().getVolumeName())

@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-/** Answers the API server's admission reviews, where pods ask the Git server. */
+/** Answers the API server's admission reviews, at the address at which pods reach the Git server. */
 final class WebhookServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,7 +22,7 @@ final class WebhookServer implements AutoCloseable {
     private final TestCertificate certificate;
     private final HttpsServer server;
 
-    /** @param verdict on a request of a review: the response, but for the request's uid */
+    /** @param verdict from a review's request to the response, without the request's uid */
     WebhookServer(Function<JsonNode, ObjectNode> verdict) throws Exception {
         this.verdict = verdict;
         certificate = TestCertificate.in(Files.createTempDirectory("webhook"), TestCluster.gitHost());

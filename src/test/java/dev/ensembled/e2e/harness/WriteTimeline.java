@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * When writes were acknowledged in a span of time, by writer; all in {@link System#nanoTime}.
+ * When writes were acknowledged in a span of time, by writer; all times are of {@link System#nanoTime}.
  *
  * @param acknowledged for each writer, in order of time
  */
@@ -25,12 +25,12 @@ public record WriteTimeline(long from, long to, List<List<Long>> acknowledged) {
                 acknowledged.stream().flatMap(Collection::stream).sorted().toList());
     }
 
-    /** The longest time in which the writer that fared worst had no write acknowledged. */
+    /** The longest time in which a single writer had no write acknowledged. */
     public Duration longestStallOfAWriter() {
         return acknowledged.stream().map(this::longest).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
-    /** The time that a writer stalled in all, on average over the writers. */
+    /** The total time for which a writer stalled, on average over the writers. */
     public Duration stallPerWriter() {
         long nanos = acknowledged.stream()
                 .flatMapToLong(this::gaps)

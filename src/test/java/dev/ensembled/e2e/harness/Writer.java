@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.KeeperException.Code;
 
-/** Creates one znode after the other, and remembers when each was acknowledged. */
+/** Creates one znode after another, and records when each was acknowledged. */
 final class Writer implements Runnable {
     private static final int BETWEEN_WRITES_MILLIS = 5;
     private static final int BETWEEN_CONNECTS_MILLIS = 20;
@@ -29,7 +29,7 @@ final class Writer implements Runnable {
             try (QuickClient client = QuickClient.connect(address)) {
                 writeWhileItAnswers(client);
             } catch (TimeoutException e) {
-                Pause.millis(BETWEEN_CONNECTS_MILLIS); // a server is away; the service has others
+                Pause.millis(BETWEEN_CONNECTS_MILLIS); // a server is away; the Service has others
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -37,7 +37,7 @@ final class Writer implements Runnable {
     }
 
     private void writeWhileItAnswers(QuickClient client) throws InterruptedException {
-        // No name is ever tried twice: a write without an answer may have happened.
+        // No name is tried twice: a write without an answer may have happened.
         while (true) {
             String name = String.format("%07d", next++);
             if (client.create(parent + "/" + name) != Code.OK) {

@@ -18,18 +18,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Decides what a commit changes. Pure; one instance decides about one commit.
+ * Decides what a commit changes. It has no side effects; one instance decides about one commit.
  *
  * <ol>
- *   <li>An ensemble that another daemon accepted from another source is left alone. If a file defines it nevertheless, that is
- *       a violation until it is handed over, see {@link Origin}.
- *   <li>A stored ensemble whose id stands in a refused document is held, wherever that document is.
- *   <li>An ensemble that a file defines is accepted if its spec, path or source differs from what is stored, if it was held or
- *       orphaned, or if somebody edited the stored resource. The commit that is recorded is the one that last changed the
+ *   <li>An ensemble that another installation accepted from another source is left alone. If a file of this source
+ *       defines it nevertheless, that is a violation until it is handed over, see {@link Origin}.
+ *   <li>A stored ensemble whose id appears in a refused document is held, wherever that document is.
+ *   <li>An ensemble that a file defines is accepted if its spec, path or source differs from what is stored, if it was
+ *       held or orphaned, or if the stored resource was edited. The recorded commit is the last commit that changed the
  *       spec or its path, so that a push that does not concern an ensemble writes nothing for it.
- *   <li>What no file defines is left alone, unless it came from a Git source; see {@link Undefined} for what becomes of it.
- *   <li>Before an ensemble is removed, the whole commit is looked through for what may be left of it; if there is something,
- *       it is held instead.
+ *   <li>An ensemble that no file defines is left alone, unless it came from a Git source; {@link Undefined} decides
+ *       what happens to it.
+ *   <li>Before an ensemble is removed, the whole commit is searched for leftovers of it; if there are any, it is held
+ *       instead.
  * </ol>
  */
 public final class Acceptance {
@@ -121,7 +122,7 @@ public final class Acceptance {
         return Optional.of(new Accept(file.resource(), after));
     }
 
-    /** Another daemon's, and nothing says that it has let go. */
+    /** Whether another installation accepted the ensemble and has not released it as orphaned. */
     private boolean isTaken(SourceStatus before) {
         return commit.origin().isOfAnother(before)
                 && !SourceState.Orphaned.name().equals(before.state());

@@ -4,14 +4,14 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
 
-/** What a commit changes for one ensemble. */
+/** A change that a commit makes to one ensemble. */
 public sealed interface Change {
     EnsembleId id();
 
-    /** What is known of the source once the change is made. */
+    /** The recorded source once the change is made. */
     SourceStatus source();
 
-    /** The spec in the file becomes the accepted one. */
+    /** The spec in the file becomes the accepted spec. */
     record Accept(ZooKeeperEnsemble resource, SourceStatus source) implements Change {
         @Override
         public EnsembleId id() {
@@ -19,12 +19,12 @@ public sealed interface Change {
         }
     }
 
-    /** The file is invalid: the last good spec stays. */
+    /** The file is invalid: the last good spec stays in force. */
     record Hold(EnsembleId id, SourceStatus source) implements Change {}
 
-    /** The file is gone: the ensemble runs on. */
+    /** The file is gone: the ensemble keeps running. */
     record Orphan(EnsembleId id, SourceStatus source) implements Change {}
 
-    /** The file is gone and the spec said that the ensemble goes with it. */
+    /** The file is gone, and the spec says that the ensemble is then deleted. */
     record Remove(EnsembleId id, SourceStatus source) implements Change {}
 }

@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The commit that is to be accepted.
+ * The commit whose specs are to be accepted.
  *
  * @param id its full id
  * @param origin where it comes from
- * @param unread directories in it that could not be looked into: submodules and symbolic links
+ * @param unread directories in it that were not read: submodules and symbolic links
  */
 public record Commit(String id, Origin origin, Set<String> unread) {
     public Commit {
@@ -17,7 +17,7 @@ public record Commit(String id, Origin origin, Set<String> unread) {
         unread = Set.copyOf(unread);
     }
 
-    /** Whether what now stands at that path, or above it, was not looked into. */
+    /** Whether the path lies in a directory that was not read. */
     boolean hides(String path) {
         return unread.stream().anyMatch(directory -> path.startsWith(directory + "/"));
     }

@@ -6,10 +6,13 @@ import dev.ensembled.reconciler.spec.Violation;
 import java.util.Collection;
 import java.util.Map;
 
-/** The commit with all of its files, of whatever name: looked through only when an ensemble would be removed. */
+/**
+ * Searches all files of the commit, whatever their names, for leftovers. It is called only when an ensemble would be
+ * removed.
+ */
 @FunctionalInterface
 public interface Leftovers {
 
-    /** What is left of these ensembles; without an entry for an ensemble that is gone for good. */
+    /** Returns the leftovers of these ensembles; without an entry for an ensemble of which nothing is left. */
     Map<EnsembleId, Violation> find(Collection<Leftover> gone);
 }

@@ -4,12 +4,13 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
 import java.util.Objects;
 
 /**
- * Where a commit comes from, and who follows it. It is put on record with each ensemble, since what a source does not define
- * says nothing of an ensemble that came from another one.
+ * Where a commit comes from, and which installation follows it. It is recorded with each ensemble, because the absence
+ * of an ensemble from a source means nothing if the ensemble came from another source.
  *
- * @param source the repository, directory and branch in one line; contains no secret, and stays the same when credentials
- *     change
- * @param installation the daemon, under a name that it keeps over restarts and that no other daemon on the same store has
+ * @param source the repository, directory and branch in one line; contains no secret, and stays the same when
+ *     credentials change
+ * @param installation the installation, under a name that it keeps over restarts and that no other installation on the
+ *     same store has
  */
 public record Origin(String source, String installation) {
     public Origin {
@@ -17,14 +18,14 @@ public record Origin(String source, String installation) {
         Objects.requireNonNull(installation, "installation");
     }
 
-    /** Whether that is the source on record. */
+    /** Whether this is the recorded source. */
     boolean isOf(SourceStatus record) {
         return source.equals(record.origin());
     }
 
     /**
-     * Whether that ensemble is another daemon's. An ensemble from another source that our installation accepted is ours: we
-     * were configured to follow this source instead.
+     * Whether the ensemble belongs to another installation. An ensemble that our installation accepted from another
+     * source is ours: the installation was reconfigured to follow this source instead.
      */
     public boolean isOfAnother(SourceStatus record) {
         return record.origin() != null && !isOf(record) && !installation.equals(record.installation());

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What {@code status.source.message} says. Names no commit: a message that changed with every push would write every
- * resource with every push.
+ * The texts of {@code status.source.message}. They name no commit: a message that changed with every push would cause a
+ * write of every resource with every push.
  */
 final class Reasons {
     private static final int SHOWN = 5;
@@ -44,7 +44,7 @@ final class Reasons {
                 + " define " + other + " by the next one";
     }
 
-    /** A file defines what another daemon has accepted from another source. */
+    /** For a file that defines an ensemble of another installation, accepted from another source. */
     static String ofAnother(EnsembleId id, SourceStatus record, Origin origin) {
         return "the ensemble " + id + " is on record with " + record.origin() + ", which the installation "
                 + record.installation() + " follows, and " + origin.source()
@@ -76,7 +76,7 @@ final class Reasons {
         return path + " no longer defines " + id + ", and its spec says \"deletionPolicy: Delete\"";
     }
 
-    /** A few of many, in order. */
+    /** Lists the first few names, in order. */
     static String some(Collection<String> names) {
         String listed = names.stream().sorted().limit(SHOWN).collect(Collectors.joining(", "));
         return names.size() > SHOWN ? listed + " and " + (names.size() - SHOWN) + " more" : listed;

@@ -7,10 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An accepted spec, as far as the decision about a commit needs it.
+ * An accepted spec, with the data that the decision about a commit needs.
  *
- * @param source where it came from; empty if not from our Git source, and then it is never held, orphaned or removed
- * @param edited whether somebody changed the stored resource since our source wrote it
+ * @param source where it came from; empty if it did not come from our Git source, and then it is never held, orphaned
+ *     or removed
+ * @param edited whether the stored resource was changed after our source wrote it
  */
 public record Stored(EnsembleId id, EnsembleSpec spec, Optional<SourceStatus> source, boolean edited) {
     public Stored {

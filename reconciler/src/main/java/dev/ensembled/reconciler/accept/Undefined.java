@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What becomes of an ensemble that no valid file defines. The first that applies:
+ * Decides what happens to an ensemble that no valid file defines. The first rule that applies decides:
  *
  * <ol>
- *   <li>nothing, if it did not come from a Git source, or is another daemon's;
- *   <li>held, if it is named in a refused document, or its file has violations or cannot be looked into;
+ *   <li>nothing, if it did not come from a Git source, or belongs to another installation;
+ *   <li>held, if a refused document names it, or its file has violations or cannot be read;
  *   <li>orphaned, if it came from another source than this one;
- *   <li>held, if its file is there, with something in it, and no ensemble comes out of it;
+ *   <li>held, if its file exists and has content, but defines no ensemble;
  *   <li>held, if its spec says {@code deletionPolicy: Delete} and the commit defines it under another name instead;
- *   <li>orphaned, if its spec does not say {@code deletionPolicy: Delete}, or for any {@link #doubt};
+ *   <li>orphaned, if its spec does not say {@code deletionPolicy: Delete}, or if there is any {@link #doubt};
  *   <li>removed.
  * </ol>
  */
@@ -32,9 +32,9 @@ final class Undefined {
     private final Map<EnsembleId, Stored> known;
 
     /**
-     * What becomes of one ensemble.
+     * The decision about one ensemble.
      *
-     * @param because what is wrong with the commit, if that is the reason and the file says nothing of it by itself
+     * @param because the violation of the commit, if that is the reason and the file by itself has no violation
      * @param renamed the ensemble that is not accepted either for that reason
      */
     record Verdict(Change change, Optional<Violation> because, Optional<EnsembleId> renamed) {
@@ -49,7 +49,7 @@ final class Undefined {
                     Optional.empty());
         }
 
-        /** Held instead. */
+        /** Returns a verdict that holds the ensemble instead. */
         Verdict held(Violation why) {
             return held(change.id(), change.source(), why);
         }
@@ -87,7 +87,10 @@ final class Undefined {
         return silent(stored, before).or(() -> renamed(stored, before)).orElseGet(() -> gone(stored, before));
     }
 
-    /** The file is there, but what it says now is no ensemble: a pointer, an encrypted text, a template, a list... */
+    /**
+     * The file exists, but its content is no ensemble: for example a Git LFS pointer, an encrypted text, a template or
+     * a list.
+     */
     private Optional<Verdict> silent(Stored stored, SourceStatus before) {
         String path = before.path();
         boolean filled = parsed.files().getOrDefault(path, false);
@@ -139,8 +142,9 @@ final class Undefined {
     }
 
     /**
-     * Why an ensemble whose spec says {@code deletionPolicy: Delete} is not removed although no file defines it. Removal cannot be
-     * taken back, so the spec and the repository must both say so beyond doubt.
+     * Returns why an ensemble whose spec says {@code deletionPolicy: Delete} is not removed although no file defines
+     * it; empty if it may be removed. A removal cannot be undone, so both the spec and the repository must ask for it
+     * beyond doubt.
      */
     private Optional<String> doubt(Stored stored, SourceStatus before) {
         if (stored.edited()) {
@@ -167,7 +171,7 @@ final class Undefined {
         return Verdict.of(new Hold(stored.id(), before.with(SourceState.Held.name(), why)));
     }
 
-    /** The commit and path stay those of the last good spec, since that is what is enforced. */
+    /** The commit and path stay those of the last good spec, because that spec is enforced. */
     private static Verdict orphan(Stored stored, SourceStatus before, String why) {
         return Verdict.of(new Orphan(stored.id(), before.with(SourceState.Orphaned.name(), why)));
     }

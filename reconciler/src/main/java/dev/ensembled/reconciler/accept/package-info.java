@@ -1,2 +1,5 @@
-/** Which accepted specs a commit changes, and what becomes of the others; pure. Imports only {@code spec}. */
+/**
+ * Decides which accepted specs a commit changes, and what happens to the other ensembles, without side effects. Imports
+ * only {@code spec}.
+ */
 package dev.ensembled.reconciler.accept;

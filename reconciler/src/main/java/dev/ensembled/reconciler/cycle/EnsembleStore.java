@@ -22,9 +22,9 @@ public interface EnsembleStore {
      * An accepted spec.
      *
      * @param generation grows with each change of the spec
-     * @param source where it came from; empty if not from our Git source
-     * @param edited whether the stored spec is no longer what its source had put there
-     * @param requests what people asked for beside the spec
+     * @param source the source from which it was accepted; empty if it is not from the Git source of ensembled
+     * @param edited whether the stored spec differs from what its source had stored
+     * @param requests requests of people beside the spec
      * @param status as last written
      */
     record Accepted(
@@ -36,18 +36,18 @@ public interface EnsembleStore {
             Requests requests,
             EnsembleStatus status) {
 
-        /** The same, after this status was written. */
+        /** Returns the same with this status, after it was written. */
         Accepted reported(EnsembleStatus written) {
             return new Accepted(id, spec, generation, source, edited, requests, written);
         }
     }
 
-    /** All that is accepted, orphaned ones included. */
+    /** All accepted specs, including orphaned ones. */
     List<Accepted> list();
 
     /**
-     * Ensembles that are stored, and whose entry cannot be read: {@link #get} says why. They are not in the list, and nothing
-     * follows from that.
+     * Ensembles that are stored, and whose entry cannot be read: {@link #get} reports why. They are not in the list,
+     * and nothing may be concluded from that.
      */
     default Set<EnsembleId> unreadable() {
         return Set.of();
@@ -56,14 +56,14 @@ public interface EnsembleStore {
     Optional<Accepted> get(EnsembleId id);
 
     /**
-     * Accepts a spec from our Git source, replacing what was accepted before, edits by others included. Writes nothing if
-     * nothing differs.
+     * Accepts a spec from the Git source, replacing what was accepted before, including edits by others. Writes nothing
+     * if nothing differs.
      *
-     * @throws SpecRefusedException if this spec may not follow upon the one that is stored; that one stays
+     * @throws SpecRefusedException if this spec may not follow the stored one, which stays
      */
     void accept(ZooKeeperEnsemble resource, SourceStatus source);
 
-    /** Changes only what is known of the source of an ensemble: that it is held, orphaned, or synced again. */
+    /** Changes only what is known about the source of an ensemble: that it is held, orphaned, or synced again. */
     void mark(EnsembleId id, SourceStatus source);
 
     /** Removes the ensemble itself, because its file is gone and its spec says {@code deletionPolicy: Delete}. */
@@ -71,6 +71,6 @@ public interface EnsembleStore {
 
     void writeStatus(EnsembleId id, EnsembleStatus status);
 
-    /** Publishes something that happened; losing one is no failure. */
+    /** Publishes an event; losing one is no failure. */
     void publish(EnsembleId id, EnsembleEvent event);
 }

@@ -5,18 +5,18 @@ import dev.ensembled.reconciler.rollout.Gate;
 /** How a step ended. */
 public sealed interface Outcome {
 
-    /** It was taken. */
+    /** The step was taken. */
     record Applied() implements Outcome {}
 
-    /** A gate that only the platform knows refused it, such as a disruption budget; nothing was changed. */
+    /** A gate that only the platform knows blocked the step, such as a disruption budget; nothing was changed. */
     record Blocked(Gate gate, String reason) implements Outcome {}
 
     /**
-     * The sanity test failed: what it was to prove is not proven, and nothing else follows.
+     * The sanity test failed; nothing else may be concluded from it.
      *
-     * @param half at which of the two servers
-     * @param refused whether that server refused it, and did not just leave it without an answer
-     * @param reason with ZooKeeper's own word for it, and what helps
+     * @param half which of the two servers failed
+     * @param refused whether that server refused the request, rather than not answering it
+     * @param reason with ZooKeeper's own error, and what helps
      */
     record SanityTestFailed(Half half, boolean refused, String reason) implements Outcome {}
 
@@ -26,6 +26,6 @@ public sealed interface Outcome {
         READER
     }
 
-    /** A precondition no longer held; nothing was changed, and a new look tells more. */
+    /** A precondition no longer held; nothing was changed, and a new observation is needed. */
     record Stale(String reason) implements Outcome {}
 }

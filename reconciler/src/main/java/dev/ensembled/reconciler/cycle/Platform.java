@@ -8,12 +8,12 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.Optional;
 
 /**
- * What ensembles run on. An implementation is used by many threads at once, but never by two for the same ensemble.
- * Every call ends within a deadline of the implementation's own.
+ * The platform on which ensembles run. An implementation is used by many threads at once, but never by two for the same
+ * ensemble. Every call ends within a deadline of the implementation.
  */
 public interface Platform {
 
-    /** Where a look gets its facts from. Servers are asked afresh by both. */
+    /** The read mode of an observation. Servers are read afresh in both modes. */
     enum ReadMode {
         /** Objects and instances may come from a cache that lags behind. */
         CACHED,
@@ -27,18 +27,18 @@ public interface Platform {
     }
 
     /**
-     * Looks at one ensemble. A server that does not answer in time is Unknown in the result.
+     * Observes one ensemble. A server that does not answer in time is Unknown in the result.
      *
-     * @param status what was last reported
+     * @param status the last reported status
      * @throws RetryLaterException if the platform itself cannot be read
      */
     Observed observe(Desired desired, EnsembleStatus status, ReadMode mode);
 
     /**
-     * Takes one step with preconditions, so that it does nothing when the world has moved on since the look. Handles
-     * every {@link Step} but {@link Step.RunSanityTest}.
+     * Takes one step with preconditions, so that it does nothing when the state has changed after the observation.
+     * Handles every {@link Step} except {@link Step.RunSanityTest}.
      *
-     * @throws RetryLaterException if the platform cannot be reached; whether the step was taken is then not known
+     * @throws RetryLaterException if the platform cannot be reached; it is then unknown whether the step was taken
      */
     Outcome act(Desired desired, Step step);
 }

@@ -15,20 +15,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One reconcile cycle of one ensemble: the table of contents of ensembled.
+ * One reconcile cycle of one ensemble: the entry point for reading the code of ensembled.
  *
  * <ol>
- *   <li>Read the accepted spec, and work out what it desires.
+ *   <li>Read the accepted spec, and derive the desired state.
  *   <li>Observe what exists.
- *   <li>Decide the one next step.
- *   <li>If that step may stop a server: look again, past every cache, and decide again; act only on that.
- *   <li>Report before such a step, so that what each server had acknowledged is on record before it leaves.
+ *   <li>Decide the next step.
+ *   <li>If that step may stop a server: observe again, without caches, and decide again; only that decision is carried
+ *       out.
+ *   <li>Report before a disruptive step, so that what each server had acknowledged is recorded before it stops.
  *   <li>Act: at most one step.
- *   <li>Report what was decided, and how the step went.
+ *   <li>Report what was decided, and the outcome of the step.
  * </ol>
  *
- * Nothing is carried from one cycle to the next but what is reported, so the daemon may be ended at any instant and another
- * one goes on. Used by many threads, but never by two for the same ensemble.
+ * <p>Only the reported status is carried from one cycle to the next, so the daemon may be ended at any moment, and another
+ * one continues. Used by many threads, but never by two for the same ensemble.
  */
 public final class ReconcileCycle {
 
@@ -43,7 +44,10 @@ public final class ReconcileCycle {
         this(store, platform, sanityTest, clock, Rollout::next);
     }
 
-    /** With another decision than the rollout's: how tests prove that each of its rules is needed. */
+    /**
+     * Creates a cycle with another decision than that of the rollout, with which tests show that each of its rules is
+     * needed.
+     */
     ReconcileCycle(EnsembleStore store, Platform platform, SanityTest sanityTest, Clock clock, Decider decider) {
         this.store = store;
         this.platform = platform;
@@ -60,13 +64,13 @@ public final class ReconcileCycle {
     }
 
     /**
-     * What a cycle came to.
+     * The result of a cycle.
      *
      * @param outcome of the step that was taken; empty if none was
      */
     public record Result(Decision decision, Optional<Outcome> outcome, Observed observed, EnsembleStatus status) {
 
-        /** Whether a person must act, or push: by what was decided, or by how the step went. */
+        /** Whether a person must act, or push: by the decision, or by the outcome of the step. */
         public boolean stalled() {
             return status.conditions().stream()
                     .anyMatch(condition -> condition.type().equals("Stalled")
@@ -78,7 +82,8 @@ public final class ReconcileCycle {
      * Runs one cycle.
      *
      * @return empty if there is no such ensemble
-     * @throws RetryLaterException if something could not be reached; what was done then counts, and a later cycle goes on
+     * @throws RetryLaterException if the store or the platform could not be reached; what was done until then stays
+     *     done, and a later cycle continues
      */
     public Optional<Result> run(EnsembleId id) {
         Optional<Accepted> accepted = store.get(id);
@@ -129,7 +134,7 @@ public final class ReconcileCycle {
             return sanityTest.writeAndReadBack(
                     desired.id(), observed.addressOf(verify.writer()), observed.addressOf(verify.reader()));
         }
-        // What is put on record when it is reported: nothing else is to be done.
+        // The bootstrap is recorded by the report: no other action is needed.
         return step instanceof Step.Bootstrap ? new Outcome.Applied() : platform.act(desired, step);
     }
 }

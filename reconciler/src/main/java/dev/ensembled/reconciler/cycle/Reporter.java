@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes the status when it says something new, and publishes what happened. Keeps what it wrote last, since the store may
- * read from a cache that lags behind; losing that memory costs at most a repeated event.
+ * Writes the status when it has changed, and publishes events. Keeps the status that it wrote last, since the store may
+ * read from a cache that is behind; losing it costs at most a repeated event.
  */
 final class Reporter {
     private final EnsembleStore store;
@@ -32,7 +32,7 @@ final class Reporter {
         this.clock = clock;
     }
 
-    /** What was reported last: by us, or by the daemon before us. */
+    /** The last reported status: by this daemon, or by the one before it. */
     EnsembleStatus lastReported(Accepted accepted) {
         return written.getOrDefault(accepted.id(), accepted.status());
     }
@@ -42,7 +42,7 @@ final class Reporter {
         blocked.remove(id);
     }
 
-    /** Reports a decision that nothing follows from. */
+    /** Reports a decision without a step. */
     EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision decision) {
         EnsembleStatus before = lastReported(accepted);
         EnsembleStatus status = status(accepted, before, desired, observed, decision);
@@ -52,10 +52,10 @@ final class Reporter {
     }
 
     /**
-     * Reports that a step is about to be taken, with what each server has acknowledged by now. While the platform keeps
-     * refusing that very step, the status keeps saying so.
+     * Reports that a step is about to be taken, with what each server has acknowledged so far. While the platform keeps
+     * blocking exactly that step, the status keeps reporting the block.
      *
-     * @return the ensemble with the status that it has now
+     * @return the ensemble with its new status
      */
     Accepted announce(Accepted accepted, Desired desired, Observed observed, Decision.Act act) {
         EnsembleStatus before = lastReported(accepted);
@@ -66,7 +66,7 @@ final class Reporter {
         return accepted.reported(announced);
     }
 
-    /** Reports a decision to act, together with how its step went. */
+    /** Reports a decision to act, together with the outcome of its step. */
     EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision.Act act, Outcome outcome) {
         if (outcome instanceof Outcome.SanityTestFailed unproven && act.step() instanceof Step.RunSanityTest verify) {
             return report(accepted, desired, observed, verify, unproven);
@@ -86,7 +86,7 @@ final class Reporter {
         return status;
     }
 
-    /** A test that fails is a gate, and since when it does for these instances is remembered. */
+    /** Reports a failed sanity test as a closed gate, and remembers since when it has failed for these instances. */
     private EnsembleStatus report(
             Accepted accepted,
             Desired desired,

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.cycle;
 
-/** An outside world could not be reached or was in the way; the same thing may work later. */
+/** An external system could not be reached or prevented the call; the same call may work later. */
 public final class RetryLaterException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

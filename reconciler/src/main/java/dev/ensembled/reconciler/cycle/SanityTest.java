@@ -7,10 +7,10 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 public interface SanityTest {
 
     /**
-     * Writes a fresh value through one server to a znode of ensembled's own, syncs and reads it back through another
-     * (or the same, in an ensemble of one).
+     * Writes a new value through one server to a znode that ensembled owns, syncs and reads it back through another
+     * server (or the same one, in an ensemble with one member).
      *
-     * @return Applied if the value came back, else {@link Outcome.SanityTestFailed}
+     * @return Applied if the value was read back, otherwise {@link Outcome.SanityTestFailed}
      */
     Outcome writeAndReadBack(EnsembleId ensemble, HostPort writer, HostPort reader);
 }

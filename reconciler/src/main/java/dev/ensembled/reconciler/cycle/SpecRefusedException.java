@@ -1,6 +1,9 @@
 package dev.ensembled.reconciler.cycle;
 
-/** The store refuses a spec for good, such as one that may not follow upon the spec that it has; its message says why. */
+/**
+ * The store refuses a spec permanently, for example because it may not follow the stored one; its message contains the
+ * reason.
+ */
 public final class SpecRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

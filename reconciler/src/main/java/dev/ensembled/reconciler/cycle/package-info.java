@@ -1,2 +1,5 @@
-/** One reconcile cycle of one ensemble, over ports that platforms implement. Imports the other rooms of the brain. */
+/**
+ * One reconcile cycle of one ensemble, over interfaces that platforms implement. Imports the other packages of the
+ * reconciler.
+ */
 package dev.ensembled.reconciler.cycle;

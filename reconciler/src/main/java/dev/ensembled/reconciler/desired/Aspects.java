@@ -6,15 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The parts of a pod template that a restart can be for, each by a digest in an annotation of the template: what a pod
- * was made from can be compared later with what is wanted, and the reason told.
+ * The parts of a pod template that can be the reason of a restart, each with its digest in an annotation of the
+ * template. By these digests a pod is compared later with the wanted template, and the reason of the restart is
+ * reported.
  */
 public final class Aspects {
     private static final String PREFIX = "ensembled.dev/aspect-";
 
     private Aspects() {}
 
-    /** The aspects that a pod or a template carries, by name. */
+    /** Returns the aspects that a pod or a template carries, by name. */
     public static Map<String, String> of(Map<String, String> annotations) {
         Map<String, String> aspects = new TreeMap<>();
         if (annotations != null) {
@@ -28,12 +29,12 @@ public final class Aspects {
     }
 
     /**
-     * The annotations of a whole template. Whatever no other aspect covers counts as template.
+     * Returns the annotations of a whole template. Any part that no other aspect covers counts as template.
      *
      * @param template without aspects
-     * @param configDigest of the files that the template mounts
+     * @param configDigest the digest of the files that the template mounts
      * @param flags of the JVM
-     * @param credentials tells the super user's credentials apart from others
+     * @param credentials distinguishes the super user's credentials from others
      */
     static Map<String, String> annotations(JsonNode template, String configDigest, String flags, String credentials) {
         ObjectNode rest = template.deepCopy();

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.TreeMap;
 
-/** Trees whose fields are sorted and never null, so that equal content has one text and one digest. */
+/** JSON trees with sorted fields and without nulls, so that equal content has one text and one digest. */
 public final class CanonicalJson {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .defaultPropertyInclusion(
@@ -18,17 +18,17 @@ public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    /** A Kubernetes object, or any part of it, as a sorted tree. */
+    /** Returns a Kubernetes object, or any part of it, as a sorted tree. */
     public static JsonNode tree(Object value) {
         return sorted(MAPPER.valueToTree(value));
     }
 
-    /** A short content address. */
+    /** Returns a short content address. */
     public static String digest(Object value) {
         return Digest.of(tree(value).toString());
     }
 
-    /** The same tree with fields in order and without nulls. */
+    /** Returns the same tree with sorted fields and without nulls. */
     public static JsonNode sorted(JsonNode node) {
         if (node.isObject()) {
             TreeMap<String, JsonNode> fields = new TreeMap<>();

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What should exist for one ensemble, before a platform gives it files or objects.
+ * What should exist for one ensemble, independent of the platform that creates files or objects for it.
  *
  * @param generation of the accepted spec; the status repeats it
- * @param members the places in the ensemble by id; the first {@code spec.voters()} vote, the others observe
- * @param requests what people asked for beside the spec
+ * @param members the member slots of the ensemble by id; the first {@code spec.voters()} vote, the others observe
+ * @param requests what people asked for in addition to the spec
  */
 public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<MemberSlot> members, Requests requests) {
     private static final String GROUP = "group.";
@@ -26,20 +26,23 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Me
         members = List.copyOf(members);
     }
 
-    /** One place in the ensemble. */
+    /** One member slot of the ensemble. */
     public record MemberSlot(int id, boolean voter) {
-        /** The StatefulSet's ordinal: one less than the id, as the Kubernetes ZooKeeper tutorial numbers servers. */
+        /**
+         * Returns the StatefulSet's ordinal: one less than the id, as the Kubernetes ZooKeeper tutorial numbers
+         * servers.
+         */
         public int ordinal() {
             return id - 1;
         }
     }
 
-    /** The places that a spec asks for, and no requests. */
+    /** Returns the member slots that a spec asks for, without requests. */
     public static Desired of(EnsembleId id, EnsembleSpec spec, long generation) {
         return of(id, spec, generation, Requests.NONE);
     }
 
-    /** The places that a spec asks for. */
+    /** Returns the member slots that a spec asks for. */
     public static Desired of(EnsembleId id, EnsembleSpec spec, long generation, Requests requests) {
         List<MemberSlot> members = IntStream.rangeClosed(1, spec.servers())
                 .mapToObj(member -> new MemberSlot(member, member <= spec.voters()))
@@ -47,12 +50,12 @@ public record Desired(EnsembleId id, EnsembleSpec spec, long generation, List<Me
         return new Desired(id, spec, generation, members, requests);
     }
 
-    /** Whether the spec asks for this place. */
+    /** Whether the spec asks for this member slot. */
     public boolean wants(int member) {
         return member >= 1 && member <= members.size();
     }
 
-    /** The membership that the spec asks for; without a version, since nobody has committed it. */
+    /** Returns the membership that the spec asks for; without a version, because it is not committed. */
     public Membership membership() {
         return new Membership(0, ids(true), ids(false), groups(), weights());
     }

@@ -5,13 +5,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Short content addresses: equal content, equal name. */
+/** Short content addresses: equal content has an equal name. */
 public final class Digest {
     private static final int HEX_DIGITS = 10;
 
     private Digest() {}
 
-    /** The first ten hex digits of the SHA-256 of the parts, each ended by a NUL so that boundaries count. */
+    /**
+     * Returns the first ten hexadecimal digits of the SHA-256 of the parts, each ended by a NUL so that boundaries
+     * count.
+     */
     public static String of(String... parts) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

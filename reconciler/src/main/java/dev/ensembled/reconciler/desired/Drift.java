@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a live object is not what was asked for. Only what was asked for counts: fields that the API server or other
- * controllers add are theirs, as in server-side apply. A settled ensemble is found settled by this alone, without asking
- * the API server to work it out by a dry run.
+ * Finds where a live object differs from the desired object. Only desired fields are compared: fields that the API
+ * server or other controllers add belong to them, as in server-side apply. This comparison alone shows that an ensemble
+ * has no drift, without a dry run on the API server.
  *
- * <p>What is equal: quantities of the same amount; numbers of the same value; an absent field and a wish for nothing
- * ({@code ""}, 0, an empty list or object, and false where the API cannot tell it from absent). Lists are compared by the
- * key that Kubernetes merges them by where it has one, and in order where it has none. Selectors are compared whole,
- * since a further key changes what they select.
+ * <p>Equal are: quantities of the same amount; numbers of the same value; an absent field and an empty desired value
+ * ({@code ""}, 0, an empty list or object, and false where the API does not distinguish it from absent). Lists are
+ * compared by the key that Kubernetes merges them by where there is one, and in order otherwise. Selectors are compared
+ * as a whole, because an additional key changes what they select.
  */
 public final class Drift {
     private static final Map<String, String> KEYS_OF_OTHERS = Map.of("volumeClaimTemplates", "name");
@@ -33,19 +33,19 @@ public final class Drift {
     /**
      * A field that differs.
      *
-     * @param path for people, such as {@code spec.template.spec.containers[zookeeper].image}
-     * @param steps from the root to it, to find it in the managed fields
+     * @param path the field in readable form, such as {@code spec.template.spec.containers[zookeeper].image}
+     * @param steps the steps from the root to the field, to find it in the managed fields
      */
     public record Difference(String path, List<Step> steps) {
         public Difference {
             steps = List.copyOf(steps);
         }
 
-        /** One step down: to a field, or to the element of a list whose key has a value. */
+        /** One step down: to a field, or to the element of a list whose key has this value. */
         public record Step(String field, Optional<String> element) {}
     }
 
-    /** Compares what stands in the desired object, but its status, with the live object. */
+    /** Compares all fields of the desired object, which has no status, with the live object. */
     public static List<Difference> between(JsonNode desired, JsonNode live) {
         Drift drift = new Drift();
         drift.fields("", List.of(), desired, live, false);
@@ -134,7 +134,7 @@ public final class Drift {
         return Optional.of(key);
     }
 
-    /** The key of an element; that of a claim template lies in its metadata. */
+    /** Returns the key of an element; the key of a claim template is in its metadata. */
     private static String id(JsonNode element, String key) {
         JsonNode direct = element.path(key);
         return direct.isMissingNode() ? element.path("metadata").path(key).asText() : direct.asText();
@@ -175,7 +175,7 @@ public final class Drift {
                             .compareTo(Quantity.getAmountInBytes(Quantity.parse(live)))
                     == 0;
         } catch (IllegalArgumentException e) {
-            // No quantity: then only the same text is the same.
+            // Not a quantity: then only the same text is equal.
             return desired.equals(live);
         }
     }

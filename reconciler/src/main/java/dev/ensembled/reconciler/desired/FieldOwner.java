@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Who set a field of a live object, from its {@code metadata.managedFields}. */
+/** Finds the manager that set a field of a live object, by its {@code metadata.managedFields}. */
 public final class FieldOwner {
     private FieldOwner() {}
 
     /**
-     * The field manager, other than ourselves, that owns the field and wrote last; empty if none does, as after a field
-     * was removed.
+     * Returns the field manager, other than ourselves, that owns the field and wrote last; empty if there is none, for
+     * example after a field was removed.
      */
     public static Optional<String> of(Difference difference, JsonNode live, String ourselves) {
         String newest = "";
@@ -35,8 +35,8 @@ public final class FieldOwner {
     }
 
     /**
-     * Whether we alone own the field. If it differs from what we applied all the same, then admission changed
-     * it on the way: the API server records what a webhook does as done by who sent the request.
+     * Whether we alone own the field. If it still differs from what we applied, then admission changed it on the way:
+     * the API server attributes the change of a webhook to the client that sent the request.
      */
     public static boolean isOnly(String ourselves, Difference difference, JsonNode live) {
         return of(difference, live, ourselves).isEmpty()
@@ -44,9 +44,9 @@ public final class FieldOwner {
     }
 
     /**
-     * Whether a field still is as the object was created with it, by whatever controller, and as admission made it then. The
-     * creator of an object owns, by an update, a field that can never change. Neither the manager's name nor the time of an
-     * entry identifies the creator: distributions name the controller otherwise, and it may have written again.
+     * Whether a field still has the value with which a controller, and admission, created the object. The creator of an
+     * object owns, by an update, a field that can never change. Neither the manager's name nor the time of an entry
+     * identifies the creator: distributions give the controller other names, and it may have written again.
      *
      * @param unchangeable a field that every object of this kind is created with, and that no request can change
      */
@@ -72,7 +72,7 @@ public final class FieldOwner {
             if (at.isMissingNode()) {
                 return false;
             }
-            // An atomic value is owned as a whole: nothing stands below it.
+            // An atomic value is owned as a whole: it has no entries below it.
             if (at.isEmpty()) {
                 return true;
             }
@@ -98,7 +98,7 @@ public final class FieldOwner {
             }
             return false;
         } catch (JsonProcessingException e) {
-            // A form of key that this version does not know: then its owner is not known.
+            // A form of key that this version does not support: then its owner is not known.
             return false;
         }
     }

@@ -24,14 +24,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The Kubernetes objects of an ensemble, in the order in which they are applied: the StatefulSet last, since its pods
+ * The Kubernetes objects of an ensemble, in the order in which they are applied: the StatefulSet last, because its pods
  * need the others.
  *
- * <p>None of them has an owner reference to the ZooKeeperEnsemble: whoever deletes that resource by mistake, or with its
- * definition, must not take the ensemble down by garbage collection.
+ * <p>No object has an owner reference to the ZooKeeperEnsemble: if that resource is deleted by mistake, or with its
+ * definition, garbage collection must not delete the ensemble.
  */
 public record Manifests(List<HasMetadata> objects) {
-    /** Annotation: the digest of the object as it was applied, which tells drift from a new wish. */
+    /**
+     * Annotation: the digest of the object as it was applied, which distinguishes drift from a change of the desired
+     * object.
+     */
     public static final String APPLIED = "ensembled.dev/applied";
 
     public Manifests {
@@ -39,15 +42,16 @@ public record Manifests(List<HasMetadata> objects) {
     }
 
     /**
-     * What should exist when all of the spec has been carried out.
+     * Returns the objects that should exist when the whole spec has been carried out.
      *
-     * @throws IllegalArgumentException if the spec holds what validation refuses, such as a heap that is no quantity
+     * @throws IllegalArgumentException if the spec contains a value that validation refuses, such as a heap that is not
+     *     a quantity
      */
     public static Manifests of(Desired desired) {
         return of(desired, Shape.of(desired));
     }
 
-    /** What should exist now, with the ensemble in this shape. */
+    /** Returns the objects that should exist now, with the ensemble in this shape. */
     public static Manifests of(Desired desired, Shape shape) {
         ObjectNames names = new ObjectNames(desired.id());
         ServerFiles files = ServerFiles.of(desired);
@@ -67,7 +71,7 @@ public record Manifests(List<HasMetadata> objects) {
                 .build();
     }
 
-    /** Resolves the names of servers that are not ready yet: they need each other to become so. */
+    /** Publishes the names of servers that are not ready yet: they need each other to become ready. */
     private static Service headlessService(ObjectNames names) {
         return new ServiceBuilder()
                 .withMetadata(metadata(names, names.headlessService(), "peers"))
@@ -94,8 +98,8 @@ public record Manifests(List<HasMetadata> objects) {
     }
 
     /**
-     * Members that are not ready count as down: while a quorum is being formed or a member syncs, a drained node must
-     * not take another one. That is the default of Kubernetes, made visible.
+     * Members that are not ready count as unavailable: during the bootstrap, or while a member syncs, the drain of a
+     * node must not evict another one. That is the default of Kubernetes, set explicitly.
      */
     private static PodDisruptionBudget budget(ObjectNames names, Desired desired) {
         return new PodDisruptionBudgetBuilder()
@@ -111,7 +115,9 @@ public record Manifests(List<HasMetadata> objects) {
                 .build();
     }
 
-    /** Parallel and OnDelete leave the order of everything to ensembled; claims outlive whatever happens to the set. */
+    /**
+     * Parallel and OnDelete leave all ordering to ensembled; claims are retained whatever happens to the StatefulSet.
+     */
     private static StatefulSet statefulSet(ObjectNames names, Desired desired, ServerFiles files, Shape shape) {
         return new StatefulSetBuilder()
                 .withMetadata(metadata(names, names.statefulSet(), "server"))
@@ -158,7 +164,7 @@ public record Manifests(List<HasMetadata> objects) {
                 : wanted;
     }
 
-    /** Without annotations: templates cannot be changed, so those of claims are put on the claims themselves. */
+    /** Without annotations: claim templates cannot be changed, so annotations are set on the claims themselves. */
     private static PersistentVolumeClaim claim(ObjectNames names, String name, String size, String storageClass) {
         return new PersistentVolumeClaimBuilder()
                 .withMetadata(new ObjectMetaBuilder()

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 
-/** A membership as ZooKeeper writes it: the dynamic part of a configuration, and what a reconfiguration is asked with. */
+/** A membership in ZooKeeper's format: the dynamic part of a configuration, and the argument of a reconfiguration. */
 public final class MembershipText {
     private MembershipText() {}
 
-    /** A line for each server, then one for each group and weight. */
+    /** Returns a line for each server, then a line for each group and weight. */
     public static List<String> lines(Membership membership, IntFunction<Endpoint> endpoint) {
         List<String> lines = new ArrayList<>();
         for (int id : membership.ids()) {
@@ -34,7 +34,7 @@ public final class MembershipText {
         return lines;
     }
 
-    /** The line of one server. */
+    /** Returns the line of one server. */
     public static String line(int id, boolean voter, Endpoint at) {
         return "server.%d=%s:%d:%d:%s;%s:%d"
                 .formatted(

@@ -9,17 +9,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * The names and labels of the Kubernetes objects of one ensemble: those that the Kubernetes ZooKeeper tutorial taught
- * people to expect.
- */
+/** The names and labels of the Kubernetes objects of one ensemble, as the Kubernetes ZooKeeper tutorial uses them. */
 public record ObjectNames(EnsembleId id) {
-    /** Whose objects they are; every object carries it, so that one informer sees all of ours. */
+    /**
+     * The manager of the objects; every object carries this label, so that one informer sees all objects of ensembled.
+     */
     public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 
     public static final String MANAGED_BY = "ensembled";
 
-    /** Which ensemble an object belongs to, by its name. */
+    /** The name of the ensemble that an object belongs to. */
     public static final String INSTANCE_LABEL = "app.kubernetes.io/instance";
 
     private static final String NAME_LABEL = "app.kubernetes.io/name";
@@ -41,12 +40,12 @@ public record ObjectNames(EnsembleId id) {
         return id.name() + "-budget";
     }
 
-    /** Content-addressed: another content, another name. */
+    /** The name is content-addressed: another content has another name. */
     public String configMap(String digest) {
         return configMapPrefix() + digest;
     }
 
-    /** What the names of all ConfigMaps of this ensemble begin with. */
+    /** Returns the prefix of the names of all ConfigMaps of this ensemble. */
     public String configMapPrefix() {
         return id.name() + "-config-";
     }
@@ -56,8 +55,9 @@ public record ObjectNames(EnsembleId id) {
     }
 
     /**
-     * Where a server is found by its peers. Without the cluster's domain, which nobody tells us: the resolver's search
-     * list supplies it. With the namespace, since the membership is read from outside of it too.
+     * Returns the host at which peers find a server. It does not contain the cluster domain, which is not known here:
+     * the resolver's search list supplies it. It contains the namespace, because the membership is also read from
+     * outside of the namespace.
      */
     public String host(int ordinal) {
         return pod(ordinal) + "." + headlessService() + "." + id.namespace() + ".svc";
@@ -69,8 +69,8 @@ public record ObjectNames(EnsembleId id) {
     }
 
     /**
-     * Where the server of a member is found by its peers, and listens. It takes clients on all addresses, since a pod does
-     * not have the address that its name resolved to before it was restarted.
+     * Returns where peers find the server of a member, and where it listens. It accepts clients on all addresses,
+     * because a pod does not have the address to which its name resolved before the restart.
      */
     public Endpoint endpoint(int member) {
         return new Endpoint(
@@ -81,7 +81,7 @@ public record ObjectNames(EnsembleId id) {
                 ServerFiles.CLIENT_PORT);
     }
 
-    /** The ordinal of a pod of this ensemble; empty for any other name. */
+    /** Returns the ordinal of a pod of this ensemble; empty for any other name. */
     public OptionalInt ordinal(String podName) {
         String prefix = statefulSet() + "-";
         if (!podName.startsWith(prefix)) {
@@ -92,13 +92,13 @@ public record ObjectNames(EnsembleId id) {
     }
 
     /**
-     * Whose volume a claim is.
+     * The member and the claim template of a claim.
      *
      * @param template the name of the claim template
      */
     public record Claim(String template, int member) {}
 
-    /** The claim of a member by its name, which the StatefulSet controller makes up; empty for any other name. */
+    /** Parses the name of a claim, which the StatefulSet controller composes; empty for any other name. */
     public Optional<Claim> claim(String name) {
         return Stream.of(PodVolumes.DATA, PodVolumes.LOG)
                 .filter(template -> name.startsWith(template + "-"))
@@ -107,7 +107,7 @@ public record ObjectNames(EnsembleId id) {
                 .findFirst();
     }
 
-    /** The standard labels of an object, of which the component tells what it is for. */
+    /** Returns the standard labels of an object; the component names its purpose. */
     public SortedMap<String, String> labels(String component) {
         SortedMap<String, String> labels = new TreeMap<>(selector());
         labels.put(NAME_LABEL, "zookeeper");
@@ -116,8 +116,8 @@ public record ObjectNames(EnsembleId id) {
     }
 
     /**
-     * What selects the pods. It can never change, so it holds no more than it must; managed-by keeps apart a Helm release
-     * of the same name.
+     * Returns the labels that select the pods. A selector can never change, so it contains no more than necessary;
+     * managed-by distinguishes a Helm release of the same name.
      */
     public SortedMap<String, String> selector() {
         return new TreeMap<>(Map.of(INSTANCE_LABEL, id.name(), MANAGED_BY_LABEL, MANAGED_BY));

@@ -18,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pods of an ensemble: what ensembled wants by default, under what the user's {@code podTemplate} says, under what
- * ensembled owns because a server or a safe rollout depends on it. A pure function of what the pods need: nothing else
- * that changes in a spec changes it, so that nothing else restarts a server.
+ * The pod template of an ensemble, in three layers: the defaults of ensembled, over them the user's
+ * {@code podTemplate}, and over both the fields that ensembled owns because a server or a safe rollout depends on them.
+ * It is a pure function of what the pods need: no other change of a spec changes it, so no other change restarts a
+ * server.
  *
- * <p>There is no liveness probe: a server without a quorum is not helped by a restart, which would make it lose its place
- * in the election; and a JVM that is stuck is a member that does not come back, which the rollout reports.
+ * <p>There is no liveness probe: a restart does not help a server without a quorum, and takes it out of the election;
+ * and a server whose JVM is stuck is a member that does not come back, which the rollout reports.
  */
 record PodTemplate(Desired desired, ServerFiles files, String credentials) {
     static final String SERVER = "zookeeper";
@@ -49,12 +50,12 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         }
     }
 
-    /** The container of the server in a template. */
+    /** Returns the container of the server in a template. */
     static ObjectNode server(JsonNode template) {
         return entry(template.path("spec").path("containers"), "name", SERVER);
     }
 
-    /** The element of a list whose key has a value; an empty object that belongs to nothing if there is none. */
+    /** Returns the element of a list whose key has this value; a detached empty object if there is none. */
     static ObjectNode entry(JsonNode list, String key, String value) {
         for (JsonNode element : list) {
             if (value.equals(element.path(key).asText())) {
@@ -65,8 +66,9 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
     }
 
     /**
-     * What a user may change: the security context for platforms that assign users, resources, placement. No variables for
-     * each Service of the namespace: of thousands, every script of the pod would have to carry all of them.
+     * What a user may change: the security context for platforms that assign users, resources, placement. Variables for
+     * the Services of the namespace are off: with thousands of Services, every script of the pod would inherit all of
+     * them.
      */
     private PodTemplateSpec defaults() {
         Map<String, String> selector = names().selector();
@@ -140,14 +142,17 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
     }
 
     /**
-     * Asks every second while a server starts, since the rollout waits for it. It never fails for good, or the kubelet would
-     * restart the server.
+     * Probes every second while a server starts, because the rollout waits for it. It never fails permanently, because
+     * the kubelet would then restart the server.
      */
     private static Probe started() {
         return probe(1, Integer.MAX_VALUE);
     }
 
-    /** Asks seldom, since the node starts a process in the container each time; who stops is told by its container. */
+    /**
+     * Probes rarely, because each probe starts a process in the container; when a server stops, the status of its
+     * container shows it.
+     */
     private static Probe readiness() {
         return probe(4, 2);
     }
@@ -163,7 +168,10 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
                 .build();
     }
 
-    /** Takes out of the user's template what would mix with what ensembled owns instead of being replaced by it. */
+    /**
+     * Removes from the user's template what would be mixed with the fields of ensembled instead of being replaced by
+     * them.
+     */
     private void withoutOwned(ObjectNode users) {
         ObjectNode server = server(users);
         server.remove(List.of("command", "args", "readinessProbe", "livenessProbe", "startupProbe"));

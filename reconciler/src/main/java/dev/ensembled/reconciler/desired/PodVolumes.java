@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the pods of an ensemble mount: the member's volumes, scratch space that lives as long as the pod, the files of the
- * ConfigMap, the start permit of this pod, and of the super user's Secret the digest, never the password.
+ * The volumes that the pods of an ensemble mount: the member's volumes, scratch space with the lifetime of the pod, the
+ * files of the ConfigMap, the start permit of this pod, and from the super user's Secret the digest, never the
+ * password.
  *
- * @param configMap its name
+ * @param configMap the name of the ConfigMap
  */
 record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
     static final String CONFIG = "ensembled-config";
@@ -23,7 +24,10 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
     private static final String START_PERMIT = "ensembled-start-permit";
     private static final String SUPER = "ensembled-super";
 
-    /** Snapshots and the log are on volumes; without a volume of its own the log shares that of the snapshots. */
+    /**
+     * Snapshots and the transaction log are on volumes; a log without its own volume shares the volume of the
+     * snapshots.
+     */
     List<VolumeMount> mounts() {
         return List.of(
                 mount(DATA, "/data", "data"),
@@ -36,7 +40,7 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
                 readOnly(SUPER, "/ensembled-super"));
     }
 
-    /** All but the member's own, which come from claims. */
+    /** Returns all volumes except the member's own, which come from claims. */
     List<Volume> volumes() {
         List<Volume> volumes = new ArrayList<>();
         for (String scratch : List.of("conf", "logs", "tmp")) {
@@ -60,7 +64,8 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
         volumes.add(volume(SUPER)
                 .withNewSecret()
                 .withSecretName(ensemble.superSecret())
-                // A server starts without it too: to keep the quorum matters more than to be reconfigured.
+                // A server starts without it too: keeping the quorum is more important than the ability to be
+                // reconfigured.
                 .withOptional(true)
                 .addNewItem()
                 .withKey("digest")
@@ -71,7 +76,7 @@ record PodVolumes(ObjectNames ensemble, String configMap, StorageSpec storage) {
         return volumes;
     }
 
-    /** Names that nobody else may give to a volume. */
+    /** Returns the names that no other volume may have. */
     List<String> names() {
         List<String> names = new ArrayList<>(List.of(DATA, LOG));
         volumes().forEach(volume -> names.add(volume.getName()));

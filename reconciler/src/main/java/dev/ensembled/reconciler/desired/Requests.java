@@ -4,16 +4,18 @@ import dev.ensembled.reconciler.spec.EnsembleId;
 import java.util.Optional;
 
 /**
- * What people asked for beside the spec, for one occasion.
+ * What people asked for in addition to the spec, for one occasion.
  *
- * @param reconcileNow a token: while it is not the one that was handled last, windows are skipped; never a gate
- * @param approval what is approved, such as {@code 7} for all steps of generation 7, {@code 7:leader} or {@code 7:2,3}
+ * @param reconcileNow a token: while it differs from the token that was handled last, maintenance windows are skipped;
+ *     no other gate is skipped
+ * @param approval the approved steps, such as {@code 7} for all steps of generation 7, {@code 7:leader} or
+ *     {@code 7:2,3}
  * @param acceptLoss the generation for which a person accepts that acknowledged writes are lost
  */
 public record Requests(Optional<String> reconcileNow, Optional<String> approval, Optional<String> acceptLoss) {
     public static final Requests NONE = new Requests(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** The command by which a person asks for something, to be pasted into a shell. */
+    /** Returns the command by which a person makes a request, to be pasted into a shell. */
     public static String command(EnsembleId id, String request, String value) {
         return "kubectl -n %s annotate --overwrite zke %s ensembled.dev/%s=%s"
                 .formatted(id.namespace(), id.name(), request, value);

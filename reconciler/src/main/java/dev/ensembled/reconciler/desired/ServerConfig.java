@@ -6,13 +6,15 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * The configuration of the servers of one ensemble. The same for all of them: what differs is only each server's myid.
+ * The configuration of the servers of one ensemble. It is the same for all of them: only the myid of each server
+ * differs.
  *
- * @param settings the static part, zoo.cfg, by key in a fixed order; the membership is apart, since the servers keep it
+ * @param settings the static part, zoo.cfg, by key in a fixed order; the membership is separate, because the servers
+ *     keep it
  */
 public record ServerConfig(SortedMap<String, String> settings) {
 
-    /** The four-letter words that ensembled and its probes use; others stay off. */
+    /** The four-letter words that ensembled and its probes use; all others stay off. */
     public static final String FOUR_LETTER_WORDS = "conf,mntr,ruok,srvr";
 
     public ServerConfig {
@@ -20,24 +22,24 @@ public record ServerConfig(SortedMap<String, String> settings) {
     }
 
     /**
-     * What a platform decides about the configuration.
+     * The part of the configuration that the platform decides.
      *
-     * @param settings keys that depend on the platform, such as dataDir and dynamicConfigFile; they win over defaults
-     * @param endpoint where the server with an id is found
+     * @param settings keys that depend on the platform, such as dataDir and dynamicConfigFile; they override defaults
+     * @param endpoint returns where the server with an id is found
      */
     public record Layout(Map<String, String> settings, IntFunction<Endpoint> endpoint) {}
 
-    /** Where one server is found by its peers and clients. */
+    /** Where peers and clients find one server. */
     public record Endpoint(String host, int quorumPort, int electionPort, String clientBind, int clientPort) {}
 
-    /** Defaults, then the user's keys, then what the platform and ensembled own. */
+    /** Combines the defaults, then the user's keys, then the keys that the platform and ensembled own. */
     public static ServerConfig of(Desired desired, Layout layout) {
         SortedMap<String, String> settings = new TreeMap<>();
         settings.put("tickTime", "2000");
         settings.put("initLimit", "10");
         settings.put("syncLimit", "5");
-        // A new leader may have another address than its name still resolves to; ZooKeeper tries that for as long as
-        // initLimit, which also bounds the transfer of the data, before it resolves the name again.
+        // A new leader may have another address than its name still resolves to; ZooKeeper retries that address for as
+        // long as initLimit, which also limits the transfer of the data, before it resolves the name again.
         settings.put("connectToLearnerMasterLimit", "3");
         settings.put("autopurge.snapRetainCount", "3");
         settings.put("autopurge.purgeInterval", "1");
@@ -48,12 +50,12 @@ public record ServerConfig(SortedMap<String, String> settings) {
         settings.put("4lw.commands.whitelist", FOUR_LETTER_WORDS);
         settings.put("standaloneEnabled", "false");
         settings.put("reconfigEnabled", "true");
-        // A server that lost its data must not vote with an empty database (rule 10).
+        // A server that lost its data must not vote with an empty database (docs/invariants.md, rule 10).
         settings.put("db.autocreate", "false");
         return new ServerConfig(settings);
     }
 
-    /** The text of zoo.cfg, which ZooKeeper reads as the properties of a Java program: as ISO 8859-1 with escapes. */
+    /** Returns the text of zoo.cfg, which ZooKeeper reads as Java properties: in ISO 8859-1 with escapes. */
     public String zooCfg() {
         StringBuilder text = new StringBuilder();
         settings.forEach((key, value) ->

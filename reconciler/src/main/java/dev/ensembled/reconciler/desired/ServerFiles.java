@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * The files that the servers of an ensemble get on Kubernetes, by name. Together they are the content of one immutable
- * ConfigMap, named after its digest: a pod can never come back with half of a new configuration.
+ * ConfigMap, named after its digest: a pod can never start with half of a new configuration.
  */
 record ServerFiles(SortedMap<String, String> texts) {
     static final int CLIENT_PORT = 2181;
@@ -36,8 +36,8 @@ record ServerFiles(SortedMap<String, String> texts) {
     }
 
     /**
-     * Servers listen on all addresses, since a pod does not have the address that its name resolved to before it was
-     * restarted; and an election port is bound for as long as it takes, since the name may not resolve yet.
+     * Servers listen on all addresses, because a pod does not have the address to which its name resolved before the
+     * restart. Attempts to bind the election port are not limited, because the name may not resolve yet.
      */
     private static Layout layout(ObjectNames names) {
         return new Layout(

@@ -11,9 +11,9 @@ import java.util.List;
 /** The JVM flags of a server, and the memory that its container needs for them. */
 record ServerMemory(Jvm jvm) {
     /**
-     * The flags, of which later ones win. A server that ran out of memory ends at once and says so, in place of going on in
-     * part. Peers resolve each other's names anew every second: a restarted pod has a new
-     * address, and by default the JVM would keep the old one for 30 s.
+     * Returns the flags; a later flag overrides an earlier one. A server that ran out of memory exits at once and
+     * reports it, instead of running on partially. Peers resolve each other's names again every second: a restarted pod
+     * has a new address, and by default the JVM would keep the old one for 30 s.
      */
     String flags() {
         int heap = ContainerMemory.heapMiB(jvm.heap());
@@ -28,9 +28,9 @@ record ServerMemory(Jvm jvm) {
     }
 
     /**
-     * Request and limit of memory are equal, so that the node never has to take back what a server uses. CPU has no
-     * limit, since throttling looks like a failure to the peers. {@code ResourcesRule} holds what users write against
-     * these.
+     * Request and limit of memory are equal, so that the node never has to reclaim what a server uses. CPU has no
+     * limit, because to the peers throttling looks like a failure. {@code ResourcesRule} compares what users write with
+     * these values.
      */
     ResourceRequirements resources() {
         Quantity memory = new Quantity(String.valueOf(ContainerMemory.containerMiB(jvm.heap())), "Mi");

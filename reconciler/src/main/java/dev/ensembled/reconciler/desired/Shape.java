@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What of the objects does not follow from the spec alone, but from how far the ensemble has come.
+ * The part of the objects that does not follow from the spec alone, but from the progress of the ensemble.
  *
- * @param places how many places have an instance, from member 1 on
- * @param claimBytes the size of each claim template as it stands, by its name, where it differs from the spec for now
- * @param credentials tells the super user's credentials apart from others without telling what they are; empty if they
- *     were not made yet
+ * @param places the number of replicas, from member 1 on
+ * @param claimBytes the present size of each claim template, by its name, where it still differs from the spec
+ * @param credentials distinguishes the super user's credentials from others without revealing them; empty if they were
+ *     not created yet
  */
 public record Shape(int places, Map<String, Long> claimBytes, String credentials) {
     public Shape {
@@ -17,12 +17,12 @@ public record Shape(int places, Map<String, Long> claimBytes, String credentials
         Objects.requireNonNull(credentials);
     }
 
-    /** One that says nothing of credentials. */
+    /** Creates a shape without credentials. */
     public Shape(int places, Map<String, Long> claimBytes) {
         this(places, claimBytes, "");
     }
 
-    /** All places that the spec asks for, and volumes as it asks. */
+    /** Returns the shape with all replicas and the volume sizes that the spec asks for. */
     public static Shape of(Desired desired) {
         return new Shape(desired.members().size(), Map.of());
     }

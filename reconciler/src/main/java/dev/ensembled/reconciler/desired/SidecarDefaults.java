@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * What every container but the server's gets where a pod template does not say otherwise. The pod's own security context
- * holds for them too, but the Pod Security Standard {@code restricted} wants these of each container by itself.
+ * The defaults for every container other than the server's, where a pod template does not set them. The security
+ * context of the pod applies to these containers too, but the Pod Security Standard {@code restricted} requires these
+ * fields on each container.
  */
 final class SidecarDefaults {
     private SidecarDefaults() {}
@@ -22,7 +23,7 @@ final class SidecarDefaults {
         }
     }
 
-    /** Kubernetes refuses a container that is privileged, or may administer the system, and may not gain privileges. */
+    /** Kubernetes refuses a container without privilege escalation that is privileged or has CAP_SYS_ADMIN. */
     private static void restrict(ObjectNode context) {
         boolean privileged = context.path("privileged").asBoolean()
                 || context.path("capabilities").path("add").toString().contains("SYS_ADMIN");

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How servers are kept apart. Two on one host is never wanted, however uneven that leaves the hosts: anti-affinity.
- * Over wider domains, such as zones of which there may be fewer than servers, they are spread evenly.
+ * How servers are spread. Two servers on one host are never wanted, however uneven the hosts then are: hence
+ * anti-affinity. Wider domains, such as zones, may be fewer than the servers: there the servers are spread evenly.
  */
 record Spreading(Placement placement, Map<String, String> selector) {
     private static final String HOST = "kubernetes.io/hostname";

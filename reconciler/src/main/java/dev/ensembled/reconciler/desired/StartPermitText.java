@@ -11,19 +11,21 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * What a pod is told by which a server without data of its own may start. It reads this as a file, so what is written
- * here is what {@code start.sh} understands: the way in on the first line, then the membership to begin with.
+ * The start permit of a pod as text: it permits a server without data of its own to start. The pod reads it as a file,
+ * so the format is defined by {@code start.sh}: on the first line how the server starts, then the membership to begin
+ * with.
  */
 public final class StartPermitText {
-    /** Annotation of a pod. */
+    /** The annotation of a pod that contains its start permit. */
     public static final String KEY = "ensembled.dev/start-permit";
 
     private StartPermitText() {}
 
     /**
-     * The annotation's value.
+     * Returns the value of the annotation.
      *
-     * @param membership the founding one; or the committed one, to which a member that joins adds itself as an observer
+     * @param membership the membership of the bootstrap; or the committed membership, to which a joining member adds
+     *     itself as an observer
      */
     public static String text(StartPermit how, int member, Membership membership, IntFunction<Endpoint> endpoint) {
         Membership beginning = how == StartPermit.JOIN ? membership.with(member, false) : membership;
@@ -32,7 +34,7 @@ public final class StartPermitText {
         return String.join("\n", lines) + "\n";
     }
 
-    /** How a pod with these annotations was admitted; empty if it was not. */
+    /** Returns how a pod with these annotations was permitted to start; empty if it was not. */
     public static Optional<StartPermit> of(Map<String, String> annotations) {
         String text = annotations == null ? "" : annotations.getOrDefault(KEY, "");
         String first = text.lines().findFirst().orElse("").strip();

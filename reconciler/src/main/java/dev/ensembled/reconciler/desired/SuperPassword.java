@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The password of ZooKeeper's user {@code super}, which nobody but ensembled uses. Never told by {@link #toString}. */
+/** The password of ZooKeeper's user {@code super}, which only ensembled uses. {@link #toString} never contains it. */
 public record SuperPassword(String text) {
     private static final int RANDOM_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A new one, of 256 random bits. */
+    /** Returns a new password of 256 random bits. */
     public static SuperPassword random() {
         byte[] bytes = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(bytes);
@@ -19,8 +19,8 @@ public record SuperPassword(String text) {
     }
 
     /**
-     * What servers check it against, without the user before it, as ZooKeeper's DigestAuthenticationProvider makes it. The
-     * password is random and long, so SHA-1 is no weakness.
+     * Returns the digest that servers check the password against, without the user name, in the form of ZooKeeper's
+     * DigestAuthenticationProvider. The password is random and long, so SHA-1 is not a weakness.
      */
     public String digest() {
         try {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lays one pod template over another as {@code kubectl apply} would: objects by field, lists of named things by the key
- * that Kubernetes merges them by, tolerations and the like one after the other, everything else replaced. The keys are
- * those of {@code patchMergeKey} in the Kubernetes API.
+ * Merges one pod template over another as {@code kubectl apply} would: objects by field, lists of named elements by the
+ * key that Kubernetes merges them by; tolerations and similar lists are appended, everything else is replaced. The keys
+ * are those of {@code patchMergeKey} in the Kubernetes API.
  */
 final class TemplateMerge {
     private static final Map<String, String> KEYS = Map.ofEntries(
@@ -32,12 +32,12 @@ final class TemplateMerge {
 
     private TemplateMerge() {}
 
-    /** The key by which a list of this name is merged, if it is. */
+    /** Returns the key by which a list of this name is merged; empty if it is not merged by key. */
     static Optional<String> key(String list) {
         return Optional.ofNullable(KEYS.get(list));
     }
 
-    /** A new tree: the upper one laid over the lower. */
+    /** Returns a new tree, in which the fields of the upper tree override the lower one. */
     static ObjectNode over(ObjectNode lower, JsonNode upper) {
         ObjectNode result = lower.deepCopy();
         upper.properties().forEach(field -> {

@@ -21,7 +21,7 @@ record TemplatePath(List<String> steps) {
         return new TemplatePath(List.of(text.split("\\.", -1)));
     }
 
-    /** Takes the field out of a template; nothing happens where it is not there. */
+    /** Removes the field from a template; does nothing if the field is absent. */
     void removeFrom(ObjectNode template) {
         JsonNode node = template;
         for (String step : steps.subList(0, steps.size() - 1)) {

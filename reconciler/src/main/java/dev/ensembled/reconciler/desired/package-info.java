@@ -1,2 +1,5 @@
-/** What should exist for an accepted spec: membership, configuration and manifests; pure. Imports {@code spec}, {@code observed}. */
+/**
+ * Computes what should exist for an accepted spec: membership, configuration and manifests, without side effects.
+ * Imports {@code spec} and {@code observed}.
+ */
 package dev.ensembled.reconciler.desired;

@@ -7,22 +7,22 @@ import java.util.Optional;
 /**
  * What hosts a server: a pod, or a process of the local platform.
  *
- * @param name as the platform's own tools call it
- * @param uid differs for each life of the instance, and is the precondition of every act on it
- * @param version of the platform's record of it (a resourceVersion); empty where the platform has none
- * @param revision which revision of the desired template it was made from; empty if unknown
- * @param aspects the parts of that revision by name, as digests, to tell why it is outdated
- * @param phase how far it has come, terminating included
- * @param reason the platform's word for a phase that is not plain running, such as CrashLoopBackOff; may be empty
+ * @param name the name that the platform's own tools use
+ * @param uid differs for each instance of a member, and is the precondition of every step on it
+ * @param version of the platform's object for it (a resourceVersion); empty where the platform has none
+ * @param revision the revision of the pod template from which it was created; empty if unknown
+ * @param aspects the parts of that revision by name, as digests, which show why it is outdated
+ * @param phase its phase, including terminating
+ * @param reason the platform's reason for a phase other than plain running, such as CrashLoopBackOff; may be empty
  * @param message the platform's own message, for people; may be empty
  * @param ready whether the platform sends clients to it
- * @param since since when it is ready, or not ready
- * @param created when this life began
- * @param location the node it is on; empty if none
- * @param disk what its start script says of its disk
- * @param permit the permit to start without data of its own; empty if it was not
- * @param moved how many bytes its server has read, received and written since it was started; told only while it does not
- *     serve and goes on moving more, and only where the platform can tell
+ * @param since the time since which it has been ready, or not ready
+ * @param created when it was created
+ * @param location the node on which it is; empty if none
+ * @param disk the disk state that its start script reports
+ * @param permit the start permit, for a server without data of its own; empty if it has none
+ * @param moved how many bytes its server has read, received and written since it was started; reported only while the
+ *     server does not serve and still moves data, and only where the platform can report it
  */
 public record Instance(
         String name,
@@ -45,17 +45,17 @@ public record Instance(
         aspects = Map.copyOf(aspects);
     }
 
-    /** The reason of an instance whose server ended, and ended last, because its heap was full. */
+    /** The reason of an instance whose server last ended because its heap was full. */
     public static final String OUT_OF_MEMORY = "OutOfMemory";
 
-    /** The reason, by Kubernetes' own word, of one whose container had taken all the memory that it may. */
+    /** The reason, as Kubernetes reports it, of an instance whose container reached its memory limit. */
     public static final String OOM_KILLED = "OOMKilled";
 
-    /** What a server finds on its disk. One that is not fine is why the server does not start. */
+    /** The disk state that a server found. In every state other than {@code FINE} the server does not start. */
     public enum Disk {
-        /** Its own data, or nothing was said. */
+        /** Its own data, or nothing was reported. */
         FINE,
-        /** Nothing, or what it left when it was removed: it must not vote. */
+        /** Nothing, or what the server left when it was removed: it must not vote. */
         BLANK,
         /** The data of another server or of another ensemble. */
         FOREIGN,
@@ -63,25 +63,25 @@ public record Instance(
         CORRUPT
     }
 
-    /** How a server begins that has no data of its own. */
+    /** How a server starts that has no data of its own. */
     public enum StartPermit {
-        /** With an empty database, together with the other founding members. */
+        /** With an empty database, together with the other bootstrap members. */
         BOOTSTRAP,
-        /** As a learner, which fetches what the others have before it is given a place. */
+        /** As a learner, which syncs with the leader before it becomes a member. */
         JOIN
     }
 
-    /** How far an instance has come. */
+    /** The phase of an instance. */
     public enum Phase {
         /** Accepted, but its process was never started: unschedulable, volume not attached, image not pulled. */
         PENDING,
-        /** Its process runs, whatever the server in it does. */
+        /** Its process runs, whether its server serves or not. */
         RUNNING,
         /** Its process ended and is not running at this moment, as in a crash loop. */
         CRASHED,
-        /** Asked to go, and possibly still serving. */
+        /** Asked to end, and possibly still serving. */
         TERMINATING,
-        /** The platform has lost sight of it, as of a pod on a node that does not answer. */
+        /** The platform no longer knows its state, as for a pod on a node that does not answer. */
         UNKNOWN
     }
 
@@ -90,12 +90,12 @@ public record Instance(
         return phase == Phase.PENDING || phase == Phase.CRASHED;
     }
 
-    /** Whether its server ended last for want of memory, as it would again. */
+    /** Whether its server last ended because it ran out of memory, which would happen again. */
     public boolean ranOutOfMemory() {
         return reason.equals(OUT_OF_MEMORY) || reason.equals(OOM_KILLED);
     }
 
-    /** This, with what its server says of the data that it moves. */
+    /** Returns this instance with the amount of data that its server reports to have moved. */
     public Instance moving(Optional<Long> bytes) {
         return new Instance(
                 name, uid, version, revision, aspects, phase, reason, message, ready, since, created, location, disk,

@@ -4,14 +4,14 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import java.util.Optional;
 
 /**
- * One member of the ensemble: its place, what hosts it, and what it says.
+ * One member of the ensemble: its id, its instance, and what its server reports.
  *
  * @param id the server's id (myid), from 1
- * @param clientAddress host and port at which its server takes clients; empty while it has none
+ * @param clientAddress host and port at which its server accepts clients; empty while it has none
  */
 public record Member(int id, Optional<Instance> instance, Server server, Optional<HostPort> clientAddress) {
 
-    /** An address, of which the host may be a name or an IP address. */
+    /** A host, as a name or an IP address, and a port. */
     public record HostPort(String host, int port) {
         @Override
         public String toString() {
@@ -29,14 +29,14 @@ public record Member(int id, Optional<Instance> instance, Server server, Optiona
         return server instanceof Server.Serving serving && serving.role() == Server.Role.LEADER;
     }
 
-    /** Whether it serves, in an instance that is ready and stays. */
+    /** Whether it serves, in an instance that is ready and is not terminating. */
     public boolean isHealthy() {
         return serves()
                 && instance.filter(running -> running.phase() == Phase.RUNNING && running.ready())
                         .isPresent();
     }
 
-    /** Whether nothing is known of its server. It need not be read when its instance is known not to run. */
+    /** Whether the state of its server is unknown. The server need not be read when its instance is known not to run. */
     public boolean isUnknown() {
         boolean notRunning = instance.filter(Instance::knownNotRunning).isPresent();
         return (server instanceof Server.Unknown && !notRunning)

@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A committed membership: who votes, who observes, and how votes are counted.
+ * A committed membership: the voters, the observers, and how votes are counted.
  *
  * @param version of the configuration; grows with each reconfiguration, and is the precondition of the next
  * @param voters ids of the servers that vote
- * @param observers ids of the servers that only learn
+ * @param observers ids of the servers that receive all commits and do not vote
  * @param groups the group of each voter where votes are counted by groups ({@code group.N}); empty for a plain majority
  * @param weights of voters ({@code weight.N}) that are not 1; they count only together with groups, as in ZooKeeper
  */
@@ -31,12 +31,12 @@ public record Membership(
         weights = Map.copyOf(weights);
     }
 
-    /** One in which the majority decides. */
+    /** Returns a membership in which the majority decides. */
     public static Membership ofMajority(long version, Set<Integer> voters, Set<Integer> observers) {
         return new Membership(version, voters, observers, Map.of(), Map.of());
     }
 
-    /** The newest that any of these servers tells; empty if none of them serves. */
+    /** Returns the newest membership that any of these servers reports; empty if none of them serves. */
     public static Optional<Membership> newest(Stream<Server> servers) {
         return servers.flatMap(server -> server.serving().stream())
                 .map(Server.Serving::membership)
@@ -59,7 +59,7 @@ public record Membership(
         return ids().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
-    /** This, with a member in a role that it did not have. */
+    /** Returns this membership with a member in a role that it did not have. */
     public Membership with(int member, boolean voter) {
         Set<Integer> voting = new TreeSet<>(voters);
         Set<Integer> observing = new TreeSet<>(observers);
@@ -68,7 +68,7 @@ public record Membership(
         return new Membership(version, voting, observing, groups, weights);
     }
 
-    /** This without a member. */
+    /** Returns this membership without a member. */
     public Membership without(int member) {
         Set<Integer> voting = new TreeSet<>(voters);
         Set<Integer> observing = new TreeSet<>(observers);
@@ -77,12 +77,12 @@ public record Membership(
         return new Membership(version, voting, observing, groups, weights);
     }
 
-    /** This, with votes counted in another way. */
+    /** Returns this membership with votes counted in another way. */
     public Membership counting(Map<Integer, Integer> byGroups, Map<Integer, Integer> byWeights) {
         return new Membership(version, voters, observers, byGroups, byWeights);
     }
 
-    /** Whether both say the same of the same members, whatever their versions are. */
+    /** Whether both have the same members, groups and weights, regardless of their versions. */
     public boolean sameAs(Membership other) {
         return voters.equals(other.voters)
                 && observers.equals(other.observers)

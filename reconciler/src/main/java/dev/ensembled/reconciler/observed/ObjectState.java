@@ -3,34 +3,34 @@ package dev.ensembled.reconciler.observed;
 import java.util.List;
 
 /**
- * How one object that should exist differs from what exists.
+ * How one wanted object differs from the object that exists.
  *
  * @param kind of the object, such as StatefulSet
  * @param name of the object
- * @param state what is to be done about it
- * @param fields the paths that differ, for people; empty when it is missing or current
- * @param changedBy who changed it, where that is known and it was not us; else empty
+ * @param state what has to be done about it
+ * @param fields the paths that differ, for people; empty when the object is missing or current
+ * @param changedBy the field manager that changed it, if it is known and is not ensembled; otherwise empty
  */
 public record ObjectState(String kind, String name, State state, List<String> fields, String changedBy) {
     public ObjectState {
         fields = List.copyOf(fields);
     }
 
-    /** What is to be done about an object. */
+    /** What has to be done about an object. */
     public enum State {
         /** As wanted. */
         CURRENT,
-        /** Not there and never was, as far as we know. */
+        /** It does not exist and never did, as far as is known. */
         MISSING,
-        /** We changed our mind: the spec is newer than the object. */
+        /** The spec is newer than the object. */
         OUTDATED,
-        /** Somebody else changed or deleted what we had applied. */
+        /** Another manager changed or deleted what ensembled had applied. */
         DRIFTED,
-        /** As wanted but for what can only be changed by making it anew, such as the size of a set's claims. */
+        /** As wanted, except for fields that only change when it is recreated, such as the size in claim templates. */
         LAGGING,
-        /** Ours, and no longer wanted. */
+        /** Created by ensembled, and no longer wanted. */
         SURPLUS,
-        /** Somebody else keeps changing it back: left alone for a while, and reported. */
+        /** In a drift conflict: another manager keeps overwriting it. It is left alone for some time, and reported. */
         CONTESTED
     }
 

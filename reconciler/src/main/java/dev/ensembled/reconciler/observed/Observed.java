@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One look at an ensemble.
+ * One observation of an ensemble.
  *
- * @param objects the state of each object that should exist, in the order in which they are applied
- * @param target the revision that a newly started instance gets; empty while the platform has not worked it out for what
- *     was last applied
+ * @param objects the state of each wanted object, in the order in which they are applied
+ * @param target the revision that a new instance gets; empty while the platform has not computed it for what was
+ *     applied last
  * @param members every member that should exist or exists, by id
  * @param budgets every disruption budget that covers a member
- * @param replicas how many places the platform keeps instances for now
- * @param remains whether anything exists that may hold data of this ensemble, from before too
+ * @param replicas how many replicas the platform keeps now
+ * @param remains whether anything exists that may hold data of this ensemble, also from an earlier time
  * @param volumes of the members
- * @param status what was last reported, which is the only memory between two looks
+ * @param status the last reported status, which is the only memory between two observations
  */
 public record Observed(
         List<ObjectState> objects,
@@ -37,16 +37,16 @@ public record Observed(
     }
 
     /**
-     * The places that the platform keeps instances for, from member 1 on.
+     * The replicas that the platform keeps, from member 1 on.
      *
      * @param count 0 while it keeps none
-     * @param version of the platform's record of that, which changes with it; empty where there is none
+     * @param version of the platform's object that holds the count, which changes with it; empty where there is none
      */
     public record Replicas(int count, String version) {
         public static final Replicas NONE = new Replicas(0, "");
     }
 
-    /** The member that leads, if exactly one says so. */
+    /** The member that leads, if exactly one reports that it does. */
     public Optional<Member> leader() {
         List<Member> leaders = members.stream().filter(Member::leads).toList();
         return leaders.size() == 1 ? Optional.of(leaders.get(0)) : Optional.empty();
@@ -60,7 +60,7 @@ public record Observed(
                 .collect(toUnmodifiableSet());
     }
 
-    /** The client addresses of all members that have one, as a ZooKeeper client takes them. */
+    /** The client addresses of all members that have one, in the form that a ZooKeeper client accepts. */
     public String connectString() {
         return members.stream()
                 .flatMap(member -> member.clientAddress().stream())
@@ -69,7 +69,7 @@ public record Observed(
     }
 
     /**
-     * Where a member takes clients.
+     * The address at which a member accepts clients.
      *
      * @throws java.util.NoSuchElementException if it has no address
      */

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a ZooKeeper server says of itself. Whatever could not be read is {@link Unknown}, never a guess. */
+/** What a ZooKeeper server reports about itself. A server that could not be read is {@link Unknown}, never a guess. */
 public sealed interface Server {
 
-    /** What it is in the ensemble right now. */
+    /** The role of a server in the ensemble at the moment. */
     enum Role {
         LEADER,
         FOLLOWER,
@@ -15,16 +15,17 @@ public sealed interface Server {
     }
 
     /**
-     * In broadcast: it takes requests.
+     * In the state {@code broadcast}: it takes requests.
      *
-     * @param role as it says ({@code zk_server_state})
+     * @param role as reported ({@code zk_server_state})
      * @param zxid the last transaction that it has processed
-     * @param membership the committed one that it goes by
-     * @param syncedFollowers voters that follow it in sync; only a leader says so, 0 otherwise
-     * @param syncedObservers observers that follow it in sync; only a leader says so, 0 otherwise
-     * @param learners servers that are connected to it to learn, in sync or not; only a leader says so, 0 otherwise
-     * @param dataBytes the approximate size of its data
-     * @param since since when it serves in this role
+     * @param membership the committed membership that it uses
+     * @param syncedFollowers voters that follow it in sync; reported only by a leader, 0 otherwise
+     * @param syncedObservers observers that follow it in sync; reported only by a leader, 0 otherwise
+     * @param learners servers that are connected to it as learners, in sync or not; reported only by a leader, 0
+     *     otherwise
+     * @param dataBytes the approximate size of its data in bytes
+     * @param since the time since which it has served in this role
      * @param version of the server's software, such as 3.9.5
      * @param settings its configuration as it reports it, by the keys of zoo.cfg
      */
@@ -44,20 +45,20 @@ public sealed interface Server {
             settings = Map.copyOf(settings);
         }
 
-        /** The version of the committed membership that it goes by. */
+        /** The version of the committed membership that it uses. */
         public long configVersion() {
             return membership.version();
         }
     }
 
-    /** It answers, and says that it does not serve: it looks for a leader, or syncs. */
+    /** It answers, and reports that it does not serve: it looks for a leader, or syncs. */
     record NotServing(String detail) implements Server {}
 
     /** Known not to run: nothing listens at its address, or it has no instance. */
     record Down(String detail) implements Server {}
 
     /**
-     * It could not be read: no answer in time, or an answer that makes no sense.
+     * It could not be read: no answer in time, or an answer that is invalid.
      *
      * @param turnedAway whether it accepted the connection and closed it before it answered
      */
@@ -67,12 +68,12 @@ public sealed interface Server {
         }
     }
 
-    /** This, if it serves. */
+    /** Returns this state if the server serves. */
     default Optional<Serving> serving() {
         return this instanceof Serving serving ? Optional.of(serving) : Optional.empty();
     }
 
-    /** What to show people: the role, or the state. */
+    /** The role or the state, to show to people. */
     default String describe() {
         if (this instanceof Serving serving) {
             return serving.role().name().toLowerCase(java.util.Locale.ROOT);

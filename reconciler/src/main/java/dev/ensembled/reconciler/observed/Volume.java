@@ -6,13 +6,14 @@ import java.util.Optional;
 /**
  * A volume of a member, by its claim.
  *
- * @param claim its name
- * @param template which of the member's volumes it is: the name of the claim template, such as data
- * @param member whose it is
- * @param requestedBytes what the claim asks for
- * @param capacityBytes what the volume has, with the file system grown to it; 0 while it is not bound
- * @param needsRestartSince when it had had its time to grow under a running server; empty while it has, or needs none
- * @param failure why it does not grow, in the platform's own words; empty if it says nothing
+ * @param claim the name of the claim
+ * @param template the name of the claim template, such as data, which distinguishes the volumes of a member
+ * @param member the id of its member
+ * @param requestedBytes the size that the claim requests
+ * @param capacityBytes the size of the volume, with the file system grown to it; 0 while it is not bound
+ * @param needsRestartSince when its time to grow under a running server had passed; empty before, or if it needs no
+ *     restart
+ * @param failure why it does not grow, as the platform reports it; empty if it reports nothing
  */
 public record Volume(
         String claim,
@@ -23,7 +24,7 @@ public record Volume(
         Optional<Instant> needsRestartSince,
         String failure) {
 
-    /** One of which nothing is known but its sizes. */
+    /** Returns a volume of which only the sizes are known. */
     public static Volume of(String claim, String template, int member, long requestedBytes, long capacityBytes) {
         return new Volume(claim, template, member, requestedBytes, capacityBytes, Optional.empty(), "");
     }
@@ -33,12 +34,12 @@ public record Volume(
         return !template.equals("data");
     }
 
-    /** Whether its file system grows only when another instance takes the place of this one. */
+    /** Whether its file system grows only when this instance is replaced by another one. */
     public boolean wantsRestartOf(Instance instance) {
         return needsRestartSince.filter(instance.created()::isBefore).isPresent();
     }
 
-    /** Whether this instance was made since then, which should have let the file system grow. */
+    /** Whether this instance was created after that time, which should have made the file system grow. */
     public boolean outlasted(Instance instance) {
         return needsRestartSince.isPresent() && !wantsRestartOf(instance);
     }

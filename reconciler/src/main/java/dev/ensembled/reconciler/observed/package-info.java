@@ -1,2 +1,2 @@
-/** What exists, as the platform and the servers tell it; plain data. Imports only {@code spec}. */
+/** The observed state, as the platform and the servers report it; plain data. Imports only {@code spec}. */
 package dev.ensembled.reconciler.observed;

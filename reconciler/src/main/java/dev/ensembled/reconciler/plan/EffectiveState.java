@@ -12,11 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a running server differs from the spec, by its own word, although what hosts it was made from the wanted revision: an
- * image whose content is another version than its tag says, a configuration file that somebody changed in place.
+ * How the reported state of a running server differs from the spec, although its instance was created from the wanted
+ * revision: for example an image whose content is another version than its tag says, or a configuration file that was
+ * changed in place.
  */
 public final class EffectiveState {
-    /** Those that a server reports as they were configured, and not as it works them out. */
+    /** Settings that a server reports as they were configured, and not as it computes them. */
     private static final Set<String> COMPARED =
             Set.of("tickTime", "initLimit", "syncLimit", "maxClientCnxns", "minSessionTimeout", "maxSessionTimeout");
 
@@ -25,7 +26,7 @@ public final class EffectiveState {
 
     private EffectiveState() {}
 
-    /** What differs, for people; empty if nothing does or the server does not serve. */
+    /** Describes the difference for people; empty if there is none or the server does not serve. */
     public static Optional<String> drift(Desired desired, Member member) {
         return member.server().serving().flatMap(serving -> drift(desired, serving));
     }
@@ -49,7 +50,7 @@ public final class EffectiveState {
         return differences.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", differences));
     }
 
-    /** The three numbers of a version, without what a vendor adds. */
+    /** Returns the three numbers of a version, without a vendor's suffix. */
     public static Optional<String> numbers(String version) {
         Matcher numbers = NUMBERS.matcher(version);
         return numbers.find() ? Optional.of(numbers.group(1)) : Optional.empty();

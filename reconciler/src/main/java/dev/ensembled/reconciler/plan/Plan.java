@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything that has to change, in the order in which it is to change.
+ * Everything that has to change, in order.
  *
  * @param objects to apply or delete, in order
- * @param restarts members whose instance is not of the wanted revision, or that do not run what it says: those that do not serve first, since they cost
- *     nothing; then observers; then followers; the leader last, so that a roll changes the leader once
+ * @param restarts outdated members: members that do not serve first, since replacing them costs nothing; then
+ *     observers; then followers; the leader last, so that a roll changes the leader once
  */
 public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
 
@@ -45,8 +45,9 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
     }
 
     /**
-     * The difference between what should be and what was seen. Nothing is outdated while no target is known; and what is to
-     * leave is not restarted before, unless the leader has to be restarted before anybody can leave.
+     * Returns the difference between desired and observed state. No member is outdated while the wanted revision is
+     * unknown. A member that is being removed is not restarted before, unless the leader has to be restarted before any
+     * member can be removed.
      */
     public static Plan of(Desired desired, Observed observed) {
         List<ObjectState> objects = observed.objects().stream()
@@ -62,7 +63,7 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         return new Plan(objects, restarts);
     }
 
-    /** Every member that is not as wanted, those that are to leave included, in the same order. */
+    /** Returns every outdated member, including members that are being removed, in the same order. */
     public static List<Outdated> outdated(Desired desired, Observed observed) {
         return observed.target().stream()
                 .flatMap(target -> observed.members().stream()
@@ -79,8 +80,8 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
     }
 
     /**
-     * Whether the leader was started with other credentials of the super user than servers are given now. It may know no
-     * password that we have, and then takes no reconfiguration before its restart.
+     * Whether the leader was started with other credentials of the super user than servers get now. It may not know any
+     * password that ensembled has, and then accepts no reconfiguration before its restart.
      */
     public boolean leaderHasOtherCredentials() {
         return restarts.stream().anyMatch(Outdated::leadsWithOtherCredentials);
@@ -118,7 +119,7 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         return reasons.isEmpty() ? List.of(RestartReason.POD_TEMPLATE_CHANGED) : reasons;
     }
 
-    /** What its absence costs the ensemble: the smaller, the earlier. */
+    /** The cost of its absence for the ensemble: a smaller cost comes first. */
     private static int cost(Member member) {
         if (!(member.server() instanceof Server.Serving serving)) {
             return 0;

@@ -1,2 +1,5 @@
-/** The difference between desired and observed as ordered data with reasons; pure. Imports {@code desired}, {@code observed}. */
+/**
+ * The difference between desired and observed state, as ordered data with reasons; pure. Imports {@code desired},
+ * {@code observed}.
+ */
 package dev.ensembled.reconciler.plan;

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The conditions in the sense of kstatus: Ready when all is as wanted and proven, Reconciling while it is being done or
- * waited for, Stalled when a person must act. Available is apart from these: whether clients are served right now.
+ * The conditions as kstatus defines them: Ready when all is as wanted and the sanity test has passed, Reconciling while
+ * a step is taken or a gate is closed, Stalled when a person must act. Available is independent of these: whether
+ * clients are served at the moment.
  */
 final class Conditions {
     private final List<Condition> before;
@@ -85,7 +86,7 @@ final class Conditions {
         }
     };
 
-    /** A gate's name as the API conventions want a reason. */
+    /** Converts a gate's name to a condition reason, as the Kubernetes API conventions require it. */
     static String camelCase(String kebabCase) {
         return Arrays.stream(kebabCase.split("-"))
                 .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))

@@ -1,9 +1,9 @@
 package dev.ensembled.reconciler.report;
 
 /**
- * Something that happened to an ensemble.
+ * An event of an ensemble.
  *
- * @param warning whether a person should look
+ * @param warning whether a person should pay attention
  * @param reason one word in CamelCase, for machines, such as RestartingMember
  * @param message for people
  */

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is worth telling people as it happens. */
+/** The events that are published for people. */
 public final class Events {
 
-    /** Gates that close in every healthy roll. */
+    /** Gates that close in every normal roll. */
     private static final Set<Gate> ROUTINE = Set.of(Gate.SETTLE, Gate.REVISION, Gate.MEMBER_DOWN, Gate.ONE_LEADER);
 
     private Events() {}
@@ -76,7 +76,7 @@ public final class Events {
             return normal("ReplacingMember", step.describe() + ": " + texts(step.reasons()));
         }
 
-        /** None: it would be repeated for each step, and its end is that of the roll. */
+        /** Publishes none: it would be repeated for each step, and the end of the roll has its own event. */
         @Override
         public List<EnsembleEvent> visit(Step.RunSanityTest step) {
             return List.of();
@@ -113,7 +113,7 @@ public final class Events {
         return reasons.stream().map(RestartReason::text).collect(Collectors.joining(", "));
     }
 
-    /** The events of a decision that differs from what the status said before. */
+    /** The events of a decision that differs from what the previous status reported. */
     public static List<EnsembleEvent> ofDecision(EnsembleStatus before, Decision decision) {
         String gate = before.rollout() == null ? null : before.rollout().gate();
         boolean wasStalled = holds(before, "Stalled");

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Works out the status of an ensemble from one look and one decision. Times of things that did not change are kept from
- * the status before, so that a status that says nothing new equals the one before.
+ * Derives the status of an ensemble from one observation and one decision. The times of unchanged facts are kept from
+ * the previous status, so that a status without news equals the previous one.
  */
 public final class StatusReport {
     private final EnsembleStatus before;
@@ -48,11 +48,11 @@ public final class StatusReport {
     }
 
     /**
-     * The status to report.
+     * Returns the status to report.
      *
      * @param before the status that was reported last
      * @param desired what the decision is about
-     * @param source where that spec came from; empty if not from our Git source
+     * @param source the source from which the spec was accepted; empty if it is not from the Git source of ensembled
      */
     public static EnsembleStatus of(
             EnsembleStatus before,
@@ -85,7 +85,7 @@ public final class StatusReport {
                 source);
     }
 
-    /** Only of servers that are there: nobody grows the file system of a claim that is left over. */
+    /** Only volumes of servers that exist: the file system of a claim that is left over does not grow. */
     private VolumeSizes volumes() {
         Optional<String> data = smallest(false);
         VolumeSizes had = before.volumes();
@@ -115,13 +115,15 @@ public final class StatusReport {
         return amount + unit;
     }
 
-    /** Goes never back: from the first moment at which a server serves, clients may have written. */
+    /** Never reset: from the first moment at which a server serves, clients may have written. */
     private Boolean bootstrapped() {
         boolean serves = observed.members().stream().anyMatch(Member::serves);
         return (serves || before.wasBootstrapped()) ? Boolean.TRUE : before.bootstrapped();
     }
 
-    /** In the end, all that was wanted when somebody asked to reconcile now is done, and proven at this revision. */
+    /**
+     * When the rollout is done, a request to reconcile now is handled, and the sanity test has passed at this revision.
+     */
     private Memory memory() {
         if (!(decision instanceof Decision.Done)) {
             return before.memory();
@@ -156,14 +158,14 @@ public final class StatusReport {
                 driftOf(member, last));
     }
 
-    /** While it restarts for that it says nothing, and what it was restarted for has to be known afterwards. */
+    /** While a server restarts because of drift it reports none, and the drift must be known afterwards. */
     private String drift(Member member, Optional<MemberStatus> last) {
         return member.serves()
                 ? drift(member).orElse(null)
                 : last.map(MemberStatus::drift).orElse(null);
     }
 
-    /** The instance of which this drift was seen first: another one that has it was restarted for it in vain. */
+    /** The instance in which this drift was seen first: if another one has the same drift, a restart did not help. */
     private String driftOf(Member member, Optional<MemberStatus> last) {
         String drift = drift(member, last);
         Optional<String> first = last.filter(
@@ -180,7 +182,10 @@ public final class StatusReport {
                 .flatMap(instance -> EffectiveState.drift(desired, member));
     }
 
-    /** One that says that it does not serve, which the others contradict, is unknown: that it is not is remembered by this. */
+    /**
+     * A member that reports that it does not serve, and is contradicted by others, is reported as unknown: this is how
+     * the contradiction is remembered.
+     */
     private String role(Member member) {
         return member.instance()
                 .filter(instance -> !member.serves() && instance.phase() != Instance.Phase.RUNNING)
@@ -190,7 +195,7 @@ public final class StatusReport {
                         : member.server().describe());
     }
 
-    /** What it has, but never less than what it is known to have had. */
+    /** The current zxid of a member, but never less than the highest one that was reported. */
     private static String zxid(Member member, long had) {
         long has = member.server().serving().map(Server.Serving::zxid).orElse(0L);
         long most = Long.compareUnsigned(has, had) > 0 ? has : had;
@@ -233,7 +238,7 @@ public final class StatusReport {
         return new RolloutStatus(step, gate, reason, same ? last.since() : now, outdated);
     }
 
-    /** Whether two statuses differ in nothing but zxids, which move with every write of a client. */
+    /** Whether two statuses differ in nothing but zxids, which change with every write of a client. */
     public static boolean sameButForZxids(EnsembleStatus a, EnsembleStatus b) {
         return withoutZxids(a).equals(withoutZxids(b));
     }

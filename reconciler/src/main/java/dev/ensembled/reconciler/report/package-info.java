@@ -1,2 +1,5 @@
-/** The status and events that people and tools read, derived from what was observed and decided; pure. Imports the rooms before it. */
+/**
+ * The status and the events, for people and tools, derived from the observation and the decision; pure. Imports the
+ * packages before it.
+ */
 package dev.ensembled.reconciler.report;

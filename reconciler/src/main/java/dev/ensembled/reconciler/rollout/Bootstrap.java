@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Whether an ensemble was ever bootstrapped, and by whom (rule 10). It is founded once: that it is about to be is put on record
- * while nothing of it exists, and ends to be true with the first server that serves. Wherever something exists and there is
- * no such record, the ensemble counts as bootstrapped: its status may be lost, its volumes are not.
+ * Whether an ensemble was ever bootstrapped, and with which members (docs/invariants.md, rule 10). It is bootstrapped
+ * once: the intention is recorded while nothing of the ensemble exists, and ends with the first server that serves. If
+ * anything exists without that record, the ensemble counts as bootstrapped: its status may be lost, its volumes are
+ * not.
  */
 final class Bootstrap {
     private Bootstrap() {}
@@ -35,7 +36,7 @@ final class Bootstrap {
         return status.memory().bootstrapVoters() != null;
     }
 
-    /** The founding members; as the spec wants them until they are on record. */
+    /** The bootstrap members; as the spec wants them until they are recorded. */
     static Membership founders(Desired desired, EnsembleStatus status) {
         Membership wanted = desired.membership();
         if (!isOnRecord(status)) {
@@ -46,11 +47,11 @@ final class Bootstrap {
         Set<Integer> voters = ids(1, memory.bootstrapVoters());
         Membership founders = Membership.ofMajority(
                 0, voters, ids(memory.bootstrapVoters() + 1, memory.bootstrapVoters() + observers));
-        // With other voters than those in it, a group or weight would be an error to ZooKeeper.
+        // ZooKeeper rejects a group or weight of a server that is not a voter.
         return voters.equals(wanted.voters()) ? founders.counting(wanted.groups(), wanted.weights()) : founders;
     }
 
-    /** The committed membership as servers tell it now, by its newest version; else as it was seen last. */
+    /** The committed membership as servers report it now, by its newest version; otherwise as it was reported last. */
     static Optional<Membership> committed(List<Member> members, EnsembleStatus status) {
         return Membership.newest(members.stream().map(Member::server)).or(() -> lastSeen(status));
     }

@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Members that take their place in the membership and are of no use in it: those that lost their data (rule 10), and those
- * that are to leave and do not run, or do not come to serve in their time. They are removed when the others do without
- * them; the quorum gets no smaller by it, since they cannot vote. One that is wanted comes back as a learner.
+ * Members that count in the membership and cannot serve in it: members that lost their data (docs/invariants.md, rule
+ * 10), and members that are being removed and do not run, or do not serve by their deadline. They are removed when the
+ * others are a quorum without them; this does not weaken the quorum, since they cannot vote. A member that is wanted
+ * comes back as a learner.
  */
 final class DataLoss {
     private DataLoss() {}
@@ -37,7 +38,7 @@ final class DataLoss {
         return beyondRepair(situation);
     }
 
-    /** Why a member that lost its data keeps its place in the membership for now; empty if nothing is in the way. */
+    /** Why a member that lost its data is not removed from the membership yet; empty if no gate is closed. */
     static Optional<String> whatKeeps(Situation situation, Member member) {
         return situation
                 .membership()
@@ -69,8 +70,9 @@ final class DataLoss {
     }
 
     /**
-     * One that is to leave is not moved to another revision any more: what keeps it from serving would stay. But while the
-     * leader may refuse to let it go, it is restarted as the others are, and missed for as long.
+     * A member that is being removed is not restarted at another revision any more: what keeps it from serving would
+     * remain. But while the leader may refuse to remove it, it is restarted as the others are, and the rollout waits
+     * for it as long as for them.
      */
     private static boolean isGivenUp(Situation situation, Member member) {
         boolean isRestarted = situation.plan().leaderHasOtherCredentials();
@@ -107,8 +109,8 @@ final class DataLoss {
     }
 
     /**
-     * Whether all of these run, and none finds a leader. Before that, one that has its data may tell as soon as it serves
-     * that those without data are no members.
+     * Whether all of these members run, and none finds a leader. Before that, a member that has its data may report, as
+     * soon as it serves, that the members without data are not in the membership.
      */
     private static boolean lookInVain(Situation situation, Set<Integer> others) {
         return situation.observed().members().stream()
@@ -116,14 +118,15 @@ final class DataLoss {
                 .allMatch(member -> member.server() instanceof Server.NotServing);
     }
 
-    /** When too many lost their data for the others to be a quorum, no step of ours can bring it back. */
+    /** When so many members lost their data that the others are no quorum, no step can restore it. */
     private static Optional<Decision> beyondRepair(Situation situation) {
         if (!situation.isBootstrapped()) {
             return Optional.empty();
         }
         Optional<Membership> known = Bootstrap.committed(
                 situation.observed().members(), situation.observed().status());
-        // Where nobody tells who votes, each that there is may, also one that is to observe from now on.
+        // Where the membership is not known, every server that has an instance may vote, also a server that the spec
+        // now wants as an observer.
         Set<Integer> voters = known.map(Membership::voters).orElseGet(situation.observed()::instances);
         List<Member> lost = situation.observed().members().stream()
                 .filter(member -> voters.contains(member.id()) && member.lostItsData())

@@ -31,9 +31,9 @@ public sealed interface Decision {
     }
 
     /**
-     * A gate is closed; look again when something changes, or at a time.
+     * A gate is closed; observe again when something changes, or at a time.
      *
-     * @param until when it may open by the passing of time alone
+     * @param until when the gate may open by the passing of time alone
      */
     record Wait(Gate gate, String reason, Optional<Instant> until) implements Decision {
 
@@ -43,7 +43,7 @@ public sealed interface Decision {
         }
     }
 
-    /** A person must act, or push: nothing healthy is touched until then. */
+    /** A person must act, or push: no healthy member is restarted until then. */
     record Stalled(Gate gate, String reason) implements Decision {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -51,7 +51,7 @@ public sealed interface Decision {
         }
     }
 
-    /** Everything is as wanted, and proven. */
+    /** Everything is as wanted, and the sanity test has passed. */
     record Done() implements Decision {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -59,7 +59,9 @@ public sealed interface Decision {
         }
     }
 
-    /** The spec asks for what would not be safe, or what this version cannot do; the ensemble stays as it is. */
+    /**
+     * The spec asks for a change that would not be safe, or that this version cannot make; the ensemble stays as it is.
+     */
     record Refused(String reason) implements Decision {
         @Override
         public <T> T accept(Visitor<T> visitor) {

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The gates that say whether one certain healthy member of a whole ensemble may leave now. */
+/**
+ * The gates that decide whether one healthy member may be restarted now, while all members are healthy. Rules are those
+ * of docs/invariants.md.
+ */
 final class DisruptionGates {
     private final Member candidate;
 
@@ -41,7 +44,7 @@ final class DisruptionGates {
                 : Optional.empty();
     }
 
-    /** A request to reconcile now skips windows until all that was wanted then is done. */
+    /** A request to reconcile now ignores the windows until all that was wanted at that time is done. */
     static Optional<Closed> windowIsOpen(Situation situation) {
         Desired desired = situation.desired();
         boolean asked = desired.requests()
@@ -72,7 +75,7 @@ final class DisruptionGates {
                 + Requests.command(desired.id(), "approve", desired.generation() + ":" + what));
     }
 
-    /** Rule 2: an ensemble of one has nothing to stand on, and its spec says that this is accepted. */
+    /** Rule 2: an ensemble with one voter has no other quorum, and its spec accepts the interruption. */
     private Optional<Closed> quorumStandsWithoutIt(Situation situation) {
         Quorum quorum = situation.quorum().orElse(Quorum.ofMajority(Set.of()));
         boolean votes = quorum.voters().contains(candidate.id());
@@ -95,7 +98,7 @@ final class DisruptionGates {
         return candidate.instance().filter(Instance::ready).isPresent();
     }
 
-    /** Rule 3: every budget that covers the member counts; the Eviction API has the last word. */
+    /** Rule 3: every budget that covers the member counts; the Eviction API decides in the end. */
     private Optional<Closed> budgetsAllow(Situation situation) {
         List<Budget> covering = situation.observed().budgets().stream()
                 .filter(budget -> budget.members().contains(candidate.id()))
@@ -109,7 +112,8 @@ final class DisruptionGates {
             if (!budget.current()) {
                 return Closed.because("the status of budget " + budget.name() + " is behind its spec");
             }
-            // Of one that is not ready a budget may let go although it allows no more disruptions: it is one already.
+            // A budget that allows no disruption may permit the eviction of an unready pod, which it counts as
+            // disrupted already.
             return budget.disruptionsAllowed() < 1 && ready()
                     ? Closed.because("blocked by budget " + budget.name() + ", which allows no disruption now")
                     : Optional.empty();

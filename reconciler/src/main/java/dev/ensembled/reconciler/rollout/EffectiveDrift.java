@@ -6,7 +6,10 @@ import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
 import java.util.Optional;
 
-/** A server that was restarted because it did not run what the spec says, and still does not: a restart is no help. */
+/**
+ * A server that was restarted because its effective state differed from the spec, and still differs: another restart
+ * does not help.
+ */
 final class EffectiveDrift {
     private EffectiveDrift() {}
 

@@ -15,36 +15,36 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What has to be known before an instance is deleted past budgets, windows and approval because no server serves in it: that
- * it does not, and not only that it says so (rule 3).
+ * What must be known before an instance is deleted without asking budgets, windows and approval: that no server serves
+ * in it, for which the report of that server is not enough (docs/invariants.md, rule 3).
  *
- * <p>There are three independent witnesses:
+ * <p>There are three independent sources:
  *
  * <ol>
- *   <li>The platform, for the process: its container was never started, or has ended, and nothing answers at its address.
- *       That is no server's word, and enough by itself.
- *   <li>The server: each of its words says that it does not serve ({@link Server.NotServing}), or nothing listens
- *       ({@link Server.Down}); and the platform's probe finds it not ready. Both ask the same server, so that whatever makes
- *       it answer wrong makes both wrong. Together they are one witness, and never enough.
- *   <li>The other servers: another one leads with a quorum in sync, and does not count this one among those that follow it.
+ *   <li>The platform, for the process: its container was never started, or has ended, and nothing answers at its
+ *       address. This does not depend on the report of a server, and is sufficient alone.
+ *   <li>The server: all its answers say that it does not serve ({@link Server.NotServing}), or nothing listens
+ *       ({@link Server.Down}); and the platform's probe finds it not ready. Both ask the same server, so a cause that
+ *       makes one of them wrong makes both wrong. Together they are one source, and never sufficient.
+ *   <li>The other servers: another server leads with a quorum in sync, and does not count this one among its followers.
  * </ol>
  *
- * <p>So it takes the first, or the second and the third, and that they have agreed for a while: another server that was cut
- * off says for a moment that it follows, and hides by it that the leader counts this one instead.
+ * <p>Required is the first source, or the second and the third, which must have agreed for some time: a server that was
+ * just cut off still reports for a moment that it follows, and so hides that the leader counts this one instead.
  *
- * <p>While no such quorum is seen without it, it may be part of one that is not seen, and even lead it: a leader that answers
- * wrong looks like that, with followers that serve. Any other server that says that it serves, in whatever role, and any that
- * cannot be read, is then a witness for it. Only if each other one can be read, none of them serves, and that was so for as
- * long as a member may take, is it known to be of no use.
+ * <p>While no such quorum is seen without the server, it may be part of a quorum that is not seen, and even lead it: a
+ * leader that answers wrongly looks like that, with followers that serve. Then any other server that reports that it
+ * serves, in any role, and any that cannot be read, is a sign that it serves. Only if every other server can be read,
+ * none of them serves, and this has been so until the progress deadline, is it known that it does not serve.
  *
- * <p>Since when they agree is told by the report, in which a member whose word is contradicted is unknown. What is in doubt
- * leaves, if at all, as a healthy member does: {@link Unready}.
+ * <p>The status has the time since which the sources have agreed: in it, a member whose report is contradicted is
+ * unknown. In doubt, an instance leaves only as a healthy member does: {@link Unready}.
  */
 public final class Evidence {
     /** Longer than a follower takes to notice that it was cut off, which is {@code syncLimit} ticks. */
     static final Duration AGREED_FOR = Duration.ofSeconds(15);
 
-    /** How the report calls a member that says that it does not serve, and is not contradicted. */
+    /** The roles in the status of a member that reports that it does not serve, and is not contradicted. */
     private static final Set<String> DENIALS =
             Set.of(new Server.NotServing("").describe(), new Server.Down("").describe());
 
@@ -54,7 +54,7 @@ public final class Evidence {
         this.member = member;
     }
 
-    /** The gates that are open when it is known that no server serves there. */
+    /** The gates that are open when it is known that no server serves in the instance. */
     static List<GateCheck> gates(Member member) {
         Evidence evidence = new Evidence(member);
         return List.of(
@@ -63,13 +63,13 @@ public final class Evidence {
                 new GateCheck(Gate.REPLACEMENT_EVIDENCE, evidence::theOthersSaySo));
     }
 
-    /** Whether it is known that no server serves there. */
+    /** Whether it is known that no server serves in the instance. */
     static boolean isComplete(Situation situation, Member member) {
         return gates(member).stream()
                 .allMatch(gate -> gate.check().apply(situation).isEmpty());
     }
 
-    /** What speaks against the word of a member that says that it does not serve; empty if nothing does. */
+    /** What contradicts the report of a member that it does not serve; empty if nothing does. */
     public static Optional<String> contradiction(Situation situation, Member member) {
         Evidence evidence = new Evidence(member);
         return evidence.processIsGone() || evidence.itSaysSo(situation).isPresent()
@@ -83,7 +83,10 @@ public final class Evidence {
                 : Closed.because("member " + member.id() + " may be serving");
     }
 
-    /** One that is ready served a moment ago: it takes another role, or another leader, and is back before its probe fails. */
+    /**
+     * A ready member served a moment ago: it may be changing its role or its leader, and be back before its probe
+     * fails.
+     */
     private Optional<Closed> itsProbeSaysSo(Situation situation) {
         boolean ready = member.instance().filter(instance -> instance.ready()).isPresent();
         return processIsGone() || !ready
@@ -120,7 +123,7 @@ public final class Evidence {
         return situation.quorumStandsWithout(member.id()) ? countedByLeader(situation) : neededByOthers(situation);
     }
 
-    /** Servers that the leader has in sync and that none of the others is. It counts some that still sync, too. */
+    /** Whether the leader has more servers in sync than the other members report. It also counts some that still sync. */
     private Optional<String> countedByLeader(Situation situation) {
         Member leader = situation.observed().leader().orElseThrow();
         Server.Serving leading = leader.server().serving().orElseThrow();
@@ -170,7 +173,7 @@ public final class Evidence {
                 .isPresent();
     }
 
-    /** What answers contradicts the platform, which may be behind. */
+    /** A server that answers contradicts the platform, which may be behind. */
     private boolean processIsGone() {
         boolean answers = member.serves() || member.server() instanceof Server.NotServing;
         return !answers

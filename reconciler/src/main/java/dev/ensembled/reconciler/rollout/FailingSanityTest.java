@@ -21,28 +21,30 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What follows from a sanity test that goes on failing while all servers serve, as by a revision that asks clients for a
- * login which ensembled does not have.
+ * Decides what follows from a sanity test that keeps failing while all servers serve, for example at a revision that
+ * asks clients for credentials which ensembled does not have.
  *
  * <ol>
- *   <li>It is tried again. Since when it fails for just these instances is in the status.
- *   <li>After {@code progressDeadline} it stalls, by the name of the test, and is still tried again (rule 6).
- *   <li>A member of a revision at which the ensemble was never proven as a whole is a suspect. When another revision is
- *       wanted, it goes first, without waiting for the test: that is how a revert heals (rule 7). It serves, so every gate
- *       of a healthy member holds for it but that one.
- *   <li>What may be a bad revision too does not spread by that: unless the wanted revision is the one that was proven last,
- *       a suspect goes only while nobody is at the wanted revision, or if the test fails through that suspect itself and the
- *       leader, through which all writes go, is not at the wanted one either. Where it is not on record which one was proven
- *       last, a quorum at the wanted revision counts as proven.
+ *   <li>The test is tried again. The status has the time since which it has failed for exactly these instances.
+ *   <li>After {@code progressDeadline} the ensemble stalls at the gate of the test, which is still tried again
+ *       (docs/invariants.md, rule 6).
+ *   <li>A member of a revision that never passed the test with all members is a suspect. If another revision is wanted,
+ *       the suspect is restarted first, without waiting for the test: this is how a revert heals (rule 7). It serves,
+ *       so every gate of a healthy member except this one holds for it.
+ *   <li>The wanted revision may be bad as well, and must not spread by such restarts: unless it is the last revision
+ *       that passed the test, a suspect is restarted only while no member is at the wanted revision, or if the test
+ *       fails through that suspect itself and the leader, through which all writes go, is not at the wanted revision
+ *       either. If the status does not have the last revision that passed, a quorum at the wanted revision counts as
+ *       tested.
  * </ol>
  */
 public final class FailingSanityTest {
-    /** A whole test more, so that one that fails by chance makes nobody a suspect. */
+    /** One more complete test, so that a test that fails by chance makes no member a suspect. */
     private static final Duration PERSISTS = Duration.ofSeconds(10);
 
     private FailingSanityTest() {}
 
-    /** What is remembered after the test failed, for the first time for these instances or again. */
+    /** Returns what to remember after the test failed, for the first time for these instances or again. */
     public static FailedSanityTest again(
             EnsembleStatus before, String fingerprint, int member, boolean refused, Instant now) {
         FailedSanityTest last = before.memory().failedSanityTest();
@@ -54,7 +56,7 @@ public final class FailingSanityTest {
                 refused);
     }
 
-    /** What is remembered after the test passed: if all are of one revision, that this one is proven. */
+    /** Returns the status after the test passed: if all members are of one revision, that revision has passed it. */
     public static EnsembleStatus passed(EnsembleStatus status, String fingerprint, Observed observed) {
         Memory passed = status.memory().failing(null);
         List<String> revisions = observed.members().stream()
@@ -66,7 +68,7 @@ public final class FailingSanityTest {
                 .withMemory(revisions.size() == 1 ? passed.sanityTestedAt(revisions.get(0)) : passed);
     }
 
-    /** What to report after the test failed. */
+    /** Returns the decision to report after the test failed. */
     public static Decision decision(
             Desired desired, Observed observed, FailedSanityTest failed, String reason, Instant now) {
         Situation situation = Situation.of(desired, observed, now);
@@ -97,13 +99,13 @@ public final class FailingSanityTest {
         return gate instanceof Decision.Stalled stalled ? what + stalled.gate() + ", " + stalled.reason() : what;
     }
 
-    /** Whether the last test failed through this member, or through one that was in its place. */
+    /** Whether the last test failed through this member, or through a former instance of it. */
     static boolean failsThrough(Situation situation, Member member) {
         FailedSanityTest failed = situation.observed().status().memory().failedSanityTest();
         return failed != null && Objects.equals(failed.member(), member.id());
     }
 
-    /** The restart of a suspect; empty if there is none, or while it may not leave. */
+    /** Returns the restart of a suspect; empty if there is none, or while a gate is closed for it. */
     static Optional<Decision> suspectGoes(Situation situation) {
         return Optional.ofNullable(situation.observed().status().memory().failedSanityTest())
                 .filter(failed -> situation.fingerprint().equals(failed.fingerprint()))
@@ -123,11 +125,11 @@ public final class FailingSanityTest {
                 .or(() -> GateCheck.firstClosed(DisruptionGates.of(suspect.member()), situation));
     }
 
-    /** In the order in which they go: the one through which it fails, then as planned. */
+    /** In the order of restarts: the member through which the test fails, then as planned. */
     private static Stream<Outdated> suspects(Situation situation, FailedSanityTest failed) {
         String wanted = situation.observed().target().orElseThrow().id();
         String proven = situation.observed().status().memory().sanityTestedRevision();
-        // Also one that is to leave: nobody leaves before the test has passed.
+        // This includes members that are being removed, since no member is removed before the test has passed.
         List<Outdated> suspects = Plan.outdated(situation.desired(), situation.observed()).stream()
                 .filter(outdated -> situation.counted().contains(outdated.member()))
                 .filter(outdated -> outdated.member().serves())
@@ -137,15 +139,15 @@ public final class FailingSanityTest {
         List<Outdated> itself = suspects.stream()
                 .filter(suspect -> Objects.equals(suspect.member().id(), failed.member()))
                 .toList();
-        // A leader that commits nothing makes every test fail, and nobody could join it again.
+        // A non-committing leader makes every test fail, and a member that is restarted could not join it again.
         if (NonCommittingLeader.isPossible(situation)) {
             return Stream.empty();
         }
         if (wanted.equals(proven) || situation.counted().stream().noneMatch(member -> isAt(wanted, member))) {
             return Stream.concat(itself.stream(), suspects.stream());
         }
-        // Where it was lost which revision passed last: a quorum comes to be at a revision only by passing the test
-        // with it.
+        // The last revision that passed may be missing in the status. But a quorum gets to a revision only by passing
+        // the test with it.
         boolean quorumWasTested = proven == null && isQuorumAt(wanted, situation);
         boolean leaderMayBeToBlame = situation
                 .observed()

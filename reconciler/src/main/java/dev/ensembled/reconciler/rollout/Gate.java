@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.rollout;
 
 /**
- * What can hold a rollout. While a gate is closed nothing that it guards is done, and the status, the events, the log, the
- * health endpoints and the page show its name.
+ * The conditions that can hold a rollout. While a gate is closed, no step that it guards is taken, and the status, the
+ * events, the log, the health endpoints and the page show its name.
  */
 public enum Gate {
     // The spec and its objects
@@ -72,12 +72,12 @@ public enum Gate {
         this.waitsFor = waitsFor;
     }
 
-    /** What opens the gate, which says how often it is worth to check it again. */
+    /** What opens the gate, which determines how often it is checked again. */
     public WaitsFor waitsFor() {
         return waitsFor;
     }
 
-    /** Where the gate is explained, relative to the root of the repository. */
+    /** The location of the documentation of the gate, relative to the root of the repository. */
     public String docs() {
         return "docs/stalled.md#all-gates";
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** A gate with the condition that has to hold for it to be open. */
 record GateCheck(Gate gate, Check check) {
 
-    /** Looks at the situation. Pure. */
+    /** Checks the situation. Pure. */
     @FunctionalInterface
     interface Check {
         /** Empty if the gate is open. */
@@ -17,9 +17,9 @@ record GateCheck(Gate gate, Check check) {
     /**
      * Why a gate is closed.
      *
-     * @param until when it may open by the passing of time alone
-     * @param stalled whether it takes a person to open it
-     * @param as a gate that says more than the own one; empty if there is none
+     * @param until when the gate may open by the passing of time alone
+     * @param stalled whether a person has to open it
+     * @param as a more specific gate to report instead; empty if there is none
      */
     record Closed(String reason, Optional<Instant> until, boolean stalled, Optional<Gate> as) {
         static Optional<Closed> because(String reason) {
@@ -39,7 +39,7 @@ record GateCheck(Gate gate, Check check) {
         }
     }
 
-    /** The decision by the first closed gate of a list; empty if all are open. */
+    /** Returns the decision by the first closed gate of a list; empty if all are open. */
     static Optional<Decision> firstClosed(List<GateCheck> checks, Situation situation) {
         return checks.stream()
                 .filter(check -> !situation.leftOpen().contains(check.gate()))

@@ -23,12 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The gates that say whether the ensemble is whole: every member is seen, serves, follows the one leader, has what it had,
- * and has held that for a while. They hold before each step on a healthy member, and after the last.
+ * The gates that require that all members are healthy: every member can be read, serves, follows the one leader, has
+ * the data that it had before, and has held this for the settle period. They must be open before each step on a healthy
+ * member, and after the last one. Rules are those of docs/invariants.md.
  */
 final class HealthGates {
 
-    /** In order: what makes the others unreadable comes first. */
+    /** In order: the cause that makes other members unreadable comes first. */
     static final List<GateCheck> BEFORE_SANITY_TEST = List.of(
             new GateCheck(Gate.UNKNOWN_MEMBER, HealthGates::everyMemberIsKnown),
             new GateCheck(Gate.MEMBER_DOWN, HealthGates::everyMemberServes),
@@ -43,7 +44,7 @@ final class HealthGates {
 
     private HealthGates() {}
 
-    /** Whether nothing is wrong beside that somebody may be down. */
+    /** Whether all health gates are open, except that a member may be down. */
     static boolean allIsWellBeside(Situation situation) {
         List<GateCheck> others = BEFORE_SANITY_TEST.stream()
                 .filter(gate -> gate.gate() != Gate.MEMBER_DOWN)
@@ -51,7 +52,10 @@ final class HealthGates {
         return GateCheck.firstClosed(others, situation).isEmpty();
     }
 
-    /** Rule 1: unknown is never fine. One that was asked to go is expected to fall silent: the next gate waits for it. */
+    /**
+     * Rule 1: an unknown member is never healthy. A terminating member is expected to stop answering: the next gate
+     * waits for it.
+     */
     private static Optional<Closed> everyMemberIsKnown(Situation situation) {
         return situation.counted().stream()
                 .filter(Member::isUnknown)
@@ -63,8 +67,9 @@ final class HealthGates {
     }
 
     /**
-     * Rules 2, 5 and 6: nobody is down, terminating or syncing; one that stays away stalls the ensemble. While
-     * nobody leads, one that looks for a leader may only miss those that do not run: they are named before it.
+     * Rules 2, 5 and 6: no member is down, terminating or syncing; a member that is not back by its deadline stalls the
+     * ensemble. While there is no leader, a member that looks for a leader may only lack the members that do not run,
+     * so these are reported before it.
      */
     private static Optional<Closed> everyMemberServes(Situation situation) {
         boolean ledByNobody = situation.observed().leader().isEmpty();
@@ -74,7 +79,7 @@ final class HealthGates {
                 .flatMap(member -> UnavailableMember.of(situation, member));
     }
 
-    /** Rule 2: exactly one leader is seen, and all follow it. */
+    /** Rule 2: exactly one leader is seen, and all other members follow it. */
     private static Optional<Closed> allFollowOneLeader(Situation situation) {
         Observed observed = situation.observed();
         long leaders = observed.members().stream().filter(Member::leads).count();
@@ -85,7 +90,7 @@ final class HealthGates {
                 observed.leader().flatMap(m -> m.server().serving()).orElseThrow();
         long followers = count(situation, Server.Role.FOLLOWER);
         long observers = count(situation, Server.Role.OBSERVER);
-        // It may count an observer more: one that is to leave and is not counted here.
+        // The leader may count one more observer: a member that is being removed and is not counted here.
         if (leader.syncedFollowers() != followers || leader.syncedObservers() < observers) {
             return Closed.because("the leader reports %d of %d followers and %d of %d observers in sync"
                     .formatted(leader.syncedFollowers(), followers, leader.syncedObservers(), observers));
@@ -93,7 +98,7 @@ final class HealthGates {
         return Optional.empty();
     }
 
-    /** Followers that vote, and observers; not those that are to leave and still follow. */
+    /** Counts followers that vote, and observers; not members that are being removed and still follow. */
     private static long count(Situation situation, Server.Role role) {
         Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
         return situation.counted().stream()
@@ -120,8 +125,9 @@ final class HealthGates {
     }
 
     /**
-     * Rule 5: each member votes as the committed configuration says; one that was given another role takes a moment. What a
-     * learner says that is no member yet does not matter: ZooKeeper 3.9.5 has it call itself a follower, without a vote.
+     * Rule 5: each member votes as the committed configuration says; a member that got another role needs some time.
+     * The role that a learner reports before it is a member does not matter: in ZooKeeper 3.9.5 it calls itself a
+     * follower, without a vote.
      */
     private static Optional<Closed> everyMemberHasItsRole(Situation situation) {
         Optional<Membership> committed = situation.membership();
@@ -156,7 +162,7 @@ final class HealthGates {
                 : Closed.stalled(reason + ". Restart the server: it did not take that role");
     }
 
-    /** Rule 5: its zxid is not behind what it had acknowledged. */
+    /** Rule 5: the zxid of a member is not behind what it had acknowledged. */
     private static Optional<Closed> nothingIsMissing(Situation situation) {
         if (situation.desired().requests().acceptsLoss(situation.desired().generation())) {
             return Optional.empty();
@@ -186,7 +192,7 @@ final class HealthGates {
                 .orElse(0);
     }
 
-    /** Rule 5: all of that has been held for a while. */
+    /** Rule 5: all of this has held for the settle period. */
     private static Optional<Closed> settled(Situation situation) {
         Duration settle = situation.desired().spec().rollout().settle();
         Instant last = situation.counted().stream()
@@ -208,7 +214,7 @@ final class HealthGates {
         return ready.isAfter(serving) ? ready : serving;
     }
 
-    /** While somebody else keeps changing an object back, the wanted revision is not ours to roll to. */
+    /** In a drift conflict, another manager determines the wanted revision, so the rollout must not continue to it. */
     private static Optional<Closed> objectsAreOurs(Situation situation) {
         return situation.observed().objects().stream()
                 .filter(object -> object.state() == State.CONTESTED)

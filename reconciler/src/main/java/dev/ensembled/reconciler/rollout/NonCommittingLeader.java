@@ -15,34 +15,41 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A leader that commits nothing after a reconfiguration (ZOOKEEPER-4708) says that it leads like any other; only the write
- * that is not answered tells. Another server has to lead then.
+ * A leader that commits nothing after a reconfiguration (ZOOKEEPER-4708). It reports that it leads like any other
+ * leader; only a write that is not answered shows it. Another server has to lead then.
  *
  * <ol>
- *   <li>While all follow it, it leaves as any healthy member does: by eviction, when the disruption gates are open.
- *   <li>It may be that some have gone to elect another one and find no quorum for that, while others stay; nobody can join it
- *       any more. Then no budget lets it go, since those are down already. Its instance is replaced as one that does not
- *       serve, which it does not: if the others that have their data are a quorum, they elect one of theirs. Not while it is
- *       outdated: whether those are down for it or for the wanted revision, nobody can tell.
+ *   <li>While all members follow it, it is restarted as any healthy member is: by eviction, when the disruption gates
+ *       are open.
+ *   <li>Some members may have left it to elect another leader and find no quorum for that, while others stay; then no
+ *       server can join it any more. No budget allows its eviction, since those members are down already. Its instance
+ *       is replaced like an instance that does not serve, since it does not: if the other members that have their data
+ *       are a quorum, they elect one of them. It is not replaced while it is outdated: then it is not known whether
+ *       those members are down because of it or because of the wanted revision.
  * </ol>
  *
- * <p>For the second, which passes by budgets and windows, the test that fails is not enough, since a server may refuse it for
- * another reason and commit what others write. Two more witnesses have to agree: its zxid, which is still that of the
- * reconfiguration, and which the session of a test that was merely refused would have moved; and a server that has looked
- * for it all that time, and is not just on its way back.
+ * <p>The replacement ignores budgets and windows, so a failing sanity test is not enough for it: a server may refuse
+ * the test for another reason and commit what clients write. Two more signs have to agree: the leader's zxid is still
+ * that of the reconfiguration, which the session of a refused test would have changed; and another server has looked
+ * for the leader all that time, and is not just starting.
  */
 final class NonCommittingLeader {
-    /** From the end of the first test that failed: as long as the next one waits for an answer at most. */
+    /**
+     * Measured from the end of the first test that failed: the longest time for which the next one waits for an answer.
+     */
     private static final Duration COMMITS_WITHIN = Duration.ofSeconds(10);
 
     private NonCommittingLeader() {}
 
-    /** Has another one lead when all follow this one; empty if it is not known to be mute, or may not leave. */
+    /**
+     * Moves the leadership while all members follow this leader; empty if it is not known to commit nothing, or may not
+     * be restarted.
+     */
     static Optional<Decision> move(Situation situation) {
         return suspect(situation)
                 .filter(leader -> testFails(situation))
-                // While it may not leave, the test is tried again: it may come to itself, and since when it fails is
-                // kept.
+                // While it may not be restarted, the test is tried again: the leader may recover, and the status keeps
+                // the time since which the test has failed.
                 .filter(leader -> GateCheck.firstClosed(DisruptionGates.of(leader), situation)
                         .isEmpty())
                 .map(leader -> Rollout.restart(
@@ -51,7 +58,10 @@ final class NonCommittingLeader {
                         leader.id() + " has led since a reconfiguration and answers no write"));
     }
 
-    /** Tests one that others look for in vain, and replaces it when the test fails; empty if it is no such leader. */
+    /**
+     * Tests a leader that other servers cannot join, and replaces it when the test fails; empty if the leader is not in
+     * that state.
+     */
     static Optional<Decision> whomNobodyJoins(Situation situation) {
         GateCheck paused = new GateCheck(Gate.REPLACEMENT_PAUSED, DisruptionGates::notPaused);
         return suspect(situation)
@@ -64,9 +74,9 @@ final class NonCommittingLeader {
     }
 
     /**
-     * One that has committed the membership, if no write has proven it since. The version of a membership is the zxid that
-     * committed it, of which the upper half is the leader's epoch: whoever leads after it is not moved again, or whatever else
-     * makes the test fail would have one leader after the other restarted.
+     * The leader that committed the membership, if no write has succeeded since. The version of a membership is the
+     * zxid that committed it, and its upper half is the leader's epoch: a leader that is elected later is no suspect,
+     * since any other cause that makes the test fail would then restart one leader after the other.
      */
     static Optional<Member> suspect(Situation situation) {
         return situation
@@ -112,7 +122,7 @@ final class NonCommittingLeader {
                 .anyMatch(outdated -> outdated.member().id() == leader.id());
     }
 
-    /** Since it has committed the membership. */
+    /** Whether its zxid is still that of the reconfiguration. */
     private static boolean hasCommittedNothing(Member leader) {
         return leader.server()
                 .serving()
@@ -120,7 +130,7 @@ final class NonCommittingLeader {
                 .isPresent();
     }
 
-    /** Also one that is no member any more: it is down, and takes up what the budget allows. */
+    /** Includes servers that are no longer members: a former member that is down uses up what the budget allows. */
     private static boolean somebodyLooksForIt(Situation situation) {
         return situation.observed().members().stream()
                 .filter(member -> member.server() instanceof Server.NotServing)
@@ -137,7 +147,10 @@ final class NonCommittingLeader {
         return situation.quorum().filter(quorum -> quorum.isFormedBy(others)).isPresent();
     }
 
-    /** Whether a server runs there that answers. Who lost its data does not come so far, and is no member until it has learnt. */
+    /**
+     * Whether a server runs there and answers. A server that lost its data does not get that far, and is no member
+     * until it has synced as a learner.
+     */
     private static boolean hasItsData(Member member) {
         boolean answers = member.serves() || member.server() instanceof Server.NotServing;
         return answers
@@ -147,7 +160,7 @@ final class NonCommittingLeader {
                         .isPresent();
     }
 
-    /** What it proves is the membership, and not those that are away. */
+    /** This tests the membership, and not the members that are unavailable. */
     static Decision test(Member leader) {
         long version = leader.server().serving().orElseThrow().configVersion();
         return new Decision.Act(

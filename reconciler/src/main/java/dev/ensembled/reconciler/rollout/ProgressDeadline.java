@@ -8,23 +8,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long a member may stay away before it has failed (rule 6). Large data takes its time, so:
+ * How long a member may be unavailable before it has failed (docs/invariants.md, rule 6). Large data takes time, so:
  *
  * <ol>
- *   <li>each has {@code progressDeadline}, and while the leader feeds a learner, the time that the leader's data takes at a
- *       rate that any disk and network does;
- *   <li>one that goes on moving data after that is late and has not failed, however slow it is;
- *   <li>unless it has moved many times what the leader has: then it begins again and again, as it does when the leader
- *       gives up on it after {@code initLimit};
- *   <li>and one that serves at last has that time once more to be found ready.
+ *   <li>each member has {@code progressDeadline}, and while the leader feeds a learner, also the time that the leader's
+ *       data takes at a rate that any disk and network reaches;
+ *   <li>a member that still moves data after that is late and has not failed, however slow it is;
+ *   <li>unless it has moved many times the data of the leader: then it starts over repeatedly, as when the leader drops
+ *       it after {@code initLimit};
+ *   <li>a member that serves at last gets that time once more to become ready.
  * </ol>
  */
 final class ProgressDeadline {
-    /** Far less than any disk or network does. */
+    /** Far less than any disk or network reaches. */
     private static final long BYTES_PER_SECOND = 4_000_000;
     /**
-     * A learner reads its own data, receives, reads from its socket and writes as a snapshot what the leader has, which takes
-     * more room there than the leader's own estimate.
+     * A learner reads its own data, receives the leader's data, reads it from its socket and writes it as a snapshot,
+     * in which it takes more room than the leader's own estimate.
      */
     private static final long TIMES = 10;
 
@@ -42,14 +42,14 @@ final class ProgressDeadline {
         return new ProgressDeadline(situation, member);
     }
 
-    /** How long it is waited for in any case. */
+    /** The time for which the rollout waits for the member in any case. */
     Duration time() {
         return situation.desired().spec().rollout().progressDeadline().plus(timeForData());
     }
 
     /**
-     * Since when it is waited for; empty if it is ready, or has no instance. One that serves by now has only its platform left
-     * to notice, however late it is.
+     * The time from which the deadline counts; empty if the member is ready, or has no instance. When a member serves,
+     * only its platform still has to notice, so the time counts from then, however late the member is.
      */
     Optional<Instant> since() {
         return member.instance()
@@ -58,7 +58,7 @@ final class ProgressDeadline {
                 .map(unready -> member.serves() && unready.isBefore(servesSince()) ? servesSince() : unready);
     }
 
-    /** As it was reported, if anything was: by its own word a server serves since it began to sync. */
+    /** As it was reported, if it was: the time that a server itself reports begins when it began to sync. */
     private Instant servesSince() {
         return situation.observed().status().members().stream()
                 .filter(status -> status.id() == member.id() && status.since() != null)
@@ -70,24 +70,24 @@ final class ProgressDeadline {
                 .orElse(situation.now());
     }
 
-    /** Whether it was not ready for as long as it may take, and nothing says that it is merely late. */
+    /** Whether the member has not been ready by its deadline, and no sign says that it is only late. */
     boolean isOver() {
         return !isLate()
                 && since().filter(since -> !situation.now().isBefore(since.plus(time())))
                         .isPresent();
     }
 
-    /** Whether it still moves data, and not in vain. */
+    /** Whether the member still moves data, and does not start over repeatedly. */
     boolean isLate() {
         return moved().isPresent() && vainly().isEmpty();
     }
 
-    /** How many bytes it has moved, if it goes on doing so. */
+    /** How many bytes the member has moved, if it still moves data. */
     Optional<Long> moved() {
         return member.instance().flatMap(Instance::moved);
     }
 
-    /** What to tell of one that fetches the leader's data again and again; empty if it does not. */
+    /** Describes a member that fetches the leader's data again and again; empty if it does not. */
     Optional<String> vainly() {
         return moved().flatMap(moved -> leader().map(Server.Serving::dataBytes)
                 .filter(data -> moved > TIMES * data + SPARE_BYTES)
@@ -100,7 +100,7 @@ final class ProgressDeadline {
         return (bytes >> 20) + " MiB";
     }
 
-    /** While the leader feeds more learners than are in sync, one of them still fetches what the leader has. */
+    /** While the leader feeds more learners than are in sync, one of them still fetches the leader's data. */
     private Duration timeForData() {
         return member.server() instanceof Server.NotServing
                 ? leader().filter(leader -> leader.learners() > leader.syncedFollowers() + leader.syncedObservers())

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which sets of servers may decide, as a membership says: the arithmetic of ZooKeeper's QuorumMaj and, where votes are
- * counted by groups, of its QuorumHierarchical.
+ * Which sets of servers may elect a leader and commit, by a membership: the arithmetic of ZooKeeper's QuorumMaj and,
+ * where votes are counted by groups, of its QuorumHierarchical.
  *
  * @param groups of voters; empty for a plain majority
  * @param weights of voters that are not 1; they count only together with groups
@@ -19,7 +19,7 @@ public record Quorum(Set<Integer> voters, Map<Integer, Integer> groups, Map<Inte
         weights = Map.copyOf(weights);
     }
 
-    /** More than half of these voters. */
+    /** Returns the quorum of more than half of these voters. */
     public static Quorum ofMajority(Set<Integer> voters) {
         return new Quorum(voters, Map.of(), Map.of());
     }
@@ -43,7 +43,7 @@ public record Quorum(Set<Integer> voters, Map<Integer, Integer> groups, Map<Inte
         return won > counting / 2;
     }
 
-    /** A group without weight has no say: it cannot be won, and is not counted. */
+    /** A group without weight is not counted: it can never have a majority. */
     private Map<Integer, Integer> weightByGroup(Set<Integer> servers) {
         Map<Integer, Integer> sums = new TreeMap<>();
         voters.stream()

@@ -14,18 +14,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The way from the committed membership to the wanted one, one member at a time (rule 8). Asked only while the ensemble is
- * whole, so that every member of both memberships serves; and not while the leader may refuse it for its credentials, if its
- * restart, which heals that, can come first.
+ * The steps from the committed membership to the wanted one, one member at a time (docs/invariants.md, rule 8). Called
+ * only while all members are healthy, so that every member of both memberships serves; and not while the leader may
+ * refuse the request because of its credentials, if the restart that repairs this can come first.
  *
  * <ol>
- *   <li>Votes are counted plainly again, if groups are no longer wanted.
+ *   <li>Votes are counted by plain majority again, if groups are no longer wanted.
  *   <li>Learners join, in the role that they are wanted in; voters first.
- *   <li>Observers that are to vote are promoted; where the voters that there are would be no quorum of those that there will
- *       be, they leave and join again as voters.
- *   <li>Voters that are to observe are demoted, then members that are to leave are removed: the highest first, and the leader
- *       last. The leader is not removed while it leads: it is demoted first, upon which ZooKeeper hands its place to a
- *       follower that is in sync.
+ *   <li>Observers that are wanted as voters are promoted; if the current voters would be no quorum of the next ones,
+ *       the observers are removed and join again as voters.
+ *   <li>Voters that are wanted as observers are demoted, then members that are no longer wanted are removed: the
+ *       highest id first, and the leader last. The leader is not removed while it leads: it is demoted first, upon
+ *       which ZooKeeper hands the leadership to a follower that is in sync.
  *   <li>Groups and weights follow, once the members are the wanted ones.
  * </ol>
  */
@@ -44,7 +44,7 @@ final class Reconfiguration {
         this.following = new SyncedFollowers(situation, leader);
     }
 
-    /** The next change, or the gate that holds it; empty if the membership is the wanted one. */
+    /** Returns the next change, or the gate that holds it; empty if the membership is the wanted one. */
     static Optional<Decision> next(Situation situation) {
         Optional<Member> leader = situation.observed().leader();
         Optional<Membership> committed = situation.membership();
@@ -55,9 +55,9 @@ final class Reconfiguration {
     }
 
     /**
-     * Unless they would be waited for without end: neither of two voters can be restarted, and nobody, while one that has left
-     * the membership and is down takes up what the budget allows. The leader is asked then, since it may know the previous
-     * password.
+     * Restarts come first unless they would wait without end: neither of two voters can be restarted, and no member can
+     * be while a server that was removed from the membership and is down uses up what the budget allows. Then the
+     * leader is asked, since it may know the previous password.
      */
     private static boolean restartsComeFirst(Situation situation) {
         Plan plan = situation.plan();
@@ -68,7 +68,7 @@ final class Reconfiguration {
                         .allMatch(member -> member.instance().isEmpty() || member.isHealthy());
     }
 
-    /** Has the leader hand its place over, by becoming an observer; whoever asks makes it a voter again. */
+    /** Makes the leader hand off by becoming an observer; the next reconfiguration makes it a voter again. */
     static Decision handOff(Situation situation, Member leader) {
         Membership committed = situation.membership().orElseThrow();
         return new Reconfiguration(situation, committed, leader.id())
@@ -108,8 +108,9 @@ final class Reconfiguration {
     }
 
     /**
-     * ZooKeeper wants a quorum of the new voters to follow before it makes them voters, and an observer does not follow. One
-     * that is no member any more does, so where that is needed, as beside a single voter, it leaves first and joins then.
+     * ZooKeeper requires that a quorum of the new voters follows before it makes them voters, and an observer does not
+     * follow. A server that is no member does, so where this is required, as beside a single voter, the observer is
+     * removed first and joins then.
      */
     private Decision promotion(int id, Membership to) {
         return Quorum.of(to).isFormedBy(following.members())
@@ -124,7 +125,7 @@ final class Reconfiguration {
                 .map(id -> gated(Change.DEMOTE, id, committed.with(id, false)));
     }
 
-    /** Whoever leads next would have to leave as well, and the leader would change once more. */
+    /** The next leader could be a member that has to be removed as well, and the leader would change once more. */
     private boolean othersLeave() {
         return committed.ids().stream().anyMatch(id -> id != leader && !wanted.has(id));
     }
@@ -148,7 +149,7 @@ final class Reconfiguration {
         return members.min(Comparator.comparing((Integer id) -> id == leader).thenComparing(Comparator.reverseOrder()));
     }
 
-    /** One that handed the lead over for its restart is restarted first. */
+    /** A member that handed off for its restart is restarted before it is promoted again. */
     private boolean waitsForItsRestart(int id) {
         return situation.desired().spec().rollout().handOffLeader()
                 && situation.plan().restarts().stream().map(Outdated::member).anyMatch(member -> member.id() == id);
@@ -162,7 +163,7 @@ final class Reconfiguration {
         return situation.observed().members().stream().anyMatch(member -> member.id() == id && member.serves());
     }
 
-    /** Where votes are counted by groups, every voter has to be in one. */
+    /** Where votes are counted by groups, every voter has to be in a group. */
     private Membership grouped(Membership next) {
         if (committed.groups().isEmpty()) {
             return next;

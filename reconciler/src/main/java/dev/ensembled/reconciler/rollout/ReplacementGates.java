@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The gates that say whether an outdated member may be replaced without waiting for the ensemble to be whole, since that
- * costs nothing (rules 4 and 7).
+ * The gates that decide whether an outdated member may be replaced before all members are healthy, since this costs
+ * nothing (docs/invariants.md, rules 4 and 7).
  *
- * <p>First of all there has to be {@linkplain Evidence evidence} that no server serves in it.
+ * <p>{@linkplain Evidence Evidence} that no server serves in its instance is always required.
  *
- * <p>An instance whose process was never started can be of no use to anybody. One that crashed or that looks for a leader
- * can: it may be back in a moment, at a revision that works, and the next quorum may need it. So that one goes only while it
- * is the only one away, or when it had all the time that a member has; and never while a member of the wanted revision
- * is down itself, or a bad revision would spread to servers that only need a moment (rule 6).
+ * <p>An instance whose process was never started cannot contribute to a quorum. An instance that crashed or whose
+ * server looks for a leader can: it may soon be back, at a revision that works, and the next quorum may need it. So it
+ * is replaced only while it is the only unavailable member, or after its progress deadline; and never while a member of
+ * the wanted revision is down itself, since a bad revision would spread to servers that only need some time (rule 6).
  */
 final class ReplacementGates {
     private final Member member;
@@ -42,7 +42,10 @@ final class ReplacementGates {
         return List.copyOf(all);
     }
 
-    /** While the rollout is paused, a server that crashes for a moment does not come back at the wanted revision by us. */
+    /**
+     * While the rollout is paused, a server that crashes for a moment must not come back at the wanted revision through
+     * a replacement.
+     */
     private Optional<Closed> notPaused(Situation situation) {
         return situation.desired().spec().rollout().paused() && !neverStarted()
                 ? Closed.because("spec.rollout.paused is true")
@@ -50,8 +53,9 @@ final class ReplacementGates {
     }
 
     /**
-     * Rule 1. Of an instance that is known not to run, its server needs not be read. What was never of use, or not for as
-     * long as a member may take, is of no use to those that cannot be read either, as on a node that is gone.
+     * Rule 1. The server of an instance that is known not to run need not be read. An instance that was never started,
+     * or has not served until its deadline, is of no use to a quorum with unreadable members either, as on a node that
+     * is gone.
      */
     private Optional<Closed> othersAreKnown(Situation situation) {
         if (neverStarted() || situation.hadItsTime(member)) {
@@ -66,13 +70,13 @@ final class ReplacementGates {
     private Optional<Closed> othersDoWithoutIt(Situation situation) {
         boolean alone = situation.counted().size() == 1;
         boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
-        // One that ran out of memory would again at that revision.
+        // A member that ran out of memory would run out of memory again at that revision.
         return neverStarted() || alone || spare || situation.hadItsTime(member) || instance.ranOutOfMemory()
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
 
-    /** Of two that are away one may be back in a moment, and it cannot be told which. */
+    /** If two members are unavailable, either may soon be back, and it is not known which. */
     private boolean nobodyElseIsAway(Situation situation) {
         return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
@@ -82,10 +86,10 @@ final class ReplacementGates {
     }
 
     /**
-     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too, and a revision that never passed the
-     * sanity test gets no second member before this one had its time: the test does not run while it is down. Without a
-     * quorum, a member of the wanted revision has to run at least, and if those that run could form a quorum by themselves
-     * and do not, then more of them would not help.
+     * Rule 6. While a quorum serves, a member of the wanted revision has to serve too, and a revision that never passed
+     * the sanity test gets no second member before the deadline of this one: the test does not run while this member is
+     * down. Without a quorum, each member of the wanted revision has to run at least, and if the running ones could
+     * form a quorum by themselves and do not, then more of them would not help.
      */
     private Optional<Closed> wantedRevisionIsNotToBlame(Situation situation) {
         if (neverStarted()) {
@@ -126,12 +130,15 @@ final class ReplacementGates {
                         && !situation.hadItsTime(member));
     }
 
-    /** Those that have come back at the wanted revision, or will: a pod that is missing or going comes back with it. */
+    /**
+     * Members that have come back at the wanted revision, or will: a pod that is missing or terminating comes back with
+     * it.
+     */
     private List<Member> atWantedRevision(Situation situation) {
         String wanted = situation.observed().target().orElseThrow().id();
         return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
-                // Without data it does not start at any revision.
+                // A member without data does not start at any revision.
                 .filter(other -> !other.lostItsData())
                 .filter(other -> other.instance()
                         .map(i -> i.revision().equals(wanted) || i.phase() == Phase.TERMINATING)
@@ -147,7 +154,7 @@ final class ReplacementGates {
         return instance.phase() == Phase.PENDING;
     }
 
-    /** One that starts again and again runs in between, and nothing listens. */
+    /** A process in a restart loop runs in between, and nothing listens. */
     private static boolean notRunning(Member other) {
         return other.server() instanceof Server.Down
                 || other.instance().map(Instance::knownNotRunning).orElse(true);

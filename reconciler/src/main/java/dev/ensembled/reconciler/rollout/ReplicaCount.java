@@ -9,17 +9,17 @@ import dev.ensembled.reconciler.spec.EnsembleStatus;
 import java.util.List;
 import java.util.Optional;
 
-/** How many places have an instance, from member 1 on, as a StatefulSet numbers its pods. */
+/** How many replicas exist, from member 1 on, as a StatefulSet numbers its pods. */
 public final class ReplicaCount {
     private ReplicaCount() {}
 
     /**
-     * How many there should be at least. The founding members start together; later a place is added only when the last
-     * one that was added has joined, and none is taken away while its member is in the committed membership.
+     * Returns the minimum number of replicas. The bootstrap members start together; later a replica is added only when
+     * the previous one has joined, and none is removed while its server is in the committed membership.
      *
      * @param remains whether anything exists that may hold data of this ensemble
-     * @param volumes of the ensemble, of servers that are gone too: where nobody tells who the members are, everybody who
-     *     may be one has to start
+     * @param volumes of the ensemble, including volumes of servers that no longer exist: where the membership is not
+     *     known, every server that may be a member has to start
      */
     public static int wanted(
             Desired desired, List<Member> members, EnsembleStatus status, boolean remains, List<Volume> volumes) {

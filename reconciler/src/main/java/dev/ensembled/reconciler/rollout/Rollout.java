@@ -13,40 +13,46 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides the one next safe step for an ensemble, from one look at it. Pure: the same look gives the same decision.
+ * Decides the next safe step for an ensemble, from one observation of it. Pure: the same observation gives the same
+ * decision.
  *
  * <ol>
- *   <li>Refuse a spec that asks for what cannot be done safely; the ensemble stays as it is.
- *   <li>Put on record that the ensemble is about to be founded, while nothing of it exists.
- *   <li>Apply objects that are missing, outdated, changed by somebody else, or no longer wanted; let volumes grow. This stops
- *       no server: instances keep the revision that they were made from.
- *   <li>Wait until the platform has worked out the revision that new instances get.
- *   <li>Prove the last reconfiguration {@linkplain SanityTesting by a write}, while all members serve.
- *   <li>Admit servers that have no data of their own: {@linkplain StartPermits founding members, and learners}.
- *   <li>Replace members of another revision in which no server serves, when the {@linkplain ReplacementGates replacement
- *       gates} are open: that costs the ensemble nothing. This is how a revert heals: such a member is not waited for.
- *   <li>Remove from the membership {@linkplain DataLoss those that are of no use in it}: that lost their data, or that are to
- *       leave and do not run.
- *   <li>Restart a member of another revision that serves and {@linkplain Unready does not get ready}, when all else is whole.
- *   <li>Replace {@linkplain NonCommittingLeader a leader that commits nothing and that nobody can join}.
- *   <li>Wait until the ensemble is whole: the {@linkplain HealthGates health gates}, which include that the member that was
- *       restarted last is proven back. A member that stays away stalls the ensemble here.
- *   <li>Run the {@linkplain SanityTesting sanity test}, unless it passed with just these instances and this membership; then let the
- *       ensemble settle. While it fails, {@linkplain FailingSanityTest a member of an unproven revision} that is not the wanted one
+ *   <li>Refuse a spec that asks for a change that cannot be made safely; the ensemble stays as it is.
+ *   <li>Record that the ensemble is about to be bootstrapped, while nothing of it exists.
+ *   <li>Apply objects that are missing, outdated, changed by another manager, or no longer wanted; expand volumes. This
+ *       stops no server: instances keep the revision from which they were created.
+ *   <li>Wait until the platform has computed the revision that new instances get.
+ *   <li>Test the last reconfiguration {@linkplain SanityTesting by a write}, while all members serve.
+ *   <li>Permit servers that have no data of their own to start:
+ *       {@linkplain StartPermits bootstrap members, and learners}.
+ *   <li>Replace outdated members in which no server serves, when the {@linkplain ReplacementGates replacement gates}
+ *       are open: this costs the ensemble nothing. This is how a revert heals: the rollout does not wait for such
+ *       members.
+ *   <li>Remove {@linkplain DataLoss members that do not serve} from the membership: members that lost their data, and
+ *       members that are being removed and do not run.
+ *   <li>Restart an outdated member that serves and {@linkplain Unready does not become ready}, when all other members
+ *       are healthy.
+ *   <li>Replace {@linkplain NonCommittingLeader a leader that commits nothing and that no server can join}.
+ *   <li>Wait until all members are healthy: the {@linkplain HealthGates health gates}, which include that the member
+ *       that was restarted last is back. A member that is not back by its deadline stalls the ensemble here.
+ *   <li>Run the {@linkplain SanityTesting sanity test}, unless it has passed with exactly these instances and this
+ *       membership; then wait for the settle period. While the test fails,
+ *       {@linkplain FailingSanityTest a member of a revision that never passed it} and that is not the wanted revision
  *       is restarted first.
- *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}, unless the leader has to be restarted
- *       before it can be asked; scaleDown who is no member any more.
- *   <li>{@linkplain VolumeGrowth Make the set anew} when its volumes have grown; wait for that only if nothing is to be restarted.
+ *   <li>Take the next step {@linkplain Reconfiguration towards the wanted membership}, unless the leader has to be
+ *       restarted before it accepts one; scale down replicas whose servers are no longer members.
+ *   <li>{@linkplain VolumeGrowth Recreate the StatefulSet} when its volumes have grown; wait for the growth only if no
+ *       member has to be restarted.
  *   <li>Done, if every member is of the wanted revision.
- *   <li>Otherwise take the next of the {@linkplain Plan plan}: observers, followers, the leader last; it leaves when the
- *       {@linkplain DisruptionGates disruption gates} are open for it. Before the first one of an {@linkplain Upgrade
- *       upgrade}, a snapshot is taken.
+ *   <li>Otherwise restart the next member of the {@linkplain Plan plan}: observers, followers, the leader last; it is
+ *       evicted when the {@linkplain DisruptionGates disruption gates} are open for it. Before the first restart of an
+ *       {@linkplain Upgrade upgrade}, a snapshot is taken.
  * </ol>
  */
 public final class Rollout {
     private Rollout() {}
 
-    /** The decision for this look at this time. */
+    /** Returns the decision for this observation at this time. */
     public static Decision next(Desired desired, Observed observed, Instant now) {
         return next(Situation.of(desired, observed, now));
     }
@@ -107,7 +113,7 @@ public final class Rollout {
         return situation.plan().restarts().stream()
                 .filter(outdated -> GateCheck.firstClosed(ReplacementGates.of(outdated), situation)
                         .isEmpty())
-                // The one that is away for the longest is broken; another may only need a moment.
+                // The member that has been unavailable for the longest time is broken; another one may soon be back.
                 .min(Comparator.comparing(outdated -> outdated.instance().since()))
                 .map(outdated -> new Decision.Act(
                         new Step.Replace(outdated.member().id(), outdated.instance(), outdated.reasons()),

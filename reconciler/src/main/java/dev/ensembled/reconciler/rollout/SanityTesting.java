@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** That these instances serve, in this membership: a write through one of them, read back through another. */
+/**
+ * Tests that these instances serve, in this membership: by a write through one of them that is read back through
+ * another.
+ */
 final class SanityTesting {
 
     private SanityTesting() {}
@@ -23,8 +26,8 @@ final class SanityTesting {
     }
 
     /**
-     * Of a reconfiguration, while the next learner is only on its way, before it is let in: nobody could join a leader that
-     * commits nothing.
+     * Tests a reconfiguration while the next learner is still starting, before it joins: no server could join a leader
+     * that commits nothing.
      */
     static Optional<Decision> ofReconfiguration(Situation situation) {
         List<Member> away = situation.counted().stream()
@@ -45,7 +48,7 @@ final class SanityTesting {
         if (members.isEmpty()) {
             return new Decision.Wait(Gate.SANITY_TEST, "no member has a client address", Optional.empty());
         }
-        // Through the instance that is newest, so that a member which just came back has to do the work.
+        // Through the newest instance, so that a member which just came back has to process the write.
         members.sort(Comparator.comparing(SanityTesting::created).reversed());
         int writer = members.get(0).id();
         int reader = members.get(members.size() > 1 ? 1 : 0).id();

@@ -5,14 +5,14 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.spec.EnsembleSpec;
 import java.util.Map;
 
-/** What a server has too little of, by the field that gives it more. */
+/** Describes what a server has too little of, by the field that gives it more. */
 final class Shortage {
-    /** ZooKeeper's own default, of one client address. */
+    /** ZooKeeper's own default, for one client address. */
     private static final String MOST_OF_ONE_ADDRESS = "60";
 
     private Shortage() {}
 
-    /** Of memory: the heap, or the limit of the container. */
+    /** Describes a shortage of memory: the heap, or the limit of the container. */
     static String of(Situation situation, Member member) {
         EnsembleSpec spec = situation.desired().spec();
         boolean killed = member.instance()
@@ -26,7 +26,10 @@ final class Shortage {
                         + ": raise spec.jvm.heap, and push; the members that ended get it first. Nothing is lost";
     }
 
-    /** Of connections. The words that ask a server what it is count like those of any client. */
+    /**
+     * Describes a shortage of connections. The four-letter words that read a server's state count like connections of
+     * any client.
+     */
     static String ofConnections(Situation situation) {
         Map<String, String> config = situation.desired().spec().config();
         String limit = config.getOrDefault("maxClientCnxns", MOST_OF_ONE_ADDRESS);

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that a decision is made from, with what follows from it.
+ * All the input of a decision, with what is derived from it.
  *
- * @param members the membership that the ensemble is measured by: the committed one as servers tell it or as it was seen
- *     last, else everybody who may be in it; of one that was never bootstrapped, the founders
- * @param places how many places should have an instance now
- * @param counted the members that count for whether the ensemble is whole: those in that membership, and those that are on
- *     their way into it; not those that are neither wanted nor members any more
+ * @param members the membership by which the ensemble is judged: the committed one as servers report it or as it was
+ *     reported last, or else all servers that may be members; before the bootstrap, the bootstrap members
+ * @param places how many replicas should exist now
+ * @param counted the members that count for whether all members are healthy: the members of that membership, and the
+ *     servers that are joining it; not the servers that are neither wanted nor members any more
  * @param leftOpen gates that are not checked; none, except in tests that show that each gate is needed
  */
 public record Situation(
@@ -53,14 +53,14 @@ public record Situation(
         return new Situation(desired, observed, plan, now, members, places, counted, Set.of());
     }
 
-    /** This situation, if these gates were open too. */
+    /** Returns this situation with these gates open too. */
     Situation leavingOpen(Set<Gate> gates) {
         Set<Gate> open = new HashSet<>(leftOpen);
         open.addAll(gates);
         return new Situation(desired, observed, plan, now, members, places, counted, Set.copyOf(open));
     }
 
-    /** Where nobody tells who the members are, each that is wanted or has an instance may be one. */
+    /** Where no server reports the membership, each server that is wanted or has an instance may be a member. */
     private static Membership possibleMembers(Desired desired, Observed observed) {
         Membership possible = desired.membership();
         for (int id : observed.instances()) {
@@ -69,19 +69,19 @@ public record Situation(
         return possible;
     }
 
-    /** Whether the ensemble was ever bootstrapped. */
+    /** Whether the ensemble has ever been bootstrapped. */
     boolean isBootstrapped() {
         return Bootstrap.isBootstrapped(observed);
     }
 
-    /** What the members that serve say. */
+    /** What the members that serve report. */
     List<Server.Serving> serving() {
         return observed.members().stream()
                 .flatMap(member -> member.server().serving().stream())
                 .toList();
     }
 
-    /** The newest committed membership that a server tells; empty if none serves. */
+    /** The newest committed membership that a server reports; empty if none serves. */
     Optional<Membership> membership() {
         return Membership.newest(observed.members().stream().map(Member::server));
     }
@@ -95,7 +95,7 @@ public record Situation(
         return desired.wants(member);
     }
 
-    /** Whether a member was not ready for as long as it may take. */
+    /** Whether a member has not been ready by its progress deadline. */
     boolean hadItsTime(Member member) {
         return ProgressDeadline.with(this, member).isOver();
     }
@@ -110,7 +110,7 @@ public record Situation(
                 .collect(toUnmodifiableSet());
     }
 
-    /** Whether there is one leader with a quorum in sync, by its own count too, even if this member does not serve. */
+    /** Whether one leader has a quorum in sync, by its own count too, even if this member does not serve. */
     boolean quorumStandsWithout(int member) {
         Set<Integer> others =
                 servingVoters().stream().filter(id -> id != member).collect(toUnmodifiableSet());
@@ -125,7 +125,7 @@ public record Situation(
                                 > leader.get().membership().voters().size() / 2);
     }
 
-    /** Stands for the instances that exist now and the membership: differs as soon as one of them is another one. */
+    /** Identifies the current instances and the membership: it differs as soon as one of them is replaced. */
     String fingerprint() {
         String version = membership()
                 .map(committed -> Long.toHexString(committed.version()))
@@ -133,13 +133,13 @@ public record Situation(
         return instancesFingerprint() + "/" + version;
     }
 
-    /** Whether the last sanity test was passed by these instances, but in another membership. */
+    /** Whether the last sanity test passed with these instances, but in another membership. */
     boolean reconfiguredSinceSanityTest() {
         String proven = observed.status().sanityTested();
         return proven != null && proven.startsWith(instancesFingerprint() + "/") && !proven.equals(fingerprint());
     }
 
-    /** Whether the last sanity test was passed in this membership, by whatever instances. */
+    /** Whether the last sanity test passed in this membership, with any instances. */
     boolean isSanityTested(Membership membership) {
         String proven = observed.status().sanityTested();
         return proven != null && proven.endsWith("/" + Long.toHexString(membership.version()));

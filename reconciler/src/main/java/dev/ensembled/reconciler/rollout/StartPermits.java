@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may start without data of its own (rule 10). A founding member may, as long as nobody has ever served; whoever is
- * wanted and not in the membership may, as a learner. A member of the membership may not: it has to leave it first, since
- * the others count on what it has acknowledged.
+ * Which servers may start without data of their own (docs/invariants.md, rule 10). A bootstrap member may, as long as
+ * no server of the ensemble has ever served; a server that is wanted and is not in the membership may, as a learner. A
+ * member of the membership may not: it has to be removed first, since the others count on what it has acknowledged.
  */
 final class StartPermits {
-    /** An instance that was admitted and still refuses its disk is not only about to look again. */
+    /**
+     * An instance that has a start permit, and after this time still refuses its disk, will not start; before, its
+     * start script may not have seen the permit yet.
+     */
     private static final Duration USED_UP_AFTER = Duration.ofSeconds(30);
 
     private StartPermits() {}
@@ -70,12 +73,12 @@ final class StartPermits {
         return Optional.empty();
     }
 
-    /** A learner puts what is on its disk aside. A founding member does not: what is there may be the only copy. */
+    /** A learner moves aside what is on its disk. A bootstrap member does not: its data may be the only copy. */
     private static boolean canHelp(StartPermit how, Instance instance) {
         return how == StartPermit.JOIN || instance.disk() == Disk.BLANK;
     }
 
-    /** One that the platform lets wait longer and longer before it starts again, or whose admission is used up. */
+    /** Whether the platform delays the next start of this instance longer and longer, or its start permit is used up. */
     private static boolean hasToBeAnother(Situation situation, Instance instance) {
         boolean usedUp = instance.permit().isPresent()
                 && situation.now().isAfter(instance.since().plus(USED_UP_AFTER));

@@ -10,10 +10,16 @@ import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.util.List;
 
-/** One thing to do now. The set is closed: a {@link Visitor} handles each of them, and the compiler checks that it does. */
+/**
+ * One action of the daemon. The set is closed: a {@link Visitor} handles each of them, and the compiler checks that it
+ * does. Rules are those of docs/invariants.md.
+ */
 public sealed interface Step {
 
-    /** Whether a running server may stop because of it. Such a step is decided again on a fresh observation before it is taken. */
+    /**
+     * Whether the step may stop a running server. A disruptive step is decided again on a fresh observation before it
+     * is taken.
+     */
     default boolean disruptive() {
         return true;
     }
@@ -21,7 +27,9 @@ public sealed interface Step {
     /** Calls the method of the visitor for this kind of step. */
     <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X;
 
-    /** The reason of the conditions Ready and Reconciling while the step is taken: one word in CamelCase, for machines. */
+    /**
+     * The reason of the conditions Ready and Reconciling while the step is taken: one word in CamelCase, for machines.
+     */
     String reason();
 
     /**
@@ -53,13 +61,13 @@ public sealed interface Step {
         T visit(RunSanityTest step) throws X;
     }
 
-    /** For people: what is done, to what. */
+    /** Describes for people what is done, and to what. */
     String describe();
 
     /**
-     * Make these objects as they should be. Stops no server.
+     * Apply these objects. Stops no server.
      *
-     * @param places how many places get an instance at least, from member 1 on; those that have one keep it
+     * @param places the minimum number of replicas, from member 1 on; replicas that exist are kept
      */
     record Apply(List<ObjectState> objects, int places) implements Step {
         public Apply {
@@ -89,8 +97,8 @@ public sealed interface Step {
     }
 
     /**
-     * Record that the ensemble is about to be founded, before anything of it exists: only on that record may a server
-     * begin with an empty database (rule 10). Changes nothing but the status.
+     * Record that the ensemble is about to be bootstrapped, before anything of it exists: only with this record may a
+     * server begin with an empty database (rule 10). Changes nothing but the status.
      */
     record Bootstrap(int voters, int observers) implements Step {
         @Override
@@ -110,10 +118,10 @@ public sealed interface Step {
     }
 
     /**
-     * Let an instance start a server that has no data of its own (rule 10).
+     * Permit an instance to start a server that has no data of its own (rule 10).
      *
-     * @param membership that it begins with: the founding one; or the committed one, of which it is not a member and
-     *     to which it adds itself as an observer
+     * @param membership with which the server starts: the bootstrap membership; or the committed one, of which it is
+     *     not a member and to which it adds itself as an observer
      */
     record PermitStart(int member, Instance instance, StartPermit how, Membership membership) implements Step {
         @Override
@@ -135,10 +143,10 @@ public sealed interface Step {
     }
 
     /**
-     * Change the committed membership by one member, or the way in which votes are counted (rule 8). Does nothing if the
-     * committed membership is no longer {@code from}.
+     * Change the committed membership by one member, or the way in which votes are counted (rule 8). Does nothing if
+     * the committed membership is no longer {@code from}.
      *
-     * @param leader where to send it: a leader answers whether it was committed
+     * @param leader the server that gets the request: a leader answers whether the change was committed
      */
     record Reconfigure(Change change, int member, Membership from, Membership to, HostPort leader) implements Step {
         @Override
@@ -170,15 +178,15 @@ public sealed interface Step {
         REMOVE,
         PROMOTE,
         DEMOTE,
-        /** Groups or weights; of no member. */
+        /** Changes groups or weights, and no member. */
         CHANGE_WEIGHTS
     }
 
     /**
-     * End the instances of places that are neither wanted nor members any more. Their volumes stay. Does nothing if the
-     * platform no longer keeps those that were seen.
+     * End the instances of replicas that are neither wanted nor members any more. Their volumes stay. Does nothing if
+     * the number of replicas is no longer the observed one.
      *
-     * @param places how many places remain, from member 1 on
+     * @param places how many replicas remain, from member 1 on
      */
     record ScaleDown(Replicas seen, int places, List<Integer> members) implements Step {
         public ScaleDown {
@@ -202,7 +210,7 @@ public sealed interface Step {
         }
     }
 
-    /** Let a volume grow. Stops no server. */
+    /** Expand a volume. Stops no server. */
     record Expand(Volume volume, long bytes) implements Step {
         @Override
         public boolean disruptive() {
@@ -228,7 +236,7 @@ public sealed interface Step {
     /**
      * Delete and create the StatefulSet around its running pods, since its volumeClaimTemplates are immutable.
      *
-     * @param places how many places it has at least, also if somebody deleted it meanwhile
+     * @param places the minimum number of its replicas, also if the StatefulSet was deleted meanwhile
      */
     record RecreateStatefulSet(int places, String reason) implements Step {
         @Override
@@ -247,7 +255,7 @@ public sealed interface Step {
         }
     }
 
-    /** Have a server write a snapshot of its data, before an upgrade. */
+    /** Make a server write a snapshot of its data, before an upgrade. */
     record Snapshot(int member, HostPort server, String version) implements Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
@@ -265,7 +273,7 @@ public sealed interface Step {
         }
     }
 
-    /** Ask a member that may be serving to leave, through the Eviction API; it comes back at the wanted revision. */
+    /** Evict a member that may be serving, through the Eviction API; it comes back at the wanted revision. */
     record Restart(int member, Instance instance, boolean leader, List<RestartReason> reasons) implements Step {
         public Restart {
             reasons = List.copyOf(reasons);
@@ -310,9 +318,9 @@ public sealed interface Step {
     }
 
     /**
-     * The sanity test: write through one server, sync and read it back through another.
+     * The sanity test: write through one server, sync and read the value back through another.
      *
-     * @param fingerprint identifies the set of instances that a success stands for
+     * @param fingerprint identifies the instances and the configuration for which a success holds
      */
     record RunSanityTest(int writer, int reader, String fingerprint) implements Step {
         @Override

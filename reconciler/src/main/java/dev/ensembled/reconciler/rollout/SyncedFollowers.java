@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who follows the leader, as far as that is certain. An observer does not, whatever role it will have. One that was cut off a
- * moment ago still says that it follows; the leader does not count it any more, but tells no names. It may count one that
- * still fetches its data instead. So its count is believed only if it has everybody who may be in it.
+ * The followers of the leader, as far as they are certain. An observer is none, whatever role it will get. A follower
+ * that was just cut off still reports that it follows; the leader no longer counts it, but does not name the ones that
+ * it counts. It may count a server that still fetches its data instead. So the leader's count is trusted only if it
+ * includes every server that may be counted.
  */
 record SyncedFollowers(Situation situation, int leader) {
 
-    /** Who says so, and the leader itself. */
+    /** The servers that report that they follow, and the leader itself. */
     Set<Integer> members() {
         return situation.counted().stream()
                 .filter(member -> member.server()
@@ -26,7 +27,7 @@ record SyncedFollowers(Situation situation, int leader) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Rule 8: never a change that could lose the quorum. */
+    /** Closed for a change that could lose the quorum (docs/invariants.md, rule 8). */
     Optional<Closed> wouldBeQuorumOf(Membership next) {
         long others = situation.observed().members().stream()
                 .filter(member -> member.id() != leader && mayLearn(member))
@@ -43,7 +44,10 @@ record SyncedFollowers(Situation situation, int leader) {
                         + next.voters().size() + " voters would follow, which is no quorum");
     }
 
-    /** Not one that is to go and looks for a leader: it may do so without end, and goes only after the others' changes. */
+    /**
+     * Not a server that is being removed and looks for a leader: it may do so without end, and is removed only after
+     * the changes of other members.
+     */
     private boolean mayLearn(Member member) {
         return member.serves() || (member.server() instanceof Server.NotServing && situation.isWanted(member.id()));
     }

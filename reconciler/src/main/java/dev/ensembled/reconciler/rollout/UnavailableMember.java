@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A member that is not there: why, for how long it is waited for, and by which name the ensemble stalls after that. Derived
- * from what is observed, so it survives a restart of the daemon.
+ * A member that is not back: why, how long the rollout waits for it, and at which gate the ensemble stalls after that.
+ * Derived from what is observed, so it survives a restart of the daemon.
  */
 final class UnavailableMember {
-    /** What a member that moves data tells is asked for about as often. */
+    /** About the interval at which members that move data are observed. */
     private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
 
     private final Situation situation;
@@ -28,7 +28,7 @@ final class UnavailableMember {
         this.patience = ProgressDeadline.with(situation, member);
     }
 
-    /** Waits for a member, but no longer than it may take (rule 6). */
+    /** Waits for a member until its progress deadline (docs/invariants.md, rule 6). */
     static Optional<Closed> of(Situation situation, Member member) {
         return new UnavailableMember(situation, member).closed();
     }
@@ -110,7 +110,10 @@ final class UnavailableMember {
         return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
     }
 
-    /** Its process was ended for it, or was started again for it and does not serve: it would not be back for long. */
+    /**
+     * Whether its process was ended because of memory, or was restarted after that and does not serve: it would end
+     * again.
+     */
     private boolean ranOutOfMemory() {
         return !member.serves()
                 && !member.isUnknown()
@@ -122,7 +125,7 @@ final class UnavailableMember {
                 .anyMatch(outdated -> outdated.member().id() == member.id());
     }
 
-    /** By what a person has to look at. */
+    /** The gate that names what a person has to repair. */
     private Gate stall() {
         if (member.instance().isEmpty()) {
             return Gate.MEMBER_MISSING;
@@ -161,8 +164,9 @@ final class UnavailableMember {
     }
 
     /**
-     * Of a member of a formed ensemble that has no instance, as under a quota, only the report tells since when; and of one
-     * that is ready by its own probe and answers everybody but us.
+     * If a member of a bootstrapped ensemble has no instance, as under a quota, only the status has the time since
+     * which it is missing; the same holds for a member whose own probe finds it ready and which answers all clients but
+     * ensembled.
      */
     private Optional<Instant> awaySince() {
         if (member.instance().isPresent()) {
@@ -180,7 +184,7 @@ final class UnavailableMember {
                 .findFirst();
     }
 
-    /** It may be that nobody can join the leader; or that this one does serve. */
+    /** It may be that no server can join the leader; or that this member does serve. */
     private String hint() {
         return NonCommittingLeader.suspect(situation)
                 .filter(leader -> member.server() instanceof Server.NotServing)

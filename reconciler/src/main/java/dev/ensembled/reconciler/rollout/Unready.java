@@ -8,17 +8,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A member of another revision that is not ready for longer than a member may take, and serves, as by a readiness gate of
- * its revision that nobody opens; or says that it does not, which {@linkplain Evidence the leader's count contradicts}, as
- * while it syncs without end. Whoever waits for it to be ready waits for ever, so its restart comes first (rule 7). It may
- * vote, so it leaves as a healthy member does: only while the ensemble is whole but for it.
+ * An outdated member that is not ready by its progress deadline, and either serves, as with a readiness gate of its
+ * revision that no controller opens; or reports that it does not serve, which
+ * {@linkplain Evidence the leader's count contradicts}, as while it syncs without end. It would never become ready, so
+ * it is restarted first (docs/invariants.md, rule 7). It may vote, so it leaves as a healthy member does: only while
+ * all other members are healthy.
  */
 final class Unready {
     private Unready() {}
 
-    /** Its restart, or the gate that holds it; empty if there is none, or more than its readiness is wrong. */
+    /**
+     * Returns the restart of the member, or the gate that holds it; empty if there is no such member, or other gates
+     * are closed.
+     */
     static Optional<Decision> next(Situation situation) {
-        // The pause is what the stall itself tells of.
+        // In a pause, the stall itself reports that the rollout is paused.
         if (situation.desired().spec().rollout().paused()) {
             return Optional.empty();
         }
@@ -51,7 +55,7 @@ final class Unready {
         boolean othersAreBack = situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .allMatch(Member::isHealthy);
-        // By the leader's count all are in sync, and a member that reports otherwise keeps that gate closed.
+        // By the leader's count all members are in sync, and a member that reports otherwise keeps that gate closed.
         Set<Gate> contradicted = member.serves() ? Set.of() : Set.of(Gate.ONE_LEADER);
         return othersAreBack && HealthGates.allIsWellBeside(situation.leavingOpen(contradicted));
     }

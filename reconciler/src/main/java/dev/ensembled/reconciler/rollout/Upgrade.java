@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What changes with the version of ZooKeeper: a minor version is not gone back to once every server runs the newer one, a
- * snapshot is taken before, and one member goes ahead and proves itself before the others follow.
+ * What applies to a change of the ZooKeeper version: a minor version is not downgraded once every server runs the newer
+ * one, a snapshot is taken before the first restart, and the first member must have served for the soak period before
+ * the others follow.
  */
 final class Upgrade {
     private static final Pattern MINOR = Pattern.compile("^(\\d{1,3})\\.(\\d{1,3})");
@@ -26,8 +27,8 @@ final class Upgrade {
     private Upgrade() {}
 
     /**
-     * Why the wanted version is refused. While some server has never run the newer version, a revert brings the ensemble back;
-     * after that, what the newer one has written may be more than the older one reads.
+     * Why the wanted version is refused. While some server has never run the newer version, a revert brings the
+     * ensemble back; after that, the older version may be unable to read what the newer one has written.
      */
     static Optional<String> refusal(Situation situation) {
         String wanted = situation.desired().spec().version();
@@ -41,7 +42,7 @@ final class Upgrade {
                 : Optional.empty();
     }
 
-    /** Before the first member of an upgrade is restarted, one of them writes what it has to its disk. */
+    /** Before the first member of an upgrade is restarted, one member writes its data to its disk. */
     static Optional<Decision> snapshot(Situation situation) {
         String wanted = situation.desired().spec().version();
         boolean canDo = "true".equals(situation.desired().spec().config().get("admin.enableServer"));
@@ -67,7 +68,7 @@ final class Upgrade {
         return member.clientAddress().orElseThrow();
     }
 
-    /** A member of another version has to hold for a while before the second follows. */
+    /** The first member of another version has to serve for the soak period before the second one follows. */
     static Optional<Closed> soaked(Situation situation, Member candidate) {
         String wanted = situation.desired().spec().version();
         return candidate
@@ -79,7 +80,7 @@ final class Upgrade {
                 .flatMap(longest -> soaking(situation, longest));
     }
 
-    /** Members that run the wanted version; not learners, which may be made at it before anybody is upgraded. */
+    /** Members that run the wanted version; not learners, which may be created at it before any member is upgraded. */
     private static Stream<Member> ahead(Situation situation, String wanted) {
         return situation.counted().stream()
                 .filter(member -> situation.members().has(member.id()))

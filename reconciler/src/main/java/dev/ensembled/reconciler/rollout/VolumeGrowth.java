@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Volumes that are to grow: the claims first; when the file systems are seen grown, the set is made anew around its pods, since
- * its claim templates cannot be changed. No server is restarted for it, unless its storage needs that: then once, and no
- * other before its volume has grown.
+ * Expands volumes: the claims first; when the file systems have grown, the StatefulSet is recreated around its pods,
+ * since its claim templates are immutable. No server is restarted for it, unless its storage requires that: then once,
+ * and no other server before that volume has grown.
  *
- * <p>Volumes never shrink. The API server refuses a spec that asks for less than it did before and than the smallest volume
- * has, so that a growth that fails can be reverted. One that is larger than the spec asks for is used as it is.
+ * <p>Volumes never shrink. The API server refuses a spec that asks for less than it did before and than the smallest
+ * volume has, so that a growth that fails can be reverted. A volume that is larger than the spec asks for is used as it
+ * is.
  */
 final class VolumeGrowth {
 
@@ -47,14 +48,17 @@ final class VolumeGrowth {
                         new Step.Expand(volume, wanted(situation, volume)), "the spec asks for a larger volume"));
     }
 
-    /** Kubernetes takes a request back that its storage cannot fulfil, as long as the new one still makes the volume grow. */
+    /**
+     * Kubernetes permits lowering a request that the storage cannot fulfil, as long as the new request still makes the
+     * volume grow.
+     */
     private static boolean asksInVainForMore(Volume volume, long wanted) {
         return !volume.failure().isBlank() && volume.requestedBytes() > wanted && volume.capacityBytes() < wanted;
     }
 
     /**
-     * Has the set made anew when the file systems have grown. They are waited for when nothing else is to be done: a
-     * restart may be what lets them grow, and storage that fails to grow holds up no other change.
+     * Recreates the StatefulSet when the file systems have grown. The rollout waits for them only when no restart is
+     * left: a restart may be what lets them grow, and storage that fails to grow holds no other change.
      */
     static Optional<Decision> finish(Situation situation) {
         List<Growing> growing = growing(situation);
@@ -69,7 +73,7 @@ final class VolumeGrowth {
         return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();
     }
 
-    /** A restart that let one volume not grow would let no other grow either. */
+    /** If one restart did not make a volume grow, further restarts would not either. */
     static Optional<Decision> persisting(Situation situation, Outdated next) {
         List<Growing> inVain =
                 growing(situation).stream().filter(Growing::restartedInVain).toList();
@@ -78,7 +82,7 @@ final class VolumeGrowth {
                 : Optional.of(held(situation, inVain));
     }
 
-    /** What fails by the platform's own words is for a person, and so is what not even a restart has helped. */
+    /** A person has to act if the platform reports a failure, or if not even a restart helped in time. */
     private static Decision held(Situation situation, List<Growing> growing) {
         String reason = growing.stream().map(Growing::words).collect(joining("; "));
         boolean failed =
@@ -95,7 +99,7 @@ final class VolumeGrowth {
                 : new Decision.Wait(Gate.VOLUME_GROWTH, reason + "; see the events of the claim", deadline);
     }
 
-    /** Only where a server uses them: the file system of a claim that is left over grows when it is used again. */
+    /** Only volumes that a server uses: the file system of a claim that is left over grows when it is used again. */
     private static List<Growing> growing(Situation situation) {
         return situation.observed().volumes().stream()
                 .filter(volume -> volume.capacityBytes() > 0)

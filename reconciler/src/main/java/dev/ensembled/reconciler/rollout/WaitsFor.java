@@ -1,11 +1,11 @@
 package dev.ensembled.reconciler.rollout;
 
-/** Who opens a gate that is closed, which says how soon it is worth to look again when nothing is heard of a change. */
+/** Who opens a closed gate, which determines how soon it is checked again when no change is reported. */
 public enum WaitsFor {
-    /** Servers, which change their state without telling anybody: they are asked often. */
+    /** Servers, which change their state without a notification: they are asked often. */
     SERVERS,
-    /** Controllers and other teams, whose doing mostly is heard of. */
+    /** Controllers and other teams: watches report most of their changes. */
     CONTROLLERS,
-    /** A person or the calendar: nothing changes for hours, and what changes is heard of or known beforehand. */
+    /** A person or the calendar: nothing changes for hours, and each change is reported by a watch or known beforehand. */
     PEOPLE
 }

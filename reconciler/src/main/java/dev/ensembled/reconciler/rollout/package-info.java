@@ -1,2 +1,5 @@
-/** The gates, the order and the one next safe step; pure. Imports {@code desired}, {@code observed}, {@code plan}. */
+/**
+ * The gates, the order of restarts and the choice of the next safe step; pure. Imports {@code desired},
+ * {@code observed}, {@code plan}.
+ */
 package dev.ensembled.reconciler.rollout;

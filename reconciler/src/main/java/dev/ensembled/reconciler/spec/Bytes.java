@@ -5,19 +5,21 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Sizes as Kubernetes writes them. */
+/** Parses sizes as Kubernetes writes them. */
 final class Bytes {
     private static final Pattern FORM = Pattern.compile(EnsembleSpec.BYTES_PATTERN);
     private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?(m|k|M|G|T|Ki|Mi|Gi|Ti)?");
 
     private Bytes() {}
 
-    /** The number of bytes of a size in our own fields; empty if it is none. */
+    /** The number of bytes of a size in our own fields; empty if the text is not a size. */
     static Optional<BigDecimal> of(String text) {
         return FORM.matcher(text).matches() ? Optional.of(amount(text)) : Optional.empty();
     }
 
-    /** The number of bytes of a quantity in a Kubernetes field, in its usual forms; empty if it is none of them. */
+    /**
+     * The number of bytes of a quantity in a Kubernetes field, in the usual forms; empty if the text has none of them.
+     */
     static Optional<BigDecimal> ofQuantity(String text) {
         return QUANTITY.matcher(text).matches() ? Optional.of(amount(text)) : Optional.empty();
     }

@@ -14,18 +14,20 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads one commit after the other and parses only what changed: a file with the content that it had before is not parsed
- * again. When it has to end early, what was parsed until then is kept, so that the next call goes on from there. Used by one
+ * Reads one commit after the other and parses only what has changed: a file with unchanged content is not parsed again.
+ * When it has to stop early, it keeps what it has parsed, so that the next call continues from there. Confined to one
  * thread.
  */
 public final class CommitReader {
-    /** Of one daemon; each of them costs memory and questions to its servers. */
+    /** The maximum per daemon; each ensemble costs memory and requests to its servers. */
     public static final int MOST_ENSEMBLES = 2_000;
 
-    /** Documents that name an ensemble, valid or not. */
+    /** The maximum number of documents that name an ensemble, valid or not. */
     static final int MOST_DOCUMENTS = 20_000;
 
-    /** Of text in the files that define ensembles: as objects they take several times as much memory. */
+    /**
+     * The maximum amount of text in the files that define ensembles: as objects they take several times as much memory.
+     */
     public static final int MOST_SPEC_CHARACTERS = 8 * 1024 * 1024;
 
     private final SpecReader reader;
@@ -33,31 +35,31 @@ public final class CommitReader {
 
     private record Known(String digest, FileReading reading) {}
 
-    /** What came of reading a commit. */
+    /** The result of reading a commit. */
     public sealed interface Result {}
 
-    /** All its files were read. */
+    /** All files of the commit were read. */
     public record Complete(Parsed parsed) implements Result {}
 
-    /** It was told not to go on; the next call goes on from there. */
+    /** The reader was asked to stop; the next call continues from there. */
     public record Ended() implements Result {}
 
     /**
-     * The commit defines more than one daemon can keep.
+     * The commit defines more than one daemon can keep in memory.
      *
-     * @param what it has too much of
+     * @param what the limit that the commit exceeds
      */
     public record TooLarge(String what) implements Result {}
 
-    /** Reads nothing yet. */
+    /** Creates a commit reader that has not read any file yet. */
     public CommitReader(SpecReader reader) {
         this.reader = reader;
     }
 
     /**
-     * Reads all files; never throws for what stands in them.
+     * Reads all files; never throws because of their content.
      *
-     * @param goOn asked before each file that has to be parsed
+     * @param goOn asked before each file that has to be parsed; reading stops when it returns false
      */
     public Result read(List<SourceFile> files, BooleanSupplier goOn) {
         List<FileReading> readings = new ArrayList<>();
@@ -85,7 +87,7 @@ public final class CommitReader {
         return new Complete(reader.combine(readings));
     }
 
-    /** What a commit costs to keep. */
+    /** What it costs to keep a commit in memory. */
     private static final class Size {
         private int documents;
         private int ensembles;
@@ -116,7 +118,7 @@ public final class CommitReader {
         return Optional.of(reading);
     }
 
-    /** Replaces what is remembered too: it is the number of files that makes the memory. */
+    /** Also replaces the remembered reading, because memory grows with the number of files. */
     private FileReading shortened(SourceFile file, FileReading reading) {
         FileReading shorter = reading.withFirstViolation();
         known.computeIfPresent(file.path(), (path, before) -> new Known(before.digest(), shorter));

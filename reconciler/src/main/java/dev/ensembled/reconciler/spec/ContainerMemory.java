@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** How much memory the container of a server gets for its heap, unless the spec says otherwise. */
+/** Computes the memory of the server's container from the heap, unless the spec sets it. */
 public final class ContainerMemory {
     private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1L << 20);
     private static final int OVERHEAD_MIB = 192;
@@ -15,7 +15,7 @@ public final class ContainerMemory {
     /**
      * The heap in MiB, at least 16.
      *
-     * @throws IllegalArgumentException if the heap is no quantity
+     * @throws IllegalArgumentException if the heap is not a quantity
      */
     public static int heapMiB(String heap) {
         BigDecimal bytes = Quantity.getAmountInBytes(Quantity.parse(heap));
@@ -23,7 +23,7 @@ public final class ContainerMemory {
                 SMALLEST_HEAP_MIB, bytes.divide(MEBIBYTE, RoundingMode.DOWN).intValueExact());
     }
 
-    /** The heap, a quarter more, and 192 MiB for the JVM itself and its buffers. */
+    /** The memory of the container in MiB: the heap, a quarter more, and 192 MiB for the JVM itself and its buffers. */
     public static int containerMiB(String heap) {
         int mebibytes = heapMiB(heap);
         return mebibytes + mebibytes / 4 + OVERHEAD_MIB;

@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Holds the resources of one container against the rules by which an API server accepts a pod.
+ * Checks the resources of one container against the rules by which an API server accepts a pod.
  *
- * @param heap of the server, if it is the server's container
- * @param requests defaults under what the file says
- * @param limits likewise
+ * @param heap the heap of the server, if this is the server's container
+ * @param requests the default requests, which the file overrides
+ * @param limits the default limits, which the file overrides
  */
 record ContainerResources(
         PodContainer container,
@@ -27,13 +27,13 @@ record ContainerResources(
     private static final Pattern HUGE_PAGES = Pattern.compile("hugepages-[0-9]+[KMG]i");
     private static final Pattern EXTENDED = Pattern.compile("(?!requests\\.)(?!.*kubernetes\\.io/)[^/]+/[^/]+");
 
-    /** What a JVM needs beside its heap even when little is asked of it. */
+    /** The memory that a JVM needs beside its heap even under low load. */
     private static final BigDecimal LEAST_ROOM = BigDecimal.valueOf(128L << 20);
 
-    /** Less than any container can be started with. */
+    /** The minimum memory with which a container can be started. */
     private static final BigDecimal LEAST_MEMORY = BigDecimal.valueOf(6L << 20);
 
-    /** One amount: as the file has it, or else by default. */
+    /** One amount: from the file, or else the default. */
     private record Amount(String text, BigDecimal value, Optional<Place> written) {}
 
     void check() {
@@ -76,7 +76,7 @@ record ContainerResources(
                         Bytes.ofQuantity(text).map(value -> new Amount(text, value, written.map(Scalar::place))));
     }
 
-    /** Whether an amount makes sense by itself. */
+    /** Whether an amount is valid by itself. */
     private boolean sane(String kind, String name, Optional<Amount> amount) {
         Optional<Place> place = amount.flatMap(Amount::written);
         if (place.isEmpty()) {
@@ -125,7 +125,7 @@ record ContainerResources(
                                 fix));
     }
 
-    /** What cannot be overcommitted. */
+    /** Checks that request and limit are equal, for resources that cannot be overcommitted. */
     private void equal(String name, Optional<Amount> request, Optional<Amount> limit) {
         boolean same = limit.isPresent()
                 && (request.isEmpty()
@@ -139,7 +139,7 @@ record ContainerResources(
         }
     }
 
-    /** The server needs more than its heap. */
+    /** Whether the memory limit leaves room beside the heap, because the server needs more than its heap. */
     private boolean leavesRoom() {
         Optional<BigDecimal> least = heap.flatMap(Bytes::of).map(LEAST_ROOM::add);
         Optional<Place> cramped = amount("limits", limits, "memory")

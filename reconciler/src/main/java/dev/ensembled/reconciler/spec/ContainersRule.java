@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Every container of a pod template has a name of its own. The one named {@code zookeeper} is the server's
- * ({@link ServerContainerRule}); any other is a sidecar, which keeps off the server's ports and may read its volumes.
+ * Each container of a pod template has a unique name. The container named {@code zookeeper} is the server's
+ * ({@link ServerContainerRule}); any other is a sidecar, which must not use the server's ports and may only read its
+ * volumes.
  */
 final class ContainersRule implements SpecRule {
     private static final String SUPER = "ensembled-super";
@@ -67,7 +68,7 @@ final class ContainersRule implements SpecRule {
         }
     }
 
-    /** A backup may read what a server writes. */
+    /** Permits read-only mounts of the server's volumes, for example for a backup. */
     private static void mount(Mapping mount, String path, Findings findings) {
         boolean readOnly = mount.scalar("readOnly").filter(Scalars::isTrue).isPresent();
         mount.scalar("name")

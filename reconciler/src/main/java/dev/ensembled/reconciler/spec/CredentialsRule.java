@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a pod can read, somebody who pushes a container can read. So Secrets and the tokens of service accounts, by which
- * others act in the cluster, are given only as the installation lists them.
+ * A person who may push a container can read everything that its pod can read. Therefore Secrets, and the tokens of
+ * service accounts, which grant rights in the cluster, are available only as the installation lists them.
  */
 final class CredentialsRule implements SpecRule {
     private static final String PATH = "spec.podTemplate.spec";
@@ -19,7 +19,7 @@ final class CredentialsRule implements SpecRule {
     private static final String ACCOUNTS = "The installation can allow it (ENSEMBLED_SERVICE_ACCOUNTS)";
     private static final Set<String> TOKENS = Set.of("serviceAccountToken", "podCertificate");
 
-    /** The kubelet pulls images by them; the pod does not see them. */
+    /** The kubelet pulls images with these Secrets; the pod cannot read them. */
     private static final String PULL_SECRETS = "imagePullSecrets";
 
     private final Policy policy;
@@ -75,7 +75,7 @@ final class CredentialsRule implements SpecRule {
         }
     }
 
-    /** A Secret that a field names: secretName, secret.name, secretRef.name, secretKeyRef.name and the like. */
+    /** The Secret that a field names: secretName, secret.name, secretRef.name, secretKeyRef.name and the like. */
     private static Optional<Scalar> secret(String key, YamlNode node) {
         if (node instanceof Scalar name && key.equals("secretName") && !Scalars.isNull(name)) {
             return Optional.of(name);

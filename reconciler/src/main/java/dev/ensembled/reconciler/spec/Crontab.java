@@ -12,15 +12,15 @@ import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
 
 /**
- * Times in the five fields of a crontab, on the clock of a time zone. Immutable.
+ * Times in the five fields of a crontab, in the local time of a time zone. Immutable.
  *
- * <p>Where that clock is put forward, a time that it skips comes at the moment of the change. Where it is put back, a time
- * that it shows twice comes once, the first time.
+ * <p>When the clock is put forward, a time that it skips occurs at the moment of the change. When it is put back, a
+ * time that it shows twice occurs once, the first time.
  */
 final class Crontab {
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
     private static final String PARSER_PREFIX = "Failed to parse cron expression. ";
-    /** Any will do: whether an expression has times at all is the same at any time. */
+    /** An arbitrary start: whether an expression has times at all does not depend on it. */
     private static final LocalDateTime EARLY = LocalDateTime.of(2000, 1, 1, 0, 0);
 
     private final ExecutionTime times;
@@ -32,14 +32,15 @@ final class Crontab {
     /**
      * The times of an expression.
      *
-     * @throws IllegalArgumentException if it is none or never comes; the message says why, to people
+     * @throws IllegalArgumentException if the text is not an expression or has no times; the message gives the reason,
+     *     for people
      */
     static Crontab of(String expression) {
         Crontab crontab;
         try {
             crontab = new Crontab(ExecutionTime.forCron(PARSER.parse(expression)));
         } catch (IndexOutOfBoundsException e) {
-            // The parser counts fields before it looks whether there are any.
+            // The parser counts the fields before it checks that there are any.
             throw new IllegalArgumentException("it has none of the five fields of a crontab", e);
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage()).replace(PARSER_PREFIX, "");
@@ -51,7 +52,7 @@ final class Crontab {
         return crontab;
     }
 
-    /** The first of these times that is later. */
+    /** The first of these times after the given one. */
     Instant next(ZoneId zone, Instant after) {
         LocalDateTime clock = LocalDateTime.ofInstant(after, zone);
         ZoneOffsetTransition change = zone.getRules().previousTransition(after.plusNanos(1));
@@ -64,7 +65,7 @@ final class Crontab {
                 : next.atZone(zone).toInstant();
     }
 
-    /** The library knows no clock that is changed: it is asked as if in UTC. */
+    /** The next local time. The library does not handle clock changes, so it is asked in UTC. */
     private Optional<LocalDateTime> nextOnClock(LocalDateTime clock) {
         return times.nextExecution(clock.atZone(ZoneOffset.UTC)).map(time -> time.toLocalDateTime());
     }

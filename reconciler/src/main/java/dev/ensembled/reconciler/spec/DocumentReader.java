@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads one document: is it an ensemble, what is wrong with it, and what does it say. */
+/** Reads one document: whether it is an ensemble, what it says, and its violations. */
 final class DocumentReader {
     private static final String API_VERSION = ZooKeeperEnsemble.GROUP + "/" + ZooKeeperEnsemble.VERSION;
     private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "metadata", "spec");
@@ -24,11 +24,11 @@ final class DocumentReader {
     private final Policy policy;
 
     /**
-     * What one document says.
+     * The content of one document.
      *
-     * @param id the ensemble that it names, as far as its name could be read
-     * @param place of the name, or of the document
-     * @param resource the ensemble, if nothing is wrong with it
+     * @param id the ensemble that the document names, as far as its name could be read
+     * @param place the place of the name, or of the document
+     * @param resource the ensemble, if it has no violations
      */
     record Reading(Optional<EnsembleId> id, Place place, Optional<ZooKeeperEnsemble> resource) {}
 
@@ -40,8 +40,8 @@ final class DocumentReader {
     }
 
     /**
-     * What a document says of ensembles; nothing if it is of another kind or says nothing. Only of a document that is ours
-     * something can be wrong: repositories hold the files of other tools too.
+     * The ensembles in a document; none if it is of another kind or empty. Only documents of our kind can have
+     * violations, because repositories also hold the files of other tools.
      */
     List<Reading> read(YamlDocument document, Findings findings) {
         Optional<YamlNode> root = document.root().filter(node -> !isNothing(node));
@@ -77,12 +77,12 @@ final class DocumentReader {
                 || Suggestion.closest(kind, Set.of(ZooKeeperEnsemble.KIND)).isPresent();
     }
 
-    /** Of a document that cannot be read as a whole, only the name counts. */
+    /** The reading of a document that cannot be read as a whole: only its name counts. */
     private Reading broken(Mapping root) {
         return new Reading(id(root), place(root), Optional.empty());
     }
 
-    /** What a list of resources holds, written as {@code kind: List} or as a YAML list. */
+    /** The items of a list of resources, written as {@code kind: List} or as a YAML list. */
     private static Stream<Mapping> items(YamlNode root) {
         List<YamlNode> items = List.of();
         if (root instanceof Sequence sequence) {

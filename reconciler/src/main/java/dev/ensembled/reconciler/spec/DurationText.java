@@ -13,18 +13,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as people write them in a spec: {@code 5s}, {@code 5m}, {@code 1h30m}, {@code 500ms}. The largest unit comes
- * first and none twice, as Go and therefore Kubernetes print them.
+ * Durations as people write them in a spec: {@code 5s}, {@code 5m}, {@code 1h30m}, {@code 500ms}. Units are in
+ * descending order and each occurs at most once, as Go and therefore Kubernetes print them.
  */
 public final class DurationText {
-    /** What the schema accepts together with a shortest length. Bounded so that no number overflows. */
+    /**
+     * The pattern that the schema accepts together with a minimum length. Numbers are limited so that none overflows.
+     */
     public static final String PATTERN = "^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?([0-9]{1,6}ms)?$";
 
     private static final Pattern COMPILED = Pattern.compile(PATTERN);
 
     private DurationText() {}
 
-    /** The duration that a text stands for; empty if it is none. */
+    /** The duration that a text represents; empty if it is not a duration. */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = COMPILED.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
@@ -40,7 +42,7 @@ public final class DurationText {
         return part == null ? 0 : Long.parseLong(part.substring(0, part.length() - unitLength));
     }
 
-    /** The shortest text for a duration that is not negative; less than a millisecond is dropped. */
+    /** The shortest text for a duration that is not negative; fractions of a millisecond are dropped. */
     public static String format(Duration duration) {
         StringBuilder text = new StringBuilder();
         append(text, duration.toHours(), "h");

@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.spec;
 
 import java.util.Objects;
 
-/** Names one ensemble: the key of the work queue, of the store and of every report. */
+/** Identifies one ensemble: the key of the work queue, of the store and of every report. */
 public record EnsembleId(String namespace, String name) implements Comparable<EnsembleId> {
     public EnsembleId {
         Objects.requireNonNull(namespace, "namespace");
@@ -15,7 +15,7 @@ public record EnsembleId(String namespace, String name) implements Comparable<En
         return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
     }
 
-    /** As people write it: {@code namespace/name}. */
+    /** The form that people use: {@code namespace/name}. */
     @Override
     public String toString() {
         return namespace + "/" + name;

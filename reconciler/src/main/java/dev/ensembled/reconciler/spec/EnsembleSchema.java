@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The generated custom resource definition, as the one source of what fields there are. */
+/** The generated custom resource definition, as the only source of the fields that exist. */
 public final class EnsembleSchema {
-    /** On the class path; the build generates it from {@link ZooKeeperEnsemble}. */
+    /** The path on the class path; the build generates the file from {@link ZooKeeperEnsemble}. */
     static final String RESOURCE = "/META-INF/fabric8/zookeeperensembles.ensembled.dev-v1.yml";
 
     private EnsembleSchema() {}
 
-    /** The definition as a cluster gets it, with its columns in the order in which people read them. */
+    /** The definition that a cluster gets, with its columns in the order in which people read them. */
     public static CustomResourceDefinition definition() {
         try (InputStream in = EnsembleSchema.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
@@ -34,19 +34,19 @@ public final class EnsembleSchema {
         }
     }
 
-    /** The generator orders columns by their path; the age is expected last. */
+    /** Reorders the columns: the generator sorts them by path, but the age is expected last. */
     private static void order(CustomResourceDefinitionVersion version) {
         List<CustomResourceColumnDefinition> columns = new ArrayList<>(version.getAdditionalPrinterColumns());
         columns.sort(Comparator.comparing(column -> column.getName().equals("Age")));
         version.setAdditionalPrinterColumns(columns);
     }
 
-    /** The schema of a spec, for reading only; it is taken from the definition once. */
+    /** The schema of a spec, extracted from the definition once. Callers must not change it. */
     static JSONSchemaProps spec() {
         return Spec.SCHEMA;
     }
 
-    /** Delays the work until somebody reads a spec. */
+    /** Delays the extraction until the first spec is read. */
     private static final class Spec {
         private static final JSONSchemaProps SCHEMA = definition()
                 .getSpec()

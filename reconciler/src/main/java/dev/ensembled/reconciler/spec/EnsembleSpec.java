@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The spec of a {@link ZooKeeperEnsemble}. Absent optional parts are replaced by their defaults, so that a reader never
- * meets null; parts that say nothing but the defaults are not written.
+ * The spec of a {@link ZooKeeperEnsemble}. Absent optional parts are replaced by their defaults, so that no reader has
+ * to handle null; parts that contain only defaults are not written.
  *
  * <p>The annotations are the source of the custom resource definition and, through it, of what {@link SpecReader}
- * accepts. Rules that the definition cannot express stand beside the reader.
+ * accepts. Rules that the definition cannot express are implemented beside the reader.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OmitDefaults.class)
@@ -102,26 +102,28 @@ public record EnsembleSpec(
         @JsonPropertyDescription("The super user's credentials, which only ensembled uses.") @Default("{}")
                 Credentials credentials) {
 
-    /** Even where many voters are allowed. It is odd, and leaves room for an observer in an ensemble of 50. */
+    /**
+     * The maximum even with {@code allow.manyVoters}. It is odd, and leaves room for an observer in an ensemble of 50.
+     */
     static final int MOST_VOTERS = 49;
 
-    /** Three numbers, and whatever a vendor adds. */
+    /** Three numbers, and an optional suffix of a vendor. */
     static final String VERSION_PATTERN = "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-[A-Za-z0-9.]{1,20})?$";
 
-    /** An image reference as container runtimes read it: registry, lower-case path, tag, digest. */
+    /** An image reference as container runtimes parse it: registry, lower-case path, tag, digest. */
     static final String IMAGE_PATTERN = "^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
             + "(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$";
 
-    /** A whole number of bytes above 0, with a unit or without. */
+    /** A whole number of bytes above 0, with or without a unit. */
     static final String BYTES_PATTERN = "^[1-9][0-9]{0,14}(k|M|G|T|Ki|Mi|Gi|Ti)?$";
 
-    /** One word for a command line. */
+    /** One argument of a command line. */
     static final String OPTION_PATTERN = "^-[^\\s]+$";
 
-    /** A name of a Kubernetes object. */
+    /** The name of a Kubernetes object. */
     static final String DNS_SUBDOMAIN_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
 
-    /** A name with an optional prefix, as labels of Kubernetes have them. */
+    /** The key of a Kubernetes label: a name with an optional prefix. */
     static final String LABEL_KEY_PATTERN =
             "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
 
@@ -143,7 +145,7 @@ public record EnsembleSpec(
         credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
     }
 
-    /** A spec that leaves out none of the defaults of the pod template. */
+    /** Creates a spec that keeps all defaults of the pod template. */
     public EnsembleSpec(
             String version,
             String image,
@@ -177,18 +179,18 @@ public record EnsembleSpec(
                 credentials);
     }
 
-    /** Servers in all: voters and observers. */
+    /** The number of servers: voters and observers. */
     public int servers() {
         return voters + observers;
     }
 
-    /** What happens to the ensemble when its file leaves the repository, or its resource the cluster. */
+    /** What happens to the ensemble when its file is removed from the repository, or its resource from the cluster. */
     public enum DeletionPolicy {
         Orphan,
         Delete
     }
 
-    /** What is refused unless it is allowed, since it rarely is what is meant. */
+    /** Settings that are refused unless they are allowed here, because they are rarely intended. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Allow(
             @JsonPropertyDescription(
@@ -207,7 +209,7 @@ public record EnsembleSpec(
         }
     }
 
-    /** The super user's credentials: made once, and again when the number is increased. */
+    /** The super user's credentials: created once, and again when the number is increased. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Credentials(
             @JsonPropertyDescription(
@@ -221,7 +223,7 @@ public record EnsembleSpec(
         }
     }
 
-    /** The servers' Java virtual machine. */
+    /** The Java virtual machine of the servers. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Jvm(
             @JsonPropertyDescription("Size of the heap, both initial and largest, such as 1Gi.")
@@ -238,7 +240,7 @@ public record EnsembleSpec(
         }
     }
 
-    /** How the servers are spread. */
+    /** How the servers are spread over nodes and zones. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Placement(
             @JsonPropertyDescription("Labels of nodes over whose values the servers are spread.") @Size(max = 8)

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The status of a {@link ZooKeeperEnsemble}, in the shape that kstatus, {@code kubectl wait}, Argo CD and Flux read. Times
- * are RFC 3339. Fields that nothing is known of are null.
+ * The status of a {@link ZooKeeperEnsemble}, in the form that kstatus, {@code kubectl wait}, Argo CD and Flux read.
+ * Times are in RFC 3339. Fields without a known value are null.
  *
- * @param voters ids of the voters in the committed membership, as last seen
- * @param observers ids of the observers in the committed membership, as last seen
- * @param bootstrapped whether the ensemble has ever served with all its members; never goes back to false
- * @param sanityTested identifies the set of running instances that the last successful write-and-read-back covered, or only the
- *     leader, and the membership
- * @param memory what the rollout has to remember beside that
- * @param driftRepairs how many times an object was put back that somebody else had changed
- * @param volumes how large the smallest volumes are that servers use: what the spec may go back to
+ * @param voters ids of the voters in the committed configuration, as last observed
+ * @param observers ids of the observers in the committed configuration, as last observed
+ * @param bootstrapped whether the ensemble has ever served with all its members; never becomes false again
+ * @param sanityTested fingerprint of the running instances, or of the leader alone, and of the membership that the last
+ *     successful sanity test covered
+ * @param memory what else the rollout has to remember
+ * @param driftRepairs how many times an object was restored after another manager had changed it
+ * @param volumes the sizes of the smallest volumes that servers use: the smallest sizes to which the spec may return
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,28 +54,28 @@ public record EnsembleStatus(
         memory = memory == null ? Memory.NOTHING : memory;
     }
 
-    /** The status of an ensemble that nothing was reported of yet. */
+    /** The status of an ensemble for which nothing has been reported yet. */
     public static EnsembleStatus empty() {
         return new EnsembleStatus(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    /** This status, with other members. */
+    /** This status with other members. */
     public EnsembleStatus withMembers(List<MemberStatus> others) {
         return copy(bootstrapped, others, sanityTested, memory, driftRepairs);
     }
 
-    /** This status after a sanity test that a set of instances passed. */
+    /** This status after these instances have passed a sanity test. */
     public EnsembleStatus withSanityTested(String fingerprint) {
         return copy(true, members, fingerprint, memory, driftRepairs);
     }
 
-    /** This status after objects that somebody else had changed were put back. */
+    /** This status after the repair of objects that another manager had changed. */
     public EnsembleStatus withMoreDriftRepairs(long repairs) {
         long before = driftRepairs == null ? 0 : driftRepairs;
         return copy(bootstrapped, members, sanityTested, memory, before + repairs);
     }
 
-    /** This status, with something else to remember. */
+    /** This status with another memory. */
     public EnsembleStatus withMemory(Memory other) {
         return copy(bootstrapped, members, sanityTested, other, driftRepairs);
     }
@@ -108,7 +108,10 @@ public record EnsembleStatus(
         return Boolean.TRUE.equals(bootstrapped);
     }
 
-    /** Since when a server has no pod or process, by this report; empty if it has one, or nothing is reported of it. */
+    /**
+     * The time since which a server has had no pod or process, by this status; empty if it has one, or nothing is
+     * reported of it.
+     */
     public Optional<Instant> missingSince(int member) {
         return members.stream()
                 .filter(status -> status.id() == member && status.name() == null && status.since() != null)
@@ -117,13 +120,14 @@ public record EnsembleStatus(
     }
 
     /**
-     * What the rollout has to remember, because nothing that can be observed tells it.
+     * What the rollout has to remember, because it cannot be observed.
      *
-     * @param bootstrapVoters with how many voters the ensemble is founded; null until that was decided
-     * @param bootstrapObservers with how many observers
-     * @param handledRequest the request to reconcile now that was handled last
-     * @param snapshotFor the version of ZooKeeper before the upgrade to which a snapshot was taken last
-     * @param sanityTestedRevision the revision at which the whole ensemble was proven last
+     * @param bootstrapVoters the number of voters with which the ensemble is bootstrapped; null until that is decided
+     * @param bootstrapObservers the number of observers with which the ensemble is bootstrapped; null until that is
+     *     decided
+     * @param handledRequest the last request for an immediate reconcile that was handled
+     * @param snapshotFor the ZooKeeper version for whose upgrade the last snapshot was taken
+     * @param sanityTestedRevision the last revision at which the whole ensemble passed a sanity test
      * @param failedSanityTest the sanity test that fails; null if the last one passed
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -163,7 +167,7 @@ public record EnsembleStatus(
                     bootstrapVoters, bootstrapObservers, handledRequest, snapshotFor, revision, failedSanityTest);
         }
 
-        /** The sanity test failed, or passes again. */
+        /** Records that the sanity test failed, or, with null, that it passes again. */
         public Memory failing(FailedSanityTest proof) {
             return new Memory(
                     bootstrapVoters, bootstrapObservers, handledRequest, snapshotFor, sanityTestedRevision, proof);
@@ -171,10 +175,10 @@ public record EnsembleStatus(
     }
 
     /**
-     * Sizes of volumes, as Kubernetes writes quantities.
+     * Sizes of volumes, as Kubernetes quantities.
      *
-     * @param data of those with the snapshots
-     * @param log of those with the transaction log, where it has its own; else null
+     * @param data the size of the volumes with the snapshots
+     * @param log the size of the volumes with the transaction log, if the log has its own volume; otherwise null
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -183,7 +187,7 @@ public record EnsembleStatus(
             @JsonPropertyDescription("Of those with the transaction log, where it has its own.") @Size(max = 20)
                     String log) {}
 
-    /** One condition, in the shape that Kubernetes gives them. */
+    /** A condition, in the form that Kubernetes defines. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Condition(
@@ -195,13 +199,14 @@ public record EnsembleStatus(
             Long observedGeneration) {}
 
     /**
-     * One server.
+     * The status of one member.
      *
-     * @param zxid the last transaction that the server said it had, in hex; recorded before each step, since a server has
-     *     to come back with at least that
-     * @param since since when it is in this role or state
-     * @param drift how the running server differs from the spec although its pod does not; null if it does not
-     * @param driftOf the instance of which that was seen first: one that was restarted for it and still differs stalls
+     * @param zxid the last zxid that the server reported, in hexadecimal; recorded before each step, because a server
+     *     must return with at least this zxid
+     * @param since when the member entered this role or state
+     * @param drift how the running server differs from the spec although its pod does not; null if it does not differ
+     * @param driftOf the instance in which this difference was first observed; if a restart for the difference does not
+     *     remove it, the ensemble stalls
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -230,11 +235,11 @@ public record EnsembleStatus(
     /**
      * What the rollout does, or what holds it.
      *
-     * @param step the step that is being taken, for people; null when none is
-     * @param gate the name of the gate that blocks; null when none does
+     * @param step the step that is being taken, for people; null if there is none
+     * @param gate the name of the closed gate; null if there is none
      * @param reason why, for people
-     * @param since since when this gate blocks or this step is under way
-     * @param outdated how many members do not run the wanted revision yet
+     * @param since when this gate closed or this step began
+     * @param outdated the number of outdated members
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -246,13 +251,13 @@ public record EnsembleStatus(
             @JsonPropertyDescription("How many servers do not run the wanted revision yet.") Integer outdated) {}
 
     /**
-     * Where the spec came from.
+     * The source of the spec.
      *
      * @param state Synced, Held (the file is invalid, the last good spec is enforced) or Orphaned (the file is gone)
-     * @param message what to do about it; null when synced
-     * @param origin the repository, directory and branch, without secrets; null if a version of ensembled accepted it that
-     *     did not put this on record
-     * @param installation the installation of ensembled that accepted it; null if that is not on record
+     * @param message what to do about it; null if the state is Synced
+     * @param origin the repository, directory and branch, without secrets; null if the version of ensembled that
+     *     accepted the spec did not record it
+     * @param installation the installation of ensembled that accepted the spec; null if it is not recorded
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -264,7 +269,7 @@ public record EnsembleStatus(
             @JsonPropertyDescription("The repository, directory and branch.") String origin,
             @JsonPropertyDescription("The installation of ensembled that accepted it.") String installation) {
         public SourceStatus {
-            // It quotes names of files and answers of others, and people read it on their terminals.
+            // It quotes names of files and responses from outside, and people read it on terminals.
             message = message == null ? null : OneLine.of(message);
         }
 
@@ -272,7 +277,7 @@ public record EnsembleStatus(
             this(commit, path, state, message, null, null);
         }
 
-        /** The same source and commit, in another state. */
+        /** The same source and commit in another state. */
         public SourceStatus with(String otherState, String otherMessage) {
             return new SourceStatus(commit, path, otherState, otherMessage, origin, installation);
         }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 /**
  * A sanity test that fails.
  *
- * @param fingerprint identifies the set of running instances that it is to prove
- * @param since when it failed first for these
- * @param member through which it failed last
- * @param refused whether a server refused it, and did not just leave it without an answer
+ * @param fingerprint fingerprint of the running instances that the sanity test covers
+ * @param since when it failed first for these instances
+ * @param member the member through which it failed last
+ * @param refused whether a server refused it, as opposed to giving no answer
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -3,10 +3,10 @@ package dev.ensembled.reconciler.spec;
 import java.util.List;
 
 /**
- * What one file says by itself, whatever else stands in its commit.
+ * The reading of one file by itself, independent of the rest of its commit.
  *
- * @param filled whether there is anything in it
- * @param violations bounded in number and length
+ * @param filled whether the file has any content
+ * @param violations the violations, limited in number and length
  * @param named the documents that name an ensemble
  */
 record FileReading(
@@ -21,7 +21,7 @@ record FileReading(
         named = List.copyOf(named);
     }
 
-    /** The same with the first violation alone, for a commit that has very many. */
+    /** The same reading with only the first violation, for a commit that has very many. */
     FileReading withFirstViolation() {
         if (violations.size() <= 1) {
             return this;

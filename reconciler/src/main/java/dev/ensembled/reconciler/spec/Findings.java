@@ -4,9 +4,11 @@ import dev.ensembled.reconciler.spec.yaml.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is said of one file. Confined to the thread that reads it. */
+/** Collects the violations and notes of one file. Confined to the thread that reads the file. */
 final class Findings {
-    /** A file of garbage must not cost more, neither here nor in whatever shows it. */
+    /**
+     * The maximum number of violations per file: a file of garbage must not cost more, neither here nor in any report.
+     */
     static final int MOST = 50;
 
     private static final int MOST_NOTES = 10;
@@ -21,7 +23,7 @@ final class Findings {
         this.file = file;
     }
 
-    /** Something that cannot be accepted, and what to do about it. */
+    /** Adds something that cannot be accepted, and what to do about it. */
     void violation(Place place, String field, String message) {
         count++;
         if (count <= MOST) {
@@ -29,7 +31,7 @@ final class Findings {
         }
     }
 
-    /** Something that is accepted, and that people should know. */
+    /** Adds something that is accepted, but that people should know. */
     void note(Place place, String field, String message) {
         String prefix = field.isEmpty() ? "" : field + ": ";
         if (notes.size() < MOST_NOTES) {
@@ -37,23 +39,23 @@ final class Findings {
         }
     }
 
-    /** Whether further violations are only counted, so that their words need not be found. */
+    /** Whether further violations are only counted, so that their messages need not be built. */
     boolean full() {
         return count >= MOST;
     }
 
-    /** For telling whether something was found since. */
+    /** The number of violations so far, by which a caller detects new ones. */
     int count() {
         return count;
     }
 
-    /** Keys and values of a file appear in texts, and each violation is one line. */
+    /** The text on one line: keys and values of a file appear in messages, and each violation must be one line. */
     static String oneLine(String text) {
         String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "..." : text;
         return OneLine.of(cut);
     }
 
-    /** The first ones, and how many were left out. */
+    /** The first violations, and how many were left out. */
     List<Violation> violations() {
         List<Violation> first = new ArrayList<>(violations);
         if (count > MOST) {

@@ -4,14 +4,16 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import java.util.List;
 
-/** Keys of {@code config} that a server reads only when another key switches on what they belong to. */
+/**
+ * Notes keys of {@code config} without effect, because a server reads them only if another key enables their feature.
+ */
 final class IdleKeyRule implements SpecRule {
     private static final String ANY = "";
 
     /**
-     * Keys that begin with {@code prefix} take effect only beside another key.
+     * Keys that begin with {@code prefix} take effect only together with another key.
      *
-     * @param value that the other key must have; {@link #ANY} if any will do
+     * @param value the value that the other key must have; {@link #ANY} for any value
      */
     private record Condition(String prefix, String other, String value) {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A heap that makes sense, and options that reach the JVM as they are written and touch nothing that ensembled owns. */
+/** The heap has a valid size, and the options reach the JVM unchanged and change no setting that ensembled owns. */
 final class JvmRule implements SpecRule {
     private static final BigDecimal LEAST_HEAP = BigDecimal.valueOf(64L << 20);
     private static final BigDecimal MOST_HEAP = BigDecimal.valueOf(256L << 30);
@@ -44,7 +44,7 @@ final class JvmRule implements SpecRule {
         }
     }
 
-    /** Whether a heap is a size within what ZooKeeper can use. */
+    /** Whether a text is a size of a heap within the range that ZooKeeper can use. */
     static boolean isHeap(String heap) {
         return Bytes.of(heap).filter(JvmRule::isUsable).isPresent();
     }

@@ -5,17 +5,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text that is not read as an ensemble speaks of one. Nothing else decides that, for files that cannot be
- * parsed and for what is left of an ensemble in a file of another kind.
+ * Decides whether a text that is not read as an ensemble mentions one. It is the only place that decides this, for
+ * files that cannot be parsed and for leftovers of an ensemble in files of other kinds.
  *
- * <p>Two questions, since a text may contain an ensemble without being one (a definition, a ConfigMap with an example):
+ * <p>There are two questions, because a text may contain an ensemble without being an ensemble (a definition, a
+ * ConfigMap with an example):
  *
  * <ul>
- *   <li>{@link #isOurs}: a line of the document itself, and not of something nested in it, gives our kind or group.
- *   <li>{@link #mention}: our kind or group is given anywhere, in whatever wrapper, quoting or comment.
+ *   <li>{@link #isOurs}: a line of the document itself, not of content nested in it, gives our kind or group.
+ *   <li>{@link #mention}: our kind or group is given anywhere, in any wrapper, quoting or comment.
  * </ul>
  *
- * Takes time in proportion to the text.
+ * Takes time in proportion to the length of the text.
  */
 final class KindText {
     private static final String VALUE =
@@ -29,7 +30,7 @@ final class KindText {
 
     private KindText() {}
 
-    /** Whether a document says of itself that it is of our kind or group, as far as its text shows. */
+    /** Whether a document declares itself to be of our kind or group, as far as its text shows. */
     static boolean isOurs(String text) {
         String document = START.matcher(text).replaceFirst("");
         Matcher first = FIRST.matcher(document);
@@ -48,7 +49,7 @@ final class KindText {
         return false;
     }
 
-    /** The offset at which a text gives our kind or group as that of a resource, its own or a nested one. */
+    /** The offset at which a text gives our kind or group as the kind of a resource, its own or a nested one. */
     static OptionalInt mention(String text) {
         Matcher matcher = ANYWHERE.matcher(text);
         return matcher.find() ? OptionalInt.of(matcher.start()) : OptionalInt.empty();

@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds what is left of an ensemble that no file defines any more, in files of any name and kind: a removal waits for it,
- * since what stands there may be the ensemble in another wrapper. Left of it is
+ * Finds leftovers of an ensemble that no file defines any longer, in files of any name and kind. The removal of the
+ * ensemble waits for them, because such text may be the ensemble in another wrapper. A leftover is
  *
  * <ol>
- *   <li>a text that speaks of our kind ({@link KindText}) and of the ensemble's name, or that leaves names to a template or an
- *       encryption, be it in a comment; a document that names another ensemble, or defines our kind, counts by its comments;
- *   <li>a file that cannot be looked into and is named like the file that defined it.
+ *   <li>a text that mentions our kind ({@link KindText}) and the ensemble's name, or that leaves names to a template or
+ *       to encryption, even in a comment; in a document that names another ensemble, or defines our kind, only the
+ *       comments count;
+ *   <li>a file that cannot be read and is named like the file that defined the ensemble.
  * </ol>
  *
  * @param id the ensemble
@@ -31,7 +32,7 @@ public record Leftover(EnsembleId id, String path) {
     private static final Pattern SPEC_NAME = Pattern.compile("\\.(?:ya?ml|json)(?![a-z0-9])");
     private static final String LFS = "version https://git-lfs.github.com/spec/";
 
-    /** What a file has left of it. */
+    /** The violation for the first leftover in a file; empty if there is none. */
     public Optional<Violation> in(String file, byte[] content) {
         Optional<String> decoded = SourceFile.decoded(content);
         String text = decoded.orElseGet(() -> SourceFile.legible(content));
@@ -41,7 +42,10 @@ public record Leftover(EnsembleId id, String path) {
         return left.isEmpty() && (decoded.isEmpty() || isOpaque(text)) ? unseen(file) : left;
     }
 
-    /** What is to be thought of a file whose content cannot be looked at. */
+    /**
+     * The violation for a file whose content cannot be read; empty if its name is not like that of the ensemble or of
+     * its file.
+     */
     public Optional<Violation> unseen(String file) {
         String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         String stem = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
@@ -56,7 +60,7 @@ public record Leftover(EnsembleId id, String path) {
                 : Optional.empty();
     }
 
-    /** Of a file or link that now stands where the directory was. */
+    /** The violation for a file or link that has replaced the directory of the ensemble's file. */
     public Violation hiddenBy(String file) {
         return violation(file, 1, "it is no directory any more, and " + path + " in it defined the ensemble " + id);
     }
@@ -105,7 +109,7 @@ public record Leftover(EnsembleId id, String path) {
                 .find();
     }
 
-    /** Whether what stands there can be read, and is an ensemble of another name, or the definition of our kind. */
+    /** Whether a part can be read, and is an ensemble of another name or the definition of our kind. */
     private boolean isAnothers(Chunk chunk) {
         List<YamlDocument> documents = chunk.documents();
         return documents.size() == 1
@@ -126,14 +130,14 @@ public record Leftover(EnsembleId id, String path) {
                                 .isPresent());
     }
 
-    /** The text with everything but comments left out, line by line. */
+    /** The comments of a text, line by line, without the rest. */
     private static String comments(String text) {
         return Arrays.stream(text.split("\n", -1))
                 .map(line -> line.stripLeading().startsWith("#") ? line : "")
                 .collect(Collectors.joining("\n"));
     }
 
-    /** A pointer to a content that is elsewhere, or a document of which not even the kind can be read. */
+    /** Whether a text is a pointer to content elsewhere, or a document of which not even the kind can be read. */
     private static boolean isOpaque(String text) {
         return text.startsWith(LFS)
                 || Pattern.compile("kind[\"']?\\s{0,8}:\\s{0,8}[\"']?ENC\\[")

@@ -4,14 +4,14 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import java.util.Optional;
 
-/** How many servers there are, and how many of them may be down on purpose. */
+/** Checks the number of servers, and how many of them may be down because of voluntary disruptions. */
 final class MembershipRule implements SpecRule {
-    /** More are refused unless {@code allow.manyVoters} says that they are meant. */
+    /** More voters are refused unless {@code allow.manyVoters} confirms that they are intended. */
     private static final int MANY_VOTERS = 7;
 
     private static final int MOST_SERVERS = 50;
 
-    /** The number of voters, unless the schema refuses it. */
+    /** The number of voters; empty if the schema refuses it. */
     static Optional<Integer> voters(Mapping spec) {
         return number(spec, "voters").filter(count -> count >= 1 && count <= EnsembleSpec.MOST_VOTERS);
     }
@@ -32,7 +32,7 @@ final class MembershipRule implements SpecRule {
         }
     }
 
-    /** A number in the range in which arithmetic on it makes sense; the schema reports others. */
+    /** A number within the range in which arithmetic on it is valid; the schema reports others. */
     private static Optional<Integer> number(Mapping spec, String... path) {
         return spec.scalar(path)
                 .flatMap(Scalars::integer)

@@ -8,9 +8,9 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Names that fit everything that is named after them, in a namespace where ensembles may be. */
+/** The name is short enough for everything that is named after it, and the namespace may contain ensembles. */
 final class MetadataRule {
-    /** The pods' label controller-revision-hash is the name with a dash and ten more characters, and holds 63. */
+    /** The pods' label controller-revision-hash is the name with a dash and ten more characters, and may have 63. */
     private static final int LONGEST_NAME = 52;
 
     private static final int LONGEST_LABEL = 63;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where in the server's container something may be mounted: neither at, below nor above what the server reads and writes. */
+/**
+ * Where a volume may be mounted in the server's container: neither at, below nor above the paths that the server reads
+ * and writes.
+ */
 final class MountPaths {
     private static final List<String> OURS = List.of(
             "/data", "/datalog", "/conf", "/logs", "/tmp", "/ensembled", "/ensembled-start-permit", "/ensembled-super");
@@ -40,7 +43,7 @@ final class MountPaths {
 
     private MountPaths() {}
 
-    /** Why nothing may be mounted at a path; empty if it may. */
+    /** Why no volume may be mounted at a path; empty if one may. */
     static Optional<String> objection(String path) {
         String place = normal(path);
         Optional<String> ours =
@@ -64,7 +67,7 @@ final class MountPaths {
         return lower.startsWith(upper.equals("/") ? "/" : upper + "/");
     }
 
-    /** As a kernel resolves it: an absolute path without empty parts and dots. */
+    /** The path as a kernel resolves it: absolute, without empty parts and dots. */
     private static String normal(String path) {
         Deque<String> parts = new ArrayDeque<>();
         for (String part : path.split("/", -1)) {

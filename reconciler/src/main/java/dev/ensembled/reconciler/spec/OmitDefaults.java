@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Leaves out, when a spec or a status is written, the parts that say nothing but the defaults, so that what is stored resembles what
- * the user wrote. Jackson asks a filter of this kind by {@code equals}.
+ * Omits parts that contain only defaults when a spec or a status is written, so that the stored object resembles what
+ * the user wrote. Jackson calls {@code equals} of such filters.
  */
 final class OmitDefaults {
     private static final Set<Object> DEFAULTS = Set.of(

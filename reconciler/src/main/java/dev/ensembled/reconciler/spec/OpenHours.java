@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether the maintenance windows of a spec are open. Pure, and safe to be used by many threads.
+ * Decides whether the maintenance windows of a spec are open. Pure and thread-safe.
  *
- * <p>A window opens at each time of its cron expression, on the clock of its time zone, and stays open for its duration,
- * which is measured in time that passes: it is as long where clocks are changed meanwhile. An opening that such a change
- * skips happens at the change, and one that the clock shows twice happens once. Openings that overlap join.
+ * <p>A window opens at each time of its cron expression, in the local time of its time zone, and stays open for its
+ * duration, which is elapsed time: clock changes meanwhile do not change it. An opening that a clock change skips
+ * happens at the change, and an opening that the clock shows twice happens once. Overlapping openings join.
  */
 public final class OpenHours {
     private OpenHours() {}
 
     /**
-     * When servers may be touched again.
+     * When the maintenance windows permit restarts of healthy members and changes of the membership again.
      *
-     * @return empty if they may be touched now, since a window is open or there is none; otherwise when the next one opens
-     * @throws IllegalArgumentException if a window is none that {@link SpecReader} accepts
+     * @return empty if they are permitted now, because a window is open or none is defined; otherwise when the next
+     *     window opens
+     * @throws IllegalArgumentException if a window is invalid, that is, {@link SpecReader} does not accept it
      */
     public static Optional<Instant> closedUntil(List<Window> windows, Instant now) {
         if (windows.stream().anyMatch(window -> isOpen(window, now))) {
@@ -29,7 +30,10 @@ public final class OpenHours {
         return windows.stream().map(window -> opensAfter(window, now)).min(Instant::compareTo);
     }
 
-    /** It is open if the first opening after those that are over by now has been. */
+    /**
+     * A window is open if it has opened within the last duration: the first opening after that time is not in the
+     * future.
+     */
     private static boolean isOpen(Window window, Instant now) {
         return !opensAfter(window, now.minus(window.duration())).isAfter(now);
     }

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the files of one commit say.
+ * The content of all files of one commit.
  *
- * @param ensembles every valid ensemble, with the file that it stands in
- * @param violations everything that is wrong, ordered by file and place
- * @param invalid ids of ensembles that are named in the files but whose documents were refused, as far as the names
- *     could be read
- * @param invalidPaths files with at least one violation: what they would have said of other ensembles is not known
- * @param notes what was left out on purpose, such as documents of other kinds; for people
- * @param files every file, and whether there is anything in it
+ * @param ensembles every valid ensemble, with the file that contains it
+ * @param violations all violations, ordered by file and place
+ * @param invalid ids of ensembles that the files name but whose documents were refused, as far as the names could be
+ *     read
+ * @param invalidPaths files with at least one violation: what they would have said of other ensembles is unknown
+ * @param notes what was left out intentionally, such as documents of other kinds; for people
+ * @param files every file, and whether it has any content
  */
 public record Parsed(
         List<Found> ensembles,

@@ -10,14 +10,14 @@ import java.util.Optional;
 /**
  * One container of a pod template.
  *
- * @param path of it, for people
- * @param init whether it is among the init containers
+ * @param path the path of the container, for people
+ * @param init whether it is an init container
  */
 record PodContainer(Mapping fields, String path, boolean init) {
     /** The name of the server's own container. */
     static final String SERVER = "zookeeper";
 
-    /** All containers that a spec's pod template names. */
+    /** All containers in the pod template of a spec. */
     static List<PodContainer> of(Mapping spec) {
         List<PodContainer> containers = new ArrayList<>();
         for (String list : List.of("containers", "initContainers")) {
@@ -40,12 +40,12 @@ record PodContainer(Mapping fields, String path, boolean init) {
         return !init && name().filter(name -> name.text().equals(SERVER)).isPresent();
     }
 
-    /** What is done with one item of a list. */
+    /** The action for each item of a list. */
     interface Visit {
         void item(Mapping item, String path);
     }
 
-    /** The mappings in a list of this container, with their paths. */
+    /** Visits the mappings in a list of this container, with their paths. */
     void each(String list, Visit visit) {
         List<YamlNode> items = fields.items(list);
         for (int index = 0; index < items.size(); index++) {

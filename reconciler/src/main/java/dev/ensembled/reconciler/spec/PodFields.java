@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The fields of a pod's spec that are the user's. A closed list: a field that a later Kubernetes adds is refused until
- * somebody has looked whether it changes who a server takes itself for, where its data is, how it finds its peers, or when
- * its pod is really gone.
+ * The fields of a pod's spec that the user may set. A closed list: a field that a later Kubernetes version adds is
+ * refused until it has been reviewed whether it changes the identity of a server, the location of its data, how it
+ * finds its peers, or when its pod has really ended.
  */
 final class PodFields {
     private static final String PATH = "spec.podTemplate.spec.";

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The Pod Security Standards, as far as a pod template can leave the defaults of ensembled, which keep to the level
- * {@code restricted}. Judged by what the file says; of what it leaves out see {@link UnsetRule}. What no level allows in a
- * server's pod, such as the host's network, is refused by {@link PodFields}.
+ * The Pod Security Standards, as far as a pod template can override the defaults of ensembled, which meet the level
+ * {@code restricted}. Checks only what the file contains; for defaults that it removes see {@link UnsetRule}. Settings
+ * that no level allows in a server's pod, such as the host's network, are refused by {@link PodFields}.
  */
 final class PodSecurityRule implements SpecRule {
     private static final String PATH = "spec.podTemplate.spec";
@@ -39,7 +39,7 @@ final class PodSecurityRule implements SpecRule {
         this.level = level;
     }
 
-    /** Why something is refused at a level, and who can allow it. */
+    /** Why a setting is refused at a level, and who can allow it. */
     static String forbidden(PodSecurity level) {
         return "the Pod Security Standard \"" + level.name().toLowerCase(Locale.ROOT)
                 + "\" forbids it: remove it. The installation can allow it (ENSEMBLED_POD_SECURITY)";
@@ -106,7 +106,7 @@ final class PodSecurityRule implements SpecRule {
         });
     }
 
-    /** Ports of the node; and other hosts that the kubelet would call for a probe or a hook. */
+    /** Checks ports of the node, and other hosts that the kubelet would call for a probe or a hook. */
     private void hosts(PodContainer container, Findings findings) {
         container.each("ports", (port, path) -> port.scalar("hostPort")
                 .filter(number -> !number.text().equals("0"))

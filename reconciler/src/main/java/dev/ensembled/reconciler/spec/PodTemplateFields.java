@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Compares a pod template with the Kubernetes model: the custom resource definition leaves it open, and the API server
- * would drop an unknown field silently. The model's classes are the source of what fields there are.
+ * Compares a pod template with the Kubernetes model, because the custom resource definition accepts any field there,
+ * and the API server would drop an unknown field silently. The classes of the model are the source of the fields that
+ * exist.
  */
 final class PodTemplateFields {
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -11,33 +11,34 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The nulls of a pod template. The Java model and the API server's clients lose them, so what they take away is carried by
- * {@code spec.podTemplateUnset}: there each stands by its path in the pod template, with elements of lists by their name.
+ * The nulls of a pod template. The Java model and the clients of the API server lose them, so the defaults that they
+ * remove are listed in {@code spec.podTemplateUnset}: each by its path in the pod template, with elements of lists by
+ * their name.
  */
 final class PodTemplateNulls {
-    /** The field that carries what a null takes away. */
+    /** The field that lists the defaults that nulls remove. */
     static final String FIELD = "podTemplateUnset";
 
     private final List<Null> found = new ArrayList<>();
 
     /**
-     * A null.
+     * A null value.
      *
-     * @param path in the pod template, such as {@code spec.containers[zookeeper].resources}
-     * @param field the same from the document's root, with elements by their index
+     * @param path the path in the pod template, such as {@code spec.containers[zookeeper].resources}
+     * @param field the same path from the root of the document, with elements by their index
      */
     record Null(String path, String field, Place place) {}
 
     private PodTemplateNulls() {}
 
-    /** Every null below the pod template; the template itself may be one. */
+    /** All nulls below the pod template; the template itself may be null. */
     static List<Null> in(Mapping spec) {
         PodTemplateNulls nulls = new PodTemplateNulls();
         spec.mapping("podTemplate").ifPresent(template -> nulls.below(template, "", "spec.podTemplate."));
         return List.copyOf(nulls.found);
     }
 
-    /** What a spec takes away from the default pod template, by nulls or by the field that carries them. */
+    /** The defaults of the pod template that a spec removes, by nulls or by the field that lists them. */
     static Set<String> unset(Mapping spec) {
         Set<String> unset = new TreeSet<>();
         in(spec).forEach(each -> unset.add(each.path()));

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The fields of a pod template are those of Kubernetes, and what a server or a safe rollout depends on is not among them.
- * Labels, affinity, tolerations, volumes and the like are the user's; of containers see {@link ContainersRule}.
+ * Accepts fields of a pod template only if Kubernetes has them and neither the server nor a safe rollout depends on
+ * them. Labels, affinity, tolerations, volumes and the like belong to the user; for containers see
+ * {@link ContainersRule}.
  */
 final class PodTemplateRule implements SpecRule {
     private static final String PATH = "spec.podTemplate";
@@ -22,10 +23,10 @@ final class PodTemplateRule implements SpecRule {
             "apps.kubernetes.io/pod-index",
             "controller-revision-hash");
 
-    /** Those of the pods, and whatever a later version may add. */
+    /** The names of the volumes of our pods, and the names reserved for later versions. */
     private static final Pattern OWNED_VOLUMES = Pattern.compile("data|datalog|conf|logs|tmp|ensembled(-.*)?");
 
-    /** As a StatefulSet names the claims of an ensemble's servers. */
+    /** The names that a StatefulSet gives to the claims of an ensemble's servers. */
     private static final Pattern OWNED_CLAIMS = Pattern.compile("(data|datalog)-.*-[0-9]+");
 
     @Override
@@ -40,7 +41,7 @@ final class PodTemplateRule implements SpecRule {
         });
     }
 
-    /** Whether a volume of this name is one of ensembled's. */
+    /** Whether a volume of this name belongs to ensembled. */
     static boolean ownsVolume(String name) {
         return OWNED_VOLUMES.matcher(name).matches();
     }

@@ -5,14 +5,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an installation lets ensembles do, whatever their files say. The servers run with the rights of a namespace, and a
- * push should not be worth more than that: everything here is narrow unless the daemon's configuration widens it.
+ * What an installation permits ensembles to do, whatever their files ask for. The servers run with the rights of a
+ * namespace, and permission to push must not grant more than that. Therefore the defaults are narrow, and only the
+ * daemon's configuration widens them.
  *
- * @param namespaces where ensembles may be; empty for anywhere but in the namespaces of Kubernetes and of the daemon
- * @param ownNamespace the namespace of the daemon, where it is known
- * @param podSecurity the level of the Pod Security Standards that pods keep to
+ * @param namespaces the namespaces that may contain ensembles; if empty, all except those of Kubernetes and of the
+ *     daemon
+ * @param ownNamespace the namespace of the daemon, if it is known
+ * @param podSecurity the level of the Pod Security Standards that pods must meet
  * @param jvmOptions which options the servers' JVM may be given
- * @param serviceAccounts names of service accounts whose token pods may have; {@code *} for any
+ * @param serviceAccounts names of service accounts whose token pods may mount; {@code *} for any
  * @param secrets names of Secrets that pods may read; {@code *} for any
  */
 public record Policy(
@@ -23,7 +25,7 @@ public record Policy(
         Set<String> serviceAccounts,
         Set<String> secrets) {
 
-    /** What holds where the daemon's configuration says nothing. */
+    /** The policy if the daemon's configuration sets nothing. */
     public static final Policy DEFAULT =
             new Policy(Set.of(), Optional.empty(), PodSecurity.RESTRICTED, JvmOptions.SAFE, Set.of(), Set.of());
 
@@ -39,13 +41,13 @@ public record Policy(
         secrets = Set.copyOf(secrets);
     }
 
-    /** The levels of the Pod Security Standards, the strictest first. */
+    /** The levels of the Pod Security Standards, in order from the strictest. */
     public enum PodSecurity {
         RESTRICTED,
         BASELINE,
         PRIVILEGED;
 
-        /** Whether what this level forbids is forbidden by another one too. */
+        /** Whether this level is at least as strict as the other level. */
         boolean within(PodSecurity level) {
             return compareTo(level) <= 0;
         }
@@ -53,17 +55,17 @@ public record Policy(
 
     /** Which options of the JVM are accepted. */
     public enum JvmOptions {
-        /** Those that are known to neither run code nor write files elsewhere. */
+        /** Options that are known neither to run code nor to write files elsewhere. */
         SAFE,
         ANY
     }
 
-    /** The same, with ensembles in these namespaces only; anywhere if there are none. */
+    /** The same policy with ensembles in these namespaces only; with the default namespaces if the set is empty. */
     public Policy in(Set<String> only) {
         return new Policy(only, ownNamespace, podSecurity, jvmOptions, serviceAccounts, secrets);
     }
 
-    /** Why no ensemble may be in a namespace; empty if one may. */
+    /** Why a namespace may not contain ensembles; empty if it may. */
     Optional<String> whyNot(String namespace) {
         if (namespaces.contains(namespace)) {
             return Optional.empty();

@@ -15,7 +15,7 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
 import java.math.BigInteger;
 
-/** Turns a document in which no violation was found into the resource. */
+/** Converts a document without violations into the resource. */
 final class ResourceBinding {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -27,7 +27,7 @@ final class ResourceBinding {
     /**
      * The resource, in its namespace.
      *
-     * @throws JsonProcessingException if the model refuses what the checks let pass
+     * @throws JsonProcessingException if the model refuses what the checks accepted
      */
     static ZooKeeperEnsemble bind(Mapping root, EnsembleId id) throws JsonProcessingException {
         ObjectNode tree = object(root);
@@ -38,14 +38,16 @@ final class ResourceBinding {
         return MAPPER.treeToValue(tree, ZooKeeperEnsemble.class);
     }
 
-    /** The model has no nulls: what they take away from the default pod template gets a field of its own. */
+    /**
+     * Adds a field that lists the defaults of the pod template that nulls remove, because the model cannot hold nulls.
+     */
     private static void unset(Mapping spec, ObjectNode tree) {
         ArrayNode paths = NODES.arrayNode();
         PodTemplateNulls.unset(spec).forEach(paths::add);
         tree.set(PodTemplateNulls.FIELD, paths);
     }
 
-    /** Numbers keep the digits that were written, such as a trailing zero. */
+    /** Keeps numbers with the digits as they were written, such as a trailing zero. */
     private static ObjectNode literally(Mapping config) {
         ObjectNode values = NODES.objectNode();
         config.fields().forEach((key, field) -> {
@@ -66,7 +68,7 @@ final class ResourceBinding {
         return object;
     }
 
-    /** In the narrowest type, as a parser would give it: some deserializers look at that. */
+    /** A number in the narrowest type, as a parser would produce it, because some deserializers depend on the type. */
     private static JsonNode number(BigInteger number) {
         if (number.bitLength() < Integer.SIZE) {
             return NODES.numberNode(number.intValue());

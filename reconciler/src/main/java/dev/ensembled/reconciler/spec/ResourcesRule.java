@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The resources of every container, as they are rendered: what the file says laid over the defaults of the server's
- * container. Some API servers take a StatefulSet whose pods they then refuse, so that a healthy server would leave for a
- * pod that is never made.
+ * The resources of every container, as they are rendered: the values of the file over the defaults of the server's
+ * container. Some API servers accept a StatefulSet whose pods they then refuse, so that a healthy server would be
+ * stopped for a pod that is never created.
  */
 final class ResourcesRule implements SpecRule {
     private static final String SERVER = "spec.containers[" + PodContainer.SERVER + "].resources";

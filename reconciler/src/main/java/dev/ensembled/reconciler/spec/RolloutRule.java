@@ -5,7 +5,7 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Times that make sense together. */
+/** The times of a rollout are consistent with each other. */
 final class RolloutRule implements SpecRule {
     private static final Duration DEFAULT_SETTLE = RolloutSpec.DEFAULT.settle();
     private static final Duration DEFAULT_TIMEOUT = RolloutSpec.DEFAULT.progressDeadline();

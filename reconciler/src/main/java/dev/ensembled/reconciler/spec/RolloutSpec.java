@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a change reaches the servers.
+ * How a change is rolled out to the servers.
  *
- * @param settle how long a restarted member has to hold its state before the next one is touched
- * @param soak how long the first member of another version of ZooKeeper has to serve before the next one follows
- * @param progressDeadline after which a member that is not back stalls the ensemble
+ * @param settle the settle period: how long all members must have been healthy before the next member is restarted
+ * @param soak the soak period: how long the first member of another ZooKeeper version must have served before the next
+ *     one follows
+ * @param progressDeadline the time after which a member that has not come back stalls the ensemble
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROLLOUT)
@@ -65,7 +66,7 @@ public record RolloutSpec(
         handOffLeader = Objects.requireNonNullElse(handOffLeader, false);
     }
 
-    /** Which restarts wait until a person approves them. */
+    /** Which restarts wait for the approval of a person. */
     public enum Approval {
         None,
         Leader,
@@ -73,11 +74,11 @@ public record RolloutSpec(
     }
 
     /**
-     * When servers may be touched.
+     * A maintenance window.
      *
      * @param cron when the window opens, in the five fields of a crontab
-     * @param duration how long it stays open
-     * @param timeZone of the cron expression, by its IANA name
+     * @param duration how long the window stays open
+     * @param timeZone the time zone of the cron expression, by its IANA name
      * @see OpenHours
      */
     @JsonIgnoreProperties(ignoreUnknown = true)

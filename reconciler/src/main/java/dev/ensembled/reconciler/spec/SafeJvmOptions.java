@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Options of the JVM that neither run code nor write files but below /logs, as far as that can be seen in the option. A
- * closed list: what is not known to be harmless is refused, since each JVM has options that no list of bad ones names.
+ * Options of the JVM that neither run code nor write files outside /logs, as far as the option shows it. A closed list:
+ * an option that is not known to be harmless is refused, because every JVM has harmful options that no list contains.
  */
 final class SafeJvmOptions {
     private static final String ASK = ": remove it. The installation can allow it (ENSEMBLED_JVM_OPTIONS=any)";
 
-    /** What is refused with more than the general reason, by how the option begins. */
+    /** Refused options with a more specific reason, by how the option begins. */
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry("-javaagent", "runs code"),
             Map.entry("-agent", "runs code"),
@@ -38,7 +38,7 @@ final class SafeJvmOptions {
     private static final Pattern FILE = Pattern.compile("(?:-XX:(?:ErrorFile|HeapDumpPath)=|-Xloggc:)(.+)");
     private static final Pattern LOG_DIRECTORY = Pattern.compile("/logs(/[A-Za-z0-9_%-][A-Za-z0-9_.%-]*)*/?");
 
-    /** Switches that have a JVM run other code, open it to others, or leave files. */
+    /** Switches that make a JVM run other code, open it to other processes, or leave files. */
     private static final Pattern BAD_SWITCH =
             Pattern.compile("(?i).*(JVMCI|UnlockDiagnostic|WhiteBox|Attach|Agent|ManagementServer"
                     + "|MessageBox|FlightRecorder|Dump(?!OnOutOfMemoryError)|SharedArchive|SaveToFile|LogVMOutput|LogCompilation"
@@ -50,7 +50,7 @@ final class SafeJvmOptions {
                     + "|-(ea|da|esa|dsa|enableassertions|disableassertions)(:[\\w.]+)?|-verbose:(gc|class|jni|module)"
                     + "|--(add-(opens|exports|reads|modules)|enable-native-access|illegal-access)=[\\w./=,-]+|--enable-preview");
 
-    /** System properties that the JDK or a library reads for a number, a name or a file to read. */
+    /** System properties whose value the JDK or a library uses as a number, a name or a file to read. */
     private static final Set<String> PROPERTIES = Set.of(
             "file.encoding",
             "java.awt.headless",
@@ -68,7 +68,7 @@ final class SafeJvmOptions {
             "user.language",
             "user.timezone");
 
-    /** A file of the pod, and no address. */
+    /** A file in the pod, not a URL. */
     private static final Pattern LOGIN_FILE = Pattern.compile("-Djava\\.security\\.auth\\.login\\.config==?/[\\w./-]+");
 
     private static final List<String> PROPERTIES_BELOW = List.of("zookeeper.", "jute.", "jdk.tls.");
@@ -114,7 +114,7 @@ final class SafeJvmOptions {
                 || PLAIN.matcher(option).matches();
     }
 
-    /** OnError=1 would run the command 1. */
+    /** Whether an option has a harmless number as its value. OnError=1 would run the command 1. */
     private static boolean isSafeNumber(String option) {
         return NUMBER.matcher(option).matches() && !NO_NUMBER.matcher(option).matches();
     }
@@ -125,14 +125,17 @@ final class SafeJvmOptions {
                 || (PROPERTIES_BELOW.stream().anyMatch(name::startsWith) && !name.startsWith("zookeeper.log."));
     }
 
-    /** What ZooKeeper alone knows by this name is judged by {@link SystemPropertyRule}, which says what to write in its place. */
+    /**
+     * Whether only ZooKeeper reads this name; {@link SystemPropertyRule} checks these, and names the setting to use in
+     * their place.
+     */
     private static boolean isZooKeepers(String name) {
         return !name.startsWith("java.")
                 && (ServerKeys.of(name).isPresent()
                         || ServerKeys.ofHeading(name).isPresent());
     }
 
-    /** {@code -Xlog[:what[:output[:decorators[:options]]]]}, where an output that is no stream is a file. */
+    /** {@code -Xlog[:what[:output[:decorators[:options]]]]}, where an output that is not a stream is a file. */
     private static boolean isSafeLog(String option) {
         if (option.equals("-Xlog")) {
             return true;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Compares single values with the generated schema. */
 final class ScalarCheck {
-    /** What a pattern of the schema means to people. */
+    /** The meaning of the patterns of the schema, for people. */
     private static final Map<String, String> FORMS = Map.of(
             DurationText.PATTERN, "a duration such as 5s, 5m or 1h30m",
             EnsembleSpec.BYTES_PATTERN, "a size such as 512Mi or 10Gi",
@@ -43,7 +43,7 @@ final class ScalarCheck {
         }
     }
 
-    /** For people: what the schema asks for. */
+    /** What the schema expects, for people. */
     static String wanted(JSONSchemaProps schema) {
         if (schema.getType() == null) {
             return "a single value";

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads numbers and booleans in the one spelling in which every YAML reader agrees. YAML 1.1 also takes {@code yes},
- * {@code 010}, {@code 1_000} and {@code 1:30} for booleans and numbers, and YAML 1.2 does not.
+ * Reads numbers and booleans in the one spelling on which all YAML readers agree. YAML 1.1 also reads {@code yes},
+ * {@code 010}, {@code 1_000} and {@code 1:30} as booleans and numbers, and YAML 1.2 does not.
  */
 final class Scalars {
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)");
@@ -19,7 +19,7 @@ final class Scalars {
 
     private Scalars() {}
 
-    /** What to do about a spelling that readers disagree on; empty if there is nothing to do. */
+    /** What to do about a spelling on which readers disagree; empty if the spelling is unambiguous. */
     static Optional<String> ambiguity(Scalar scalar) {
         if (scalar.kind() == ScalarKind.BOOLEAN && !isBoolean(scalar)) {
             return Optional.of("YAML readers disagree on whether " + scalar.text()
@@ -41,7 +41,7 @@ final class Scalars {
         return node instanceof Scalar scalar && scalar.kind() == ScalarKind.NULL;
     }
 
-    /** Whether a scalar says true. */
+    /** Whether a scalar is true. */
     static boolean isTrue(Scalar scalar) {
         return isBoolean(scalar) && scalar.text().equals("true");
     }
@@ -61,12 +61,12 @@ final class Scalars {
                 && FRACTION.matcher(scalar.text()).matches();
     }
 
-    /** The number with a fraction that a scalar stands for; empty if it is none. */
+    /** The decimal number that a scalar represents; empty if it is not a number. */
     static Optional<BigDecimal> decimal(Scalar scalar) {
         return isDecimal(scalar) ? Optional.of(new BigDecimal(scalar.text())) : Optional.empty();
     }
 
-    /** The whole number that a scalar stands for; empty if it is none. */
+    /** The whole number that a scalar represents; empty if it is not a whole number. */
     static Optional<BigInteger> integer(Scalar scalar) {
         return isInteger(scalar) ? Optional.of(new BigInteger(scalar.text())) : Optional.empty();
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares a document with the generated schema: fields, types, and for scalars {@link ScalarCheck}. A field without a
- * value counts as absent, as for the API server. What the schema leaves open, such as the pod template, is left to rules.
+ * Compares a document with the generated schema: fields and types, and scalars by {@link ScalarCheck}. A field without
+ * a value counts as absent, as in the API server. Parts that the schema does not describe, such as the pod template,
+ * are checked by rules.
  */
 final class SchemaCheck {
     private final Findings findings;
@@ -33,7 +34,7 @@ final class SchemaCheck {
         }
     }
 
-    /** A schema without a type is that of a value of zoo.cfg: any scalar. */
+    /** The type of a schema. A schema without a type describes a value of zoo.cfg: any scalar. */
     private static String type(JSONSchemaProps schema) {
         return schema.getType() == null ? "scalar" : schema.getType();
     }

@@ -7,16 +7,16 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
- * Adds to the generated schema what the generator has no annotation for, as JSON merge patches (RFC 7386). Only the build
- * uses it. The generator's own merge patch replaces nested objects instead of merging them.
+ * Adds to the generated schema what the generator has no annotation for, as JSON merge patches (RFC 7386). Used only by
+ * the build. The generator's own merge patch replaces nested objects instead of merging them.
  */
 public final class SchemaPatch implements SchemaCustomizer.Customizer {
     private static final String DURATION =
             " \"minLength\": 2, \"maxLength\": 28, \"pattern\": \"" + DurationText.PATTERN + "\"";
 
     /**
-     * The values of {@code config} are scalars. No structural schema can say so, but one can forbid whatever has members
-     * or items.
+     * The values of {@code config} are scalars. No structural schema can express this, but a schema can forbid values
+     * with members or items.
      */
     static final String SPEC =
             """
@@ -34,17 +34,17 @@ public final class SchemaPatch implements SchemaCustomizer.Customizer {
             }}
             """;
 
-    /** A duration is a string whose form and default the generator does not know. */
+    /** A duration is a string; the generator knows neither its form nor its default. */
     static final String ROLLOUT = "{\"properties\": {\"settle\": {\"default\": \"5s\"," + DURATION
             + "}, \"progressDeadline\": {\"default\": \"5m\"," + DURATION
             + "}, \"soak\": {\"default\": \"1m\"," + DURATION + "}}}";
 
     static final String WINDOW = "{\"properties\": {\"duration\": {" + DURATION + "}}}";
 
-    /** A document without a spec says nothing. */
+    /** A document without a spec is meaningless. */
     static final String ROOT = "{\"required\": [\"spec\"]}";
 
-    /** Lists with keys, so that two writers can own different entries. */
+    /** Lists with keys, so that two field managers can own different entries. */
     static final String STATUS =
             """
             {"properties": {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The security context of a pod or of a container against the Pod Security Standards.
+ * Checks the security context of a pod or of a container against the Pod Security Standards.
  *
- * @param path of it, for people
+ * @param path the path of the security context, for people
  */
 record SecurityContextCheck(PodSecurity level, String path, Findings findings) {
     private static final Set<String> BASELINE_CAPABILITIES = Set.of(

@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a pod template may say of the container in which the server runs. A closed list of fields, as for the pod
- * ({@link PodFields}).
+ * What a pod template may set in the server's container. A closed list of fields, as for the pod ({@link PodFields}).
  */
 record ServerContainerRule(PodContainer container, Findings findings) {
     private static final String PROBE = "only ensembled can tell whether a server serves";

@@ -13,9 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The keys that ZooKeeper reads, and where: from zoo.cfg, from a system property that it makes of each other key of
- * zoo.cfg by the prefix {@code zookeeper.}, or from a system property of another name, which zoo.cfg cannot set. Applied from
- * the classes of the server, since the names in the administrator's guide are not always those that are read.
+ * The keys that ZooKeeper reads, and from where: from zoo.cfg, from a system property that it derives from each other
+ * key of zoo.cfg with the prefix {@code zookeeper.}, or from a system property of another name, which zoo.cfg cannot
+ * set. Taken from the classes of the server, because the names in the administrator's guide are not always the names
+ * that the server reads.
  */
 final class ServerKeys {
     private static final String RESOURCE = "zoo-cfg-keys.txt";
@@ -27,7 +28,7 @@ final class ServerKeys {
         load();
     }
 
-    /** Where ZooKeeper looks for a key. */
+    /** Where ZooKeeper reads a key. */
     enum Where {
         FILE,
         PROPERTY,
@@ -38,11 +39,11 @@ final class ServerKeys {
     /**
      * One key.
      *
-     * @param since the first minor version of ZooKeeper that reads it
+     * @param since the first minor version of ZooKeeper that reads the key
      */
     record ServerKey(String name, Where where, ValueKind kind, String since) {
 
-        /** Whether a server of this version reads it. */
+        /** Whether a server of this version reads the key. */
         boolean isReadBy(String version) {
             return since.equals(OLDEST) || !version.startsWith(OLDEST + ".");
         }
@@ -54,12 +55,12 @@ final class ServerKeys {
         return Optional.ofNullable(KEYS.get(name));
     }
 
-    /** The key that a heading of the administrator's guide is about, where that is no key itself. */
+    /** The key that a heading of the administrator's guide describes, if the heading is not a key itself. */
     static Optional<String> ofHeading(String heading) {
         return Optional.ofNullable(HEADINGS.get(heading));
     }
 
-    /** Everything that may stand in zoo.cfg. */
+    /** All names that may occur in zoo.cfg. */
     static SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>();
         KEYS.values().stream()

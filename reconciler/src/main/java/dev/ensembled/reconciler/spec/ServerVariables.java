@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Environment variables that something reads between the start of the server's container and the server: the shell, the
- * dynamic loader, the resolver, {@code start.sh}, the image's scripts, or the JVM.
+ * Environment variables that are read between the start of the server's container and the start of the server: by the
+ * shell, the dynamic loader, the resolver, {@code start.sh}, the scripts of the image, or the JVM.
  */
 final class ServerVariables {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

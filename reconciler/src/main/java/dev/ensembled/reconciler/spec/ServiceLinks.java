@@ -5,12 +5,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the name of a Service does to other pods of its namespace. Kubernetes gives each of them the variables {@code
- * NAME_PORT=tcp://ADDRESS:2181}, {@code NAME_SERVICE_HOST} and more, unless it says {@code enableServiceLinks: false}. An
- * image that is configured by a variable of that name takes the address for a setting of its own, and does not start.
+ * The effect of a Service's name on other pods of its namespace. Kubernetes gives each pod the variables
+ * {@code NAME_PORT=tcp://ADDRESS:2181}, {@code NAME_SERVICE_HOST} and more, unless the pod sets
+ * {@code enableServiceLinks: false}. An image that is configured by a variable of that name takes the address for its
+ * own setting, and does not start.
  */
 final class ServiceLinks {
-    /** Applications that use ZooKeeper, and what they bring along: ensembles are named after what they serve. */
+    /**
+     * Applications that use ZooKeeper, and their components: ensembles are often named after the application that they
+     * serve.
+     */
     private static final Set<String> APPLICATIONS = Set.of(
             "accumulo",
             "activemq",
@@ -43,7 +47,7 @@ final class ServiceLinks {
 
     private ServiceLinks() {}
 
-    /** What is to be known of an ensemble's name; empty if there is nothing. */
+    /** The danger of an ensemble's name; empty if there is none. */
     static Optional<String> danger(String name) {
         if (!APPLICATIONS.contains(name)) {
             return Optional.empty();

@@ -15,19 +15,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Parses and validates the files of one commit. Immutable; may be used by many threads.
+ * Parses and validates the files of one commit. Immutable and thread-safe.
  *
  * <ol>
  *   <li>Each file is split into documents, and each document is parsed within limits ({@link YamlText}).
- *   <li>Documents of other kinds are left out with a note, also if they cannot be parsed and nothing in their text says that
- *       they are ours ({@link KindText}).
- *   <li>An ensemble is compared with the generated schema and then with rules, each on its own, so that everything that
- *       is wrong is found at once.
+ *   <li>Documents of other kinds are left out with a note. This includes documents that cannot be parsed, if nothing in
+ *       their text says that they are of our kind ({@link KindText}).
+ *   <li>An ensemble is checked against the generated schema and then by each rule independently, so that all violations
+ *       are found at once.
  *   <li>Two documents that define the same ensemble are both refused.
  * </ol>
  */
 public final class SpecReader {
-    /** Of one commit, listed in full; beyond them, of each further file the first. */
+    /**
+     * The number of violations of a commit that are listed in full; beyond it, only the first in each further file is
+     * listed.
+     */
     static final int MOST_VIOLATIONS = 1_000;
 
     private static final int MOST_NOTES = 2_000;
@@ -35,7 +38,7 @@ public final class SpecReader {
 
     private final DocumentReader documents;
 
-    /** A document that names an ensemble, in its file. */
+    /** A document that names an ensemble, with the file that contains it. */
     private record Named(String path, EnsembleId id, Reading reading) {
         String where() {
             Place place = reading.place();
@@ -44,31 +47,31 @@ public final class SpecReader {
     }
 
     /**
-     * A reader for an installation whose configuration widens nothing.
+     * Creates a reader for an installation with the default policy.
      *
-     * @param defaultNamespace for documents that name none
-     * @param allowedNamespaces where ensembles may be; empty for anywhere
+     * @param defaultNamespace the namespace for documents that name none
+     * @param allowedNamespaces the namespaces that may contain ensembles; empty if any may
      */
     public SpecReader(String defaultNamespace, Set<String> allowedNamespaces) {
         this(defaultNamespace, Policy.DEFAULT.in(allowedNamespaces));
     }
 
     /**
-     * A reader for an installation.
+     * Creates a reader for an installation.
      *
-     * @param defaultNamespace for documents that name none
-     * @param policy what the installation lets ensembles do
+     * @param defaultNamespace the namespace for documents that name none
+     * @param policy what the installation permits ensembles to do
      */
     public SpecReader(String defaultNamespace, Policy policy) {
         this.documents = new DocumentReader(defaultNamespace, policy);
     }
 
-    /** Reads all files; never throws for what stands in them. */
+    /** Reads all files; never throws because of their content. */
     public Parsed read(List<SourceFile> files) {
         return combine(files.stream().map(this::read).toList());
     }
 
-    /** What the files say together. */
+    /** Combines the readings of all files of a commit. */
     Parsed combine(List<FileReading> files) {
         Map<EnsembleId, List<Named>> byId = files.stream()
                 .flatMap(file -> file.named().stream()
@@ -88,8 +91,9 @@ public final class SpecReader {
     }
 
     /**
-     * What is wrong with a resource that did not come from a file, such as one that another tool applied to the cluster,
-     * where not every rule can be enforced. Places mean nothing in these violations; the file is the ensemble's id.
+     * The violations of a resource that does not come from a file, such as a resource that another tool applied to the
+     * cluster, where not every rule can be enforced. The places in these violations have no meaning; the file is the
+     * ensemble's id.
      */
     public List<Violation> check(ZooKeeperEnsemble resource) {
         ZooKeeperEnsemble written = new ZooKeeperEnsemble();
@@ -102,7 +106,7 @@ public final class SpecReader {
         return read(List.of(SourceFile.of(resource.id().toString(), text))).violations();
     }
 
-    /** What one file says by itself. */
+    /** Reads one file by itself. */
     FileReading read(SourceFile file) {
         Findings findings = new Findings(file.path());
         List<Reading> named = List.of();

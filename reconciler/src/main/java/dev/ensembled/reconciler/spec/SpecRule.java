@@ -4,12 +4,12 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import java.util.List;
 
 /**
- * A rule that the schema cannot express. It looks at what is there, says nothing of what is missing, and leaves values of
- * the wrong type to the schema, so that all violations of a document are found at once.
+ * A rule that the schema cannot express. A rule checks only values that are present, ignores missing values, and leaves
+ * values of the wrong type to the schema, so that all violations of a document are found at once.
  */
 interface SpecRule {
 
-    /** Every rule for the spec. */
+    /** All rules for the spec. */
     static List<SpecRule> all(Policy policy) {
         return List.of(
                 new VersionRule(),
@@ -31,7 +31,7 @@ interface SpecRule {
     }
 
     /**
-     * Reports what is wrong.
+     * Reports all violations of this rule.
      *
      * @param spec the value of the document's {@code spec}
      */

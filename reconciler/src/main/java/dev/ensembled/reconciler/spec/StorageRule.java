@@ -3,9 +3,12 @@ package dev.ensembled.reconciler.spec;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import java.math.BigDecimal;
 
-/** Volumes that are large enough, and stay. */
+/** Volumes are large enough, and a note warns if they are going to be deleted with their servers. */
 final class StorageRule implements SpecRule {
-    /** ZooKeeper preallocates 64 MiB for each file of its log, and opens the next before it drops the last. */
+    /**
+     * ZooKeeper preallocates 64 MiB for each file of its log, and opens the next file before it deletes the previous
+     * one.
+     */
     private static final BigDecimal LEAST = BigDecimal.valueOf(128L * 1024 * 1024);
 
     @Override

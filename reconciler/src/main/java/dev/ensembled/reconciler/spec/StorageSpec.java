@@ -11,7 +11,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
 
-/** The volumes of each server; {@code log} puts the transaction log on a volume of its own. */
+/** The volumes of each server; {@code log} puts the transaction log on its own volume. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -42,7 +42,7 @@ public record StorageSpec(
         deletionPolicy = Objects.requireNonNullElse(deletionPolicy, EnsembleSpec.DeletionPolicy.Orphan);
     }
 
-    /** The size of the volume that holds the snapshots, or of the one that holds the transaction log, in bytes. */
+    /** The size, in bytes, of the volume that holds the snapshots, or of the volume that holds the transaction log. */
     public long bytes(boolean ofLog) {
         boolean apart = ofLog && log != null && log.size() != null;
         return Quantity.getAmountInBytes(Quantity.parse(apart ? log.size() : size))

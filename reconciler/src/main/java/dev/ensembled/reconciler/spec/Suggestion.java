@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which name was meant by one that is not known. */
+/** Guesses the name that was meant by an unknown one. */
 final class Suggestion {
-    /** Longer words are no typos of a name, and comparing them would take long. */
+    /** Longer words are not typos of a name, and comparing them would take long. */
     private static final int LONGEST_WORD = 80;
 
     private record Candidate(String name, int distance) {}
 
     private Suggestion() {}
 
-    /** The known name that is only a few keystrokes away; upper and lower case are the same keystroke. */
+    /** The known name that differs by only a few keystrokes; upper and lower case count as the same keystroke. */
     static Optional<String> closest(String word, Collection<String> known) {
         if (word.length() > LONGEST_WORD) {
             return Optional.empty();
@@ -37,7 +37,7 @@ final class Suggestion {
         return Math.min(2, Math.max(word.length(), name.length()) / 3);
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+    /** The number of insertions, deletions, replacements and swaps of neighbors (optimal string alignment). */
     private static int distance(String from, String to) {
         String a = from.toLowerCase(Locale.ROOT);
         String b = to.toLowerCase(Locale.ROOT);

@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Options such as {@code -Dzookeeper.snapCount=5}: those that no server reads, or that zoo.cfg would replace, are refused.
- * What of them ensembled owns is refused by {@link JvmRule}.
+ * Refuses options such as {@code -Dzookeeper.snapCount=5} if no server reads them, or if zoo.cfg would override them.
+ * Options that ensembled owns are refused by {@link JvmRule}.
  */
 final class SystemPropertyRule implements SpecRule {
     private static final Pattern OPTION = Pattern.compile("-D([^=]+)=?(.*)");
     private static final String PREFIX = "zookeeper.";
     private static final String WRITTEN_BY_DEFAULT = "admin.enableServer";
-    /** ZooKeeper reads these with and without the prefix. */
+    /** Properties that ZooKeeper reads with and without the prefix. */
     private static final List<String> BOTH_WAYS = List.of(
             "fsync.warningthresholdms", "leader.closeSocketAsync", "learner.asyncSending", "learner.closeSocketAsync");
 

@@ -12,13 +12,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a null in the pod template may take away: defaults of ensembled that a platform may have to set itself, as OpenShift
- * does with users. Anywhere else a null says nothing, and is refused, since its writer expects something of it.
+ * What a null in the pod template may remove: defaults of ensembled that a platform may have to set itself, as
+ * OpenShift does with users. Any other null has no effect, and is refused because its author expects an effect.
  */
 final class UnsetRule implements SpecRule {
     private static final String SERVER = "spec.containers[" + PodContainer.SERVER + "]";
 
-    /** What can be taken away, with the strictest level of the Pod Security Standards that does without. */
+    /**
+     * The defaults that can be removed, with the strictest level of the Pod Security Standards that does not require
+     * them.
+     */
     private static final Map<String, PodSecurity> DEFAULTS = new TreeMap<>(Map.ofEntries(
             entry("spec.affinity", PodSecurity.RESTRICTED),
             entry("spec.affinity.podAntiAffinity", PodSecurity.RESTRICTED),

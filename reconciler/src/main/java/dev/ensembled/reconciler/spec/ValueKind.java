@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What ZooKeeper takes for the value of a key. It does not start with some values that are no such thing, and silently goes
- * by its default with others.
+ * The kind of value that ZooKeeper expects for a key. With some values of another kind ZooKeeper does not start, and
+ * with others it silently uses its default.
  */
 enum ValueKind {
     INT("int", "-?(0|[1-9][0-9]{0,9})", "a whole number"),
@@ -35,7 +35,7 @@ enum ValueKind {
                 .orElseThrow(() -> new IllegalArgumentException("no kind of value: " + word));
     }
 
-    /** What is wrong with a value, for people; empty if nothing is. */
+    /** What is wrong with a value, for people; empty if it is valid. */
     Optional<String> objection(String value) {
         boolean fits =
                 form.matcher(value).matches() && (this != INT || Long.parseLong(value) == (int) Long.parseLong(value));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which versions of ZooKeeper may run, and whether the image agrees. */
+/** The version of ZooKeeper is supported, and the tag of the image agrees with it. */
 final class VersionRule implements SpecRule {
     private static final String FIELD = "spec.version";
     private static final Pattern VERSION = Pattern.compile(EnsembleSpec.VERSION_PATTERN);

@@ -1,11 +1,11 @@
 package dev.ensembled.reconciler.spec;
 
 /**
- * Something in a file that cannot be accepted.
+ * A part of a file that cannot be accepted.
  *
- * @param line from 1; 1 where the file as a whole is meant
- * @param column from 1
- * @param field path of the field, such as {@code spec.config.tickTime}; empty where no field is meant
+ * @param line the line, from 1; 1 if the file as a whole is meant
+ * @param column the column, from 1
+ * @param field the path of the field, such as {@code spec.config.tickTime}; empty if no field is meant
  * @param message what is wrong and what to do about it
  */
 public record Violation(String file, int line, int column, String field, String message)
@@ -21,7 +21,7 @@ public record Violation(String file, int line, int column, String field, String 
         return ORDER.compare(this, other);
     }
 
-    /** One line, in the form that editors and CI systems link: {@code file:line:column: field: message}. */
+    /** One line in the form that editors and CI systems turn into links: {@code file:line:column: field: message}. */
     @Override
     public String toString() {
         return OneLine.of(file) + ":" + line + ":" + column + ": " + (field.isEmpty() ? "" : field + ": ") + message;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Groups and weights in {@code config}, by which votes are counted, as ZooKeeper's QuorumHierarchical wants them: every
- * voter is in exactly one group, nobody else is in any, and weights stand only beside groups.
+ * Groups and weights in {@code config}, by which votes are counted, as ZooKeeper's QuorumHierarchical requires them:
+ * every voter is in exactly one group, no other server is in a group, and weights occur only together with groups.
  */
 final class VoteCountingRule implements SpecRule {
     private static final String GROUP = "group";
@@ -23,7 +23,10 @@ final class VoteCountingRule implements SpecRule {
     private static final Pattern VOTERS = Pattern.compile("[1-9][0-9]{0,3}(:[1-9][0-9]{0,3})*");
     private static final int HEAVIEST = 1_000_000;
 
-    /** Whether a key of {@code config} is judged here: ZooKeeper takes all that begin so for groups and weights. */
+    /**
+     * Whether this rule checks a key of {@code config}: ZooKeeper reads all keys with these prefixes as groups and
+     * weights.
+     */
     static boolean judges(String key) {
         return key.startsWith(GROUP) || key.startsWith(WEIGHT);
     }
@@ -44,13 +47,13 @@ final class VoteCountingRule implements SpecRule {
         return selected;
     }
 
-    /** What is known of the votes while they are read. */
+    /** The votes, as far as they have been read. */
     private static final class Count {
         private final Findings findings;
         private final Optional<Integer> voters;
         private final Map<Integer, String> groupOf = new LinkedHashMap<>();
         private final Map<Integer, Integer> weightOf = new LinkedHashMap<>();
-        /** Whether all could be read; what follows from all of them is not judged otherwise. */
+        /** Whether all groups and weights could be read; otherwise what follows from all of them is not checked. */
         private boolean complete = true;
 
         Count(Findings findings, Optional<Integer> voters) {
@@ -122,7 +125,7 @@ final class VoteCountingRule implements SpecRule {
             return voters == 1 ? "the only voter is 1" : "the voters are 1 to " + voters;
         }
 
-        /** The value, unless there is none that other rules do not report already. */
+        /** The value; empty if it is missing or invalid in a way that other rules report. */
         private Optional<Scalar> value(Field field) {
             Optional<Scalar> value = Optional.of(field.value())
                     .filter(Scalar.class::isInstance)

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Maintenance windows that open, and close again. */
+/** Each maintenance window opens, and closes again. */
 final class WindowRule implements SpecRule {
     static final Duration LONGEST = Duration.ofDays(7);
 
-    /** The schema refuses more. */
+    /** The schema refuses longer expressions. */
     private static final int LONGEST_CRON = 128;
 
     private static final int MOST_WINDOWS = 32;

@@ -11,17 +11,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Which keys of zoo.cfg belong to ensembled, and which are the user's. */
+/** The keys of zoo.cfg that belong to ensembled, and the keys that the user may set. */
 final class ZooCfgKeys {
     private static final String PORTS = "the Services and probes of ensembled rely on the port that it sets";
     private static final String TLS = "TLS is not supported by this version yet";
     private static final String SASL = "authentication between servers is not supported by this version yet";
     private static final String MEMBERSHIP = "the membership comes from spec.voters and spec.observers";
 
-    /** Keys that ensembled sets or forbids, with why; a key that ends in a dot stands for all that begin with it. */
+    /**
+     * Keys that ensembled sets or forbids, with the reason; a key that ends in a dot stands for all keys with that
+     * prefix.
+     */
     private static final Map<String, String> OWNED = owned();
 
-    /** What follows these is for others to name. */
+    /** Prefixes after which the name is free. */
     private static final List<String> OPEN_PREFIXES = List.of("authProvider.", "metricsProvider.");
 
     private static final Pattern SERVER_LINE = Pattern.compile("server\\.[0-9]+");
@@ -89,7 +92,7 @@ final class ZooCfgKeys {
                 || key.startsWith("authProvider.");
     }
 
-    /** What to say of a key that the version of the spec does not read yet. */
+    /** The objection to a key that the version of the spec does not read yet. */
     static Optional<String> tooNew(ServerKeys.ServerKey key, Mapping spec) {
         return spec.string("version")
                 .map(Scalar::text)
@@ -98,7 +101,7 @@ final class ZooCfgKeys {
                         + " and later do: remove it, or set version");
     }
 
-    /** The key that was probably meant by one that is not known: a difference of case, or a keystroke in a long name. */
+    /** The key that was probably meant by an unknown one: a difference of case, or a keystroke in a long name. */
     static Optional<String> meant(String key) {
         Optional<String> prefix = OPEN_PREFIXES.stream()
                 .filter(each -> key.regionMatches(true, 0, each, 0, each.length()) && !key.startsWith(each))

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The keys and values of {@code config}. Keys that ensembled owns are refused, and so are obvious typos; what is otherwise
- * unknown is passed on, since ZooKeeper turns it into a system property.
+ * The keys and values of {@code config}. Keys that ensembled owns are refused, as are obvious typos; other unknown keys
+ * are passed on, because ZooKeeper turns them into system properties.
  */
 final class ZooCfgRule implements SpecRule {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029\\\\]");
-    /** The schema refuses more. */
+    /** The schema refuses more keys. */
     private static final int MOST_KEYS = 256;
 
     private static final String PREFIX = "zookeeper.";
 
-    /** From ZooKeeper's administrator's guide; a limit of 0 is none. */
+    /** The ranges in ZooKeeper's administrator's guide; a limit of 0 means no limit. */
     private static final Map<String, Range> RANGES = Map.of(
             "tickTime", new Range(100, 60_000, "milliseconds"),
             "initLimit", new Range(1, 10_000, "ticks"),
@@ -67,7 +67,7 @@ final class ZooCfgRule implements SpecRule {
         }
     }
 
-    /** Something reads it; whether that is the server, by way of zoo.cfg, and in this version. */
+    /** Checks a key that is read by some program: whether the server reads it, by way of zoo.cfg, in this version. */
     private static void read(ServerKey key, Field field, Mapping spec, Findings findings) {
         Optional<String> objection =
                 switch (key.where()) {
@@ -141,7 +141,7 @@ final class ZooCfgRule implements SpecRule {
         }
     }
 
-    /** A provider of authentication is named by what follows the prefix, which is free. */
+    /** The kind of value of a key. The name after the prefix of an authentication provider is free. */
     private static ValueKind kind(String key) {
         ValueKind otherwise = key.startsWith("authProvider.") ? ValueKind.CLASS : ValueKind.TEXT;
         return ServerKeys.of(key).map(ServerKey::kind).orElse(otherwise);

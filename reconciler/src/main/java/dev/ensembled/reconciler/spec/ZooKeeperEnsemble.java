@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** The resource in the cluster, and, without its status, the document in the repository. */
+/** The resource in the cluster and, without its status, the document in the repository. */
 @Group(ZooKeeperEnsemble.GROUP)
 @Version(ZooKeeperEnsemble.VERSION)
 @ShortNames("zke")

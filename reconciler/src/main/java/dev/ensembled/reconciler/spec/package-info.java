@@ -1,2 +1,5 @@
-/** What a user asks for: the resource, its file form and its validation. Imports no other room of the brain. */
+/**
+ * What a user asks for: the resource, its form in a file, and its validation. Imports no other package of the
+ * reconciler.
+ */
 package dev.ensembled.reconciler.spec;

@@ -338,7 +338,7 @@ class AcceptanceTest {
             assertThat(violation.file()).isEqualTo("all.yaml");
             assertThat(violation.message()).contains("ns/kafka", "ns/kafka2", "does not change its name");
         });
-        // Nor when the ensemble is held already, or the commit has another fault
+        // Nor if the ensemble is held already, or the commit has another violation
         stored.set(
                 0,
                 new Stored(id("kafka"), deleted(), Optional.of(decide().get(0).source()), false));
@@ -376,7 +376,7 @@ class AcceptanceTest {
         assertThat(of("kafka")).isInstanceOf(Orphan.class);
         assertThat(of("kafka").source().message()).contains(HERE.source(), ELSEWHERE.source(), "To keep it");
         assertThat(of("kafka").source().origin()).isEqualTo(HERE.source());
-        // And it stays so
+        // And it stays orphaned
         stored.set(0, new Stored(id("kafka"), deleted(), Optional.of(of("kafka").source()), false));
         assertThat(decide()).extracting(Change::id).containsExactly(id("solr"));
     }

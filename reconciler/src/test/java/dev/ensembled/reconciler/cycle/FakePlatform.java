@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All ports of the cycle by hand: shows scenes, and keeps a log of what the cycle does, in order. */
+/** A test double for all ports of the cycle: returns scenes, and records what the cycle does, in order. */
 final class FakePlatform implements EnsembleStore, Platform, SanityTest {
     final List<String> log = new ArrayList<>();
     final List<EnsembleEvent> events = new ArrayList<>();

@@ -34,7 +34,7 @@ class ReconcileCycleTest {
         now.updateAndGet(before -> before.plus(passed));
     }
 
-    /** Whole, proven, and reported as it is. */
+    /** All members healthy, sanity test passed, and status up to date. */
     private void givenASettledEnsemble() {
         world.showing(Scene.of(3));
         run();
@@ -94,7 +94,7 @@ class ReconcileCycleTest {
 
     @Test
     void higherAcknowledgedZxidIsWrittenEvenIfNothingElseChanged() {
-        // Given a restart that was announced, and met by a conflict
+        // Given a restart that was announced, and then failed with a conflict
         world.showing(Scene.of(3).wanting("new"));
         world.outcome = new Outcome.Stale("conflict");
         run();
@@ -237,7 +237,7 @@ class ReconcileCycleTest {
 
     @Test
     void statusThatTheStoreDoesNotShowYetIsKept() {
-        // Given a store that reads from a cache which lags behind its own writes
+        // Given a store whose cache lags behind its own writes
         world.showing(Scene.of(3).neverTested());
         EnsembleStatus old = world.status;
         run();

@@ -6,11 +6,11 @@ import dev.ensembled.reconciler.rollout.Decision;
 import java.time.Clock;
 import java.time.Instant;
 
-/** A reconcile cycle that decides by something else than the rollout, to see whether tests notice. */
+/** A reconcile cycle with another decision function than the rollout, for checks that tests notice a removed rule. */
 public final class WeakenedCycle {
     private WeakenedCycle() {}
 
-    /** What decides in place of the rollout. */
+    /** Decides instead of the rollout. */
     @FunctionalInterface
     public interface Decide {
         Decision next(Desired desired, Observed observed, Instant now);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the file to the pod template that is rendered. */
+/** From the file to the rendered pod template. */
 class PodTemplateTest {
 
     private static JsonNode template(String lines) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** The decision table of a start, against the real script. */
+/** The decision table of a start, checked with the real script. */
 class StartDecisionsTest extends StartScriptFixture {
     private static final String USED = "conf/ensembled-start-permit-used";
     private static final String SEED = "data/ensembled/zoo.cfg.dynamic";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real script in a real bash; only zkServer.sh is another one, which does what the test says. */
+/** The real script in a real bash; only zkServer.sh is replaced, by a script that the test defines. */
 @Timeout(30)
 abstract class StartScriptFixture {
     @TempDir

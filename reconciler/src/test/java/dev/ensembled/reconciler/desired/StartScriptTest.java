@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the script does with a disk, a permit and a server, step by step; {@link StartDecisionsTest} has every decision. */
+/**
+ * What the script does with a disk, a permit and a server, step by step; {@link StartDecisionsTest} covers every
+ * decision.
+ */
 class StartScriptTest extends StartScriptFixture {
     @Test
     void bootstrapServerTakesItsIdFromItsOrdinalAndStartsEmpty() throws Exception {
@@ -281,7 +284,7 @@ class StartScriptTest extends StartScriptFixture {
         assertThat(read("data/version-2/snapshot.0")).isEqualTo("restored from a backup");
     }
 
-    /** A server started on its own data, could not read it, and its pod was replaced. */
+    /** A server that started on its own data could not read it, and its pod was replaced. */
     private void haveUnreadableData() throws Exception {
         haveData("broken");
         write("data/ensembled/zoo.cfg.dynamic.100000000", "server.3=c\n");
@@ -312,12 +315,12 @@ class StartScriptTest extends StartScriptFixture {
         assertThat(run("kafka-2")).isEqualTo(1);
         assertThat(read("last-words")).contains("java.lang.OutOfMemoryError");
 
-        // When the JVM ends itself, it leaves nothing but its code
+        // When the JVM exits by itself, it leaves nothing but its exit code
         server("exit 3");
         assertThat(run("kafka-2")).isEqualTo(3);
         assertThat(read("last-words")).contains("java.lang.OutOfMemoryError");
 
-        // Which is also ZooKeeper's own for something else
+        // Which ZooKeeper also uses for another failure
         server("printf 'ERROR Unable to access datadir, exiting abnormally\\n' > " + at("logs/troubles.log")
                 + "; exit 3");
         assertThat(run("kafka-2")).isEqualTo(3);

@@ -64,7 +64,7 @@ class StatusReportTest {
     @Test
     void statusShowsTheSmallestVolumeSizesInUse() {
         Scene scene = Scene.of(3);
-        // The third one does not know its size yet, and nobody uses the fourth
+        // The third volume does not know its size yet, and no member uses the fourth
         scene.volume(Volume.of("data-kafka-0", "data", 1, 4 * GIB, 4 * GIB));
         scene.volume(Volume.of("data-kafka-1", "data", 2, 4 * GIB, 3 * GIB / 2));
         scene.volume(Volume.of("data-kafka-2", "data", 3, 4 * GIB, 0));
@@ -74,7 +74,7 @@ class StatusReportTest {
         EnsembleStatus status = first(scene);
 
         assertThat(status.volumes()).isEqualTo(new VolumeSizes("1536Mi", "2Gi"));
-        // While none is seen, it stays on record
+        // While no volume is observed, the volumes stay in the status
         assertThat(report(status, Scene.of(3), LATER).volumes()).isEqualTo(status.volumes());
     }
 

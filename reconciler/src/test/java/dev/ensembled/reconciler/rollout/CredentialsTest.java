@@ -26,14 +26,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The super user has another password: a leader that may not know it is restarted before it is asked for anything. */
+/**
+ * The super user's password is rotated: a leader that may not know the new one is restarted before it gets a request with
+ * it.
+ */
 class CredentialsTest {
 
     private static Membership members(Set<Integer> voters, Integer... observers) {
         return Membership.ofMajority(0x100000007L, voters, Set.of(observers));
     }
 
-    /** Steps until nothing is to be restarted any more, each restarted server coming back at once. */
+    /** Steps until no restart is left; each restarted server is back at once. */
     private static List<String> roll(Scene scene) {
         List<String> steps = new ArrayList<>();
         Step next = stepOf(scene);
@@ -90,7 +93,10 @@ class CredentialsTest {
                 Arguments.of(Scene.of(3, 1).specAsksFor(3, 0), "remove member 4 from the membership"));
     }
 
-    /** Those that are to leave as well: nobody leaves before the leader can be asked, which may be one of them. */
+    /**
+     * Members that are being removed are restarted too: no member is removed before the leader accepts the password, and
+     * the leader may be one of them.
+     */
     @ParameterizedTest
     @MethodSource("changes")
     void membersRestartOnceAndThenTheMembershipChanges(Scene scene, String change) {
@@ -118,7 +124,7 @@ class CredentialsTest {
 
     @Test
     void twoVotersAreReconfiguredWithoutACredentialsRestart() {
-        // Given ways up from one voter and down to one, which a new password meets in the middle
+        // Given scale-ups from one voter and scale-downs to one, each of which is interrupted by a new password
         Scene up = Scene.of(2).wantingOtherCredentials().specAsksFor(3, 0).places(3);
         learner(up, 3);
         Scene down = Scene.of(2).wantingOtherCredentials().specAsksFor(1, 0);
@@ -129,7 +135,7 @@ class CredentialsTest {
 
     @Test
     void removedMemberIsNotRestartedAndScalesDownFirstIfNeeded() {
-        // Given a place that is kept for the leader in the next one, which is to leave too
+        // Given a replica that is kept because the leader has the next ordinal, and the leader is being removed too
         Scene scene =
                 Scene.of(4).wantingOtherCredentials().specAsksFor(1, 0).ledBy(4).committed(members(Set.of(1, 2, 4)));
         assertThat(roll(scene))
@@ -158,7 +164,7 @@ class CredentialsTest {
 
     @Test
     void membershipStillChangesBeforeOtherRestarts() {
-        // Given followers that have other credentials, and a leader that has not, as after an election
+        // Given followers that have other credentials, and a leader that does not, as after an election
         Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);
         scene.member(1).revision("rekeyed");
 
@@ -177,7 +183,7 @@ class CredentialsTest {
         });
     }
 
-    /** A former leader that handed over for its restart, and has not been restarted yet. */
+    /** A former leader that handed off the leadership for its restart, and has not been restarted yet. */
     private static Scene handedOver(int voters) {
         Set<Integer> others = IntStream.rangeClosed(2, voters).boxed().collect(Collectors.toSet());
         Scene scene = Scene.of(voters)
@@ -199,7 +205,7 @@ class CredentialsTest {
                         "restart member 4",
                         "restart member 5 (leader)",
                         "promote member 1 to voter");
-        // Of the two voters that are left no one can be restarted before it votes again.
+        // Neither of the two remaining voters can be restarted before it votes again.
         assertThat(roll(handedOver(3))).containsExactly("restart member 1", "promote member 1 to voter");
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Bootstrap, loss and return (rule 10). */
+/** Bootstrap, data loss and return (docs/invariants.md, rule 10). */
 class DataLossTest {
     private static final Memory FOUNDED_BY_THREE = Memory.NOTHING.bootstrapping(3, 0);
 
@@ -62,7 +62,7 @@ class DataLossTest {
 
     @Test
     void volumesWithoutARecordPreventABootstrap() {
-        // Given an ensemble of which the resource was deleted and made again, with servers that wait for their disks
+        // Given an ensemble whose resource was deleted and created again, with servers that wait for their disks
         Scene scene = Scene.of(3)
                 .ledByNobody()
                 .neverTested()
@@ -172,7 +172,7 @@ class DataLossTest {
 
     @Test
     void gateNamesWhatKeepsAMemberThatLostItsData() {
-        // Given one that lost its data, and a pod that never goes, since its node is gone
+        // Given a member that lost its data, and a pod that stays terminating because its node is gone
         Scene scene = Scene.of(5)
                 .member(3)
                 .refusing(Disk.CORRUPT)

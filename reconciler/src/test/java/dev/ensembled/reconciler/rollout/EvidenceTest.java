@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** No single doubtful answer takes a server down past budgets, windows and approval (rule 3). */
+/** No single doubtful answer takes a server down without budgets, windows and approval (docs/invariants.md, rule 3). */
 class EvidenceTest {
     private static final Instant FOR_A_WHILE = Scene.NOW.minus(Evidence.AGREED_FOR);
     private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
 
-    /** An outdated member 2 says that it does not serve, and its probe too, for longer than a member may take. */
+    /** An outdated member 2 and its probe have reported for longer than the progress deadline that it does not serve. */
     private static Scene denying(int voters) {
         return Scene.of(voters)
                 .wanting("new")
@@ -50,7 +50,7 @@ class EvidenceTest {
 
     @Test
     void memberWhoseDoubtEndedIsNotReplaced() {
-        // Given a follower that answers wrong, and another one that was cut off and does not know it
+        // Given a follower that answers wrong, and another one that was isolated and has not noticed it yet
         Scene scene =
                 denying(3).member(2).inDoubtUntil(Scene.NOW.minusSeconds(2)).scene();
 
@@ -64,7 +64,7 @@ class EvidenceTest {
 
     @Test
     void leaderWithFollowersIsNotReplacedForWrongAnswers() {
-        // Given that member 1 leads and does not say so
+        // Given that member 1 leads and does not report it
         Scene scene = Scene.of(3)
                 .wanting("new")
                 .member(1)

@@ -14,11 +14,11 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What follows from a sanity test that goes on failing while all servers serve. */
+/** What follows from a sanity test that keeps failing while all servers serve. */
 class FailingSanityTestTest {
     private static final String PROVEN = "old";
 
-    /** Member 3 was restarted into "bad", and the test fails through a member since then. */
+    /** Member 3 was restarted at revision "bad", and the test has failed through a member for this long. */
     private static Scene failing(int through, Duration since, String wanted) {
         Scene scene = Scene.of(3).wanting(wanted).member(3).revision("bad").scene();
         return remembering(scene, through, since, PROVEN);
@@ -40,7 +40,7 @@ class FailingSanityTestTest {
     @Test
     void revertRestartsOnlyTheMemberOfTheUntestedRevision() {
         assertThat(restarted(failing(3, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
-        // Also where it fails through another one, as when the leader refuses what comes through it
+        // Also if it fails through another member, as when the leader refuses the writes that come through it
         assertThat(restarted(failing(2, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A person who reads the name of a gate in the status has to find what it means and what opens it. */
+/** Every gate that the status can name is documented with its meaning and with what opens it. */
 class GateDocumentationTest {
     private static final Path ROOT = Path.of("..");
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each gate: what closes it, what it says, and that nothing else stood in the way. */
+/** Each gate: what closes it, what it reports, and that no other gate was closed. */
 class GatesTest {
 
     private static Scene roll() {
@@ -172,7 +172,7 @@ class GatesTest {
                 .withMembers(List.of(new MemberStatus(2, null, "down", null, null, false, since.toString())));
     }
 
-    /** By its own probe it is ready. */
+    /** Its own readiness probe reports it as ready. */
     private static EnsembleStatus unknownSince(Instant since) {
         return EnsembleStatus.empty()
                 .withSanityTested("earlier")
@@ -224,7 +224,7 @@ class GatesTest {
 
     @Test
     void quorumIsRequiredWithoutTheCandidate() {
-        // Given two voters of two, as an even ensemble would have it
+        // Given two voters of two, as in an ensemble with an even number of voters
         Scene scene = Scene.of(2).wanting("new");
 
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {

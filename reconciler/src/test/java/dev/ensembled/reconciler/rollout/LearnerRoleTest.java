@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server says of its role before it is a member. */
+/** The role that a server reports before it is a member. */
 class LearnerRoleTest {
 
     @Test
     void learnerThatReportsItselfAsFollowerJoins() {
-        // Given a server that was admitted and has learnt what the others have
+        // Given a server that was permitted to start and has received the data of the others
         Scene scene = Scene.of(4)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1, 2, 3), Set.of()))
                 .specAsksFor(5, 0)
@@ -28,7 +28,7 @@ class LearnerRoleTest {
                 .serving(Role.FOLLOWER)
                 .scene();
 
-        // Then it joins, whatever it calls itself
+        // Then it joins, whatever role it reports
         assertThat(stepOf(scene)).isInstanceOfSatisfying(Step.Reconfigure.class, join -> {
             assertThat(join.change()).isEqualTo(Step.Change.JOIN);
             assertThat(join.to().sameAs(Membership.ofMajority(0, Set.of(1, 2, 3, 4), Set.of())))
@@ -38,7 +38,7 @@ class LearnerRoleTest {
 
     @Test
     void learnerThatTheLeaderNoLongerCountsGetsNoVote() {
-        // Given a single voter, and a learner that was cut off from it a moment ago and does not know yet
+        // Given a single voter, and a learner that lost its connection to it a moment ago and has not noticed yet
         Scene scene = Scene.of(2)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
                 .member(2)
@@ -58,7 +58,8 @@ class LearnerRoleTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void memberThatTheLeaderMayCountIsNotTakenForTheJoiner(boolean learnt) {
-        // Given a single voter that counts one learner, and two that may be it: the one whose turn it is, and the next
+        // Given a single voter that counts one learner, and two servers that may be this learner: the one to join now,
+        // and the next
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000000L, Set.of(1), Set.of()))
                 .member(2)
@@ -78,7 +79,7 @@ class LearnerRoleTest {
 
     @Test
     void anObserverBesideASingleVoterLeavesBeforeItJoinsAsAVoter() {
-        // ZooKeeper counts only who follows, and of two voters that would be one
+        // ZooKeeper counts only servers that follow, and with two voters that would be one
         assertThat(stepOf(Scene.of(1, 2).specAsksFor(3, 0))).isInstanceOfSatisfying(Step.Reconfigure.class, change -> {
             assertThat(change.change()).isEqualTo(Step.Change.REMOVE);
             assertThat(change.member()).isEqualTo(2);

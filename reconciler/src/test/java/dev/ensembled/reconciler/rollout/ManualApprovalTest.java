@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What people decide: windows, going ahead without one, and approvals. */
+/** Decisions of people: maintenance windows, exceptions from them, and approvals. */
 class ManualApprovalTest {
     private static final Window AT_NIGHT = new Window("0 2 * * *", Duration.ofHours(1), null);
 

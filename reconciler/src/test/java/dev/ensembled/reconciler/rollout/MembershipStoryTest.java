@@ -14,14 +14,15 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Stories of memberships that change, which the simulation told first. */
+/** Histories of membership changes that the simulation found first. */
 class MembershipStoryTest {
     private static final Instant TOO_LONG_AGO = Scene.NOW.minus(Scene.PROGRESS_DEADLINE);
     private static final long RECONFIGURED = 0x100000010L;
 
     @Test
     void removedMemberThatStillFollowsJoinsAgainOnRequest() {
-        // Given a scale-down to three that is reverted when member 5 has left the membership, and its pod has not
+        // Given a scale-down to three that is reverted after member 5 has left the membership, and before its pod has
+        // ended
         Scene scene = Scene.of(5).committed(Membership.ofMajority(0x100000000L, Set.of(1, 2, 3, 4), Set.of()));
 
         assertThat(stepOf(scene).describe()).isEqualTo("join member 5 as a voter");
@@ -29,14 +30,14 @@ class MembershipStoryTest {
 
     @Test
     void leaderIsDemotedLastSoThatLeadershipChangesOnce() {
-        // Given a leader that is to observe, while two others are to leave
+        // Given a leader that becomes an observer, while two other members are being removed
         Scene scene = Scene.of(5).ledBy(3).specAsksFor(1, 2);
         scene.committed(Membership.ofMajority(0x100000000L, Set.of(1, 3, 4, 5), Set.of(2)));
         scene.member(2).serving(Role.OBSERVER);
 
         assertThat(stepOf(scene).describe()).isEqualTo("remove member 5 from the membership");
 
-        // When they have left
+        // When they have been removed
         scene.committed(Membership.ofMajority(0x100000000L, Set.of(1, 3), Set.of(2)));
 
         assertThat(stepOf(scene).describe()).isEqualTo("demote member 3 to observer");
@@ -44,14 +45,14 @@ class MembershipStoryTest {
 
     @Test
     void readyMemberThatReconnectsIsNotReplaced() {
-        // Given an outdated observer that was a voter a moment ago, before its probe noticed
+        // Given an outdated observer that was a voter a moment ago, before its probe has noticed
         Scene scene = Scene.of(3, 1).wanting("new");
         scene.member(4).looking().stillReady();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
-    /** A leader that commits nothing, found while a further place was being added. */
+    /** A non-committing leader, detected while another replica was being added. */
     private static Scene commitsNothing(long leaderHas) {
         Scene scene = Scene.of(3).committed(Membership.ofMajority(RECONFIGURED, Set.of(1, 2, 3), Set.of()));
         scene.member(1).zxid(leaderHas);
@@ -85,7 +86,7 @@ class MembershipStoryTest {
         assertThat(stepOf(scene).describe()).isEqualTo("remove member 4 from the membership");
     }
 
-    /** The status is lost in the middle of a scale-up: nobody serves, and nobody tells who the members are. */
+    /** The status is lost in the middle of a scale-up: no server serves, and no server reports the membership. */
     private static Scene forgotten() {
         Scene scene = Scene.of(3).wanting("new").neverTested();
         scene.member(2).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);

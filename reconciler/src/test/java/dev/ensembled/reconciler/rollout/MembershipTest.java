@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** From the committed membership to the wanted one, one member at a time (rule 8). */
+/** From the committed membership to the wanted one, one member at a time (docs/invariants.md, rule 8). */
 class MembershipTest {
 
     private static Step.Reconfigure change(Scene scene) {
@@ -106,7 +106,7 @@ class MembershipTest {
 
     @Test
     void onlyRemovedMembersAreScaledDown() {
-        // Given servers 4 and 5, which follow on although the committed membership is without them
+        // Given servers 4 and 5, which still follow although the committed membership does not contain them
         Scene scene = Scene.of(5)
                 .specAsksFor(3, 0)
                 .committed(members(Set.of(1, 2, 3)))
@@ -149,7 +149,7 @@ class MembershipTest {
     void pauseHoldsTheMembershipToo() {
         Scene scene = Scene.of(3, 2).specAsksFor(5, 0).paused();
 
-        // The pause is part of the spec, which asks for three voters then
+        // The pause is part of the spec, which asks for three voters at that time
         assertThat(decide(scene)).isEqualTo(new Decision.Done());
     }
 
@@ -208,7 +208,7 @@ class MembershipTest {
 
     @Test
     void membershipChangeIsTestedBeforeTheNextOne() {
-        // Given the same instances, proven in the membership before
+        // Given the same instances, whose sanity test passed in the previous membership
         Scene scene = Scene.of(5).specAsksFor(3, 0);
         String proven =
                 Situation.of(scene.desired(), scene.observed(), Scene.NOW).fingerprint();

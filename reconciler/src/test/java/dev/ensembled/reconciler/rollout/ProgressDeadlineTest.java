@@ -15,13 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A member that is late is told from one that has failed. */
+/** The difference between a late member and a failed member. */
 class ProgressDeadlineTest {
     private static final Instant TOO_LONG =
             Scene.NOW.minus(Scene.PROGRESS_DEADLINE).minusSeconds(60);
     private static final long GIGABYTE = 1_000_000_000L;
 
-    /** The third of three is not back after its time; the leader has a gigabyte. */
+    /** The third of three members is not back after the progress deadline; the leader has a gigabyte of data. */
     private static MemberSketch late(int fed) {
         return Scene.of(3).member(1).feeding(fed, GIGABYTE).member(3).looking().readySince(TOO_LONG);
     }

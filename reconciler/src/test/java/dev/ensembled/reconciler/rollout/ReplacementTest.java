@@ -10,7 +10,7 @@ import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** A revert heals (rules 4 and 7), and costs the ensemble nothing. */
+/** A revert repairs a failed roll (docs/invariants.md, rules 4 and 7) without another disruption. */
 class ReplacementTest {
     private static final Instant JUST_NOW = Scene.NOW.minusSeconds(1);
     private static final Instant FOR_A_WHILE = Scene.NOW.minus(Evidence.AGREED_FOR);
@@ -49,11 +49,12 @@ class ReplacementTest {
     void untestedRevisionGetsNoSecondMemberBeforeTheDeadline() {
         Scene scene = reverted().member(1).looking().readySince(FOR_A_WHILE).scene();
 
-        // Given the wanted revision is the one that passed last, then it is a revert
+        // Given that the wanted revision is the one whose sanity test passed last, then it is a revert
         assertThat(stepOf(scene.memory(Memory.NOTHING.sanityTestedAt(
                         scene.observed().target().orElseThrow().id()))))
                 .isInstanceOf(Step.Replace.class);
-        // Given another one passed last, then members of the wanted one serve, and whether they work is not known yet
+        // Given that another one passed last, then members of the wanted one serve, and whether they work is not known
+        // yet
         scene = reverted()
                 .member(1)
                 .looking()
@@ -120,7 +121,9 @@ class ReplacementTest {
 
     @Test
     void everyServerMayBeAMemberWhileTheMembershipIsUnknown() {
-        // Given three that look for a leader, of a resource that was made again, and a spec that wants one of them
+        // Given three servers that look for a leader, of a resource that was created again, and a spec that wants one
+        // of
+        // them
         Scene scene = Scene.of(3)
                 .wanting("fix")
                 .specAsksFor(1, 0)
@@ -152,7 +155,7 @@ class ReplacementTest {
 
         assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
         assertThat(stepOf(scene).describe()).isEqualTo("restart member 1");
-        // The budget counts it as the one disruption that it allows, and lets it go nevertheless.
+        // The budget counts it as the one disruption that it allows, and permits its eviction nevertheless.
         assertThat(stepOf(scene.budget("ours", 0, 1, 2, 3))).isInstanceOf(Step.Restart.class);
     }
 
@@ -197,7 +200,7 @@ class ReplacementTest {
 
     @Test
     void memberThatTheNextQuorumNeedsStaysUntilTheDeadline() {
-        // Given nobody leads: member 3 is away for good, and 1 and 2 are needed
+        // Given no leader: member 3 will not come back, and members 1 and 2 are needed
         Scene scene = Scene.of(3)
                 .wanting("new")
                 .ledByNobody()
@@ -231,7 +234,7 @@ class ReplacementTest {
 
     @Test
     void aBadRevisionDoesNotSpreadToAMemberThatCrashedForAMoment() {
-        // Given member 1 cannot start at the wanted revision, and member 2 of the old one crashes
+        // Given that member 1 cannot start at the wanted revision, and member 2 of the old one crashes
         Scene scene = Scene.of(3)
                 .wanting("bad")
                 .ledBy(3)
@@ -321,7 +324,7 @@ class ReplacementTest {
 
     @Test
     void isolatedLeaderIsNoQuorum() {
-        // Given member 2 still says that it leads, and counts nobody any more
+        // Given that member 2 still reports that it leads, and counts no followers any more
         Scene scene =
                 reverted().member(1).looking().readySince(JUST_NOW).scene().leaderSeesFollowersInSync(0);
 

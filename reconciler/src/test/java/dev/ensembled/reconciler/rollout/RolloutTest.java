@@ -79,7 +79,7 @@ class RolloutTest {
 
     @Test
     void sanityTestRunsAgainAfterAnInstanceChanged() {
-        // Given an ensemble that was proven, and member 2 has come back since
+        // Given an ensemble whose sanity test passed, and whose member 2 has been restarted after it
         Scene before = Scene.of(3);
         Scene after = Scene.of(3)
                 .reported(before.observed().status())

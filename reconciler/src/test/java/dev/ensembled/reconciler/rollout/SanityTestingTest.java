@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a write tells that nothing else does. */
+/** What only a write can show. */
 class SanityTestingTest {
 
-    /** A status that says that the sanity test fails. */
+    /** A status in which the sanity test fails. */
     static EnsembleStatus failingSince(Instant since, String verified) {
         RolloutStatus rollout = new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0);
         return new EnsembleStatus(
@@ -57,7 +57,7 @@ class SanityTestingTest {
 
     @Test
     void reconfigurationIsTestedBeforeTheNextLearnerJoins() {
-        // Given a place for a fifth server whose pod waits to be admitted
+        // Given a replica for a fifth server whose pod waits for its start permit
         Scene scene =
                 reconfigured(4, Scene.NOW.minusSeconds(3)).specAsksFor(5, 0).places(5);
         scene.place(5);
@@ -107,7 +107,10 @@ class SanityTestingTest {
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
-    /** The highest one has gone to elect another leader a moment ago, and the test fails for so many seconds. */
+    /**
+     * The member with the highest id went back to electing a leader a moment ago, and the test has failed for this many
+     * seconds.
+     */
     private static Scene withOneThatLooks(int voters, int seconds) {
         return reconfigured(voters, Scene.NOW.minusSeconds(seconds))
                 .member(voters)

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Another version of ZooKeeper, and servers that run another one than they should. */
+/** Another version of ZooKeeper, and servers that run another version than the wanted one. */
 class UpgradeTest {
     private static final Allow NOTHING = new Allow(null, null, null);
     private static final Allow DOWNGRADE = new Allow(null, null, true);
@@ -73,7 +73,10 @@ class UpgradeTest {
         });
     }
 
-    /** Of three members the second came back at the new version ten seconds ago, and a fourth server learns at it. */
+    /**
+     * Of three members, the second came back at the new version ten seconds ago, and a fourth server receives data from
+     * it as a learner.
+     */
     private static Situation withALearner(String second) {
         Scene scene = running("3.9.4", "3.9.5", NOTHING)
                 .spec(spec -> Scene.withConfig(spec, Map.of("admin.enableServer", "true")))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Volumes that grow, and never shrink. */
 class VolumeGrowthTest {
     private static final long GIB = 1L << 30;
-    /** After the instances were made. */
+    /** After the creation of the instances. */
     private static final Optional<Instant> HAD_ITS_TIME = Optional.of(Scene.NOW);
 
     private static final Optional<Instant> HAD_ITS_TIME_BEFORE_ITS_RESTART = Optional.of(Scene.LONG_AGO);
@@ -33,7 +33,7 @@ class VolumeGrowthTest {
         return Scene.of(voters).spec(spec -> Scene.withStorage(spec, new StorageSpec(size, null, null, null)));
     }
 
-    /** Claims of three members asked for two gibibytes, and the set names one. */
+    /** The claims of three members request two gibibytes, and the StatefulSet has one. */
     private static Scene growing(Volume... volumes) {
         Scene scene = sized(3, "2Gi").object("StatefulSet", State.LAGGING);
         List.of(volumes).forEach(scene::volume);
@@ -85,7 +85,7 @@ class VolumeGrowthTest {
             assertThat(restart.member()).isEqualTo(2);
             assertThat(restart.reasons()).containsExactly(RestartReason.VOLUME_GROWS);
         });
-        // Those that have grown are not restarted again.
+        // Members whose volumes have grown are not restarted again.
         assertThat(stepOf(growing(waiting(1, HAD_ITS_TIME, ""), grown(2), grown(3))))
                 .asInstanceOf(type(Step.Restart.class))
                 .extracting(Step.Restart::member)
@@ -125,7 +125,7 @@ class VolumeGrowthTest {
 
     @Test
     void failedGrowthIsReportedIfTheSetAlreadyHasTheSize() {
-        // As when the set was deleted meanwhile
+        // As after the StatefulSet was deleted meanwhile
         Scene scene = sized("2Gi").volume(waiting(1, Optional.empty(), "ControllerResizeError (pool full)"));
 
         assertThat(decide(scene)).isInstanceOfSatisfying(Stalled.class, stalled -> assertThat(stalled.gate())
@@ -143,13 +143,13 @@ class VolumeGrowthTest {
     void failedGrowthEndsWithTheRevertOfItsCommit() {
         Volume failing = waiting(1, Optional.empty(), "ControllerResizeError (pool full)");
 
-        // It asks for two gibibytes in vain, and has the one that is wanted again
+        // The claim requests two gibibytes without success, and has the size that is wanted again
         assertThat(decide(sized("1Gi").volume(failing))).isInstanceOf(Decision.Done.class);
-        // Where less growth is wanted, that is tried instead
+        // If a smaller growth is wanted, then that is tried instead
         assertThat(stepOf(sized("1536Mi").volume(failing)))
                 .isInstanceOfSatisfying(
                         Step.Expand.class, expand -> assertThat(expand.bytes()).isEqualTo(3 * GIB / 2));
-        // What may still grow is waited for
+        // A volume that may still grow is waited for
         assertThat(decide(sized("1536Mi").volume(waiting(1)))).isInstanceOf(Wait.class);
     }
 }

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The rollout with some of its rules taken away, to see whether tests notice. */
+/** The rollout with some of its rules removed, for checks that tests notice it. */
 public final class WeakenedRollout {
     private WeakenedRollout() {}
 
-    /** The gate of that name. */
+    /** The gate with this name. */
     public static Gate gate(String name) {
         return Arrays.stream(Gate.values())
                 .filter(gate -> gate.toString().equals(name))
@@ -28,35 +28,35 @@ public final class WeakenedRollout {
                 .orElseThrow();
     }
 
-    /** The decision that is made when these gates are not asked. */
+    /** The decision without a check of these gates. */
     public static Decision withoutGates(Desired desired, Observed observed, Instant now, Set<Gate> gates) {
         return Rollout.next(Situation.of(desired, observed, now).leavingOpen(gates));
     }
 
-    /** The decision that is made by another plan. */
+    /** The decision with another plan. */
     public static Decision withPlan(Desired desired, Observed observed, Instant now, UnaryOperator<Plan> change) {
         Plan plan = change.apply(Plan.of(desired, observed));
         return Rollout.next(Situation.of(desired, observed, plan, now));
     }
 
-    /** This look, if the last sanity test were good for every membership. */
+    /** This observation, as if the last sanity test held for every membership. */
     public static Observed testedInAnyMembership(Desired desired, Observed observed, Instant now) {
         return Situation.of(desired, observed, now).reconfiguredSinceSanityTest()
                 ? proven(desired, observed, now)
                 : observed;
     }
 
-    /** Another sanity test, whatever came of the last. */
+    /** Another sanity test, whatever the result of the last one was. */
     public static Decision verify(Desired desired, Observed observed, Instant now) {
         return SanityTesting.verify(Situation.of(desired, observed, now));
     }
 
-    /** This look with another status and another view of what remains. */
+    /** This observation with another status and another value of what remains. */
     public static Observed remembering(Observed observed, EnsembleStatus status, boolean remains) {
         return copy(observed, observed.members(), remains, observed.volumes(), status);
     }
 
-    /** This look, if no server told that it moves data. */
+    /** This observation, as if no server reported that it moves data. */
     public static Observed still(Observed observed) {
         List<Member> members = observed.members().stream()
                 .map(member -> new Member(
@@ -68,7 +68,7 @@ public final class WeakenedRollout {
         return copy(observed, members, observed.remains(), observed.volumes(), observed.status());
     }
 
-    /** This look, if each member that does not serve had been reported like that for long. */
+    /** This observation, as if each member that does not serve had been reported in this state for a long time. */
     public static Observed agreedLongAgo(Observed observed) {
         List<MemberStatus> members = observed.status().members().stream()
                 .map(status -> observed.members().stream()
@@ -94,7 +94,7 @@ public final class WeakenedRollout {
                 status.driftOf());
     }
 
-    /** This look, if leaders counted none but those that say that they follow, and that had long been so. */
+    /** This observation, as if leaders counted only the servers that report that they follow, for a long time. */
     public static Observed countingOnlyWhoSaysSo(Observed observed) {
         long followers = saying(observed, Server.Role.FOLLOWER);
         long observers = saying(observed, Server.Role.OBSERVER);
@@ -106,7 +106,7 @@ public final class WeakenedRollout {
                         : serving));
     }
 
-    /** This look, if those that follow a leader that is not seen did not say so, and that had long been so. */
+    /** This observation, as if servers that follow an unobserved leader did not report it, for a long time. */
     public static Observed withoutFollowersOfNobody(Observed observed) {
         return observed.leader().isPresent()
                 ? observed
@@ -147,7 +147,7 @@ public final class WeakenedRollout {
         return copy(observed, members, observed.remains(), observed.volumes(), observed.status());
     }
 
-    /** This look, if no volume told why it does not grow. */
+    /** This observation, as if no volume reported why it does not grow. */
     public static Observed deafToStorage(Observed observed) {
         List<Volume> volumes = observed.volumes().stream()
                 .map(volume -> Volume.of(
@@ -160,7 +160,7 @@ public final class WeakenedRollout {
         return copy(observed, observed.members(), observed.remains(), volumes, observed.status());
     }
 
-    /** This look, with its instances proven by a sanity test. */
+    /** This observation, as if the sanity test had passed for its instances. */
     public static Observed proven(Desired desired, Observed observed, Instant now) {
         String fingerprint = Situation.of(desired, observed, now).fingerprint();
         return remembering(observed, observed.status().withSanityTested(fingerprint), observed.remains());

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is parsed again, and what is kept of a commit that is hostile. */
+/** Which files are parsed again, and what is kept of a hostile commit. */
 class CommitReaderTest {
     private final AtomicInteger parsed = new AtomicInteger();
     private final CommitReader reader = new CommitReader(new SpecReader("zookeeper", Set.of()));

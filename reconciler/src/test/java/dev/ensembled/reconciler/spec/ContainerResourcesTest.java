@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Resources as they are rendered, held against what an API server accepts, before anything is pushed to one. */
+/** Rendered resources, compared with what an API server accepts, before any manifest is pushed to one. */
 class ContainerResourcesTest {
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that are broken, hostile or both: they cost little, and say what is wrong with them. */
+/** Files that are broken, hostile or both: they cost little, and their violations name the error. */
 class HostileTextTest {
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -21,7 +21,7 @@ class HostileTextTest {
         return assertTimeoutPreemptively(SOON, () -> Specs.read(text));
     }
 
-    /** What is wrong with a text if it is ours; if nothing says so, it is ignored. */
+    /** The violation of a text that is an ensemble of ours; a text that nothing marks as ours is ignored. */
     private static String onlyViolation(String text) {
         Parsed parsed = readSoon(text);
         assertThat(parsed.ensembles()).isEmpty();
@@ -152,7 +152,7 @@ class HostileTextTest {
         });
     }
 
-    /** A valid text with a few accidents: characters lost, doubled, replaced, pieces moved. */
+    /** A valid text with a few random errors: characters removed, doubled or replaced, pieces moved. */
     private static String mutated(String text, Random random) {
         String accidents = "{}[]:,-?&*!|>'\"%@`#\n\t 0aA~<=.\\\u0000\u2028\uD83D\uFEFF";
         StringBuilder result = new StringBuilder(text);

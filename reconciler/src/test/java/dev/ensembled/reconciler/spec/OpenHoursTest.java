@@ -43,11 +43,11 @@ class OpenHoursTest {
         "0 2 * * MON, 2h, UTC, 2026-01-05T04:00:00Z, 2026-01-12T02:00:00Z",
         "0 2 * * 7, 2h, UTC, 2026-01-05T04:00:00Z, 2026-01-11T02:00:00Z",
         "0 2 * * 0, 2h, UTC, 2026-01-05T04:00:00Z, 2026-01-11T02:00:00Z",
-        // A day of the month or of the week, as in a crontab where both are given.
+        // A day of the month or of the week, as in a crontab in which both are given.
         "0 2 13 * 1, 2h, UTC, 2026-01-12T04:00:00Z, 2026-01-13T02:00:00Z",
         "0 2 13 * 1, 2h, UTC, 2026-01-13T04:00:00Z, 2026-01-19T02:00:00Z",
         "*/15 * * * *, 5m, UTC, 2026-01-05T02:07:00Z, 2026-01-05T02:15:00Z",
-        // Openings overlap: it stays open.
+        // Openings overlap: the window stays open.
         "*/15 * * * *, 15m, UTC, 2026-01-05T02:15:00Z, open",
         "0 0 * * 1, 168h, UTC, 2026-01-05T00:00:00Z, open",
         "0 0 * * 1, 168h, UTC, 2026-01-04T23:59:59Z, open",
@@ -57,11 +57,11 @@ class OpenHoursTest {
         "0 22 31 12 *, 4h, UTC, 2026-01-01T02:00:00Z, 2026-12-31T22:00:00Z",
         "0 2 29 2 *, 1h, UTC, 2026-01-01T00:00:00Z, 2028-02-29T02:00:00Z",
         "0 2 31 * *, 1h, UTC, 2026-02-01T00:00:00Z, 2026-03-31T02:00:00Z",
-        // On the clock of the zone: 02:00 in Berlin is 01:00 UTC in winter, 00:00 in summer.
+        // In the time zone of the window: 02:00 in Berlin is 01:00 UTC in winter, 00:00 in summer.
         "0 2 * * *, 2h, Europe/Berlin, 2026-01-05T00:30:00Z, 2026-01-05T01:00:00Z",
         "0 2 * * *, 2h, Europe/Berlin, 2026-07-05T00:30:00Z, open",
         "0 2 * * *, 2h, Asia/Kolkata, 2026-07-05T00:00:00Z, 2026-07-05T20:30:00Z",
-        // The day of the week is that of the zone.
+        // The day of the week is the day in that time zone.
         "0 8 * * 1, 2h, Asia/Tokyo, 2026-01-04T22:00:00Z, 2026-01-04T23:00:00Z",
     })
     void aWindowOpensAtItsTimesAndClosesAfterItsDuration(
@@ -111,7 +111,7 @@ class OpenHoursTest {
     @ParameterizedTest
     @ValueSource(strings = {"2026-03-05T00:00:00Z", "2026-10-29T00:00:00Z"})
     void instantIsInAWindowIfItsOpeningIsWithinTheDuration(Instant start) {
-        // Given the days around a change of the clock, and openings that it does not touch
+        // Given the days around a clock change, and openings that it does not affect
         Window window = window("10 5,13 * * 1-6", "5h", "America/New_York");
         Instant lastOpening = start.minus(Duration.ofDays(1));
 

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What other tools keep in the same repository is never a violation, however odd; what is ours by its text is one. */
+/**
+ * Files of other tools in the same repository are never violations, however unusual; a file whose text marks it as ours
+ * is.
+ */
 class OtherToolsTest {
     private static final String OURS = "apiVersion: ensembled.dev/v1alpha1\nkind: ZooKeeperEnsemble\n";
 

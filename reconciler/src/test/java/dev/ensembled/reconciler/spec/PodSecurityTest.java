@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the Pod Security Standards say of a pod, by the strictest level that lets it pass. */
+/** The strictest level of the Pod Security Standards that a pod passes. */
 class PodSecurityTest {
 
     @ParameterizedTest

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a pod template can say that changes who a server takes itself for, where its data is, how it finds its peers, or
- * when its pod is really gone is refused, whatever the installation allows otherwise.
+ * Fields of a pod template that would change the identity of a server, where its data is, how it finds its peers, or when
+ * its pod has ended are refused, whatever else the installation allows.
  */
 class PodTemplateOwnershipTest {
     private static final Policy WIDEST = new Policy(
@@ -40,7 +40,7 @@ class PodTemplateOwnershipTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                // who it takes itself for
+                // identity of the server
                 "hostname: a                                     | the host name",
                 "hostnameOverride: kafka-0                       | the host name",
                 "setHostnameAsFQDN: true                         | the host name",
@@ -54,7 +54,7 @@ class PodTemplateOwnershipTest {
                 "dnsConfig: {options: [{name: ndots, value: '1'}]} | by the cluster's DNS",
                 "hostAliases: [{ip: 192.0.2.1, hostnames: [a]}]  | by the cluster's DNS",
                 "hostNetwork: true                               | its pod's own address",
-                // when its pod is gone
+                // when its pod has ended
                 "terminationGracePeriodSeconds: 0                | must be from 5 to 600, not 0: with 0 a pod counts as gone",
                 "terminationGracePeriodSeconds: -1               | must be from 5 to 600",
                 "terminationGracePeriodSeconds: 1                | must be from 5 to 600",

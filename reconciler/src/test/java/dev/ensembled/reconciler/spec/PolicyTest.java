@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an installation, and no file, allows. */
+/** What only an installation, and no file, can allow. */
 class PolicyTest {
 
     private static Policy policy(Set<String> namespaces, Set<String> serviceAccounts, Set<String> secrets) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Texts that the tests of this room start from. */
+/** Texts that the tests of this package start from. */
 final class Specs {
     static final String FILE = "ensembles/kafka.yaml";
 
-    /** Everything that a spec can say. */
+    /** Every field that a spec can have. */
     static final String FULL =
             """
             apiVersion: ensembled.dev/v1alpha1
@@ -75,7 +75,7 @@ final class Specs {
                 .formatted(name);
     }
 
-    /** A document whose spec says this beside what it must say. */
+    /** A document whose spec has these lines in addition to the required ones. */
     static String with(String specLines) {
         return """
                 apiVersion: ensembled.dev/v1alpha1
@@ -96,7 +96,7 @@ final class Specs {
         return new SpecReader("zookeeper", policy).read(List.of(SourceFile.of(FILE, text)));
     }
 
-    /** A policy that differs from the default in these two. */
+    /** A policy that differs from the default in these two values. */
     static Policy policy(Policy.PodSecurity podSecurity, Policy.JvmOptions jvmOptions) {
         return new Policy(Set.of(), Optional.empty(), podSecurity, jvmOptions, Set.of(), Set.of());
     }

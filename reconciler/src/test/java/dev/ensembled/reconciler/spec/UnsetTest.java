@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A null in a pod template takes a default of ensembled away, or is refused; it is never lost on the way. */
+/** A null in a pod template removes a default of ensembled, or is refused; it is never dropped without notice. */
 class UnsetTest {
     private static final String OPENSHIFT =
             "podTemplate: {spec: {securityContext: {runAsUser: null, runAsGroup: ~, fsGroup: }, containers:"

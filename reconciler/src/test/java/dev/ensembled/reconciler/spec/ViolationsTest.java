@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One violation at a time: a line or two of a spec, and the place, field and words that a user sees. */
+/** One violation at a time: a line or two of a spec, and the position, field and message that a user sees. */
 class ViolationsTest {
 
     static Stream<Arguments> specs() {
@@ -143,7 +143,7 @@ class ViolationsTest {
                 arguments(
                         "config: {minSessionTimeout: 9, maxSessionTimeout: 8}",
                         "spec.config.minSessionTimeout: must not be greater than maxSessionTimeout (8)"),
-                // keys that nothing reads
+                // keys that no code reads
                 arguments(
                         "config: {jute.maxbuffer: 4194304}",
                         "7:12: spec.config.jute.maxbuffer: zoo.cfg does not set this property of the JVM: remove it"
@@ -170,7 +170,7 @@ class ViolationsTest {
                 arguments(
                         "config: {SASLAuthenticationProvider.superPassword: x}",
                         "ensembled owns this key: the super user is its own"),
-                // values that ZooKeeper dies of, or silently takes for others
+                // values with which ZooKeeper exits, or which it silently replaces
                 arguments("config: {request_throttle_max_requests: many}", "7:43: spec.config.request_throttle_max_re"),
                 arguments(
                         "config: {globalOutstandingLimit: 3000000000}", "globalOutstandingLimit: must be a whole num"),
@@ -186,7 +186,7 @@ class ViolationsTest {
                         "podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: A, value: \"\\uD83D\"}]}]}}",
                         "the character U+D83D cannot be part of a text: remove it"),
                 arguments("podTemplate: {metadata: {labels: {a: \"\\b\"}}}", "the character U+0008 cannot be part of"),
-                // system properties that nothing reads
+                // system properties that no code reads
                 arguments(
                         "jvm: {options: [-Dzookeeper.tickTime=5]}",
                         "spec.jvm.options[0]: zoo.cfg says what tickTime is, and not the JVM: write it in spec.config"),

@@ -15,7 +15,7 @@ import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
 import org.apache.zookeeper.server.quorum.flexible.QuorumHierarchical;
 import org.junit.jupiter.api.Test;
 
-/** Groups and weights that are accepted are those that ZooKeeper accepts, and that can ever be a quorum. */
+/** Groups and weights are accepted if and only if ZooKeeper accepts them and they can form a quorum at all. */
 class VoteCountingTest {
     private static final int VOTERS = 3;
 
@@ -44,7 +44,7 @@ class VoteCountingTest {
         Map<String, String> votes = new TreeMap<>();
         List<List<String>> groups = List.of(new ArrayList<>(), new ArrayList<>());
         for (int id = 1; id <= VOTERS + 1; id++) {
-            // Mostly as it should be: each voter once, the observer nowhere.
+            // Usually correct: each voter once, no observer.
             int wanted = id > VOTERS ? 0 : 1;
             int times = random.nextInt(10) == 0 ? random.nextInt(3) : wanted;
             for (int time = 0; time < times; time++) {
@@ -74,7 +74,7 @@ class VoteCountingTest {
             Map<Long, QuorumServer> voting = quorum.getVotingMembers();
             return quorum.containsQuorum(voting.keySet());
         } catch (ConfigException | RuntimeException e) {
-            // It refuses a voter without a group, and fails over an observer in one.
+            // ZooKeeper refuses a voter without a group, and fails over an observer in a group.
             return false;
         }
     }

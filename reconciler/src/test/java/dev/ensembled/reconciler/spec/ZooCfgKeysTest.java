@@ -19,11 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The list of keys against the classes of real ZooKeeper servers: every key has a reader, and every reader's key is listed. */
+/**
+ * The list of keys against the classes of real ZooKeeper servers: every key has a reader, and the key of every reader is
+ * listed.
+ */
 class ZooCfgKeysTest {
     private static final String PREFIX = "zookeeper.";
     private static final String CONFIG = "org/apache/zookeeper/server/quorum/QuorumPeerConfig";
-    /** Completed by what follows, or set by the system and not by people. */
+    /** Completed by a suffix, or set by the system and not by people. */
     private static final Set<String> NO_KEYS = Set.of("", "authProvider.", "ssl.", "ssl.quorum.", "version");
 
     private static final String PROVIDER_CLASS = "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider";
@@ -79,7 +82,7 @@ class ZooCfgKeysTest {
         };
     }
 
-    /** QuorumPeerConfig passes on to the provider what begins with this. */
+    /** QuorumPeerConfig passes keys with this prefix on to the provider. */
     private static boolean isOfMetricsProvider(ServerKeys.ServerKey key) {
         String prefix = "metricsProvider.";
         return key.name().startsWith(prefix) && PROVIDER.contains(key.name().substring(prefix.length()));

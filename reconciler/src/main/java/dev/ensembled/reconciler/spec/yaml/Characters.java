@@ -3,8 +3,8 @@ package dev.ensembled.reconciler.spec.yaml;
 import java.util.Optional;
 
 /**
- * Refuses what can be written in YAML by an escape, and is lost or misread on the way to a server: halves of surrogate pairs,
- * which no encoding can hold, and control characters other than tabs and line breaks.
+ * Refuses characters that a YAML escape can produce but that are lost or misread on the way to a server: halves of
+ * surrogate pairs, which no encoding can hold, and control characters other than tabs and line breaks.
  */
 final class Characters {
     private Characters() {}
@@ -16,7 +16,10 @@ final class Characters {
                 .findFirst();
     }
 
-    /** Of a proper pair, the stream has the character that it stands for, so that a surrogate here is half of one. */
+    /**
+     * Whether a code point is refused. The stream combines a proper pair into one code point, so that a surrogate here
+     * is half of a pair.
+     */
     private static boolean isRefused(int code) {
         boolean control = Character.getType(code) == Character.CONTROL && code != '\t' && code != '\n' && code != '\r';
         return control || Character.getType(code) == Character.SURROGATE;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 
-/** A collection whose end was not read yet. */
+/** A collection whose end has not been read yet. */
 final class Frame {
     private static final String MERGE_KEY = "<<";
 
@@ -38,7 +38,7 @@ final class Frame {
                 event instanceof MappingStartEvent, place, Optional.ofNullable(event.getAnchor()), nodesBefore);
     }
 
-    /** Takes the next key, value or item; says what is wrong with a key, to which the path then leads. */
+    /** Adds the next key, value or item; returns what is wrong with a key, to which the path then leads. */
     Optional<String> add(YamlNode node) {
         if (!mapping) {
             items.add(node);
@@ -74,12 +74,12 @@ final class Frame {
                 .formatted(earlier.key().line(), earlier.key().column()));
     }
 
-    /** What was read of it. A key without a value at the end is dropped. */
+    /** The part of the collection that has been read. A key without a value at the end is dropped. */
     YamlNode node() {
         return mapping ? new Mapping(place, fields) : new Sequence(place, items);
     }
 
-    /** The step of a path that leads to the value that is read next. */
+    /** The part of a path that leads to the next value. */
     String step(boolean first) {
         if (!mapping) {
             return "[" + items.size() + "]";

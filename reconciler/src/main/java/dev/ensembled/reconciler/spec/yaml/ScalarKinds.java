@@ -6,9 +6,9 @@ import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** What YAML 1.1, which Kubernetes' tools read too, takes a scalar for. */
+/** The kinds of scalars by YAML 1.1, which the tools of Kubernetes also read. */
 final class ScalarKinds {
-    /** Longer than any number; matching longer ones could exhaust the stack. */
+    /** More than the length of any number; matching longer text could exhaust the stack. */
     private static final int LONGEST_NUMBER = 64;
 
     private static final Resolver RESOLVER = new Resolver();

@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
- * Builds trees from a parser's events and stops at the first limit that is passed. What an alias stands for counts as
- * often as it is used, so that a short text cannot stand for a huge tree.
+ * Builds trees from a parser's events and stops at the first limit that is exceeded. The target of an alias counts each
+ * time that it is used, so that a short text cannot expand to a huge tree.
  */
 final class TreeBuilder {
     private static final int MAX_DEPTH = 64;
@@ -43,7 +43,7 @@ final class TreeBuilder {
     private int nodes;
     private int aliases;
 
-    /** What an anchor names, with what it costs to use it. */
+    /** The target of an anchor, with the cost of each use. */
     private record Anchored(YamlNode node, int nodes, int height) {}
 
     TreeBuilder(String text, int linesBefore) {
@@ -51,13 +51,13 @@ final class TreeBuilder {
         this.linesBefore = linesBefore;
     }
 
-    /** The documents that were read so far. */
+    /** The documents that have been read so far. */
     List<YamlDocument> documents() {
         finish();
         return documents;
     }
 
-    /** Ends the current document with a problem, keeping what was read of it. */
+    /** Ends the current document with a problem and keeps the part that has been read. */
     void abort(Place place, String message) {
         problems.add(new YamlProblem(place, path(), message));
         start = Optional.of(start.orElse(place));
@@ -65,7 +65,7 @@ final class TreeBuilder {
         finish();
     }
 
-    /** Takes the next event; false if nothing further should be read. */
+    /** Handles the next event; returns false if nothing further should be read. */
     boolean accept(Event event) {
         if (event instanceof DocumentStartEvent document) {
             start = Optional.of(place(document));
@@ -157,7 +157,7 @@ final class TreeBuilder {
         parent.add(node).ifPresent(problem -> problem(node.place(), problem));
     }
 
-    /** As many as anybody looks at; each may have a text as long as the file. */
+    /** Adds a problem, up to a limit beyond which no person reads them; each may have a text as long as the file. */
     private void problem(Place place, String message) {
         if (problems.size() < MAX_PROBLEMS) {
             problems.add(new YamlProblem(place, path(), cut(message)));

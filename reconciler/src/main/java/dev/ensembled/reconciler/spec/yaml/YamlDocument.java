@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * One document of a file.
  *
- * @param place where it begins
- * @param root its value; as far as it could be read if it is not complete; empty if there is nothing in it
- * @param text the part of the file that it was read from
+ * @param place where the document begins
+ * @param root its value, or the part that could be read if the document is not complete; empty if it has no content
+ * @param text the part of the file from which it was read
  * @param complete whether it could be read to its end, with or without problems
  * @param problems what is wrong with it as YAML
  */
@@ -19,9 +19,9 @@ public record YamlDocument(
     }
 
     /**
-     * Something that is wrong with a document as YAML.
+     * A part of a document that is wrong as YAML.
      *
-     * @param path of the field, such as {@code spec.voters}; empty where none is known
+     * @param path the path of the field, such as {@code spec.voters}; empty if none is known
      */
     public record YamlProblem(Place place, String path, String message) {}
 }

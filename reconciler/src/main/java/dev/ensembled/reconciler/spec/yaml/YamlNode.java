@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A value in a YAML document, with its place. Aliases are replaced by what they stand for. Immutable. */
+/** A value in a YAML document, with its place. Aliases are replaced by their targets. Immutable. */
 public sealed interface YamlNode {
 
-    /** Where it begins. */
+    /** The place where the value begins. */
     Place place();
 
-    /** For people: what kind of value it is. */
+    /** The kind of the value, for people. */
     String describe();
 
-    /** Keys with values, in the order of the file. Of a key that stands twice, the first value. */
+    /** Keys with values, in the order of the file. Of a duplicate key, the first value is kept. */
     record Mapping(Place place, Map<String, Field> fields) implements YamlNode {
         public Mapping {
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -26,7 +26,7 @@ public sealed interface YamlNode {
             return "a mapping";
         }
 
-        /** The value at a path of keys; empty where it ends early. */
+        /** The value at a path of keys; empty if the path ends early. */
         public Optional<YamlNode> find(String... path) {
             YamlNode node = this;
             for (String key : path) {
@@ -39,7 +39,7 @@ public sealed interface YamlNode {
             return Optional.of(node);
         }
 
-        /** The scalar at a path of keys, unless it is null or not there. */
+        /** The scalar at a path of keys; empty if it is null or absent. */
         public Optional<Scalar> scalar(String... path) {
             return find(path)
                     .filter(Scalar.class::isInstance)
@@ -47,7 +47,7 @@ public sealed interface YamlNode {
                     .filter(scalar -> scalar.kind() != ScalarKind.NULL);
         }
 
-        /** The scalar at a path of keys, if YAML takes it for a string. */
+        /** The scalar at a path of keys, if it is a string by YAML. */
         public Optional<Scalar> string(String... path) {
             return scalar(path).filter(scalar -> scalar.kind() == ScalarKind.STRING);
         }
@@ -57,7 +57,7 @@ public sealed interface YamlNode {
             return find(path).filter(Mapping.class::isInstance).map(Mapping.class::cast);
         }
 
-        /** The items of the sequence at a path of keys; none if there is none. */
+        /** The items of the sequence at a path of keys; empty if there is no sequence. */
         public List<YamlNode> items(String... path) {
             return find(path)
                     .filter(Sequence.class::isInstance)
@@ -84,8 +84,8 @@ public sealed interface YamlNode {
     /**
      * A single value.
      *
-     * @param text as it stands in the file, without quotes
-     * @param kind what YAML takes it for
+     * @param text the text as in the file, without quotes
+     * @param kind the kind of value that it is by YAML
      */
     record Scalar(Place place, String text, ScalarKind kind) implements YamlNode {
         @Override
@@ -94,7 +94,7 @@ public sealed interface YamlNode {
         }
     }
 
-    /** What YAML takes a scalar for. Quoted ones are strings. */
+    /** The kind of a scalar by YAML. Quoted scalars are strings. */
     enum ScalarKind {
         STRING("a string"),
         INTEGER("a number"),

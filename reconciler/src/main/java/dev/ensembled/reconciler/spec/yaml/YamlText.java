@@ -17,24 +17,28 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads the documents of a YAML file. Never throws for what stands in it, and takes bounded time and memory: bytes and
- * documents are counted before parsing; depth, aliases and size while the parser's events arrive, before a tree is built.
+ * Reads the documents of a YAML file. Never throws because of its content, and takes bounded time and memory: bytes and
+ * documents are counted before parsing; depth, aliases and size are counted as the parser's events arrive, before a
+ * tree is built.
  *
- * <p>Documents are parsed one by one, so that a syntax error in one of them does not hide the others: a line that begins
- * with three dashes separates documents whatever stands around it (YAML 1.1, 9.1).
+ * <p>Documents are parsed one by one, so that a syntax error in one document does not hide the others: a line that
+ * begins with three dashes separates documents, whatever surrounds it (YAML 1.1, 9.1).
  */
 public final class YamlText {
-    /** Bytes of UTF-8 in one file. */
+    /** The maximum size of a file, in bytes of UTF-8. */
     public static final int MAX_BYTES = 256 * 1024;
 
-    /** Documents in one file. */
+    /** The maximum number of documents in a file. */
     public static final int MAX_DOCUMENTS = 100;
 
     private static final Pattern SEPARATOR = Pattern.compile("^---(?=\\s|$)", Pattern.MULTILINE);
 
     private YamlText() {}
 
-    /** The documents of a file; one with a problem and without a root if the file as a whole cannot be read. */
+    /**
+     * The documents of a file; a single document with a problem and without a root if the file as a whole cannot be
+     * read.
+     */
     public static List<YamlDocument> read(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
@@ -52,16 +56,16 @@ public final class YamlText {
                 Place.START, text, Optional.empty(), false, List.of(new YamlProblem(Place.START, "", message))));
     }
 
-    /** Part of a file between two separators, with the number of lines before it. */
+    /** A part of a file between two separators, with the number of lines before it. */
     public record Chunk(String text, int linesBefore) {
 
-        /** The documents in it: one, unless there is nothing in it, or a line with three dots ends one within it. */
+        /** The documents in this part: one, unless it is empty, or a line with three dots ends a document within it. */
         public List<YamlDocument> documents() {
             return parse(this);
         }
     }
 
-    /** The parts of a text in which there is something, without any limit on how many. */
+    /** The parts of a text that are not empty, without a limit on their number. */
     public static List<Chunk> split(String file) {
         String text = file.startsWith("\uFEFF") ? file.substring(1) : file;
         List<Chunk> chunks = new ArrayList<>();

@@ -1,2 +1,5 @@
-/** Text to located, bounded trees: knows YAML and nothing of ensembles. Imports no other room of the brain. */
+/**
+ * Turns text into bounded trees with the place of each value; knows YAML and nothing about ensembles. Imports no other
+ * package of the reconciler.
+ */
 package dev.ensembled.reconciler.spec.yaml;
