@@ -1,5 +1,7 @@
 package dev.ensembled.e2e.harness;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,10 +39,34 @@ public final class ClusterFaults {
         Command.of(script.toString(), "stop", node).run();
     }
 
+    /**
+     * Starts a node. Its kubelet ends when it starts before containerd answers ("server is not initialized yet"), and is not
+     * started again by the cluster, so it is started until it stays.
+     */
     public void startNode(String node) {
-        Command.of(script.toString(), "start", node)
+        start(node);
+        String kubelet = node.replace("node-", "kubelet-");
+        await(kubelet + " runs").atMost(Duration.ofMinutes(2)).until(() -> {
+            Thread.sleep(3_000);
+            boolean stays = isRunning(kubelet);
+            if (!stays) {
+                start(kubelet);
+            }
+            return stays;
+        });
+    }
+
+    private void start(String component) {
+        Command.of(script.toString(), "start", component)
                 .within(Duration.ofMinutes(2))
                 .run();
+    }
+
+    private boolean isRunning(String component) {
+        return Command.of(script.toString(), "status")
+                .run()
+                .lines()
+                .anyMatch(line -> line.startsWith(component + " ") && !line.contains("not running"));
     }
 
     /** Runs a scenario while a component of the control plane is frozen: it holds its connections and does nothing. */
