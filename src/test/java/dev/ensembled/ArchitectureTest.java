@@ -41,7 +41,9 @@ class ArchitectureTest {
             "health", Set.of("daemon", "driver", "git"),
             "web", Set.of("daemon", "driver", "git"),
             "terminal", Set.of("daemon", "driver", "git"),
-            "local", Set.of("zookeeper"));
+            "local", Set.of("zookeeper"),
+            "git", Set.of("backoff"),
+            "driver", Set.of("backoff"));
 
     static Stream<String> rooms() throws IOException {
         try (Stream<Path> entries = Files.list(SOURCES.resolve("dev/ensembled"))) {

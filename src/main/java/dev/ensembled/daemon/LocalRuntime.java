@@ -32,7 +32,7 @@ final class LocalRuntime implements PlatformRuntime {
         probe = new ServerProbe(clock);
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
-        platform = LocalPlatform.open(new LocalPlatform.Settings(dir, true), probe, clock, id -> changed.accept(id));
+        platform = LocalPlatform.open(dir, probe, clock, id -> changed.accept(id));
         endWhatWasRemoved();
     }
 

@@ -1,5 +1,6 @@
 package dev.ensembled.driver;
 
+import dev.ensembled.backoff.ExponentialBackoff;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +35,8 @@ public final class Driver implements AutoCloseable {
     private final RequeuePolicy requeue;
     private final Clock clock;
     private final WorkQueue<EnsembleId> queue = new WorkQueue<>(System::nanoTime);
-    private final Backoff<EnsembleId> backoff = new Backoff<>(FIRST_BACKOFF, LONGEST_BACKOFF);
+    private final ExponentialBackoff backoff = new ExponentialBackoff(FIRST_BACKOFF, LONGEST_BACKOFF, new Random());
+    private final Map<EnsembleId, Integer> failuresInARow = new ConcurrentHashMap<>();
     private final Map<EnsembleId, ReconcileResult> latestResults = new ConcurrentHashMap<>();
     private final Map<Thread, Instant> busySince = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -112,7 +115,7 @@ public final class Driver implements AutoCloseable {
     private void work(EnsembleId id) {
         try {
             Optional<ReconcileCycle.Result> result = cycle.run(id);
-            backoff.succeeded(id);
+            failuresInARow.remove(id);
             if (result.isEmpty()) {
                 latestResults.remove(id);
                 listener.gone(id);
@@ -131,7 +134,7 @@ public final class Driver implements AutoCloseable {
 
     private void retry(EnsembleId id, String reason) {
         see(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant()));
-        queue.add(id, backoff.failed(id));
+        queue.add(id, backoff.after(failuresInARow.merge(id, 1, Integer::sum)));
     }
 
     private void see(EnsembleId id, ReconcileResult latest) {

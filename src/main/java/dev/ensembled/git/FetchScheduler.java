@@ -1,9 +1,12 @@
 package dev.ensembled.git;
 
+import dev.ensembled.backoff.ExponentialBackoff;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Decides what the source does next, and when. Hints may come from any thread and are merged: however many arrive, one fetch
@@ -18,9 +21,16 @@ final class FetchScheduler {
     }
 
     private static final long SLICE_MILLIS = 1_000;
+    /** The minimum time between two fetches, however many hints arrive, and between two updates of the store. */
+    private static final Duration MINIMUM_GAP = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
     private final Clock clock;
-    private final FetchBackoff backoff;
+    private final Duration interval;
+    private final RandomGenerator random;
+    private final ExponentialBackoff backoff;
     private Instant fetchAt = Instant.MIN;
     private Instant acceptAt = Instant.MAX;
     private Instant fetchNotBefore = Instant.MIN;
@@ -29,9 +39,17 @@ final class FetchScheduler {
     private int acceptFailures;
     private boolean ended;
 
-    FetchScheduler(Clock clock, FetchBackoff backoff) {
+    /**
+     * Creates a scheduler whose first fetch is due at once.
+     *
+     * @param interval the time between two fetches, and the longest wait after failures unless it exceeds five minutes
+     */
+    FetchScheduler(Clock clock, Duration interval, RandomGenerator random) {
         this.clock = clock;
-        this.backoff = backoff;
+        this.interval = interval;
+        this.random = random;
+        Duration limit = interval.compareTo(LONGEST_BACKOFF) < 0 ? interval : LONGEST_BACKOFF;
+        this.backoff = new ExponentialBackoff(FIRST_BACKOFF, limit, random);
     }
 
     synchronized void hintFetch() {
@@ -73,25 +91,25 @@ final class FetchScheduler {
     }
 
     synchronized void fetchStarted() {
-        fetchNotBefore = clock.instant().plus(FetchBackoff.LEAST);
+        fetchNotBefore = clock.instant().plus(MINIMUM_GAP);
         fetchAt = Instant.MAX;
     }
 
     synchronized void fetchEnded(boolean successful) {
         fetchFailures = successful ? 0 : fetchFailures + 1;
-        Instant next = clock.instant().plus(successful ? backoff.afterSuccess() : backoff.afterFailures(fetchFailures));
-        fetchAt = earlier(fetchAt, next);
+        Duration wait = successful ? ExponentialBackoff.jittered(interval, random) : backoff.after(fetchFailures);
+        fetchAt = earlier(fetchAt, clock.instant().plus(wait));
     }
 
     synchronized void acceptStarted() {
-        acceptNotBefore = clock.instant().plus(FetchBackoff.LEAST);
+        acceptNotBefore = clock.instant().plus(MINIMUM_GAP);
         acceptAt = Instant.MAX;
     }
 
     synchronized void acceptEnded(boolean successful) {
         acceptFailures = successful ? 0 : acceptFailures + 1;
         if (!successful) {
-            acceptAt = earlier(acceptAt, clock.instant().plus(backoff.afterFailures(acceptFailures)));
+            acceptAt = earlier(acceptAt, clock.instant().plus(backoff.after(acceptFailures)));
         }
     }
 
@@ -100,9 +118,13 @@ final class FetchScheduler {
         if (at.equals(Instant.MAX)) {
             return false;
         }
-        boolean clockSetBack =
-                at.isAfter(now.plus(backoff.longest())) || notBefore.isAfter(now.plus(FetchBackoff.LEAST));
+        boolean clockSetBack = at.isAfter(now.plus(longestWait())) || notBefore.isAfter(now.plus(MINIMUM_GAP));
         return clockSetBack || !(at.isAfter(now) || notBefore.isAfter(now));
+    }
+
+    /** An upper bound of every wait, jitter included. */
+    private Duration longestWait() {
+        return interval.plus(interval.dividedBy(2));
     }
 
     private long untilNext() {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -70,7 +70,7 @@ public final class GitSource implements AutoCloseable {
         this.store = store;
         this.origin = new Origin(settings.origin(), installation);
         this.clock = clock;
-        this.agenda = new FetchScheduler(clock, new FetchBackoff(settings.interval(), new SplittableRandom()));
+        this.agenda = new FetchScheduler(clock, settings.interval(), new Random());
         this.state = GitState.of(settings);
         this.lastBeat = clock.instant();
         this.thread = new Thread(this::follow, "git-source");

@@ -1,5 +1,5 @@
 /**
  * Fetches one branch of the config repository and passes the content of its files to the store. Imports the packages
- * {@code spec}, {@code accept} and {@code cycle} of the reconciler, and JGit; nothing of Kubernetes or ZooKeeper.
+ * {@code spec}, {@code accept} and {@code cycle} of the reconciler, {@code backoff}, and JGit; nothing of Kubernetes or ZooKeeper.
  */
 package dev.ensembled.git;

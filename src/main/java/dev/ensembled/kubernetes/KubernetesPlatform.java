@@ -56,7 +56,7 @@ public final class KubernetesPlatform implements Platform {
     private final Administration administration;
     private final Clock clock;
     private final Members members;
-    private final SuperUser superUser;
+    private final SuperUserSecrets superUser;
     private final DriftConflict contest;
     private final Writes writes = new Writes();
     private final Changes changes;
@@ -81,7 +81,7 @@ public final class KubernetesPlatform implements Platform {
         this.administration = administration;
         this.clock = clock;
         this.members = new Members(servers, new PodEvents(client, clock), new ServerLog(client, clock), clock);
-        this.superUser = new SuperUser(client, clock);
+        this.superUser = new SuperUserSecrets(client, clock);
         this.contest = new DriftConflict(clock);
         this.changes = new Changes(client, writes, contest);
         this.disruptions = new Disruptions(client, writes);

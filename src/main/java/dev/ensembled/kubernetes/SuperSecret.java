@@ -2,11 +2,11 @@ package dev.ensembled.kubernetes;
 
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.OptOut;
+import dev.ensembled.reconciler.desired.SuperCredentials;
 import dev.ensembled.reconciler.desired.SuperPassword;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,16 @@ record SuperSecret(Secret secret) {
     private static final String ROTATION = "ensembled.dev/rotation";
 
     /** Creates a new Secret. */
-    static Secret make(ObjectNames names, int rotation) {
-        return with(names, Map.of(), rotation);
+    static Secret create(ObjectNames names, int rotation) {
+        Secret empty = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(names.id().namespace())
+                .withName(names.superSecret())
+                .withLabels(names.labels("super-user"))
+                .endMetadata()
+                .withType("Opaque")
+                .build();
+        return with(empty, SuperCredentials.create(rotation));
     }
 
     static boolean isOf(ObjectNames names, Secret secret) {
@@ -39,21 +47,18 @@ record SuperSecret(Secret secret) {
      * Returns this Secret as it should be: with another password if that is requested or if there is none, and with the
      * digest of its password in any case. The update applies only if the Secret has not changed since it was read.
      */
-    Secret renewed(int wantedRotation) {
-        Map<String, String> kept = new TreeMap<>();
-        boolean rotate = rotation() < wantedRotation;
-        value(PASSWORD).ifPresent(password -> kept.put(rotate ? PREVIOUS : PASSWORD, password));
-        if (!rotate) {
-            value(PREVIOUS).ifPresent(password -> kept.put(PREVIOUS, password));
-        }
+    Secret renewed(int requestedRotation) {
         Secret renewed = new SecretBuilder(secret)
-                .withData(null)
                 .withStringData(null)
                 .editMetadata()
                 .withManagedFields(List.of())
                 .endMetadata()
                 .build();
-        return filled(renewed, kept, Math.max(rotation(), wantedRotation));
+        return with(
+                renewed,
+                credentials()
+                        .map(found -> found.rotatedTo(requestedRotation))
+                        .orElseGet(() -> SuperCredentials.create(Math.max(rotation(), requestedRotation))));
     }
 
     /** Whether the digest is that of the password. */
@@ -81,10 +86,14 @@ record SuperSecret(Secret secret) {
 
     /** Returns the passwords, the newest first. */
     List<String> passwords() {
-        List<String> passwords = new ArrayList<>();
-        value(PASSWORD).ifPresent(passwords::add);
-        value(PREVIOUS).ifPresent(passwords::add);
-        return passwords;
+        return credentials().map(SuperCredentials::passwords).orElse(List.of());
+    }
+
+    /** Returns the credentials in this Secret; empty if it has no password. */
+    private Optional<SuperCredentials> credentials() {
+        return value(PASSWORD)
+                .map(password -> new SuperCredentials(
+                        new SuperPassword(password), value(PREVIOUS).map(SuperPassword::new), rotation()));
     }
 
     private Optional<String> value(String key) {
@@ -94,33 +103,22 @@ record SuperSecret(Secret secret) {
                 .filter(text -> !text.isBlank());
     }
 
-    private static Secret with(ObjectNames names, Map<String, String> kept, int rotation) {
-        Secret empty = new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(names.id().namespace())
-                .withName(names.superSecret())
-                .withLabels(names.labels("super-user"))
-                .endMetadata()
-                .withType("Opaque")
-                .build();
-        return filled(empty, kept, rotation);
-    }
-
-    private static Secret filled(Secret empty, Map<String, String> kept, int rotation) {
-        Map<String, String> texts = new TreeMap<>(kept);
-        String password = texts.computeIfAbsent(
-                PASSWORD, missing -> SuperPassword.random().text());
-        texts.put(DIGEST, new SuperPassword(password).digest());
+    private static Secret with(Secret empty, SuperCredentials credentials) {
         Map<String, String> data = new TreeMap<>();
-        texts.forEach((key, text) ->
-                data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+        data.put(PASSWORD, encoded(credentials.password().text()));
+        data.put(DIGEST, encoded(credentials.password().digest()));
+        credentials.previous().ifPresent(previous -> data.put(PREVIOUS, encoded(previous.text())));
         return new SecretBuilder(empty)
                 .editMetadata()
                 .addToAnnotations(OptOut.OF_OBJECTS)
-                .addToAnnotations(ROTATION, String.valueOf(rotation))
+                .addToAnnotations(ROTATION, String.valueOf(credentials.rotation()))
                 .endMetadata()
                 .withData(data)
                 .build();
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

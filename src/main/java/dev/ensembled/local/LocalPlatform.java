@@ -43,54 +43,34 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     private final Supervisor supervisor;
     private final LocalSteps steps;
     private final LocalObserver observer;
-    private final Optional<ArchiveMaker> archives;
-
-    /**
-     * The settings of the platform.
-     *
-     * @param dir the state directory
-     * @param classDataSharing whether to make and use a class archive for the servers; making it takes a few seconds, once
-     */
-    public record Settings(Path dir, boolean classDataSharing) {
-        public Settings {
-            dir = dir.toAbsolutePath().normalize();
-        }
-    }
 
     /**
      * Opens the platform in a directory.
      *
+     * @param dir the state directory
      * @param processExited called when a server process has ended unexpectedly, or was started again
      * @throws IllegalStateException if another daemon uses the directory
      * @throws IOException if the directory cannot be used
      */
-    public static LocalPlatform open(
-            Settings settings, ServerProbe probe, Clock clock, Consumer<EnsembleId> processExited) throws IOException {
-        DirectoryLock lock = DirectoryLock.take(settings.dir());
-        LocalPlatform platform = new LocalPlatform(settings, lock, probe, clock, processExited);
+    public static LocalPlatform open(Path dir, ServerProbe probe, Clock clock, Consumer<EnsembleId> processExited)
+            throws IOException {
+        Path absolute = dir.toAbsolutePath().normalize();
+        DirectoryLock lock = DirectoryLock.take(absolute);
+        LocalPlatform platform = new LocalPlatform(absolute, lock, probe, clock, processExited);
         platform.resume();
         return platform;
     }
 
     private LocalPlatform(
-            Settings settings, DirectoryLock lock, ServerProbe probe, Clock clock, Consumer<EnsembleId> processExited)
+            Path dir, DirectoryLock lock, ServerProbe probe, Clock clock, Consumer<EnsembleId> processExited)
             throws IOException {
-        ServerClassPath classPath = ServerClassPath.find();
-        ClassArchive archive = new ClassArchive(settings.dir().resolve("cds"), classPath);
-        archive.endWhatWasLeft();
         this.lock = lock;
-        this.directories = new Directories(settings.dir().resolve("servers"));
+        this.directories = new Directories(dir.resolve("servers"));
         this.applied = new AppliedTargets(directories);
-        this.ports = PortBook.open(settings.dir(), directories);
-        this.supervisor = new Supervisor(
-                directories,
-                clock,
-                () -> new ServerCommand(classPath, settings.classDataSharing() ? archive.ready() : Optional.empty()),
-                processExited);
+        this.ports = PortBook.open(dir, directories);
+        this.supervisor = new Supervisor(directories, clock, new ServerCommand(ServerClassPath.find()), processExited);
         this.steps = new LocalSteps(directories, applied, ports, supervisor);
         this.observer = new LocalObserver(supervisor, probe, clock);
-        this.archives =
-                settings.classDataSharing() ? Optional.of(new ArchiveMaker(archive, ports, probe)) : Optional.empty();
     }
 
     /** A file that cannot be read affects only its own ensemble, and is reported at each observation of that ensemble. */
@@ -105,7 +85,6 @@ public final class LocalPlatform implements Platform, AutoCloseable {
                 supervisor.adopt(id, Optional.empty(), ports.of(id));
             }
         }
-        archives.ifPresent(ArchiveMaker::start);
     }
 
     private void resume(EnsembleId id) throws IOException {
@@ -211,7 +190,6 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     /** Ends all servers until the directory is opened again; for a daemon that has to end its servers when it exits. */
     public void endAll() throws IOException {
         supervisor.close();
-        archives.ifPresent(ArchiveMaker::close);
         supervisor.endAll();
     }
 
@@ -219,7 +197,6 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public void close() throws IOException {
         supervisor.close();
-        archives.ifPresent(ArchiveMaker::close);
         lock.close();
     }
 }

@@ -184,8 +184,8 @@ final class LocalSteps {
         return member -> given.get(member).endpoint();
     }
 
-    SuperUser superUser(EnsembleId id) {
-        return new SuperUser(new JsonFile(
+    LocalSuperUser superUser(EnsembleId id) {
+        return new LocalSuperUser(new JsonFile(
                 directories.of(id).resolve("super.json"),
                 "Restore it, or remove it: then another password is made, and each server is restarted for it"));
     }

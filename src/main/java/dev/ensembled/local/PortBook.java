@@ -114,12 +114,8 @@ final class PortBook {
         return ports;
     }
 
-    /** Ports that are free now and assigned to no server, for temporary use. */
-    synchronized Ports spare() {
-        return free(Set.of());
-    }
-
-    private Ports free(Collection<Ports> alsoGiven) {
+    /** Ports that are free now and assigned to no server. */
+    Ports free(Collection<Ports> alsoGiven) {
         Set<Integer> given = new HashSet<>();
         alsoGiven.forEach(ports -> given.addAll(ports.all()));
         byEnsemble.values().forEach(servers -> servers.values().forEach(ports -> given.addAll(ports.all())));

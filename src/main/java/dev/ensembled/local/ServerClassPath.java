@@ -1,9 +1,7 @@
 package dev.ensembled.local;
 
 import java.io.File;
-import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
@@ -109,15 +107,5 @@ record ServerClassPath(List<Path> jars) {
     /** The value of the environment variable CLASSPATH. */
     String joined() {
         return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** A text that changes when a jar changes, by the criteria of the JVM for a class archive: path, size and time. */
-    String fingerprint() throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (Path jar : jars) {
-            text.append(jar).append(' ').append(Files.size(jar));
-            text.append(' ').append(Files.getLastModifiedTime(jar)).append('\n');
-        }
-        return text.toString();
     }
 }

@@ -4,14 +4,13 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * The command that starts a server. The class path is passed in the environment, which contains little else, to keep the
  * command line short: the system shows only its first 4 kB, and a server is identified by it.
  */
-record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
+record ServerCommand(ServerClassPath classPath) {
     /** The variables that a JVM may need about the machine and its user; the servers inherit no other variables. */
     private static final Set<String> INHERITED = Set.of(
             "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH");
@@ -57,7 +56,7 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
         return INHERITED.contains(variable) || variable.startsWith("LC_");
     }
 
-    /** Options with which a small server serves sooner: the serial collector, one compiler and shared classes. */
+    /** Options with which a small server serves sooner: the serial collector, one compiler and the JDK's shared classes. */
     private List<String> fastStart(List<String> userOptions) {
         List<String> options = new ArrayList<>();
         boolean ownCollector = userOptions.stream().anyMatch(option -> option.matches("-XX:\\+Use\\w+GC"));
@@ -66,7 +65,6 @@ record ServerCommand(ServerClassPath classPath, Optional<Path> archive) {
         }
         options.add("-XX:TieredStopAtLevel=1");
         options.add("-Xshare:auto");
-        archive.ifPresent(path -> options.add("-XX:SharedArchiveFile=" + path));
         return options;
     }
 

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /**
  * The slot of one server, in which at most one process runs at a time. A process that ends unexpectedly is started again
@@ -33,7 +32,7 @@ final class ServerSlot {
     private final Entrance entrance;
     private final Ports ports;
     private final Clock clock;
-    private final Supplier<ServerCommand> command;
+    private final ServerCommand command;
     private final BiConsumer<ServerSlot, String> onExit;
 
     private volatile SlotView view = SlotView.EMPTY;
@@ -47,11 +46,7 @@ final class ServerSlot {
      * @param onExit called in a system thread with the UID of a process that ended unexpectedly
      */
     ServerSlot(
-            ServerDisk disk,
-            Ports ports,
-            Clock clock,
-            Supplier<ServerCommand> command,
-            BiConsumer<ServerSlot, String> onExit) {
+            ServerDisk disk, Ports ports, Clock clock, ServerCommand command, BiConsumer<ServerSlot, String> onExit) {
         this.id = disk.id();
         this.files = disk.files();
         this.entrance = new Entrance(disk, files.permit());
@@ -228,7 +223,7 @@ final class ServerSlot {
         // Recorded before the start: after a kill in between, the next daemon finds the process by its UID.
         files.process().write(life);
         ProcessHandle started =
-                command.get().builder(files, target, life.uid()).start().toHandle();
+                command.builder(files, target, life.uid()).start().toHandle();
         try {
             ProcessRecord known = life.startedAs(started);
             files.process().write(known);

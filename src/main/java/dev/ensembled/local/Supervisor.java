@@ -17,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,7 +28,7 @@ final class Supervisor implements AutoCloseable {
 
     private final Directories directories;
     private final Clock clock;
-    private final Supplier<ServerCommand> command;
+    private final ServerCommand command;
     private final Consumer<EnsembleId> listener;
     private final Map<EnsembleId, SortedMap<Integer, ServerSlot>> slots = new ConcurrentHashMap<>();
     private final Map<ServerSlot, Future<?>> revivals = new ConcurrentHashMap<>();
@@ -41,7 +40,7 @@ final class Supervisor implements AutoCloseable {
      * @param directories the directories of the servers
      * @param listener called in the supervisor's thread when a process has ended unexpectedly or was started again
      */
-    Supervisor(Directories directories, Clock clock, Supplier<ServerCommand> command, Consumer<EnsembleId> listener) {
+    Supervisor(Directories directories, Clock clock, ServerCommand command, Consumer<EnsembleId> listener) {
         this.directories = directories;
         this.clock = clock;
         this.command = command;

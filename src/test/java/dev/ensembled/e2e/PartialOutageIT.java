@@ -13,7 +13,7 @@ import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.ServerWords;
 import dev.ensembled.e2e.harness.Stage;
-import dev.ensembled.e2e.harness.SuperUser;
+import dev.ensembled.e2e.harness.SuperUserSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -226,8 +226,8 @@ class PartialOutageIT {
         });
     }
 
-    private static SuperUser superUser() {
-        return new SuperUser(STAGE.client(), STAGE.namespace(), "hadoop");
+    private static SuperUserSession superUser() {
+        return new SuperUserSession(STAGE.client(), STAGE.namespace(), "hadoop");
     }
 
     private static String host(String pod) {

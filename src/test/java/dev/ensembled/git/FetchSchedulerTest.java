@@ -13,8 +13,7 @@ class FetchSchedulerTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
-    private final FetchBackoff backoff = new FetchBackoff(INTERVAL, new Random(7));
-    private final FetchScheduler agenda = new FetchScheduler(clock, backoff);
+    private final FetchScheduler agenda = new FetchScheduler(clock, INTERVAL, new Random(7));
 
     @Test
     void fetchRunsAtOnceAndThenOncePerIntervalWithJitter() {
@@ -60,15 +59,6 @@ class FetchSchedulerTest {
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(agenda.due(clock.instant())).contains(Task.FETCH);
-    }
-
-    @Test
-    void backoffGrowsWithEachFailureUpToTheInterval() {
-        assertThat(backoff.afterFailures(1)).isBetween(Duration.ofMillis(1_600), Duration.ofMillis(2_400));
-        assertThat(backoff.afterFailures(4)).isBetween(Duration.ofMillis(12_800), Duration.ofMillis(19_200));
-        assertThat(backoff.afterFailures(100)).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
-        assertThat(new FetchBackoff(Duration.ofHours(5), new Random(7)).afterFailures(100))
-                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
     }
 
     @Test

@@ -16,7 +16,7 @@ class SuperSecretTest {
 
     @Test
     void secretDigestEqualsTheDigestOfZooKeeper() throws NoSuchAlgorithmException {
-        SuperSecret secret = new SuperSecret(SuperSecret.make(NAMES, 0));
+        SuperSecret secret = new SuperSecret(SuperSecret.create(NAMES, 0));
 
         assertThat(secret.passwords()).hasSize(1).allSatisfy(password -> assertThat(password)
                 .hasSizeGreaterThan(40));
@@ -27,7 +27,7 @@ class SuperSecretTest {
 
     @Test
     void secretOptsOutOfOtherToolsEvenIfItIsOlder() {
-        Secret made = SuperSecret.make(NAMES, 0);
+        Secret made = SuperSecret.create(NAMES, 0);
         Secret former = new SecretBuilder(made)
                 .editMetadata()
                 .withAnnotations(Map.of("ensembled.dev/rotation", "0"))
@@ -43,13 +43,13 @@ class SuperSecretTest {
 
     @Test
     void passwordsAreUnique() {
-        assertThat(new SuperSecret(SuperSecret.make(NAMES, 0)).passwords())
-                .isNotEqualTo(new SuperSecret(SuperSecret.make(NAMES, 0)).passwords());
+        assertThat(new SuperSecret(SuperSecret.create(NAMES, 0)).passwords())
+                .isNotEqualTo(new SuperSecret(SuperSecret.create(NAMES, 0)).passwords());
     }
 
     @Test
     void aRotationKeepsThePasswordThatServersStillHave() {
-        SuperSecret first = new SuperSecret(SuperSecret.make(NAMES, 0));
+        SuperSecret first = new SuperSecret(SuperSecret.create(NAMES, 0));
 
         SuperSecret second = new SuperSecret(first.renewed(1));
 
@@ -61,7 +61,7 @@ class SuperSecretTest {
 
     @Test
     void changedDigestIsRecomputedFromTheSamePassword() {
-        Secret made = SuperSecret.make(NAMES, 3);
+        Secret made = SuperSecret.create(NAMES, 3);
         Secret changed =
                 new SecretBuilder(made).addToData(Map.of("digest", "eA==")).build();
 
@@ -74,7 +74,7 @@ class SuperSecretTest {
 
     @Test
     void secretTextRevealsNothing() {
-        SuperSecret secret = new SuperSecret(SuperSecret.make(NAMES, 0));
+        SuperSecret secret = new SuperSecret(SuperSecret.create(NAMES, 0));
 
         assertThat(secret.toString())
                 .doesNotContain(secret.passwords().get(0), secret.digest().orElseThrow());

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Which environment variables of the daemon a server gets. */
 class ChildEnvironmentTest {
-    private static final ServerCommand COMMAND = new ServerCommand(ServerClassPath.find(), Optional.empty());
+    private static final ServerCommand COMMAND = new ServerCommand(ServerClassPath.find());
 
     @Test
     void aServerInheritsWhatAJvmNeedsAndNothingElse() {

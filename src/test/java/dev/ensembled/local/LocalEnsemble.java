@@ -44,25 +44,19 @@ public final class LocalEnsemble implements AutoCloseable {
     public final ServerProbe probe = new ServerProbe(Clock.systemUTC());
     public final List<EnsembleId> exits = new CopyOnWriteArrayList<>();
     private final Path dir;
-    private final boolean classDataSharing;
     private LocalPlatform platform;
     private LocalStore store;
     private ReconcileCycle cycle;
 
     public LocalEnsemble(Path dir) throws IOException {
-        this(dir, false);
-    }
-
-    LocalEnsemble(Path dir, boolean classDataSharing) throws IOException {
         this.dir = dir;
-        this.classDataSharing = classDataSharing;
         reopen();
     }
 
     /** Opens the directory as a new daemon would. */
     public void reopen() throws IOException {
         Clock clock = Clock.systemUTC();
-        platform = LocalPlatform.open(new LocalPlatform.Settings(dir, classDataSharing), probe, clock, exits::add);
+        platform = LocalPlatform.open(dir, probe, clock, exits::add);
         store = new LocalStore(dir, clock);
         cycle = new ReconcileCycle(store, platform, new ZooKeeperSanityTest(platform::superPasswords), clock);
     }

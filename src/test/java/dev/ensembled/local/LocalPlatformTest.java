@@ -291,7 +291,7 @@ class LocalPlatformTest {
         // Given another process that listens at the first server's port
         Desired desired = desired(1, 0, Map.of());
         int wouldBe = PortBook.open(dir, new Directories(dir.resolve("servers")))
-                .spare()
+                .free(Set.of())
                 .client();
         try (ServerSocket foreign = new ServerSocket(wouldBe, 1, InetAddress.getLoopbackAddress())) {
             Observed look = ensemble.form(desired);

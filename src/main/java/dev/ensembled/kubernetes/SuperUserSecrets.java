@@ -28,15 +28,15 @@ import org.jboss.logging.Logger;
  * Secret is deleted, both are lost: a new password is created, and the servers accept no reconfiguration until they have
  * been restarted with it, so these restarts come first.
  */
-final class SuperUser {
-    private static final Logger LOG = Logger.getLogger(SuperUser.class);
+final class SuperUserSecrets {
+    private static final Logger LOG = Logger.getLogger(SuperUserSecrets.class);
     private static final Duration REMEMBERED = Duration.ofSeconds(60);
 
     private final KubernetesClient client;
     private final Clock clock;
     private final Map<EnsembleId, Read> known = new ConcurrentHashMap<>();
 
-    SuperUser(KubernetesClient client, Clock clock) {
+    SuperUserSecrets(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
     }
@@ -92,7 +92,7 @@ final class SuperUser {
 
     private void write(ObjectNames names, Optional<Secret> there, int rotation) {
         if (there.isEmpty()) {
-            client.resource(SuperSecret.make(names, rotation)).create();
+            client.resource(SuperSecret.create(names, rotation)).create();
         } else {
             client.resource(new SuperSecret(there.get()).renewed(rotation))
                     .fieldManager(Writes.FIELD_MANAGER)

@@ -14,12 +14,12 @@ import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.client.ZKClientConfig;
 
 /** A client with the super user's password of an ensemble, which changes the membership without ensembled. */
-public final class SuperUser {
+public final class SuperUserSession {
     private static final int SESSION_MILLIS = 10_000;
 
     private final String password;
 
-    public SuperUser(KubernetesClient client, String namespace, String ensemble) {
+    public SuperUserSession(KubernetesClient client, String namespace, String ensemble) {
         Secret secret = client.secrets()
                 .inNamespace(namespace)
                 .withName(ensemble + "-super")
