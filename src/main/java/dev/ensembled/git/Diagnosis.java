@@ -11,9 +11,6 @@ import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 
 /** Turns the failure of a fetch into a description and an advice for people. Pure. */
 final class Diagnosis {
-    private static final int LONGEST = 300;
-    private static final int LONGEST_SENTENCES = 1_500;
-
     private final GitSettings settings;
     private final SshDiagnosis overSsh;
     private final TlsDiagnosis overTls;
@@ -98,7 +95,7 @@ final class Diagnosis {
 
     private String text(Throwable failure) {
         String user = settings.url().user().map(name -> name + "@").orElse("");
-        return oneLine(messages(failure).replace(user, ""));
+        return DisplayText.oneLine(messages(failure).replace(user, ""));
     }
 
     /** The messages of an exception and its causes, without repetition; they may contain secrets. */
@@ -125,22 +122,5 @@ final class Diagnosis {
             cause = cause.getCause();
         }
         return Optional.empty();
-    }
-
-    /** Makes text from outside fit for logs and pages: one line of limited length, without secrets or control characters. */
-    static String oneLine(String text) {
-        return shortened(text, LONGEST);
-    }
-
-    /** The same for messages of ensembled, which are longer and may contain text from outside. */
-    static String fitToShow(String text) {
-        return shortened(text, LONGEST_SENTENCES);
-    }
-
-    private static String shortened(String text, int longest) {
-        String clean = Redaction.text(text)
-                .replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ")
-                .strip();
-        return clean.length() <= longest ? clean : clean.substring(0, longest) + "…";
     }
 }

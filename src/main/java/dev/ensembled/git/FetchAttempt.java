@@ -159,7 +159,7 @@ final class FetchAttempt implements Runnable {
                 if (cancelled || deadline.passed() || !mayBeDamaged(e)) {
                     throw e;
                 }
-                LOG.infof("git clone discarded reason=\"%s\"", Diagnosis.oneLine(String.valueOf(e.getMessage())));
+                LOG.infof("git clone discarded reason=\"%s\"", DisplayText.oneLine(String.valueOf(e.getMessage())));
             }
         }
         try (Repository local = clone.renew()) {

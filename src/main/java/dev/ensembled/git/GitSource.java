@@ -150,7 +150,7 @@ public final class GitSource implements AutoCloseable {
             failed(e.getMessage(), e.toDo(), e);
         } catch (RuntimeException | Error e) {
             failed(
-                    Diagnosis.oneLine("Reading the repository broke: " + e),
+                    DisplayText.oneLine("Reading the repository broke: " + e),
                     "This is a fault of ensembled; please report it.",
                     e);
         } finally {
@@ -250,7 +250,7 @@ public final class GitSource implements AutoCloseable {
 
     private Optional<GitState.Failure> storeFailure(String what) {
         return Optional.of(new GitState.Failure(
-                Diagnosis.oneLine(what),
+                DisplayText.oneLine(what),
                 "It is tried again by itself; if it lasts, look at the platform that keeps the specs.",
                 clock.instant()));
     }

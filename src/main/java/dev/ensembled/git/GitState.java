@@ -69,8 +69,8 @@ public record GitState(
      */
     public record Failure(String what, String toDo, Instant since) {
         public Failure {
-            what = Diagnosis.fitToShow(what);
-            toDo = Diagnosis.fitToShow(toDo);
+            what = DisplayText.sentences(what);
+            toDo = DisplayText.sentences(toDo);
         }
     }
 

@@ -141,7 +141,7 @@ final class HttpDiagnosis {
         return answer.status() == OK && !answer.isOfGit() && !broken
                 ? Said.of(
                         settings.url() + " answers with what no Git server sends"
-                                + (answer.type().isEmpty() ? "" : " (" + Diagnosis.oneLine(answer.type()) + ")")
+                                + (answer.type().isEmpty() ? "" : " (" + DisplayText.oneLine(answer.type()) + ")")
                                 + ", perhaps a page to log in",
                         "Check that the URL is the one to clone from, and mount credentials if the repository is not"
                                 + " public.")

@@ -63,7 +63,7 @@ final class LeftoverSearch implements Leftovers {
         } catch (IOException | SourceFailedException | RuntimeException e) {
             LOG.infof(
                     "git clone cannot be looked through commit=%s reason=\"%s\"",
-                    commit, Diagnosis.oneLine(e.toString()));
+                    commit, DisplayText.oneLine(e.toString()));
             lost = true;
             return all(
                     gone,

@@ -59,7 +59,7 @@ final class LocalClone {
         } catch (RepositoryNotFoundException e) {
             LOG.debugf("git clone created directory=%s", directory);
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("git clone discarded directory=%s reason=\"%s\"", directory, Diagnosis.oneLine(e.toString()));
+            LOG.warnf("git clone discarded directory=%s reason=\"%s\"", directory, DisplayText.oneLine(e.toString()));
         }
         return renew();
     }

@@ -13,8 +13,8 @@ public final class SourceFailedException extends Exception {
     private final String toDo;
 
     public SourceFailedException(String what, String toDo, Throwable cause) {
-        super(Diagnosis.fitToShow(what), cause);
-        this.toDo = Diagnosis.fitToShow(Objects.requireNonNull(toDo, "toDo"));
+        super(DisplayText.sentences(what), cause);
+        this.toDo = DisplayText.sentences(Objects.requireNonNull(toDo, "toDo"));
     }
 
     public SourceFailedException(String what, String toDo) {

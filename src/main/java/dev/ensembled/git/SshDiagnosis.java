@@ -30,7 +30,7 @@ final class SshDiagnosis {
         if (code == SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE || said.contains("certificate")) {
             return Said.of(
                     "The SSH server at " + server + " cannot prove that it is the one: "
-                            + Diagnosis.oneLine(Diagnosis.messages(failure)),
+                            + DisplayText.oneLine(Diagnosis.messages(failure)),
                     "Ask its operator; a host certificate may have expired, or be for another name.");
         }
         if (said.contains("identification") || said.contains("session is being closed")) {
@@ -42,7 +42,7 @@ final class SshDiagnosis {
         if (said.contains("unable to negotiate")) {
             return Said.of(
                     "The SSH server at " + server + " and this client have no algorithm in common: "
-                            + Diagnosis.oneLine(Diagnosis.messages(failure)),
+                            + DisplayText.oneLine(Diagnosis.messages(failure)),
                     "Update the server, or allow current algorithms there.");
         }
         return Optional.empty();

@@ -53,7 +53,7 @@ final class StoreUpdate {
                         "git change not stored ensemble=%s change=%s",
                         change.id(),
                         change.getClass().getSimpleName());
-                failures.put(change.id(), Diagnosis.oneLine(String.valueOf(e.getMessage())));
+                failures.put(change.id(), DisplayText.oneLine(String.valueOf(e.getMessage())));
                 sources.putIfAbsent(
                         change.id(), new SourceStatus(null, change.source().path(), null, null));
             }
@@ -64,7 +64,7 @@ final class StoreUpdate {
         try {
             make(change);
         } catch (SpecRefusedException e) {
-            refused(change, Diagnosis.oneLine(e.getMessage()));
+            refused(change, DisplayText.oneLine(e.getMessage()));
         }
     }
 

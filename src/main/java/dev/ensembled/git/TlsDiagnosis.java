@@ -22,7 +22,7 @@ final class TlsDiagnosis {
                     .or(() -> notNow(failure))
                     .or(() -> notTrusted(text))
                     .or(() -> Said.of(
-                            "There is no TLS connection to " + server + ": " + Diagnosis.oneLine(text),
+                            "There is no TLS connection to " + server + ": " + DisplayText.oneLine(text),
                             "Check the versions and ciphers of TLS that the server allows, and whether something is in"
                                     + " between."));
         });
@@ -52,14 +52,14 @@ final class TlsDiagnosis {
         String said = text.toLowerCase(Locale.ROOT);
         if (said.contains("subject alternative") || said.contains("no name matching")) {
             return Said.of(
-                    "The certificate of " + server + " is for another name: " + Diagnosis.oneLine(text),
+                    "The certificate of " + server + " is for another name: " + DisplayText.oneLine(text),
                     "Use the name in the URL that the certificate is for. If it is right as it is, another server answers"
                             + " there.");
         }
         return said.contains("pkix") || said.contains("trustanchor")
                 ? Said.of(
                         "There is no trust in the certificate of " + server
-                                + ": it is not signed by an authority that is known here (" + Diagnosis.oneLine(text)
+                                + ": it is not signed by an authority that is known here (" + DisplayText.oneLine(text)
                                 + ")",
                         "Mount the file with the certificate authorities of that server (ca.crt). If it was trusted before,"
                                 + " another server may pose as it.")

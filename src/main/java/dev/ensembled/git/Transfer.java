@@ -81,7 +81,7 @@ final class Transfer {
             if (last || !isRefusal(e)) {
                 throw e;
             }
-            LOG.debugf("git filter refused extent=%s reason=\"%s\"", extent, Diagnosis.oneLine(e.getMessage()));
+            LOG.debugf("git filter refused extent=%s reason=\"%s\"", extent, DisplayText.oneLine(e.getMessage()));
             return Optional.empty();
         }
     }

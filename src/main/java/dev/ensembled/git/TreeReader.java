@@ -71,7 +71,7 @@ final class TreeReader {
         return new Snapshot(
                 commit.name(),
                 commit.getCommitterIdent().getWhenAsInstant(),
-                Diagnosis.oneLine(commit.getShortMessage()),
+                DisplayText.oneLine(commit.getShortMessage()),
                 files,
                 notes,
                 unread);

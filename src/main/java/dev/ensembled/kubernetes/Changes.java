@@ -89,7 +89,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
                 there.patch(MERGE, client.getKubernetesSerialization().asJson(metadata));
         if (marked != null) {
             writes.wrote(names, marked);
-            contest.repaired(ObjectStates.key(names, marked));
+            contest.repaired(Writes.key(names, marked));
         }
         return TAKEN;
     }
@@ -121,7 +121,7 @@ record Changes(KubernetesClient client, Writes writes, DriftConflict contest) {
             write(names, wanted);
         }
         if (state.state() == State.DRIFTED) {
-            contest.repaired(ObjectStates.key(names, state.kind(), state.name()));
+            contest.repaired(Writes.key(names, state.kind(), state.name()));
         }
         return TAKEN;
     }

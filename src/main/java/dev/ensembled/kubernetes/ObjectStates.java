@@ -64,17 +64,6 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
                         set.getMetadata().getGeneration());
     }
 
-    /** Returns the key under which repairs of an object are counted. */
-    static String key(ObjectNames names, String kind, String name) {
-        return names.id().namespace() + "/" + kind + "/" + name;
-    }
-
-    /** Returns the key of this exact object: an object that was created again has another key. */
-    static String key(ObjectNames names, HasMetadata object) {
-        return key(names, object.getKind(), object.getMetadata().getName()) + "/"
-                + object.getMetadata().getUid();
-    }
-
     private ObjectState state(HasMetadata wanted) {
         String kind = wanted.getKind();
         String name = wanted.getMetadata().getName();
@@ -110,7 +99,7 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
     }
 
     private State driftedOrContested(String kind, String name) {
-        return contest.contested(key(names, kind, name)) ? State.CONTESTED : State.DRIFTED;
+        return contest.contested(Writes.key(names, kind, name)) ? State.CONTESTED : State.DRIFTED;
     }
 
     private static boolean isByAdmission(Difference difference, JsonNode there) {
@@ -129,7 +118,7 @@ record ObjectStates(ObjectNames names, EnsembleObjects live, boolean formed, boo
     }
 
     private ObjectState unmarked(HasMetadata object) {
-        State state = contest.contested(key(names, object)) ? State.CONTESTED : State.OUTDATED;
+        State state = contest.contested(Writes.key(names, object)) ? State.CONTESTED : State.OUTDATED;
         String name = object.getMetadata().getName();
         return new ObjectState(object.getKind(), name, state, List.of("metadata.annotations"), "");
     }

@@ -17,7 +17,7 @@ final class ResourceInformers<T extends HasMetadata> implements AutoCloseable {
 
     ResourceInformers(List<SharedIndexInformer<T>> informers, Consumer<T> changed) {
         this.informers = List.copyOf(informers);
-        ResourceEventHandler<T> handler = new Changes<>(changed);
+        ResourceEventHandler<T> handler = new ChangeHandler<>(changed);
         for (SharedIndexInformer<T> informer : informers) {
             // Retry without limit, before the first list and later: the API server comes back.
             informer.exceptionHandler((started, cause) -> {
@@ -77,7 +77,7 @@ final class ResourceInformers<T extends HasMetadata> implements AutoCloseable {
         informers.forEach(SharedIndexInformer::close);
     }
 
-    private record Changes<T>(Consumer<T> changed) implements ResourceEventHandler<T> {
+    private record ChangeHandler<T>(Consumer<T> changed) implements ResourceEventHandler<T> {
         @Override
         public void onAdd(T object) {
             changed.accept(object);

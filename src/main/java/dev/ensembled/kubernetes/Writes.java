@@ -16,26 +16,35 @@ final class Writes {
     private final Map<String, Long> versions = new ConcurrentHashMap<>();
     private final Map<String, String> goneUids = new ConcurrentHashMap<>();
 
+    /** Returns the key of an object. */
+    static String key(ObjectNames names, String kind, String name) {
+        return names.id().namespace() + "/" + kind + "/" + name;
+    }
+
+    /** Returns the key of this exact object: an object that was created again has another key. */
+    static String key(ObjectNames names, HasMetadata object) {
+        return key(names, object.getKind(), object.getMetadata().getName()) + "/"
+                + object.getMetadata().getUid();
+    }
+
     void wrote(ObjectNames names, HasMetadata written) {
-        versions.put(
-                ObjectStates.key(names, written.getKind(), written.getMetadata().getName()), version(written));
+        versions.put(key(names, written.getKind(), written.getMetadata().getName()), version(written));
     }
 
     /** Records that an instance was asked to end: a view in which it remains unchanged is older than that. */
     void asked(ObjectNames names, String pod, String uid) {
-        goneUids.put(ObjectStates.key(names, "Pod", pod), uid);
+        goneUids.put(key(names, "Pod", pod), uid);
     }
 
     void removed(ObjectNames names, String kind, String name) {
-        versions.remove(ObjectStates.key(names, kind, name));
+        versions.remove(key(names, kind, name));
     }
 
     /** Whether a view lacks something that we wrote. */
     boolean missingIn(EnsembleObjects view, ObjectNames names) {
         String ours = names.id().namespace() + "/";
         boolean behind = Stream.concat(view.all(), view.claims().stream()).anyMatch(object -> {
-            String key = ObjectStates.key(
-                    names, object.getKind(), object.getMetadata().getName());
+            String key = key(names, object.getKind(), object.getMetadata().getName());
             boolean stillThere = object.getMetadata().getUid().equals(goneUids.get(key))
                     && object.getMetadata().getDeletionTimestamp() == null;
             return stillThere || version(object) < versions.getOrDefault(key, 0L);

@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
  * Finds the process that an earlier daemon started in the slot of a server. A process is found even if its record is lost or
  * cannot be read, because a second process must not run on the same data.
  */
-record Adoption(ServerFiles files, Clock clock) {
+record Adoption(ServerDirectory files, Clock clock) {
     private static final Logger LOG = Logger.getLogger(Adoption.class);
 
     /** A running process and its record. */

@@ -21,8 +21,8 @@ record Directories(Path servers) {
         return servers.resolve(ensemble.namespace()).resolve(ensemble.name());
     }
 
-    ServerFiles files(EnsembleId ensemble, int id) {
-        return new ServerFiles(of(ensemble).resolve(Integer.toString(id)));
+    ServerDirectory files(EnsembleId ensemble, int id) {
+        return new ServerDirectory(of(ensemble).resolve(Integer.toString(id)));
     }
 
     /** All ensembles that have a directory. */

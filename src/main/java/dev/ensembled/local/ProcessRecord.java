@@ -60,7 +60,7 @@ record ProcessRecord(
                 .filter(line -> line.contains(ServerCommand.place(dir) + " ")
                         || line.contains(ServerCommand.place(dir) + File.separator)
                         // Started by a version that did not put the directory on the command line.
-                        || line.endsWith(" " + new ServerFiles(dir).zooCfg()))
+                        || line.endsWith(" " + new ServerDirectory(dir).zooCfg()))
                 .isPresent());
     }
 

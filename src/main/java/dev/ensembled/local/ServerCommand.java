@@ -26,7 +26,7 @@ record ServerCommand(ServerClassPath classPath) {
     }
 
     /** A builder that is ready to start; the output of the process is written to the server's log directory. */
-    ProcessBuilder builder(ServerFiles files, Target target, String uid) {
+    ProcessBuilder builder(ServerDirectory files, Target target, String uid) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add(marker(uid));
@@ -68,7 +68,7 @@ record ServerCommand(ServerClassPath classPath) {
         return options;
     }
 
-    private static List<String> fixed(ServerFiles files) {
+    private static List<String> fixed(ServerDirectory files) {
         return List.of(
                 "-Dsun.net.inetaddr.ttl=1",
                 "-Dsun.net.inetaddr.negative.ttl=0",

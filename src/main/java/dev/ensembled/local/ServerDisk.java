@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * database and a membership that lists it may start; any other server needs a start permit first (docs/invariants.md, rule
  * 10). This class never deletes a database without keeping the newest one in {@code aside}.
  */
-record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
+record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
     private static final String DATABASE = "version-2";
     private static final String DYNAMIC = "zoo.cfg.dynamic";
 
@@ -169,11 +169,11 @@ record ServerDisk(ServerFiles files, EnsembleId ensemble, int id) {
             Path database = directory.resolve(DATABASE);
             if (isFilled(database)) {
                 Path aside = directory.resolve("aside").resolve(DATABASE);
-                ServerFiles.delete(aside);
+                ServerDirectory.delete(aside);
                 Files.createDirectories(aside.getParent());
                 Files.move(database, aside, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                ServerFiles.delete(database);
+                ServerDirectory.delete(database);
             }
         }
     }

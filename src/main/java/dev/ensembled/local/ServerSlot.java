@@ -28,7 +28,7 @@ final class ServerSlot {
     private static final int MAX_DOUBLINGS = 6;
 
     private final int id;
-    private final ServerFiles files;
+    private final ServerDirectory files;
     private final Entrance entrance;
     private final Ports ports;
     private final Clock clock;

@@ -62,7 +62,7 @@ public final class Reconfigurer {
             return new Outcome.Applied();
         }
         long end = System.nanoTime() + deadline.toNanos();
-        Reconfiguration change = Reconfiguration.of(from, to, endpoints);
+        ReconfigRequest change = ReconfigRequest.of(from, to, endpoints);
         try (Session session = Session.open(leader, end)) {
             session.authenticate(passwords);
             session.reconfigure(change, from.version());

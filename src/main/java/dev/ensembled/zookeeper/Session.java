@@ -101,10 +101,10 @@ final class Session implements AutoCloseable {
      *
      * @param from the version that the committed membership must have
      */
-    void reconfigure(Reconfiguration change, long from) throws KeeperException, InterruptedException {
-        if (change instanceof Reconfiguration.Whole whole) {
+    void reconfigure(ReconfigRequest change, long from) throws KeeperException, InterruptedException {
+        if (change instanceof ReconfigRequest.Whole whole) {
             client.reconfigure(null, null, whole.members(), from, null);
-        } else if (change instanceof Reconfiguration.Incremental some) {
+        } else if (change instanceof ReconfigRequest.Incremental some) {
             client.reconfigure(some.joining(), some.leaving(), null, from, null);
         }
     }

@@ -14,7 +14,7 @@ import dev.ensembled.e2e.harness.Report;
 import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.Stage;
-import dev.ensembled.e2e.harness.Volumes;
+import dev.ensembled.e2e.harness.VolumeClaims;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,13 +42,13 @@ class DataLossIT {
 
     private static EnsembleFile file;
     private static Ensemble ensemble;
-    private static Volumes volumes;
+    private static VolumeClaims volumes;
 
     @BeforeAll
     static void create() {
         file = STAGE.file("hbase", 3).with("rollout: {settle: 1s, progressDeadline: 60s}");
         ensemble = STAGE.create(file);
-        volumes = new Volumes(STAGE.client(), STAGE.namespace(), "hbase");
+        volumes = new VolumeClaims(STAGE.client(), STAGE.namespace(), "hbase");
     }
 
     private static String commit() {
@@ -235,7 +235,7 @@ class DataLossIT {
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void ensembleStallsWithoutAMajorityOfItsDisks() {
         Ensemble solo = STAGE.create(STAGE.file("solo", 1));
-        Volumes disks = new Volumes(STAGE.client(), STAGE.namespace(), "solo");
+        VolumeClaims disks = new VolumeClaims(STAGE.client(), STAGE.namespace(), "solo");
         // When the only disk is empty, and its server restarts
         disks.wipe(disks.claim(0));
         STAGE.deleteAtOnce(List.of(solo.pod(0)));

@@ -16,7 +16,7 @@ import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.ServerWords;
 import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.TestCluster;
-import dev.ensembled.e2e.harness.Volumes;
+import dev.ensembled.e2e.harness.VolumeClaims;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.charset.StandardCharsets;
@@ -46,13 +46,13 @@ class ScaleIT {
 
     private static EnsembleFile file;
     private static Ensemble ensemble;
-    private static Volumes volumes;
+    private static VolumeClaims volumes;
 
     @BeforeAll
     static void create() {
         file = STAGE.file("pinot", 3).with("rollout: {settle: 1s, progressDeadline: 60s}");
         ensemble = STAGE.create(file);
-        volumes = new Volumes(STAGE.client(), STAGE.namespace(), "pinot");
+        volumes = new VolumeClaims(STAGE.client(), STAGE.namespace(), "pinot");
     }
 
     /** Load, watches, and a session with the server that always stays. */

@@ -10,7 +10,7 @@ import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.UnattachableVolume;
-import dev.ensembled.e2e.harness.Volumes;
+import dev.ensembled.e2e.harness.VolumeClaims;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -139,7 +139,7 @@ class StuckRollIT {
     @Test
     @Order(3)
     void detachedVolumeStopsTheRolloutAndARevertHealsIt() {
-        Volumes volumes = new Volumes(STAGE.client(), STAGE.namespace(), "solr");
+        VolumeClaims volumes = new VolumeClaims(STAGE.client(), STAGE.namespace(), "solr");
         Map<String, String> pods = ensemble.pods().uids();
         String fourth = ensemble.pod(3);
         List<String> all = IntStream.range(0, 5).mapToObj(ensemble::pod).toList();

@@ -13,7 +13,7 @@ import dev.ensembled.e2e.harness.Report;
 import dev.ensembled.e2e.harness.RollFigures;
 import dev.ensembled.e2e.harness.RollUnderLoad;
 import dev.ensembled.e2e.harness.Stage;
-import dev.ensembled.e2e.harness.Volumes;
+import dev.ensembled.e2e.harness.VolumeClaims;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Volumes grow under running servers, never shrink, and are deleted with their servers only where the spec asks for it. */
+/** VolumeClaims grow under running servers, never shrink, and are deleted with their servers only where the spec asks for it. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VolumeIT {
     private static final long GIB = 1L << 30;
@@ -38,13 +38,13 @@ class VolumeIT {
 
     private static EnsembleFile file;
     private static Ensemble ensemble;
-    private static Volumes volumes;
+    private static VolumeClaims volumes;
 
     @BeforeAll
     static void create() {
         file = STAGE.file("druid", 3);
         ensemble = STAGE.create(file);
-        volumes = new Volumes(STAGE.client(), STAGE.namespace(), "druid");
+        volumes = new VolumeClaims(STAGE.client(), STAGE.namespace(), "druid");
     }
 
     @Test

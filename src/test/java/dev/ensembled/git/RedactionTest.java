@@ -52,6 +52,6 @@ class RedactionTest {
     void aSecretIsCutOutBeforeATextIsShortened() {
         String text = "x".repeat(290) + SECRET;
 
-        assertThat(Diagnosis.oneLine(text)).endsWith("x***");
+        assertThat(DisplayText.oneLine(text)).endsWith("x***");
     }
 }

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ApiServerOutageIT {
     @Test
     void cacheRecoversAfterAnOutageAndNoCallHangs() throws Exception {
-        try (TestCluster cluster = new TestCluster()) {
+        try (TestNamespace cluster = new TestNamespace()) {
             Desired desired = Desired.of(new EnsembleId(cluster.namespace, "kafka"), spec(), 1);
             ObjectNames names = new ObjectNames(desired.id());
             KubernetesPlatform platform = new KubernetesPlatform(
-                    cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
-            TestCluster.await("all to be watched at first", cluster.cache::healthy);
+                    cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC());
+            TestNamespace.await("all to be watched at first", cluster.cache::healthy);
 
             control("stop");
             try {
@@ -44,21 +44,21 @@ class ApiServerOutageIT {
                         .isInstanceOf(RetryLaterException.class)
                         .hasMessageContaining("read the objects of " + desired.id());
                 assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofMinutes(1));
-                TestCluster.await("the cache to know that it is blind", () -> !cluster.cache.healthy());
+                TestNamespace.await("the cache to know that it is blind", () -> !cluster.cache.healthy());
             } finally {
                 control("start");
             }
-            TestCluster.await("a write to succeed", () -> created(cluster, names));
+            TestNamespace.await("a write to succeed", () -> created(cluster, names));
 
-            TestCluster.await("the cache to see it", () -> cluster.cache
+            TestNamespace.await("the cache to see it", () -> cluster.cache
                     .read(names)
                     .find("Service", names.clientService())
                     .isPresent());
-            TestCluster.await("all to be watched", cluster.cache::healthy);
+            TestNamespace.await("all to be watched", cluster.cache::healthy);
         }
     }
 
-    private static boolean created(TestCluster cluster, ObjectNames names) {
+    private static boolean created(TestNamespace cluster, ObjectNames names) {
         try {
             cluster.client
                     .resource(new ServiceBuilder()

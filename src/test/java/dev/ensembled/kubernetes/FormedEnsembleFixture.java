@@ -47,7 +47,7 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
         assertThat(before.members()).hasSize(3).allMatch(member -> member.instance()
                 .isEmpty());
         assertThat(before.remains()).isFalse();
-        assertThat(platform.act(desired, TestCluster.apply(desired, before))).isInstanceOf(Outcome.Applied.class);
+        assertThat(platform.act(desired, TestNamespace.apply(desired, before))).isInstanceOf(Outcome.Applied.class);
         for (int member = 1; member <= 3; member++) {
             permit(desired, member, StartPermit.BOOTSTRAP, desired.membership());
         }
@@ -57,7 +57,7 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
     void servesAndIsSettled() {
         AtomicReference<Observed> last = new AtomicReference<>();
         try {
-            TestCluster.await("three ready servers that serve", () -> {
+            TestNamespace.await("three ready servers that serve", () -> {
                 last.set(look());
                 markClaims(last.get());
                 return settled(last.get());

@@ -60,8 +60,8 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     @Test
     void exhaustedBudgetBlocksARestartAndIsNamed() {
         Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
-        platform.act(frozen, TestCluster.apply(frozen, platform.observe(frozen, FORMED, ReadMode.FRESH)));
-        TestCluster.await("the budget to be seen", () -> look().budgets().stream()
+        platform.act(frozen, TestNamespace.apply(frozen, platform.observe(frozen, FORMED, ReadMode.FRESH)));
+        TestNamespace.await("the budget to be seen", () -> look().budgets().stream()
                 .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
         Instance instance = instance(1);
 
@@ -72,7 +72,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
             assertThat(blocked.reason()).contains("kafka-budget");
         });
         assertThat(instance(1).uid()).isEqualTo(instance.uid());
-        platform.act(desired, TestCluster.apply(desired, look()));
+        platform.act(desired, TestNamespace.apply(desired, look()));
     }
 
     @Test
@@ -92,7 +92,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
                         .build())
                 .create();
         try {
-            TestCluster.await(
+            TestNamespace.await(
                     "both budgets",
                     () -> look().budgets().size() == 2
                             && look().budgets().stream().allMatch(Budget::current));
@@ -169,7 +169,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
 
         assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Applied.class);
 
-        TestCluster.await("another life", () -> look().members().get(2).instance().stream()
+        TestNamespace.await("another life", () -> look().members().get(2).instance().stream()
                 .anyMatch(instance -> !instance.uid().equals(old.uid())));
     }
 
@@ -187,11 +187,11 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
                                 .build(),
                         "{\"spec\":{\"containers\":[{\"name\":\"zookeeper\",\"image\":\"docker.io/library/zookeeper:3.9.4\"}]}}");
 
-        TestCluster.await("the edit to be seen", () -> !instance(2).revision().equals(before.revision()));
+        TestNamespace.await("the edit to be seen", () -> !instance(2).revision().equals(before.revision()));
         assertThat(instance(2).aspects().get("image"))
                 .isNotEqualTo(before.aspects().get("image"));
 
-        TestCluster.await(
+        TestNamespace.await(
                 "it to be replaced",
                 () -> platform.act(desired, new Step.Replace(2, instance(2), List.of())) instanceof Outcome.Applied);
     }
@@ -205,7 +205,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         cluster.client.raw(path + "ybindings", "POST", YAML.readTree(binding));
         try {
             Instance instance = instance(1);
-            TestCluster.await("the policy to hold", () -> evictionIsRefused(instance));
+            TestNamespace.await("the policy to hold", () -> evictionIsRefused(instance));
 
             assertThat(restart(1, instance(1))).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
                 assertThat(blocked.gate()).hasToString("eviction-refused");
@@ -215,7 +215,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
             cluster.client.raw(path + "ybindings/no-evictions-" + cluster.namespace, "DELETE", null);
             cluster.client.raw(path + "ies/no-evictions-" + cluster.namespace, "DELETE", null);
             // The API server goes on refusing for a moment, which the next test would see.
-            TestCluster.await("the policy to be gone", () -> !evictionIsRefused(instance(1)));
+            TestNamespace.await("the policy to be gone", () -> !evictionIsRefused(instance(1)));
         }
     }
 
@@ -284,7 +284,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     }
 
     private static Instant when(java.util.function.BooleanSupplier condition) {
-        TestCluster.await("the next part of a restart", condition);
+        TestNamespace.await("the next part of a restart", condition);
         return Instant.now();
     }
 

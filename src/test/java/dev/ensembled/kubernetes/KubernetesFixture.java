@@ -30,14 +30,14 @@ abstract class KubernetesFixture {
     static final EnsembleStatus FORMED =
             new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null, null, null);
 
-    final TestCluster cluster = new TestCluster();
+    final TestNamespace cluster = new TestNamespace();
     final Asked asked = new Asked();
     final KubernetesPlatform platform =
-            new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
+            new KubernetesPlatform(cluster.client, cluster.cache, TestNamespace::ask, asked, Clock.systemUTC());
 
     /** Permits the start, again whenever the pod changes in between. */
     void permit(Desired ensemble, int member, StartPermit how, Membership membership) {
-        TestCluster.await("member " + member + " to be admitted", () -> platform.observe(
+        TestNamespace.await("member " + member + " to be admitted", () -> platform.observe(
                         ensemble, FORMED, ReadMode.FRESH)
                 .members()
                 .get(member - 1)

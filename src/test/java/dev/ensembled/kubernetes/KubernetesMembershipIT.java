@@ -22,15 +22,15 @@ class KubernetesMembershipIT extends FormedEnsembleFixture {
     void memberJoinsAndLeavesAndItsVolumeStays() {
         List<String> before = uids();
         Desired larger = desired("kafka", SPEC.replace("voters: 3", "voters: 3, observers: 1"));
-        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, ReadMode.FRESH)));
+        platform.act(larger, TestNamespace.apply(larger, platform.observe(larger, FORMED, ReadMode.FRESH)));
         Membership three = committed();
         permit(larger, 4, StartPermit.JOIN, three);
-        TestCluster.await("the learner to serve", () -> member(larger, 4).serves());
+        TestNamespace.await("the learner to serve", () -> member(larger, 4).serves());
         assertThat(member(larger, 4).instance().orElseThrow().permit()).contains(StartPermit.JOIN);
 
         assertThat(reconfigure(Step.Change.JOIN, 4, three, three.with(4, false)))
                 .isInstanceOf(Outcome.Applied.class);
-        TestCluster.await(
+        TestNamespace.await(
                 "it to observe", () -> member(larger, 4).server().describe().equals("observer"));
         Membership four = committed();
         assertThat(four.observers()).containsExactly(4);
@@ -39,25 +39,25 @@ class KubernetesMembershipIT extends FormedEnsembleFixture {
         assertThat(look().replicas().count())
                 .as("nothing but a step of its own takes a place away")
                 .isEqualTo(4);
-        platform.act(desired, TestCluster.apply(desired, look()));
+        platform.act(desired, TestNamespace.apply(desired, look()));
         assertThat(look().replicas().count()).isEqualTo(4);
         assertThat(platform.act(desired, new Step.ScaleDown(look().replicas(), 3, List.of(4))))
                 .isInstanceOf(Outcome.Applied.class);
 
-        TestCluster.await("its pod to go", () -> look().members().size() == 3);
+        TestNamespace.await("its pod to go", () -> look().members().size() == 3);
         assertThat(look().volumes()).extracting(Volume::claim).contains("data-kafka-3");
         assertThat(uids()).isEqualTo(before);
 
         platform.observe(larger, FORMED, ReadMode.FRESH);
-        platform.act(larger, TestCluster.apply(larger, platform.observe(larger, FORMED, ReadMode.FRESH)));
-        TestCluster.await("what was removed not to start by itself", () -> member(larger, 4)
+        platform.act(larger, TestNamespace.apply(larger, platform.observe(larger, FORMED, ReadMode.FRESH)));
+        TestNamespace.await("what was removed not to start by itself", () -> member(larger, 4)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("was removed"))
                 .isPresent());
         assertThat(platform.act(desired, new Step.ScaleDown(look().replicas(), 3, List.of(4))))
                 .isInstanceOf(Outcome.Applied.class);
-        TestCluster.await("its pod to go", () -> look().members().size() == 3);
+        TestNamespace.await("its pod to go", () -> look().members().size() == 3);
     }
 
     @Test

@@ -53,7 +53,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
             assertThat(platform.observe(desired, FORMED, look).objects())
                     .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
         }
-        Outcome again = platform.act(desired, TestCluster.apply(desired, look()));
+        Outcome again = platform.act(desired, TestNamespace.apply(desired, look()));
 
         assertThat(again).isInstanceOf(Outcome.Applied.class);
         assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
@@ -75,7 +75,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                                 State.DRIFTED,
                                 List.of("spec.maxUnavailable"),
                                 "a-person"));
-        assertThat(platform.act(desired, TestCluster.apply(desired, seen))).isInstanceOf(Outcome.Applied.class);
+        assertThat(platform.act(desired, TestNamespace.apply(desired, seen))).isInstanceOf(Outcome.Applied.class);
         assertThat(states(look())).containsExactly(State.CURRENT);
     }
 
@@ -92,8 +92,8 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         assertThat(drifted.target()).isEmpty();
         assertThat(object(drifted, "StatefulSet/kafka").fields())
                 .containsExactly("spec.template.spec.containers[zookeeper].env[SERVER_JVMFLAGS].value");
-        platform.act(desired, TestCluster.apply(desired, drifted));
-        TestCluster.await(
+        platform.act(desired, TestNamespace.apply(desired, drifted));
+        TestNamespace.await(
                 "the same revision again",
                 () -> look().target().map(Revision::id).equals(Optional.of(wanted)));
     }
@@ -105,7 +105,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 .inNamespace(cluster.namespace)
                 .withName("kafka")
                 .delete();
-        TestCluster.await(
+        TestNamespace.await(
                 "the cache to see it",
                 () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
 
@@ -113,7 +113,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
 
         assertThat(object(seen, "Service/kafka"))
                 .isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
-        platform.act(desired, TestCluster.apply(desired, seen));
+        platform.act(desired, TestNamespace.apply(desired, seen));
         assertThat(cluster.client
                         .services()
                         .inNamespace(cluster.namespace)
@@ -126,13 +126,13 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     void conflictOverAFieldPausesItsRepair() {
         HandClock clock = new HandClock(Instant.now());
         KubernetesPlatform patient =
-                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), clock);
+                new KubernetesPlatform(cluster.client, cluster.cache, TestNamespace::ask, new Asked(), clock);
         String change = "{\"spec\":{\"ports\":[{\"port\":2181,\"name\":\"hijacked\"}]}}";
         for (int i = 0; i < DriftConflict.REPAIRS; i++) {
             patch("Service", "kafka-headless", change);
             Observed drifted = patient.observe(desired, FORMED, ReadMode.FRESH);
             assertThat(object(drifted, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
-            patient.act(desired, TestCluster.apply(desired, drifted));
+            patient.act(desired, TestNamespace.apply(desired, drifted));
         }
         patch("Service", "kafka-headless", change);
 
@@ -143,7 +143,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         clock.advance(DriftConflict.WINDOW);
         Observed tried = patient.observe(desired, FORMED, ReadMode.FRESH);
         assertThat(object(tried, "Service/kafka-headless").state()).isEqualTo(State.DRIFTED);
-        patient.act(desired, TestCluster.apply(desired, tried));
+        patient.act(desired, TestNamespace.apply(desired, tried));
     }
 
     @Test
@@ -152,7 +152,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         Observed seen = platform.observe(elsewhere, FORMED, ReadMode.CACHED);
         String uid = statefulSet().getMetadata().getUid();
 
-        Outcome outcome = platform.act(elsewhere, TestCluster.apply(elsewhere, seen));
+        Outcome outcome = platform.act(elsewhere, TestNamespace.apply(elsewhere, seen));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).hasToString("immutable-field");
@@ -182,7 +182,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         Desired solr = desired("solr", SPEC);
 
         Outcome outcome = platform.act(
-                solr, TestCluster.apply(solr, platform.observe(solr, EnsembleStatus.empty(), ReadMode.FRESH)));
+                solr, TestNamespace.apply(solr, platform.observe(solr, EnsembleStatus.empty(), ReadMode.FRESH)));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).hasToString("foreign-object");
@@ -208,13 +208,13 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 .as("new, hence not drifted")
                 .containsExactly(State.MISSING);
         assertThat(object(seen, "StatefulSet/kafka").state()).isEqualTo(State.OUTDATED);
-        platform.act(other, TestCluster.apply(other, seen));
+        platform.act(other, TestNamespace.apply(other, seen));
         assertThat(states(platform.observe(other, FORMED, ReadMode.FRESH)))
                 .as("the pods still use the old one")
                 .doesNotContain(State.SURPLUS);
-        platform.act(desired, TestCluster.apply(desired, look()));
+        platform.act(desired, TestNamespace.apply(desired, look()));
 
-        TestCluster.await("the other one to be surplus", () -> states(look()).contains(State.SURPLUS));
+        TestNamespace.await("the other one to be surplus", () -> states(look()).contains(State.SURPLUS));
         platform.act(
                 desired,
                 new Step.Apply(

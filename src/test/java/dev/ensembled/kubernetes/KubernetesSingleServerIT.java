@@ -29,9 +29,9 @@ class KubernetesSingleServerIT extends KubernetesFixture {
                 "broken",
                 "{version: 3.9.5, image: 'localhost/none:1', voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}}");
         platform.act(
-                single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
+                single, TestNamespace.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
 
-        TestCluster.await("the kubelet to give up once", () -> pending(single)
+        TestNamespace.await("the kubelet to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().matches("ErrImagePull|ImagePullBackOff"))
                 .filter(instance -> instance.message().contains("localhost/none:1"))
                 .isPresent());
@@ -44,9 +44,9 @@ class KubernetesSingleServerIT extends KubernetesFixture {
                 "homeless",
                 "{version: 3.9.5, voters: 1, jvm: {heap: 64Mi}, storage: {size: 1Gi}, podTemplate: {spec: {nodeSelector: {no: such}}}}");
         platform.act(
-                single, TestCluster.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
+                single, TestNamespace.apply(single, platform.observe(single, EnsembleStatus.empty(), ReadMode.FRESH)));
 
-        TestCluster.await("the scheduler to give up once", () -> pending(single)
+        TestNamespace.await("the scheduler to give up once", () -> pending(single)
                 .filter(instance -> instance.reason().equals("Unschedulable"))
                 .filter(instance -> instance.message().contains("nodes are available"))
                 .isPresent());
@@ -58,7 +58,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         Desired small = desired("growing", spec);
         apply(small);
         permit(small, 1, StartPermit.BOOTSTRAP, small.membership());
-        TestCluster.await("it to serve", () -> member(small, 1).serves());
+        TestNamespace.await("it to serve", () -> member(small, 1).serves());
         Instance before = member(small, 1).instance().orElseThrow();
         Desired large = desired("growing", spec.replace("1Gi", "2Gi"));
         apply(large);
@@ -69,7 +69,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         assertThat(volume.requestedBytes()).isEqualTo(1L << 30);
 
         assertThat(platform.act(large, new Step.Expand(volume, 2L << 30))).isInstanceOf(Outcome.Applied.class);
-        TestCluster.await(
+        TestNamespace.await(
                 "the volume to grow",
                 () -> platform.observe(large, FORMED, ReadMode.FRESH)
                                 .volumes()
@@ -79,7 +79,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         assertThat(platform.act(large, new Step.RecreateStatefulSet(1, "StatefulSet/growing")))
                 .isInstanceOf(Outcome.Applied.class);
 
-        TestCluster.await("the set to be settled", () -> {
+        TestNamespace.await("the set to be settled", () -> {
             Observed now = platform.observe(large, FORMED, ReadMode.FRESH);
             return states(now).equals(Set.of(State.CURRENT)) && now.target().isPresent();
         });
@@ -103,10 +103,10 @@ class KubernetesSingleServerIT extends KubernetesFixture {
 
         Desired rotated = desired("secretive", spec.replace("voters: 1", "voters: 1, credentials: {rotation: 1}"));
         KubernetesPlatform later =
-                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
+                new KubernetesPlatform(cluster.client, cluster.cache, TestNamespace::ask, asked, Clock.systemUTC());
         Observed seen = later.observe(rotated, FORMED, ReadMode.FRESH);
         assertThat(object(seen, "Secret/secretive-super").state()).isEqualTo(State.OUTDATED);
-        later.act(rotated, TestCluster.apply(rotated, seen));
+        later.act(rotated, TestNamespace.apply(rotated, seen));
         assertThat(secret("secretive-super"))
                 .containsEntry("previous-password", made.get("password"))
                 .doesNotContainEntry("password", made.get("password"));
@@ -122,14 +122,14 @@ class KubernetesSingleServerIT extends KubernetesFixture {
                 .withName("secretive-super")
                 .delete();
         KubernetesPlatform evenLater =
-                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, asked, Clock.systemUTC());
+                new KubernetesPlatform(cluster.client, cluster.cache, TestNamespace::ask, asked, Clock.systemUTC());
         Observed lost = evenLater.observe(rotated, FORMED, ReadMode.FRESH);
         assertThat(object(lost, "Secret/secretive-super").state()).isEqualTo(State.DRIFTED);
-        evenLater.act(rotated, TestCluster.apply(rotated, lost));
+        evenLater.act(rotated, TestNamespace.apply(rotated, lost));
         assertThat(secret("secretive-super")).containsKeys("password", "digest");
         assertThat(template("secretive")).isNotEqualTo(rotatedTemplate);
 
-        TestCluster.await("the blank disk to be told", () -> member(first, 1)
+        TestNamespace.await("the blank disk to be told", () -> member(first, 1)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("finds no data"))
@@ -145,7 +145,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
                         + "containers: [{name: zookeeper, volumeMounts: [{name: x, mountPath: /x}]}]}}}");
         apply(single);
 
-        TestCluster.await("the event", () -> pending(single)
+        TestNamespace.await("the event", () -> pending(single)
                 .filter(instance -> instance.reason().equals("FailedMount"))
                 .filter(instance -> instance.message().contains("not-there"))
                 .isPresent());
@@ -153,7 +153,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
 
     private void apply(Desired wanted) {
         Observed seen = platform.observe(wanted, EnsembleStatus.empty(), ReadMode.FRESH);
-        assertThat(platform.act(wanted, TestCluster.apply(wanted, seen))).isInstanceOf(Outcome.Applied.class);
+        assertThat(platform.act(wanted, TestNamespace.apply(wanted, seen))).isInstanceOf(Outcome.Applied.class);
     }
 
     private Map<String, String> secret(String name) {

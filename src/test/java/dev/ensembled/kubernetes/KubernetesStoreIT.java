@@ -61,7 +61,7 @@ class KubernetesStoreIT {
               rollout: {settle: 2s}
             """;
 
-    private final TestCluster cluster = new TestCluster();
+    private final TestNamespace cluster = new TestNamespace();
     private final KubernetesStore store =
             new KubernetesStore(cluster.client, cluster.cache, Policy.DEFAULT, Clock.systemUTC());
     private final Lifecycle lifecycle =
@@ -90,7 +90,8 @@ class KubernetesStoreIT {
         assertThat(accepted.edited()).isFalse();
         assertThat(accepted.generation()).isEqualTo(1);
         assertThat(accepted.status()).isEqualTo(EnsembleStatus.empty());
-        TestCluster.await("the list to have it", () -> store.list().stream().anyMatch(found -> found.equals(accepted)));
+        TestNamespace.await(
+                "the list to have it", () -> store.list().stream().anyMatch(found -> found.equals(accepted)));
     }
 
     @Test
@@ -167,7 +168,7 @@ class KubernetesStoreIT {
     void manualEditIsSeenAndRevertedByTheNextCommit() {
         store.accept(resource(SPEC), SYNCED);
         patch("{\"spec\":{\"voters\":5,\"jvm\":{\"options\":[\"-XX:+UseZGC\"]}}}");
-        TestCluster.await("the edit", () -> store.get(id).orElseThrow().edited());
+        TestNamespace.await("the edit", () -> store.get(id).orElseThrow().edited());
 
         store.accept(resource(SPEC), SYNCED);
 
@@ -241,7 +242,7 @@ class KubernetesStoreIT {
     void resourceBeyondTheInstallationPolicyIsLeftAloneWithReason() {
         apply(SPEC + "  podTemplate: {spec: {volumes: [{name: x, hostPath: {path: /}}]}}\n");
 
-        TestCluster.await("its condition", () -> live().toString().contains("InvalidSpec"));
+        TestNamespace.await("its condition", () -> live().toString().contains("InvalidSpec"));
         assertThat(store.get(id)).isEmpty();
         assertThat(live().getAdditionalProperties().get("status").toString())
                 .contains("Stalled", "hostPath", "ENSEMBLED_POD_SECURITY");
@@ -263,7 +264,7 @@ class KubernetesStoreIT {
     void appliedNullMeansTheSameAsInAFile() {
         apply(SPEC + "  podTemplate: {spec: {securityContext: {runAsUser: null}}}\n");
 
-        TestCluster.await("it is read", () -> store.get(id).isPresent());
+        TestNamespace.await("it is read", () -> store.get(id).isPresent());
         assertThat(store.get(id).orElseThrow().spec().podTemplateUnset())
                 .containsExactly("spec.securityContext.runAsUser");
     }
@@ -272,7 +273,7 @@ class KubernetesStoreIT {
     void invalidResourceIsLeftAloneWithTheReason() {
         apply(SPEC.replace("tickTime: 1500", "dataDir: /elsewhere"));
 
-        TestCluster.await("its condition", () -> live().toString().contains("InvalidSpec"));
+        TestNamespace.await("its condition", () -> live().toString().contains("InvalidSpec"));
         assertThat(store.get(id)).isEmpty();
         assertThat(store.list()).extracting(Accepted::id).doesNotContain(id);
         assertThat(live().getAdditionalProperties().get("status").toString())
@@ -283,7 +284,7 @@ class KubernetesStoreIT {
     void aResourceOfAnotherToolIsAnEnsembleWithoutSource() {
         apply(SPEC);
 
-        TestCluster.await("it", () -> store.get(id).isPresent());
+        TestNamespace.await("it", () -> store.get(id).isPresent());
         assertThat(store.get(id).orElseThrow().source()).isEmpty();
         assertThat(store.get(id).orElseThrow().edited()).isFalse();
     }
@@ -294,11 +295,11 @@ class KubernetesStoreIT {
         assertThat(live().getMetadata().getFinalizers()).isEmpty();
 
         store.accept(resource(SPEC + "  deletionPolicy: Delete\n"), SYNCED);
-        TestCluster.await(
+        TestNamespace.await(
                 "the finalizer", () -> live().getMetadata().getFinalizers().equals(List.of(Teardown.FINALIZER)));
 
         store.accept(resource(SPEC), SYNCED);
-        TestCluster.await("none", () -> live().getMetadata().getFinalizers().isEmpty());
+        TestNamespace.await("none", () -> live().getMetadata().getFinalizers().isEmpty());
     }
 
     @Test
@@ -306,12 +307,12 @@ class KubernetesStoreIT {
         String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletionPolicy: Delete\n";
         store.accept(resource(spec), SYNCED);
         objects();
-        TestCluster.await("its claim", () -> claims() == 1);
+        TestNamespace.await("its claim", () -> claims() == 1);
 
         store.remove(id, new SourceStatus("fff", "prod/kafka.yaml", "Orphaned", null));
 
         assertThat(store.get(id)).isEmpty();
-        TestCluster.await("the resource to go", () -> at().get() == null);
+        TestNamespace.await("the resource to go", () -> at().get() == null);
         assertThat(owned()).isZero();
         assertThat(claims()).isEqualTo(1);
     }
@@ -346,7 +347,7 @@ class KubernetesStoreIT {
             assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
             // When the file is removed from the recorded repository, then the ensemble is removed
             follow(first, "here", first.delete("kafka.yaml").commit("Remove"));
-            TestCluster.await("it to go", () -> at().get() == null);
+            TestNamespace.await("it to go", () -> at().get() == null);
         }
     }
 
@@ -360,7 +361,7 @@ class KubernetesStoreIT {
         assertThat(store.get(id).orElseThrow().requests()).isEqualTo(Requests.NONE);
 
         patch("{\"metadata\":{\"annotations\":{\"ensembled.dev/approve\":\"1:leader\"}}}");
-        TestCluster.await(
+        TestNamespace.await(
                 "the request", () -> store.get(id).orElseThrow().requests().approves(1, 3, true));
     }
 
@@ -385,7 +386,7 @@ class KubernetesStoreIT {
                 store,
                 Clock.systemUTC())) {
             source.start();
-            TestCluster.await(
+            TestNamespace.await(
                     "the commit",
                     () -> source.state().storedCommit().filter(commit::equals).isPresent());
         }
@@ -395,12 +396,12 @@ class KubernetesStoreIT {
     void ensembleDeletedByHandKeepsRunningWhileGitDefinesIt() {
         store.accept(resource(SPEC + "  deletionPolicy: Delete\n"), SYNCED);
         objects();
-        TestCluster.await(
+        TestNamespace.await(
                 "the finalizer", () -> !live().getMetadata().getFinalizers().isEmpty());
 
         at().delete();
 
-        TestCluster.await("the resource to go", () -> at().get() == null);
+        TestNamespace.await("the resource to go", () -> at().get() == null);
         assertThat(owned()).isEqualTo(5);
         store.accept(resource(SPEC), SYNCED);
         assertThat(store.get(id)).isPresent();
@@ -409,12 +410,12 @@ class KubernetesStoreIT {
     @Test
     void orphanDeletedByHandKeepsRunning() {
         apply(SPEC);
-        TestCluster.await("it", () -> store.get(id).isPresent());
+        TestNamespace.await("it", () -> store.get(id).isPresent());
         objects();
 
         at().delete();
 
-        TestCluster.await("the resource to go", () -> at().get() == null);
+        TestNamespace.await("the resource to go", () -> at().get() == null);
         assertThat(owned()).isEqualTo(5);
     }
 
@@ -422,10 +423,11 @@ class KubernetesStoreIT {
     private void objects() {
         Accepted accepted = store.get(id).orElseThrow();
         Desired desired = Desired.of(id, accepted.spec(), accepted.generation());
-        KubernetesPlatform platform =
-                new KubernetesPlatform(cluster.client, cluster.cache, TestCluster::ask, new Asked(), Clock.systemUTC());
+        KubernetesPlatform platform = new KubernetesPlatform(
+                cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC());
         Outcome outcome = platform.act(
-                desired, TestCluster.apply(desired, platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH)));
+                desired,
+                TestNamespace.apply(desired, platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH)));
         assertThat(outcome).isInstanceOf(Outcome.Applied.class);
         assertThat(owned()).isEqualTo(5);
     }

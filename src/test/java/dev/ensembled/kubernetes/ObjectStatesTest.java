@@ -87,7 +87,7 @@ class ObjectStatesTest {
         PersistentVolumeClaim claim = claim("data-kafka-zk-0", Map.of());
         claims.add(claim);
         for (int i = 0; i < DriftConflict.REPAIRS; i++) {
-            contest.repaired(ObjectStates.key(NAMES, claim));
+            contest.repaired(Writes.key(NAMES, claim));
         }
 
         assertThat(notCurrent()).extracting(ObjectState::state).containsExactly(State.CONTESTED);

@@ -168,7 +168,7 @@ class LocalMembershipTest {
             // When two of three lose their data, no server starts with an empty database
             ensemble.platform().endAll();
             ensemble.platform().close();
-            ServerFiles.delete(lost);
+            ServerDirectory.delete(lost);
             lose(2);
             lose(3);
             ensemble.reopen();
@@ -269,7 +269,7 @@ class LocalMembershipTest {
         target.putArray("membership").add("server.1=127.0.0.1:1:2:participant;127.0.0.1:3");
         Files.write(applied, JsonFile.JSON.writeValueAsBytes(content));
         Files.delete(dir.resolve("servers/streaming/kafka/super.json"));
-        ServerFiles.delete(server(1).resolve("data/ensembled"));
+        ServerDirectory.delete(server(1).resolve("data/ensembled"));
         Files.deleteIfExists(server(1).resolve("start-permit.json"));
     }
 
@@ -286,7 +286,7 @@ class LocalMembershipTest {
 
     private void restore(int id) throws IOException {
         for (String directory : List.of("data", "datalog")) {
-            ServerFiles.delete(server(id).resolve(directory));
+            ServerDirectory.delete(server(id).resolve(directory));
             Files.move(dir.resolve("lost-" + id).resolve(directory), server(id).resolve(directory));
         }
     }

@@ -24,12 +24,12 @@ class LocalStartDecisionsTest {
     @TempDir
     Path directory;
 
-    private ServerFiles files;
+    private ServerDirectory files;
     private Entrance entrance;
 
     @BeforeEach
     void provide() throws IOException {
-        files = new ServerFiles(directory);
+        files = new ServerDirectory(directory);
         files.makeDirectories();
         entrance = new Entrance(new ServerDisk(files, new EnsembleId("streaming", "kafka"), 3), files.permit());
     }

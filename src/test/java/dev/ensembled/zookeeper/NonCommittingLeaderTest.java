@@ -51,7 +51,7 @@ class NonCommittingLeaderTest {
     @Test
     void nonCommittingLeaderIsDetectedByAWriteOnly() throws Exception {
         servers.believesToBeAt(leader, "127.0.0.2");
-        reconfigure(new Reconfiguration.Whole(MembershipText.lines(THREE, servers::endpoint)));
+        reconfigure(new ReconfigRequest.Whole(MembershipText.lines(THREE, servers::endpoint)));
 
         // By their own reports, all servers are healthy
         Server.Serving leading = servers.serving(leader);
@@ -79,13 +79,13 @@ class NonCommittingLeaderTest {
     @Test
     void incrementalReconfigurationLeavesANonCommittingLeader() throws Exception {
         servers.believesToBeAt(leader, "127.0.0.2");
-        reconfigure(new Reconfiguration.Incremental(
+        reconfigure(new ReconfigRequest.Incremental(
                 List.of(MembershipText.line(other, false, servers.endpoint(other))), List.of()));
 
         assertThat(write()).isEqualTo(new Outcome.Applied());
     }
 
-    private void reconfigure(Reconfiguration change) throws Exception {
+    private void reconfigure(ReconfigRequest change) throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         try (Session session = Session.open(servers.address(leader), end)) {
             session.authenticate(List.of(RealServers.PASSWORD));

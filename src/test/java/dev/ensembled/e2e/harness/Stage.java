@@ -30,7 +30,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     private KubernetesClient client;
     private GitRepo repository;
     private GitServer git;
-    private Daemon daemon;
+    private DaemonDeployment daemon;
 
     /**
      * @param name of the scenarios; becomes a part of the namespace's name
@@ -61,9 +61,9 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         repository.write("README.md", "Ensembles of a team\n").push("Begin");
         git = new GitServer(repository);
         try {
-            daemon = Daemon.install(client, namespace, git, FETCH_INTERVAL, components, settings);
+            daemon = DaemonDeployment.install(client, namespace, git, FETCH_INTERVAL, components, settings);
         } catch (ConditionTimeoutException | IllegalStateException e) {
-            Diagnosis.write(namespace, "install");
+            FailureReport.write(namespace, "install");
             throw e;
         }
     }
@@ -192,7 +192,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
         return git;
     }
 
-    public Daemon daemon() {
+    public DaemonDeployment daemon() {
         return daemon;
     }
 
@@ -200,7 +200,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     public void afterTestExecution(ExtensionContext context) {
         Optional<Throwable> failure = context.getExecutionException();
         if (failure.isPresent()) {
-            Diagnosis.write(namespace, context.getRequiredTestMethod().getName());
+            FailureReport.write(namespace, context.getRequiredTestMethod().getName());
         }
     }
 

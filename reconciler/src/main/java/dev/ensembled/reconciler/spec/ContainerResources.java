@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import java.math.BigDecimal;
@@ -34,7 +34,7 @@ record ContainerResources(
     private static final BigDecimal LEAST_MEMORY = BigDecimal.valueOf(6L << 20);
 
     /** One amount: from the file, or else the default. */
-    private record Amount(String text, BigDecimal value, Optional<Place> written) {}
+    private record Amount(String text, BigDecimal value, Optional<Location> written) {}
 
     void check() {
         Set<String> names = new TreeSet<>();
@@ -78,7 +78,7 @@ record ContainerResources(
 
     /** Whether an amount is valid by itself. */
     private boolean sane(String kind, String name, Optional<Amount> amount) {
-        Optional<Place> place = amount.flatMap(Amount::written);
+        Optional<Location> place = amount.flatMap(Amount::written);
         if (place.isEmpty()) {
             return true;
         }
@@ -142,7 +142,7 @@ record ContainerResources(
     /** Whether the memory limit leaves room beside the heap, because the server needs more than its heap. */
     private boolean leavesRoom() {
         Optional<BigDecimal> least = heap.flatMap(Bytes::of).map(LEAST_ROOM::add);
-        Optional<Place> cramped = amount("limits", limits, "memory")
+        Optional<Location> cramped = amount("limits", limits, "memory")
                 .filter(limit -> limit.value().signum() > 0)
                 .filter(limit -> least.isPresent() && limit.value().compareTo(least.get()) < 0)
                 .flatMap(Amount::written);

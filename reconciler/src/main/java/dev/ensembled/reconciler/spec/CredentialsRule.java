@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
@@ -53,7 +53,7 @@ final class CredentialsRule implements SpecRule {
         });
     }
 
-    private void visit(String key, Place place, YamlNode node, String path, String account, Findings findings) {
+    private void visit(String key, Location place, YamlNode node, String path, String account, Findings findings) {
         if (TOKENS.contains(key) && !policy.allowsServiceAccount(account) && node instanceof Mapping) {
             findings.violation(place, path, token(account));
         }

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlDocument;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
@@ -30,11 +30,11 @@ final class DocumentReader {
      * @param place the place of the name, or of the document
      * @param resource the ensemble, if it has no violations
      */
-    record Reading(Optional<EnsembleId> id, Place place, Optional<ZooKeeperEnsemble> resource) {}
+    record Reading(Optional<EnsembleId> id, Location place, Optional<ZooKeeperEnsemble> resource) {}
 
     DocumentReader(String defaultNamespace, Policy policy) {
         this.schema = EnsembleSchema.spec();
-        this.rules = SpecRule.all(policy);
+        this.rules = SpecRules.all(policy);
         this.defaultNamespace = defaultNamespace;
         this.policy = policy;
     }
@@ -164,7 +164,7 @@ final class DocumentReader {
         return root.scalar("metadata", "name").map(name -> new EnsembleId(namespace, name.text()));
     }
 
-    private static Place place(Mapping root) {
+    private static Location place(Mapping root) {
         return root.scalar("metadata", "name").map(Scalar::place).orElse(root.place());
     }
 

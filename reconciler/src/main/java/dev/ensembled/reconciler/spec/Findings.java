@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class Findings {
     }
 
     /** Adds something that cannot be accepted, and what to do about it. */
-    void violation(Place place, String field, String message) {
+    void violation(Location place, String field, String message) {
         count++;
         if (count <= MOST) {
             violations.add(new Violation(file, place.line(), place.column(), oneLine(field), oneLine(message)));
@@ -32,7 +32,7 @@ final class Findings {
     }
 
     /** Adds something that is accepted, but that people should know. */
-    void note(Place place, String field, String message) {
+    void note(Location place, String field, String message) {
         String prefix = field.isEmpty() ? "" : field + ": ";
         if (notes.size() < MOST_NOTES) {
             notes.add(OneLine.of(file) + ":" + place.line() + ":" + place.column() + ": " + oneLine(prefix + message));

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
@@ -27,7 +27,7 @@ final class PodTemplateNulls {
      * @param path the path in the pod template, such as {@code spec.containers[zookeeper].resources}
      * @param field the same path from the root of the document, with elements by their index
      */
-    record Null(String path, String field, Place place) {}
+    record Null(String path, String field, Location place) {}
 
     private PodTemplateNulls() {}
 

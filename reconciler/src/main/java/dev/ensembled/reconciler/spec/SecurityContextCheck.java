@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.spec;
 
 import dev.ensembled.reconciler.spec.Policy.PodSecurity;
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
@@ -73,7 +73,7 @@ record SecurityContextCheck(PodSecurity level, String path, Findings findings) {
         context.scalar(field).filter(bad).ifPresent(value -> violation(value.place(), String.join(".", field)));
     }
 
-    private void violation(Place place, String field) {
+    private void violation(Location place, String field) {
         findings.violation(place, path + "." + field, PodSecurityRule.forbidden(level));
     }
 

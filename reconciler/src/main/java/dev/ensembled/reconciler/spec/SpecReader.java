@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.spec;
 
 import dev.ensembled.reconciler.spec.DocumentReader.Reading;
 import dev.ensembled.reconciler.spec.Parsed.Found;
-import dev.ensembled.reconciler.spec.yaml.Place;
+import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlText;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -41,7 +41,7 @@ public final class SpecReader {
     /** A document that names an ensemble, with the file that contains it. */
     private record Named(String path, EnsembleId id, Reading reading) {
         String where() {
-            Place place = reading.place();
+            Location place = reading.place();
             return path + ":" + place.line() + ":" + place.column();
         }
     }
@@ -113,9 +113,9 @@ public final class SpecReader {
         if (file.refusal().isPresent()) {
             SourceFile.Refusal refusal = file.refusal().get();
             if (refusal.ours()) {
-                findings.violation(Place.START, "", refusal.why());
+                findings.violation(Location.START, "", refusal.why());
             } else {
-                findings.note(Place.START, "", "ignored: " + refusal.why());
+                findings.note(Location.START, "", "ignored: " + refusal.why());
             }
         } else {
             named = YamlText.read(file.text()).stream()
@@ -136,7 +136,7 @@ public final class SpecReader {
         String message = "the ensemble " + one.id() + " is defined at " + others
                 + (left > 0 ? " and at " + left + " more places" : "")
                 + " too, and neither counts: remove or rename one";
-        Place place = one.reading().place();
+        Location place = one.reading().place();
         return new Violation(one.path(), place.line(), place.column(), "metadata.name", Findings.oneLine(message));
     }
 

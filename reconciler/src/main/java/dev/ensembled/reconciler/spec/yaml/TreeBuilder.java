@@ -34,11 +34,11 @@ final class TreeBuilder {
     private final String text;
     private final int linesBefore;
     private final List<YamlDocument> documents = new ArrayList<>();
-    private final Deque<Frame> open = new ArrayDeque<>();
+    private final Deque<OpenNode> open = new ArrayDeque<>();
     private final Map<String, Anchored> anchors = new HashMap<>();
     private List<YamlProblem> problems = new ArrayList<>();
     private Optional<YamlNode> root = Optional.empty();
-    private Optional<Place> start = Optional.empty();
+    private Optional<Location> start = Optional.empty();
     private boolean complete = true;
     private int nodes;
     private int aliases;
@@ -58,7 +58,7 @@ final class TreeBuilder {
     }
 
     /** Ends the current document with a problem and keeps the part that has been read. */
-    void abort(Place place, String message) {
+    void abort(Location place, String message) {
         problems.add(new YamlProblem(place, path(), message));
         start = Optional.of(start.orElse(place));
         complete = false;
@@ -94,7 +94,7 @@ final class TreeBuilder {
         }
         if (event instanceof CollectionStartEvent collection) {
             tag(collection.getTag(), place(event));
-            open.push(Frame.of(collection, place(event), nodes));
+            open.push(OpenNode.of(collection, place(event), nodes));
         } else {
             scalar((ScalarEvent) event);
         }
@@ -127,14 +127,14 @@ final class TreeBuilder {
         add(scalar, 1);
     }
 
-    private void tag(String tag, Place place) {
+    private void tag(String tag, Location place) {
         if (tag != null && !tag.equals("!")) {
             problem(place, "YAML tags such as " + cut(tag) + " are not supported: remove it");
         }
     }
 
     private void close() {
-        Frame frame = open.pop();
+        OpenNode frame = open.pop();
         YamlNode node = frame.node();
         int height = frame.height() + 1;
         frame.anchor().ifPresent(name -> anchors.put(name, new Anchored(node, nodes - frame.nodesBefore(), height)));
@@ -152,13 +152,13 @@ final class TreeBuilder {
             root = Optional.of(node);
             return;
         }
-        Frame parent = open.peek();
+        OpenNode parent = open.peek();
         parent.grow(height);
         parent.add(node).ifPresent(problem -> problem(node.place(), problem));
     }
 
     /** Adds a problem, up to a limit beyond which no person reads them; each may have a text as long as the file. */
-    private void problem(Place place, String message) {
+    private void problem(Location place, String message) {
         if (problems.size() < MAX_PROBLEMS) {
             problems.add(new YamlProblem(place, path(), cut(message)));
         }
@@ -166,7 +166,7 @@ final class TreeBuilder {
 
     private String path() {
         StringBuilder path = new StringBuilder();
-        for (Iterator<Frame> outer = open.descendingIterator(); outer.hasNext() && path.length() < LONGEST_PATH; ) {
+        for (Iterator<OpenNode> outer = open.descendingIterator(); outer.hasNext() && path.length() < LONGEST_PATH; ) {
             path.append(cut(outer.next().step(path.isEmpty())));
         }
         return cut(path.toString());
@@ -190,8 +190,8 @@ final class TreeBuilder {
         aliases = 0;
     }
 
-    private Place place(Event event) {
+    private Location place(Event event) {
         Mark mark = event.getStartMark();
-        return new Place(linesBefore + mark.getLine() + 1, mark.getColumn() + 1);
+        return new Location(linesBefore + mark.getLine() + 1, mark.getColumn() + 1);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param problems what is wrong with it as YAML
  */
 public record YamlDocument(
-        Place place, String text, Optional<YamlNode> root, boolean complete, List<YamlProblem> problems) {
+        Location place, String text, Optional<YamlNode> root, boolean complete, List<YamlProblem> problems) {
     public YamlDocument {
         problems = List.copyOf(problems);
     }
@@ -23,5 +23,5 @@ public record YamlDocument(
      *
      * @param path the path of the field, such as {@code spec.voters}; empty if none is known
      */
-    public record YamlProblem(Place place, String path, String message) {}
+    public record YamlProblem(Location place, String path, String message) {}
 }

@@ -10,13 +10,13 @@ import java.util.Optional;
 public sealed interface YamlNode {
 
     /** The place where the value begins. */
-    Place place();
+    Location place();
 
     /** The kind of the value, for people. */
     String describe();
 
     /** Keys with values, in the order of the file. Of a duplicate key, the first value is kept. */
-    record Mapping(Place place, Map<String, Field> fields) implements YamlNode {
+    record Mapping(Location place, Map<String, Field> fields) implements YamlNode {
         public Mapping {
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         }
@@ -67,10 +67,10 @@ public sealed interface YamlNode {
     }
 
     /** A value with the place of its key. */
-    record Field(Place key, YamlNode value) {}
+    record Field(Location key, YamlNode value) {}
 
     /** Values in order. */
-    record Sequence(Place place, List<YamlNode> items) implements YamlNode {
+    record Sequence(Location place, List<YamlNode> items) implements YamlNode {
         public Sequence {
             items = List.copyOf(items);
         }
@@ -87,7 +87,7 @@ public sealed interface YamlNode {
      * @param text the text as in the file, without quotes
      * @param kind the kind of value that it is by YAML
      */
-    record Scalar(Place place, String text, ScalarKind kind) implements YamlNode {
+    record Scalar(Location place, String text, ScalarKind kind) implements YamlNode {
         @Override
         public String describe() {
             return kind.description;

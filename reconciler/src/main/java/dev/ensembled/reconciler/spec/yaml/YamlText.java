@@ -53,7 +53,7 @@ public final class YamlText {
 
     private static List<YamlDocument> refused(String text, String message) {
         return List.of(new YamlDocument(
-                Place.START, text, Optional.empty(), false, List.of(new YamlProblem(Place.START, "", message))));
+                Location.START, text, Optional.empty(), false, List.of(new YamlProblem(Location.START, "", message))));
     }
 
     /** A part of a file between two separators, with the number of lines before it. */
@@ -101,7 +101,7 @@ public final class YamlText {
                     place(chunk, e.getPosition()),
                     "the character U+%04X is not allowed in YAML: remove it".formatted(e.getCodePoint()));
         } catch (YAMLException e) {
-            builder.abort(new Place(chunk.linesBefore() + 1, 1), syntax(e.getMessage()));
+            builder.abort(new Location(chunk.linesBefore() + 1, 1), syntax(e.getMessage()));
         }
         return builder.documents();
     }
@@ -110,17 +110,17 @@ public final class YamlText {
         return "not valid YAML: " + (problem == null ? "the parser gives no reason" : problem);
     }
 
-    private static Place place(Chunk chunk, MarkedYAMLException e) {
+    private static Location place(Chunk chunk, MarkedYAMLException e) {
         Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
         return mark == null
-                ? new Place(chunk.linesBefore() + 1, 1)
-                : new Place(chunk.linesBefore() + mark.getLine() + 1, mark.getColumn() + 1);
+                ? new Location(chunk.linesBefore() + 1, 1)
+                : new Location(chunk.linesBefore() + mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    private static Place place(Chunk chunk, int codePoints) {
+    private static Location place(Chunk chunk, int codePoints) {
         String text = chunk.text();
         int end = text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length())));
         String before = text.substring(0, end);
-        return new Place(chunk.linesBefore() + lines(before) + 1, end - (before.lastIndexOf('\n') + 1) + 1);
+        return new Location(chunk.linesBefore() + lines(before) + 1, end - (before.lastIndexOf('\n') + 1) + 1);
     }
 }

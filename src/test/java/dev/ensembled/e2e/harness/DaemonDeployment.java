@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The daemon in the cluster, installed from k8s/overlays/namespace into one namespace, beside its ensembles. */
-public final class Daemon {
+public final class DaemonDeployment {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/name", "ensembled", "app.kubernetes.io/component", "daemon");
@@ -31,7 +31,7 @@ public final class Daemon {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    private Daemon(KubernetesClient client, String namespace) {
+    private DaemonDeployment(KubernetesClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;
     }
@@ -43,7 +43,7 @@ public final class Daemon {
      * @param components of k8s/components, by name
      * @param settings of the daemon in addition to the default ones of all scenarios, such as ENSEMBLED_JVM_OPTIONS=any
      */
-    static Daemon install(
+    static DaemonDeployment install(
             KubernetesClient client,
             String namespace,
             GitServer git,
@@ -61,7 +61,7 @@ public final class Daemon {
         }
         TestCluster.kubectl("apply", "--server-side", "--force-conflicts", "-k", overlay.toString())
                 .run();
-        Daemon daemon = new Daemon(client, namespace);
+        DaemonDeployment daemon = new DaemonDeployment(client, namespace);
         daemon.awaitReady();
         return daemon;
     }

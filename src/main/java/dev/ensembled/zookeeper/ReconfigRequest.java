@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /** The request to a leader that changes one membership into another. It has no side effects. */
-sealed interface Reconfiguration {
+sealed interface ReconfigRequest {
 
     /** A change by the servers that join, leave or change their role. */
-    record Incremental(List<String> joining, List<String> leaving) implements Reconfiguration {
+    record Incremental(List<String> joining, List<String> leaving) implements ReconfigRequest {
         public Incremental {
             joining = List.copyOf(joining);
             leaving = List.copyOf(leaving);
@@ -20,7 +20,7 @@ sealed interface Reconfiguration {
     }
 
     /** A change by the whole new membership. */
-    record Whole(List<String> members) implements Reconfiguration {
+    record Whole(List<String> members) implements ReconfigRequest {
         public Whole {
             members = List.copyOf(members);
         }
@@ -30,7 +30,7 @@ sealed interface Reconfiguration {
      * Returns an incremental change where the majority decides before and after, because it need not repeat the
      * addresses of servers that do not change; ZooKeeper refuses incremental changes where votes are counted by groups.
      */
-    static Reconfiguration of(Membership from, Membership to, IntFunction<Endpoint> endpoints) {
+    static ReconfigRequest of(Membership from, Membership to, IntFunction<Endpoint> endpoints) {
         if (!from.groups().isEmpty() || !to.groups().isEmpty()) {
             return new Whole(MembershipText.lines(withoutStaleCounts(to), endpoints));
         }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /** The state of a namespace that a person needs to see when a scenario has failed in it. */
-final class Diagnosis {
-    private static final Logger LOG = Logger.getLogger(Diagnosis.class);
+final class FailureReport {
+    private static final Logger LOG = Logger.getLogger(FailureReport.class);
     private static final List<List<String>> QUESTIONS = List.of(
             List.of(
                     "get",
@@ -23,7 +23,7 @@ final class Diagnosis {
             List.of("logs", "--selector", "app.kubernetes.io/name=ensembled", "--tail", "200", "--previous"),
             List.of("logs", "--selector", "app.kubernetes.io/name=zookeeper", "--tail", "100", "--prefix"));
 
-    private Diagnosis() {}
+    private FailureReport() {}
 
     static void write(String namespace, String scenario) {
         StringBuilder text = new StringBuilder();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which packages of the reconciler may depend on which, as the package-info of each one says. */
-class ArchitectureTest {
+class ReconcilerArchitectureTest {
     private static final String BRAIN = "dev.ensembled.reconciler";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

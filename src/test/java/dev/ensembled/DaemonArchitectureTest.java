@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may import whom in the daemon, as each room's package-info says. A room that is not named here imports no other. */
-class ArchitectureTest {
+class DaemonArchitectureTest {
     private static final String DAEMON = "dev.ensembled";
     private static final String BRAIN = "dev.ensembled.reconciler..";
     private static final String COMPOSITION_ROOT = "daemon";

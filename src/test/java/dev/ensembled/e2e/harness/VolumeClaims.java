@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The claims of an ensemble's members, and ways in which volumes are lost. */
-public final class Volumes {
+public final class VolumeClaims {
     private final KubernetesClient client;
     private final String namespace;
     private final String ensemble;
 
-    public Volumes(KubernetesClient client, String namespace, String ensemble) {
+    public VolumeClaims(KubernetesClient client, String namespace, String ensemble) {
         this.client = client;
         this.namespace = namespace;
         this.ensemble = ensemble;
@@ -93,7 +93,7 @@ public final class Volumes {
     public void corruptNewestLog(String claim) {
         try (Stream<Path> files = Files.list(directory(claim).resolve("datalog/version-2"))) {
             Path newest = files.filter(file -> file.getFileName().toString().startsWith("log."))
-                    .max(Comparator.comparingLong(Volumes::zxid))
+                    .max(Comparator.comparingLong(VolumeClaims::zxid))
                     .orElseThrow();
             Nonsense.intoTheMiddleOf(newest);
         } catch (IOException e) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param dir {@code DIR/servers/NAMESPACE/NAME/ID}
  */
-record ServerFiles(Path dir) {
+record ServerDirectory(Path dir) {
     private static final String SUPER_DIGEST = "DigestAuthenticationProvider.superDigest";
     private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
     private static final String CANNOT_LOAD = "Unable to load database on disk";

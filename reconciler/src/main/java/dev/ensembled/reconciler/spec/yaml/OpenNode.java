@@ -14,11 +14,11 @@ import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 
 /** A collection whose end has not been read yet. */
-final class Frame {
+final class OpenNode {
     private static final String MERGE_KEY = "<<";
 
     private final boolean mapping;
-    private final Place place;
+    private final Location place;
     private final Optional<String> anchor;
     private final int nodesBefore;
     private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -26,15 +26,15 @@ final class Frame {
     private Optional<YamlNode> key = Optional.empty();
     private int height;
 
-    private Frame(boolean mapping, Place place, Optional<String> anchor, int nodesBefore) {
+    private OpenNode(boolean mapping, Location place, Optional<String> anchor, int nodesBefore) {
         this.mapping = mapping;
         this.place = place;
         this.anchor = anchor;
         this.nodesBefore = nodesBefore;
     }
 
-    static Frame of(CollectionStartEvent event, Place place, int nodesBefore) {
-        return new Frame(
+    static OpenNode of(CollectionStartEvent event, Location place, int nodesBefore) {
+        return new OpenNode(
                 event instanceof MappingStartEvent, place, Optional.ofNullable(event.getAnchor()), nodesBefore);
     }
 

@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /** A namespace for tests in the cluster of KUBECONFIG, which enforces the restricted Pod Security Standard. */
-final class TestCluster implements AutoCloseable {
+final class TestNamespace implements AutoCloseable {
     /**
      * Far longer than any wait takes: a wait that times out means that the state is never reached, and not that a machine
      * is slow.
@@ -40,7 +40,7 @@ final class TestCluster implements AutoCloseable {
     final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
     final ClusterCache cache = new ClusterCache(client, Set.of(namespace));
 
-    TestCluster() {
+    TestNamespace() {
         try (InputStream definition = Files.newInputStream(DEFINITION)) {
             client.load(definition)
                     .items()

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.spec.yaml;
 
 /** A place in a file; both numbers count from 1. */
-public record Place(int line, int column) {
+public record Location(int line, int column) {
     /** The beginning of a file. */
-    public static final Place START = new Place(1, 1);
+    public static final Location START = new Location(1, 1);
 }
