@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -24,11 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may import whom in the daemon, as each room's package-info says. A room that is not named here imports no other. */
+/**
+ * Which packages of the daemon may import which, as their package-info says. A package that is not named here imports no
+ * other.
+ */
 class DaemonArchitectureTest {
     private static final String DAEMON = "dev.ensembled";
-    private static final String BRAIN = "dev.ensembled.reconciler..";
+    private static final String RECONCILER = "dev.ensembled.reconciler..";
     private static final String COMPOSITION_ROOT = "daemon";
     private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "main", "java");
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -45,36 +50,53 @@ class DaemonArchitectureTest {
             "git", Set.of("backoff"),
             "driver", Set.of("backoff"));
 
-    static Stream<String> rooms() throws IOException {
+    static Stream<String> packages() throws IOException {
         try (Stream<Path> entries = Files.list(SOURCES.resolve("dev/ensembled"))) {
             return entries
                     .filter(Files::isDirectory)
-                    .map(room -> room.getFileName().toString())
-                    .filter(room -> !room.equals(COMPOSITION_ROOT))
+                    .map(directory -> directory.getFileName().toString())
+                    .filter(name -> !name.equals(COMPOSITION_ROOT))
                     .toList()
                     .stream();
         }
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("rooms")
-    void packagesImportTheReconcilerAndDeclaredPackagesOnly(String room) {
-        String[] allowed = Stream.concat(Stream.of(room), MAY_IMPORT.getOrDefault(room, Set.of()).stream())
-                .map(name -> DAEMON + "." + name + "..")
+    @MethodSource("packages")
+    void packagesImportTheReconcilerAndDeclaredPackagesOnly(String name) {
+        String[] allowed = Stream.concat(Stream.of(name), MAY_IMPORT.getOrDefault(name, Set.of()).stream())
+                .map(each -> DAEMON + "." + each + "..")
                 .toArray(String[]::new);
 
         noClasses()
                 .that()
-                .resideInAPackage(DAEMON + "." + room + "..")
+                .resideInAPackage(DAEMON + "." + name + "..")
                 .should()
                 .dependOnClassesThat(resideInAPackage(DAEMON + "..")
-                        .and(not(resideInAPackage(BRAIN)))
+                        .and(not(resideInAPackage(RECONCILER)))
                         .and(not(resideInAnyPackage(allowed))))
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }
 
-    static Stream<Arguments> outsideWorlds() {
+    /** Each has its entry in the package itself, and layers below it in sub-packages. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"git", "kubernetes", "local"})
+    void subPackagesHaveNoImportCyclesAndDoNotImportTheEntry(String name) {
+        slices().matching(DAEMON + "." + name + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(DAEMON + "." + name + ".*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(DAEMON + "." + name)
+                .check(CLASSES);
+    }
+
+    static Stream<Arguments> externalSystems() {
         return Stream.of(
                 Arguments.of("org.eclipse.jgit..", List.of("git")),
                 Arguments.of("org.apache.zookeeper..", List.of("zookeeper", "local")),
@@ -83,14 +105,14 @@ class DaemonArchitectureTest {
     }
 
     @ParameterizedTest(name = "{0} in {1}")
-    @MethodSource("outsideWorlds")
-    void librariesOfAnExternalSystemStayInTheirPackage(String library, List<String> rooms) {
+    @MethodSource("externalSystems")
+    void librariesOfAnExternalSystemStayInTheirPackage(String library, List<String> owners) {
         String[] packages =
-                rooms.stream().map(room -> DAEMON + "." + room + "..").toArray(String[]::new);
+                owners.stream().map(name -> DAEMON + "." + name + "..").toArray(String[]::new);
 
         noClasses()
                 .that(not(resideInAnyPackage(packages))
-                        .and(not(resideInAPackage(BRAIN)))
+                        .and(not(resideInAPackage(RECONCILER)))
                         .and(not(isTheEntryPoint())))
                 .should()
                 .dependOnClassesThat(resideInAPackage(library).and(not(equivalentTo(CustomResource.class))))

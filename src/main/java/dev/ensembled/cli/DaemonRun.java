@@ -1,6 +1,6 @@
 package dev.ensembled.cli;
 
-import dev.ensembled.reconciler.spec.OneLine;
+import dev.ensembled.reconciler.spec.model.OneLine;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicInteger;

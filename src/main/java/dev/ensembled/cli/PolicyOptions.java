@@ -1,8 +1,8 @@
 package dev.ensembled.cli;
 
-import dev.ensembled.reconciler.spec.Policy;
-import dev.ensembled.reconciler.spec.Policy.JvmOptions;
-import dev.ensembled.reconciler.spec.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.validation.Policy;
+import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.ensembled.cli;
 
-import dev.ensembled.reconciler.spec.SourceFile;
+import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;

@@ -1,9 +1,9 @@
 package dev.ensembled.cli;
 
-import dev.ensembled.reconciler.spec.OneLine;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.SourceFile;
-import dev.ensembled.reconciler.spec.SpecReader;
+import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;

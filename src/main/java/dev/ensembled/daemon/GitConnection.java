@@ -1,7 +1,7 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.git.GitSettings;
-import dev.ensembled.git.RemoteUrl;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
 import java.nio.file.Path;
 import java.util.Optional;
 

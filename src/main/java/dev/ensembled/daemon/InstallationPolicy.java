@@ -1,6 +1,6 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.reconciler.spec.Policy;
+import dev.ensembled.reconciler.spec.validation.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.kubernetes.ClusterCache;
-import dev.ensembled.kubernetes.KubernetesClients;
 import dev.ensembled.kubernetes.KubernetesPlatform;
-import dev.ensembled.kubernetes.KubernetesStore;
-import dev.ensembled.kubernetes.Lifecycle;
+import dev.ensembled.kubernetes.client.ClusterCache;
+import dev.ensembled.kubernetes.client.KubernetesClients;
+import dev.ensembled.kubernetes.store.KubernetesStore;
+import dev.ensembled.kubernetes.store.Lifecycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.Policy;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.validation.Policy;
 import dev.ensembled.zookeeper.Reconfigurer;
 import dev.ensembled.zookeeper.ServerProbe;
 import dev.ensembled.zookeeper.SnapshotRequest;

@@ -2,10 +2,10 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.local.LocalPlatform;
-import dev.ensembled.local.LocalStore;
+import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.git.Redaction;
+import dev.ensembled.git.settings.Redaction;
 import io.quarkus.logging.LoggingFilter;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.reconciler.spec.OneLine;
+import dev.ensembled.reconciler.spec.model.OneLine;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtFormatter;

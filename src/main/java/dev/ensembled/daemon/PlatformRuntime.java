@@ -3,7 +3,7 @@ package dev.ensembled.daemon;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

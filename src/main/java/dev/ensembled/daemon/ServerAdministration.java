@@ -1,6 +1,6 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.kubernetes.Administration;
+import dev.ensembled.kubernetes.client.Administration;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.observed.Member.HostPort;

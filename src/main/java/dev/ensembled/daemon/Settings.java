@@ -1,7 +1,7 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.reconciler.spec.Policy.JvmOptions;
-import dev.ensembled.reconciler.spec.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;

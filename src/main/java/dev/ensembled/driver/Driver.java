@@ -4,7 +4,7 @@ import dev.ensembled.backoff.ExponentialBackoff;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

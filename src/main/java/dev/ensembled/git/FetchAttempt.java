@@ -1,5 +1,21 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.failure.Diagnosis;
+import dev.ensembled.git.failure.HttpAnswer;
+import dev.ensembled.git.failure.RefusedCommit;
+import dev.ensembled.git.failure.TooMuchException;
+import dev.ensembled.git.failure.UnreadableFormat;
+import dev.ensembled.git.pack.LocalClone;
+import dev.ensembled.git.settings.Credentials;
+import dev.ensembled.git.settings.Deadline;
+import dev.ensembled.git.settings.DisplayText;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.transport.HttpConnections;
+import dev.ensembled.git.transport.Remote;
+import dev.ensembled.git.tree.RepositoryOnDisk;
+import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.TreeReader;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.Optional;

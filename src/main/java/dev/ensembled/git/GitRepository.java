@@ -1,5 +1,13 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.failure.RefusedCommit;
+import dev.ensembled.git.pack.LocalClone;
+import dev.ensembled.git.settings.Deadline;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.transport.HttpClients;
+import dev.ensembled.git.tree.RepositoryOnDisk;
+import dev.ensembled.git.tree.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

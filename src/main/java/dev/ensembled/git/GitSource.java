@@ -1,14 +1,19 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.settings.Deadline;
+import dev.ensembled.git.settings.DisplayText;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.tree.Snapshot;
 import dev.ensembled.reconciler.accept.Acceptance;
 import dev.ensembled.reconciler.accept.Decided;
 import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.Stored;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
-import dev.ensembled.reconciler.spec.CommitReader;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.SourceFile;
+import dev.ensembled.reconciler.spec.read.CommitReader;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

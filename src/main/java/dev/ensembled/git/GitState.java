@@ -1,10 +1,13 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.settings.DisplayText;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.reconciler.accept.SourceState;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.OneLine;
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

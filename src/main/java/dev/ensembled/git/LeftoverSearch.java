@@ -1,9 +1,13 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.settings.DisplayText;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.tree.TreeReader;
 import dev.ensembled.reconciler.accept.Leftovers;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.Leftover;
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.read.Leftover;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;

@@ -1,11 +1,12 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.tree.Snapshot;
 import dev.ensembled.reconciler.accept.Commit;
 import dev.ensembled.reconciler.accept.Origin;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.Parsed.Found;
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.reconciler.accept.Change;
 import dev.ensembled.reconciler.accept.Change.Accept;
 import dev.ensembled.reconciler.accept.Change.Hold;
@@ -10,8 +11,8 @@ import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

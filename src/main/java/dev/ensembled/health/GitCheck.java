@@ -2,7 +2,7 @@ package dev.ensembled.health;
 
 import dev.ensembled.daemon.Daemon;
 import dev.ensembled.git.GitState;
-import dev.ensembled.reconciler.spec.OneLine;
+import dev.ensembled.reconciler.spec.model.OneLine;
 import io.smallrye.health.api.Wellness;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;

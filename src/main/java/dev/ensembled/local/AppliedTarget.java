@@ -1,5 +1,6 @@
 package dev.ensembled.local;
 
+import dev.ensembled.local.process.Target;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,8 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.process.Directories;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
 import java.util.Optional;
 

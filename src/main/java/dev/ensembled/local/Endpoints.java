@@ -1,5 +1,6 @@
 package dev.ensembled.local;
 
+import dev.ensembled.local.file.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.local.process.ServerClassPath;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

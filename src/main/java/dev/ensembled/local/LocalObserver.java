@@ -1,5 +1,11 @@
 package dev.ensembled.local;
 
+import dev.ensembled.local.process.Ports;
+import dev.ensembled.local.process.ProcessRecord;
+import dev.ensembled.local.process.ServerSlot;
+import dev.ensembled.local.process.SlotView;
+import dev.ensembled.local.process.Supervisor;
+import dev.ensembled.local.process.Target;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
@@ -13,8 +19,8 @@ import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.ReplicaCount;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.zookeeper.ServerProbe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Clock;

@@ -1,5 +1,14 @@
 package dev.ensembled.local;
 
+import dev.ensembled.local.file.DirectoryLock;
+import dev.ensembled.local.process.Directories;
+import dev.ensembled.local.process.LocalServices;
+import dev.ensembled.local.process.Ports;
+import dev.ensembled.local.process.ServerClassPath;
+import dev.ensembled.local.process.ServerCommand;
+import dev.ensembled.local.process.SlotView;
+import dev.ensembled.local.process.Supervisor;
+import dev.ensembled.local.process.Target;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -7,9 +16,9 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
 import java.nio.file.Path;

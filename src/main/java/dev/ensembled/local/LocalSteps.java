@@ -1,5 +1,10 @@
 package dev.ensembled.local;
 
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.process.Directories;
+import dev.ensembled.local.process.Ports;
+import dev.ensembled.local.process.Supervisor;
+import dev.ensembled.local.process.Target;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.MembershipText;
@@ -11,7 +16,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.zookeeper.Reconfigurer;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.ensembled.local;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.ensembled.local.file.JsonFile;
 import dev.ensembled.reconciler.desired.SuperCredentials;
 import dev.ensembled.reconciler.desired.SuperPassword;
 import java.io.IOException;

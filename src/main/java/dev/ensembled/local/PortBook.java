@@ -1,6 +1,10 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.file.UnreadableFileException;
+import dev.ensembled.local.process.Directories;
+import dev.ensembled.local.process.Ports;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;

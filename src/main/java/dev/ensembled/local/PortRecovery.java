@@ -1,6 +1,9 @@
 package dev.ensembled.local;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.local.process.Directories;
+import dev.ensembled.local.process.Ports;
+import dev.ensembled.local.process.ServerDisk;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.ensembled.local;
 
+import dev.ensembled.local.process.ProcessRecord;
 import dev.ensembled.reconciler.observed.Server;
 import java.time.Instant;
 import java.util.Map;

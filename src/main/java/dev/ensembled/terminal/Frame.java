@@ -2,12 +2,12 @@ package dev.ensembled.terminal;
 
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.git.GitState;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
-import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
-import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
-import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
-import dev.ensembled.reconciler.spec.OneLine;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.model.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

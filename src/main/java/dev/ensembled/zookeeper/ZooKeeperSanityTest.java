@@ -5,7 +5,7 @@ import dev.ensembled.reconciler.cycle.Outcome.Half;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.cycle.SanityTest;
 import dev.ensembled.reconciler.observed.Member.HostPort;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

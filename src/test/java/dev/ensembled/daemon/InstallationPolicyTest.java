@@ -2,9 +2,9 @@ package dev.ensembled.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.spec.Policy;
-import dev.ensembled.reconciler.spec.Policy.JvmOptions;
-import dev.ensembled.reconciler.spec.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.validation.Policy;
+import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;

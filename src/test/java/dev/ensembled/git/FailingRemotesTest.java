@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SourceFailedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

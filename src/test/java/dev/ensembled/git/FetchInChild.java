@@ -1,8 +1,12 @@
 package dev.ensembled.git;
 
-import dev.ensembled.reconciler.spec.CommitReader;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.SpecReader;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.reconciler.spec.read.CommitReader;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

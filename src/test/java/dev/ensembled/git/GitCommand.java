@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The {@code git} of this machine, as a person runs it. */
-final class GitCommand {
+public final class GitCommand {
     private GitCommand() {}
 
-    static void git(Path directory, String... arguments) throws Exception {
+    public static void git(Path directory, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"));
         command.addAll(List.of(arguments));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ensembled.git.GitHttpServer.Behaviour;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.tree.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -2,16 +2,18 @@ package dev.ensembled.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.spec.CommitReader;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.Parsed.Found;
-import dev.ensembled.reconciler.spec.SourceFile;
-import dev.ensembled.reconciler.spec.Violation;
-import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.read.CommitReader;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

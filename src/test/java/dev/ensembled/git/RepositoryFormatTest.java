@@ -3,6 +3,10 @@ package dev.ensembled.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.tree.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,11 @@ package dev.ensembled.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.ensembled.reconciler.spec.SourceFile;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.kubernetes.client.Administration;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.rollout.Step;

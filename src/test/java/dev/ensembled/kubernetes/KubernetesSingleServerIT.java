@@ -14,7 +14,7 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;

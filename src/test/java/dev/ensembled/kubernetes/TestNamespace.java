@@ -1,5 +1,7 @@
 package dev.ensembled.kubernetes;
 
+import dev.ensembled.kubernetes.client.ClusterCache;
+import dev.ensembled.kubernetes.client.KubernetesClients;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;

@@ -5,6 +5,9 @@ import static dev.ensembled.local.LocalEnsemble.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.file.UnreadableFileException;
+import dev.ensembled.local.process.ProcessRecord;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;

@@ -3,6 +3,7 @@ package dev.ensembled.local;
 import static dev.ensembled.local.LocalEnsemble.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.local.process.ProcessRecord;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;

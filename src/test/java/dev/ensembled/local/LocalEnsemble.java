@@ -2,6 +2,7 @@ package dev.ensembled.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
@@ -15,12 +16,12 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Situation;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.RolloutSpec;
-import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.RolloutSpec;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.zookeeper.ServerProbe;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

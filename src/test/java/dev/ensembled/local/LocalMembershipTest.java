@@ -7,6 +7,8 @@ import static dev.ensembled.local.LocalEnsemble.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.process.ServerDirectory;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;

@@ -7,6 +7,9 @@ import static dev.ensembled.local.LocalEnsemble.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ensembled.local.process.Directories;
+import dev.ensembled.local.process.Ports;
+import dev.ensembled.local.process.ProcessRecord;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Instance;
@@ -18,7 +21,7 @@ import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,8 +3,8 @@ package dev.ensembled.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.git.GitState;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.desired.MembershipText;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

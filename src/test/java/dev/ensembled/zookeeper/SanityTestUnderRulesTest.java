@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Outcome.Half;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

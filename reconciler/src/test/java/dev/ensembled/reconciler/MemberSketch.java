@@ -10,7 +10,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.observed.Server.Serving;
-import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.accept;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 
 /** A change that a commit makes to one ensemble. */
 public sealed interface Change {

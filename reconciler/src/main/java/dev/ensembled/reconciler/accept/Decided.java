@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.accept;
 
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.accept;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.Leftover;
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.read.Leftover;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.Collection;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.accept;
 
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import java.util.Objects;
 
 /**

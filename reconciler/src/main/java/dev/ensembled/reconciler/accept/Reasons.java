@@ -1,9 +1,9 @@
 package dev.ensembled.reconciler.accept;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.accept;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import java.util.Objects;
 import java.util.Optional;
 

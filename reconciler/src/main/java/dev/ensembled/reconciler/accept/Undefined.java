@@ -3,12 +3,12 @@ package dev.ensembled.reconciler.accept;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec.DeletionPolicy;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.Parsed.Found;
-import dev.ensembled.reconciler.spec.Violation;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.observed.Member.HostPort;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 
 /** The sanity test of the ZooKeeper tutorial. Calls end within a deadline. */
 public interface SanityTest {

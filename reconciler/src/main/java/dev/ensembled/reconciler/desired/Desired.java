@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.desired;
 
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.desired;
 
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.spec.StorageSpec;
+import dev.ensembled.reconciler.spec.model.StorageSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.Optional;
 
 /**

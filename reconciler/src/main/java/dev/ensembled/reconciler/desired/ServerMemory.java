@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.spec.ContainerMemory;
-import dev.ensembled.reconciler.spec.EnsembleSpec.Jvm;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec.Jvm;
+import dev.ensembled.reconciler.spec.validation.pod.ContainerMemory;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.desired;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec.Placement;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec.Placement;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.LabelSelector;

@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.observed;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.report;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
-import dev.ensembled.reconciler.spec.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

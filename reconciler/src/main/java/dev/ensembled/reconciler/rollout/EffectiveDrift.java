@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.plan.EffectiveState;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.plan.RestartReason;
-import dev.ensembled.reconciler.spec.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import java.util.Optional;
 
 /**

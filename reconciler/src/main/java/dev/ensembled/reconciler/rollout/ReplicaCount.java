@@ -5,7 +5,7 @@ import dev.ensembled.reconciler.desired.Desired.MemberSlot;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.util.List;
 import java.util.Optional;
 

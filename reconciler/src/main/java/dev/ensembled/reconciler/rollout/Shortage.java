@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import java.util.Map;
 
 /** Describes what a server has too little of, by the field that gives it more. */

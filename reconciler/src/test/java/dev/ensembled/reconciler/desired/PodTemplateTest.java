@@ -3,10 +3,10 @@ package dev.ensembled.reconciler.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ensembled.reconciler.spec.Parsed;
-import dev.ensembled.reconciler.spec.SourceFile;
-import dev.ensembled.reconciler.spec.SpecReader;
-import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.read.SpecReader;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Set;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.desired.ServerConfig.Layout;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.spec.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

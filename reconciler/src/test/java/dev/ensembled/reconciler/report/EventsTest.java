@@ -10,7 +10,7 @@ import dev.ensembled.reconciler.rollout.Decision.Act;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
-import dev.ensembled.reconciler.spec.RolloutSpec;
+import dev.ensembled.reconciler.spec.model.RolloutSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Decision.Act;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
-import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

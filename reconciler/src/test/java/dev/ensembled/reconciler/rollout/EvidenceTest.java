@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.report.StatusReport;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

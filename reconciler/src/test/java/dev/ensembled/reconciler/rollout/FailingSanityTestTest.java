@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
-import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
-import dev.ensembled.reconciler.spec.FailedSanityTest;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.model.FailedSanityTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

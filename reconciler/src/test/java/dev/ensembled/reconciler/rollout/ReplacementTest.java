@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Server.Role;
-import dev.ensembled.reconciler.spec.EnsembleStatus.Memory;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -11,7 +11,7 @@ import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
-import dev.ensembled.reconciler.spec.StorageSpec;
+import dev.ensembled.reconciler.spec.model.StorageSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.ReplicaCount;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

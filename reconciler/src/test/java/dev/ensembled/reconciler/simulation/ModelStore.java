@@ -4,12 +4,12 @@ import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.simulation.Pushed.Holds;
-import dev.ensembled.reconciler.spec.EnsembleId;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
-import dev.ensembled.reconciler.spec.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
-import dev.ensembled.reconciler.spec.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import java.util.List;
 import java.util.Optional;
 

@@ -14,7 +14,7 @@ import dev.ensembled.reconciler.rollout.Rollout;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.rollout.Step.Change;
 import dev.ensembled.reconciler.rollout.WeakenedRollout;
-import dev.ensembled.reconciler.spec.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

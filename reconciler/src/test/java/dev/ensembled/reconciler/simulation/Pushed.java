@@ -1,10 +1,10 @@
 package dev.ensembled.reconciler.simulation;
 
-import dev.ensembled.reconciler.spec.EnsembleSpec;
-import dev.ensembled.reconciler.spec.RolloutSpec;
-import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
-import dev.ensembled.reconciler.spec.RolloutSpec.Window;
-import dev.ensembled.reconciler.spec.StorageSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.RolloutSpec;
+import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
+import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
+import dev.ensembled.reconciler.spec.model.StorageSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

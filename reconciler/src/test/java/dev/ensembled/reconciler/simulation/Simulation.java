@@ -10,7 +10,7 @@ import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.WeakenedRollout;
 import dev.ensembled.reconciler.simulation.Incident.Cause;
 import dev.ensembled.reconciler.simulation.Incident.Kind;
-import dev.ensembled.reconciler.spec.EnsembleStatus.RolloutStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Revision;
-import dev.ensembled.reconciler.spec.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import java.util.Map;
 
 /**

@@ -5,7 +5,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.spec.RolloutSpec.Approval;
+import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;

@@ -18,10 +18,10 @@ import java.util.zip.ZipFile;
  *
  * @param byClass by the name of the class, with slashes
  */
-record ClassConstants(Map<String, Set<String>> byClass) {
+public record ClassConstants(Map<String, Set<String>> byClass) {
     private static final String SUFFIX = ".class";
 
-    static ClassConstants of(Path jar) throws IOException {
+    public static ClassConstants of(Path jar) throws IOException {
         Map<String, Set<String>> byClass = new TreeMap<>();
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
@@ -35,11 +35,11 @@ record ClassConstants(Map<String, Set<String>> byClass) {
         return new ClassConstants(byClass);
     }
 
-    Set<String> of(String className) {
+    public Set<String> of(String className) {
         return byClass.get(className);
     }
 
-    Set<String> all() {
+    public Set<String> all() {
         return byClass.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
     }
 

@@ -3,6 +3,11 @@ package dev.ensembled.reconciler.spec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.spec.read.CommitReader;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.read.SpecReader;
+import dev.ensembled.reconciler.spec.validation.Findings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

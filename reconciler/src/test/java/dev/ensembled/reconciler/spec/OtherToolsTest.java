@@ -2,6 +2,11 @@ package dev.ensembled.reconciler.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.read.SpecReader;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

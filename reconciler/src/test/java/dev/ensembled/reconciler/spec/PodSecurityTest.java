@@ -2,8 +2,10 @@ package dev.ensembled.reconciler.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.spec.Policy.JvmOptions;
-import dev.ensembled.reconciler.spec.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

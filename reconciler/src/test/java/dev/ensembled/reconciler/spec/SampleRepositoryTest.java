@@ -3,8 +3,12 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Golden;
-import dev.ensembled.reconciler.spec.Parsed.Found;
-import dev.ensembled.reconciler.spec.RolloutSpec.Window;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,15 @@
 package dev.ensembled.reconciler.spec;
 
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.read.SpecReader;
+import dev.ensembled.reconciler.spec.validation.Policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Texts that the tests of this package start from. */
-final class Specs {
+public final class Specs {
     static final String FILE = "ensembles/kafka.yaml";
 
     /** Every field that a spec can have. */
@@ -76,7 +80,7 @@ final class Specs {
     }
 
     /** A document whose spec has these lines in addition to the required ones. */
-    static String with(String specLines) {
+    public static String with(String specLines) {
         return """
                 apiVersion: ensembled.dev/v1alpha1
                 kind: ZooKeeperEnsemble
@@ -88,11 +92,11 @@ final class Specs {
                 + specLines.indent(2);
     }
 
-    static Parsed read(String text) {
+    public static Parsed read(String text) {
         return read(text, Policy.DEFAULT);
     }
 
-    static Parsed read(String text, Policy policy) {
+    public static Parsed read(String text, Policy policy) {
         return new SpecReader("zookeeper", policy).read(List.of(SourceFile.of(FILE, text)));
     }
 

@@ -3,8 +3,12 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ensembled.reconciler.spec.Policy.JvmOptions;
-import dev.ensembled.reconciler.spec.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
+import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
+import dev.ensembled.reconciler.spec.validation.Violation;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;

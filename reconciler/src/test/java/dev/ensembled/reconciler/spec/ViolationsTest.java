@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ensembled.reconciler.Golden;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.read.Parsed;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,272 @@
+package dev.ensembled.reconciler.spec.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ensembled.reconciler.spec.read.SpecReader;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The spec of a {@link ZooKeeperEnsemble}. Absent optional parts are replaced by their defaults, so that no reader has
+ * to handle null; parts that contain only defaults are not written.
+ *
+ * <p>The annotations are the source of the custom resource definition and, through it, of what {@link SpecReader}
+ * accepts. Rules that the definition cannot express are implemented beside the reader.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OmitDefaults.class)
+@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.SPEC)
+@ValidationRule(
+        value = "self.version != '3.9.3'",
+        fieldPath = ".version",
+        message = "3.9.3 can lose data (ZOOKEEPER-4925): use 3.9.4 or later")
+@ValidationRule(
+        value = "self.voters != 2 || self.allow.evenVoters",
+        fieldPath = ".voters",
+        message = "2 voters are worse than 1: if either fails, the other cannot serve; allow.evenVoters allows it")
+@ValidationRule(
+        value = "self.voters % 2 == 1 || self.voters == 2 || self.allow.evenVoters",
+        fieldPath = ".voters",
+        message = "voters must be odd: one more voter than an odd number tolerates no further failure;"
+                + " allow.evenVoters allows it")
+@ValidationRule(
+        value = "self.voters <= 7 || self.allow.manyVoters",
+        fieldPath = ".voters",
+        message = "more than 7 voters make each write wait for more of them, and observers serve reads without that;"
+                + " allow.manyVoters allows it")
+@ValidationRule(
+        value = "self.voters + self.observers <= 50",
+        fieldPath = ".observers",
+        message = "an ensemble has at most 50 servers")
+@ValidationRule(
+        value = "self.budget.maxUnavailable <= (self.voters > 3 ? (self.voters - 1) / 2 : 1)",
+        fieldPath = ".budget.maxUnavailable",
+        message = "maxUnavailable would cost the quorum")
+public record EnsembleSpec(
+        @JsonPropertyDescription(
+                        "Version of ZooKeeper, such as 3.9.5: decides which rules hold, and the default image.")
+                @Required
+                @Pattern(VERSION_PATTERN)
+                @Size(max = 32)
+                String version,
+        @JsonPropertyDescription("Image of the servers; docker.io/library/zookeeper:<version> if absent.")
+                @Pattern(IMAGE_PATTERN)
+                @Size(max = 512)
+                String image,
+        @JsonPropertyDescription("Number of servers that vote: 1, 3, 5 or 7, others only as allow says; 1 is for"
+                        + " development.")
+                @Required
+                @Min(1)
+                @Max(MOST_VOTERS)
+                Integer voters,
+        @JsonPropertyDescription("Number of servers that serve reads and do not vote.") @Min(0) @Max(49) @Default("0")
+                Integer observers,
+        @JsonPropertyDescription(
+                        "Settings of zoo.cfg, by the names that ZooKeeper gives them. Values are strings, numbers"
+                                + " or booleans. Keys that ensembled owns are refused. group.N and weight.N say how"
+                                + " votes are counted.")
+                @SchemaFrom(type = JsonNode.class)
+                Map<String, String> config,
+        @JsonPropertyDescription("The servers' Java virtual machine.") @Default("{}") Jvm jvm,
+        @JsonPropertyDescription("The volumes of each server.") @Default("{}") StorageSpec storage,
+        @JsonPropertyDescription("A PodTemplateSpec that is merged over the generated one: labels, affinity,"
+                        + " tolerations, sidecars, resources.")
+                @PreserveUnknownFields
+                @SchemaFrom(type = JsonNode.class)
+                PodTemplateSpec podTemplate,
+        @JsonPropertyDescription("Defaults of the pod template that are left out, by their path in it, such as"
+                        + " spec.securityContext.runAsUser. In a file a null in podTemplate does the same.")
+                @Size(max = 32)
+                List<@Size(max = 128) String> podTemplateUnset,
+        @JsonPropertyDescription("How the servers are spread.") @Default("{}") Placement placement,
+        @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
+        @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") RolloutSpec rollout,
+        @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
+                        + " running, Delete removes it, and its volumes only if storage.deletionPolicy says so too.")
+                @Default("\"Orphan\"")
+                DeletionPolicy deletionPolicy,
+        @JsonPropertyDescription("What is refused unless it is allowed here.") @Default("{}") Allow allow,
+        @JsonPropertyDescription("The super user's credentials, which only ensembled uses.") @Default("{}")
+                Credentials credentials) {
+
+    /**
+     * The maximum even with {@code allow.manyVoters}. It is odd, and leaves room for an observer in an ensemble of 50.
+     */
+    public static final int MOST_VOTERS = 49;
+
+    /** Three numbers, and an optional suffix of a vendor. */
+    public static final String VERSION_PATTERN = "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-[A-Za-z0-9.]{1,20})?$";
+
+    /** An image reference as container runtimes parse it: registry, lower-case path, tag, digest. */
+    public static final String IMAGE_PATTERN = "^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+            + "(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$";
+
+    /** A whole number of bytes above 0, with or without a unit. */
+    public static final String BYTES_PATTERN = "^[1-9][0-9]{0,14}(k|M|G|T|Ki|Mi|Gi|Ti)?$";
+
+    /** One argument of a command line. */
+    public static final String OPTION_PATTERN = "^-[^\\s]+$";
+
+    /** The name of a Kubernetes object. */
+    public static final String DNS_SUBDOMAIN_PATTERN = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
+
+    /** The key of a Kubernetes label: a name with an optional prefix. */
+    public static final String LABEL_KEY_PATTERN =
+            "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
+
+    public EnsembleSpec {
+        image = Objects.requireNonNullElse(image, "docker.io/library/zookeeper:" + version);
+        observers = Objects.requireNonNullElse(observers, 0);
+        config = config == null ? Map.of() : Map.copyOf(config);
+        jvm = Objects.requireNonNullElse(jvm, new Jvm(null, null));
+        storage = Objects.requireNonNullElse(storage, new StorageSpec(null, null, null, null));
+        podTemplate = Objects.requireNonNullElseGet(podTemplate, PodTemplateSpec::new);
+        podTemplateUnset = podTemplateUnset == null
+                ? List.of()
+                : podTemplateUnset.stream().distinct().sorted().toList();
+        placement = Objects.requireNonNullElse(placement, new Placement(null, null));
+        budget = Objects.requireNonNullElse(budget, new Budget(null));
+        rollout = Objects.requireNonNullElse(rollout, RolloutSpec.DEFAULT);
+        deletionPolicy = Objects.requireNonNullElse(deletionPolicy, DeletionPolicy.Orphan);
+        allow = Objects.requireNonNullElse(allow, new Allow(null, null, null));
+        credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
+    }
+
+    /** Creates a spec that keeps all defaults of the pod template. */
+    public EnsembleSpec(
+            String version,
+            String image,
+            Integer voters,
+            Integer observers,
+            Map<String, String> config,
+            Jvm jvm,
+            StorageSpec storage,
+            PodTemplateSpec podTemplate,
+            Placement placement,
+            Budget budget,
+            RolloutSpec rollout,
+            DeletionPolicy deletionPolicy,
+            Allow allow,
+            Credentials credentials) {
+        this(
+                version,
+                image,
+                voters,
+                observers,
+                config,
+                jvm,
+                storage,
+                podTemplate,
+                null,
+                placement,
+                budget,
+                rollout,
+                deletionPolicy,
+                allow,
+                credentials);
+    }
+
+    /** The number of servers: voters and observers. */
+    public int servers() {
+        return voters + observers;
+    }
+
+    /** What happens to the ensemble when its file is removed from the repository, or its resource from the cluster. */
+    public enum DeletionPolicy {
+        Orphan,
+        Delete
+    }
+
+    /** Settings that are refused unless they are allowed here, because they are rarely intended. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Allow(
+            @JsonPropertyDescription(
+                            "An even number of voters, 2 included: it tolerates no more failures than one less.")
+                    @Default("false")
+                    Boolean evenVoters,
+            @JsonPropertyDescription("More than seven voters: each write waits for more of them.") @Default("false")
+                    Boolean manyVoters,
+            @JsonPropertyDescription("Going back to an older minor version after every server ran the newer one.")
+                    @Default("false")
+                    Boolean downgrade) {
+        public Allow {
+            evenVoters = Objects.requireNonNullElse(evenVoters, false);
+            manyVoters = Objects.requireNonNullElse(manyVoters, false);
+            downgrade = Objects.requireNonNullElse(downgrade, false);
+        }
+    }
+
+    /** The super user's credentials: created once, and again when the number is increased. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Credentials(
+            @JsonPropertyDescription(
+                            "Increase it to have a new password made; the servers are restarted for it. Less than"
+                                    + " before changes nothing.")
+                    @Min(0)
+                    @Default("0")
+                    Integer rotation) {
+        public Credentials {
+            rotation = Objects.requireNonNullElse(rotation, 0);
+        }
+    }
+
+    /** The Java virtual machine of the servers. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Jvm(
+            @JsonPropertyDescription("Size of the heap, both initial and largest, such as 1Gi.")
+                    @Pattern(BYTES_PATTERN)
+                    @Size(max = 20)
+                    @Default("512Mi")
+                    String heap,
+            @JsonPropertyDescription("Further options, each beginning with a dash; not the heap's size.")
+                    @Size(max = 64)
+                    List<@Pattern(OPTION_PATTERN) @Size(max = 1024) String> options) {
+        public Jvm {
+            heap = Objects.requireNonNullElse(heap, "512Mi");
+            options = options == null ? List.of() : List.copyOf(options);
+        }
+    }
+
+    /** How the servers are spread over nodes and zones. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Placement(
+            @JsonPropertyDescription("Labels of nodes over whose values the servers are spread.") @Size(max = 8)
+                    List<@Pattern(LABEL_KEY_PATTERN) @Size(max = 317) String> spreadBy,
+            @JsonPropertyDescription("Whether a server rather waits than share the first of these with another.")
+                    @Default("false")
+                    Boolean required) {
+        public Placement {
+            spreadBy = spreadBy == null
+                    ? List.of("kubernetes.io/hostname", "topology.kubernetes.io/zone")
+                    : List.copyOf(spreadBy);
+            required = Objects.requireNonNullElse(required, false);
+        }
+    }
+
+    /** The ensemble's own disruption budget. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Budget(
+            @JsonPropertyDescription("How many servers may be down on purpose; 0 allows no server to be restarted.")
+                    @Min(0)
+                    @Max((MOST_VOTERS - 1) / 2)
+                    @Default("1")
+                    Integer maxUnavailable) {
+        public Budget {
+            maxUnavailable = Objects.requireNonNullElse(maxUnavailable, 1);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.ensembled.reconciler.spec.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/**
+ * A sanity test that fails.
+ *
+ * @param fingerprint fingerprint of the running instances that the sanity test covers
+ * @param since when it failed first for these instances
+ * @param member the member through which it failed last
+ * @param refused whether a server refused it, as opposed to giving no answer
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FailedSanityTest(
+        @JsonPropertyDescription("Identifies the running servers that it is to prove.") String fingerprint,
+        @JsonPropertyDescription("When it failed first for these.") String since,
+        @JsonPropertyDescription("Id of the server through which it failed last.") Integer member,
+        @JsonPropertyDescription("Whether a server refused it, rather than not to answer.") Boolean refused) {}

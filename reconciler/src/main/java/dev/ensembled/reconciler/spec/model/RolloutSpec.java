@@ -1,0 +1,113 @@
+package dev.ensembled.reconciler.spec.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a change is rolled out to the servers.
+ *
+ * @param settle the settle period: how long all members must have been healthy before the next member is restarted
+ * @param soak the soak period: how long the first member of another ZooKeeper version must have served before the next
+ *     one follows
+ * @param progressDeadline the time after which a member that has not come back stalls the ensemble
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROLLOUT)
+@ValidationRule(
+        value = "duration(self.progressDeadline) > duration(self.settle)",
+        fieldPath = ".progressDeadline",
+        message = "progressDeadline must be longer than settle")
+public record RolloutSpec(
+        @JsonPropertyDescription("Whether to touch no server for now.") @Default("false") Boolean paused,
+        @JsonPropertyDescription("How long a restarted server has to hold its state before the next one is touched,"
+                        + " such as 5s.")
+                @SchemaFrom(type = String.class)
+                @JsonSerialize(using = DurationText.Writer.class)
+                @JsonDeserialize(using = DurationText.Reader.class)
+                Duration settle,
+        @JsonPropertyDescription("After which time a server that is not back stops the rollout, such as 5m.")
+                @SchemaFrom(type = String.class)
+                @JsonSerialize(using = DurationText.Writer.class)
+                @JsonDeserialize(using = DurationText.Reader.class)
+                Duration progressDeadline,
+        @JsonPropertyDescription("How long the first server of another version of ZooKeeper has to serve before"
+                        + " the next one follows, such as 1m.")
+                @SchemaFrom(type = String.class)
+                @JsonSerialize(using = DurationText.Writer.class)
+                @JsonDeserialize(using = DurationText.Reader.class)
+                Duration soak,
+        @JsonPropertyDescription("When servers may be touched; at any time if there is none.") @Size(max = 32)
+                List<Window> windows,
+        @JsonPropertyDescription("Which restarts wait until a person approves them: none, the leader's, or all.")
+                @Default("\"None\"")
+                Approval approval,
+        @JsonPropertyDescription("Whether the leader hands over before its restart.") @Default("false")
+                Boolean handOffLeader) {
+    public static final RolloutSpec DEFAULT = new RolloutSpec(null, null, null, null, null, null, null);
+
+    public RolloutSpec {
+        paused = Objects.requireNonNullElse(paused, false);
+        settle = Objects.requireNonNullElse(settle, Duration.ofSeconds(5));
+        soak = Objects.requireNonNullElse(soak, Duration.ofMinutes(1));
+        progressDeadline = Objects.requireNonNullElse(progressDeadline, Duration.ofMinutes(5));
+        windows = windows == null ? List.of() : List.copyOf(windows);
+        approval = Objects.requireNonNullElse(approval, Approval.None);
+        handOffLeader = Objects.requireNonNullElse(handOffLeader, false);
+    }
+
+    /** Which restarts wait for the approval of a person. */
+    public enum Approval {
+        None,
+        Leader,
+        Always
+    }
+
+    /**
+     * A maintenance window.
+     *
+     * @param cron when the window opens, in the five fields of a crontab
+     * @param duration how long the window stays open
+     * @param timeZone the time zone of the cron expression, by its IANA name
+     * @see OpenHours
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.WINDOW)
+    @ValidationRule(
+            value = "self.cron.matches('^\\\\s*\\\\S+(\\\\s+\\\\S+){4}\\\\s*$')",
+            fieldPath = ".cron",
+            message = "cron must have five fields: minute, hour, day of the month, month and day of the week")
+    @ValidationRule(
+            value = "duration(self.duration) > duration('0s') && duration(self.duration) <= duration('168h')",
+            fieldPath = ".duration",
+            message = "duration must be longer than 0 and at most 168h (7 days)")
+    public record Window(
+            @JsonPropertyDescription("When the window opens, as the five fields of a crontab, such as 0 2 * * 1-5.")
+                    @Required
+                    @Size(max = 128)
+                    String cron,
+            @JsonPropertyDescription("How long it stays open, such as 2h; at most 168h (7 days).")
+                    @Required
+                    @SchemaFrom(type = String.class)
+                    @JsonSerialize(using = DurationText.Writer.class)
+                    @JsonDeserialize(using = DurationText.Reader.class)
+                    Duration duration,
+            @JsonPropertyDescription("Time zone of the expression, such as Europe/Berlin; UTC if absent.")
+                    @Size(max = 64)
+                    @Default("\"UTC\"")
+                    String timeZone) {
+        public Window {
+            timeZone = Objects.requireNonNullElse(timeZone, "UTC");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.ensembled.reconciler.spec.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** The resource in the cluster and, without its status, the document in the repository. */
+@Group(ZooKeeperEnsemble.GROUP)
+@Version(ZooKeeperEnsemble.VERSION)
+@ShortNames("zke")
+@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROOT)
+@Categories("all")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".spec.version", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Voters", jsonPath = ".spec.voters", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Observers",
+        jsonPath = ".spec.observers",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(name = "Leader", jsonPath = ".status.leader", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Gate", jsonPath = ".status.rollout.gate", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Rollout",
+        jsonPath = ".status.rollout.reason",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+        value = "self.metadata.name.size() <= 52 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')"
+                + " && !self.metadata.name.endsWith('-headless')",
+        message = "the name must be a DNS label that begins with a letter, has at most 52 characters and does not end"
+                + " in -headless: Services and the pods' labels are named after it")
+@ValidationRule(
+        value = "quantity(self.spec.storage.size).compareTo(quantity(oldSelf.spec.storage.size)) >= 0"
+                + " || (has(self.status) && has(self.status.volumes) && has(self.status.volumes.data)"
+                + " && quantity(self.spec.storage.size).compareTo(quantity(self.status.volumes.data)) >= 0)",
+        fieldPath = ".spec.storage.size",
+        message = "volumes cannot shrink")
+@ValidationRule(
+        value = "!has(self.spec.storage.log) || !has(oldSelf.spec.storage.log)"
+                + " || quantity(self.spec.storage.log.size).compareTo(quantity(oldSelf.spec.storage.log.size)) >= 0"
+                + " || (has(self.status) && has(self.status.volumes) && has(self.status.volumes.log)"
+                + " && quantity(self.spec.storage.log.size).compareTo(quantity(self.status.volumes.log)) >= 0)",
+        fieldPath = ".spec.storage.log.size",
+        message = "volumes cannot shrink")
+public class ZooKeeperEnsemble extends CustomResource<EnsembleSpec, EnsembleStatus> implements Namespaced {
+    public static final String GROUP = "ensembled.dev";
+    public static final String VERSION = "v1alpha1";
+    public static final String KIND = "ZooKeeperEnsemble";
+
+    private static final long serialVersionUID = 1;
+
+    /** The identity of this resource; its namespace must be set. */
+    public EnsembleId id() {
+        return new EnsembleId(getMetadata().getNamespace(), getMetadata().getName());
+    }
+}

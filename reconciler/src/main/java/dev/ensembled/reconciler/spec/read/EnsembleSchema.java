@@ -1,0 +1,61 @@
+package dev.ensembled.reconciler.spec.read;
+
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The generated custom resource definition, as the only source of the fields that exist. */
+public final class EnsembleSchema {
+    /** The path on the class path; the build generates the file from {@link ZooKeeperEnsemble}. */
+    static final String RESOURCE = "/META-INF/fabric8/zookeeperensembles.ensembled.dev-v1.yml";
+
+    private EnsembleSchema() {}
+
+    /** The definition that a cluster gets, with its columns in the order in which people read them. */
+    public static CustomResourceDefinition definition() {
+        try (InputStream in = EnsembleSchema.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is not on the class path: build with Maven");
+            }
+            CustomResourceDefinition definition =
+                    new KubernetesSerialization().unmarshal(in, CustomResourceDefinition.class);
+            definition.getSpec().getVersions().forEach(EnsembleSchema::order);
+            return definition;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reorders the columns: the generator sorts them by path, but the age is expected last. */
+    private static void order(CustomResourceDefinitionVersion version) {
+        List<CustomResourceColumnDefinition> columns = new ArrayList<>(version.getAdditionalPrinterColumns());
+        columns.sort(Comparator.comparing(column -> column.getName().equals("Age")));
+        version.setAdditionalPrinterColumns(columns);
+    }
+
+    /** The schema of a spec, extracted from the definition once. Callers must not change it. */
+    public static JSONSchemaProps spec() {
+        return Spec.SCHEMA;
+    }
+
+    /** Delays the extraction until the first spec is read. */
+    private static final class Spec {
+        private static final JSONSchemaProps SCHEMA = definition()
+                .getSpec()
+                .getVersions()
+                .get(0)
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("spec");
+    }
+}

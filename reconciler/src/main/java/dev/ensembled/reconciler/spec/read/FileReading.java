@@ -1,0 +1,40 @@
+package dev.ensembled.reconciler.spec.read;
+
+import dev.ensembled.reconciler.spec.validation.Violation;
+import java.util.List;
+
+/**
+ * The reading of one file by itself, independent of the rest of its commit.
+ *
+ * @param filled whether the file has any content
+ * @param violations the violations, limited in number and length
+ * @param named the documents that name an ensemble
+ */
+record FileReading(
+        String path,
+        boolean filled,
+        List<Violation> violations,
+        List<String> notes,
+        List<DocumentReader.Reading> named) {
+    FileReading {
+        violations = List.copyOf(violations);
+        notes = List.copyOf(notes);
+        named = List.copyOf(named);
+    }
+
+    /** The same reading with only the first violation, for a commit that has very many. */
+    FileReading withFirstViolation() {
+        if (violations.size() <= 1) {
+            return this;
+        }
+        Violation first = violations.get(0);
+        Violation only = new Violation(
+                path,
+                first.line(),
+                first.column(),
+                first.field(),
+                first.message() + " (the first of the violations in this file; the others are left out,"
+                        + " since the commit has very many)");
+        return new FileReading(path, filled, List.of(only), notes, named);
+    }
+}

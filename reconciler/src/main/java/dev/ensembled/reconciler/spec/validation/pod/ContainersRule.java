@@ -1,0 +1,89 @@
+package dev.ensembled.reconciler.spec.validation.pod;
+
+import dev.ensembled.reconciler.spec.validation.Findings;
+import dev.ensembled.reconciler.spec.validation.Scalars;
+import dev.ensembled.reconciler.spec.validation.SpecRule;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
+import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Each container of a pod template has a unique name. The container named {@code zookeeper} is the server's
+ * ({@link ServerContainerRule}); any other is a sidecar, which must not use the server's ports and may only read its
+ * volumes.
+ */
+public final class ContainersRule implements SpecRule {
+    private static final String SUPER = "ensembled-super";
+    private static final Set<String> PORTS = Set.of("2181", "2888", "3888");
+    private static final Set<String> PORT_NAMES = Set.of("client", "quorum", "election");
+
+    @Override
+    public void check(Mapping spec, Findings findings) {
+        Set<String> names = new HashSet<>();
+        for (PodContainer container : PodContainer.of(spec)) {
+            if (container.name().isEmpty()) {
+                findings.violation(
+                        container.fields().place(),
+                        container.path() + ".name",
+                        "must be set: " + PodContainer.SERVER
+                                + " is the server's own container, any other is a sidecar");
+                continue;
+            }
+            Scalar name = container.name().get();
+            if (container.init() && name.text().equals(PodContainer.SERVER)) {
+                findings.violation(
+                        name.place(),
+                        container.path() + ".name",
+                        "is the name of the server's own container: use another name");
+            } else if (!names.add(name.text())) {
+                findings.violation(
+                        name.place(), container.path() + ".name", "is the name of another container: use another name");
+            } else if (container.server()) {
+                new ServerContainerRule(container, findings).check();
+            } else {
+                sidecar(container, name.text(), findings);
+            }
+        }
+    }
+
+    private static void sidecar(PodContainer container, String name, Findings findings) {
+        if (container.fields().scalar("image").isEmpty()) {
+            findings.violation(
+                    container.fields().place(), container.path() + ".image", "must be set: " + name + " is a sidecar");
+        }
+        container.each("ports", (port, path) -> {
+            port.scalar("containerPort")
+                    .filter(number -> PORTS.contains(number.text()))
+                    .ifPresent(number -> findings.violation(
+                            number.place(),
+                            path + ".containerPort",
+                            "is the server's own port, on which peers and clients look for it: use another one"));
+            port.scalar("name")
+                    .filter(known -> PORT_NAMES.contains(known.text()))
+                    .ifPresent(known -> findings.violation(
+                            known.place(),
+                            path + ".name",
+                            "is the name of the server's own port, by which Services find it: use another name"));
+        });
+        for (String list : Set.of("volumeMounts", "volumeDevices")) {
+            container.each(list, (mount, path) -> mount(mount, path, findings));
+        }
+    }
+
+    /** Permits read-only mounts of the server's volumes, for example for a backup. */
+    private static void mount(Mapping mount, String path, Findings findings) {
+        boolean readOnly = mount.scalar("readOnly").filter(Scalars::isTrue).isPresent();
+        mount.scalar("name")
+                .filter(volume -> PodTemplateRule.ownsVolume(volume.text()))
+                .filter(volume -> volume.text().equals(SUPER) || !readOnly)
+                .ifPresent(
+                        volume -> findings.violation(
+                                volume.place(),
+                                path + ".name",
+                                volume.text().equals(SUPER)
+                                        ? "the credentials of the super user are for the server alone: remove it"
+                                        : "the volume " + volume.text()
+                                                + " belongs to the server, and no other container may write to it: add readOnly: true"));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ensembled.git.failure;
+
+import dev.ensembled.git.settings.Credentials;
+import dev.ensembled.git.settings.DisplayText;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.errors.LargeObjectException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+
+/** Turns the failure of a fetch into a description and an advice for people. Pure. */
+public final class Diagnosis {
+    private final GitSettings settings;
+    private final SshDiagnosis overSsh;
+    private final TlsDiagnosis overTls;
+    private final HttpDiagnosis overHttp;
+
+    /** Creates a diagnosis of one fetch; {@code answer} is the last HTTP response. */
+    public Diagnosis(GitSettings settings, Credentials credentials, HttpAnswer answer) {
+        this.settings = settings;
+        this.overSsh = new SshDiagnosis(settings);
+        this.overTls = new TlsDiagnosis(settings);
+        this.overHttp = new HttpDiagnosis(settings, credentials, answer);
+    }
+
+    public SourceFailedException of(Throwable failure) {
+        Stream<Optional<Said>> all = settings.url().isSsh()
+                ? Stream.of(unreachable(failure), overSsh.of(failure))
+                : Stream.of(
+                        overHttp.redirected(failure), unreachable(failure), overTls.of(failure), overHttp.of(failure));
+        return Stream.concat(Stream.of(tooMuch(failure), format(failure)), all)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(said -> new SourceFailedException(said.what(), said.toDo(), failure))
+                .orElseGet(() -> other(failure));
+    }
+
+    /** What happened, and what a person can do about it. */
+    record Said(String what, String toDo) {
+        public static Optional<Said> of(String what, String toDo) {
+            return Optional.of(new Said(what, toDo));
+        }
+    }
+
+    private Optional<Said> tooMuch(Throwable failure) {
+        return cause(failure, TooMuchException.class)
+                .map(Throwable::getMessage)
+                .or(() -> cause(failure, LargeObjectException.class)
+                        .map(e -> "it has a directory or a commit message that is too large"))
+                .flatMap(what -> Said.of(
+                        "The newest commit of " + settings.url() + " is not taken: " + what,
+                        "Have the server allow filters, so that only what is read is transferred (for Git:"
+                                + " \"git config uploadpack.allowFilter true\" in the repository), or keep large"
+                                + " files out of this repository. The last good commit stays in force."));
+    }
+
+    private Optional<Said> format(Throwable failure) {
+        return UnreadableFormat.ofServer(failure)
+                .map(what -> UnreadableFormat.of(settings, what))
+                .flatMap(said -> Said.of(said.getMessage(), said.toDo()));
+    }
+
+    private Optional<Said> unreachable(Throwable failure) {
+        String host = settings.url().host();
+        if (cause(failure, UnknownHostException.class).isPresent()
+                || cause(failure, UnresolvedAddressException.class).isPresent()) {
+            return Said.of(
+                    "The host " + host + " cannot be resolved", "Check the URL, and the name service of this machine.");
+        }
+        if (cause(failure, NoRouteToHostException.class).isPresent()) {
+            return Said.of(
+                    "There is no route to " + host,
+                    "Check the network, its policies and firewalls, and whether the Git server is up.");
+        }
+        return cause(failure, ConnectException.class)
+                .flatMap(e -> Said.of(
+                        settings.url().server() + " refuses connections",
+                        "Check host and port in the URL, and whether the Git server is up and reachable."));
+    }
+
+    private SourceFailedException other(Throwable failure) {
+        if (cause(failure, NoRemoteRepositoryException.class).isPresent()) {
+            return new SourceFailedException(
+                    "There is no repository at " + settings.url() + ", or none that may be read: " + text(failure),
+                    "Check the URL and the rights of the user.",
+                    failure);
+        }
+        return new SourceFailedException(
+                "Fetching " + settings.url() + " failed: " + text(failure),
+                "Check that this is a Git repository, that its server is well, and the disk below "
+                        + settings.cacheDirectory() + ".",
+                failure);
+    }
+
+    private String text(Throwable failure) {
+        String user = settings.url().user().map(name -> name + "@").orElse("");
+        return DisplayText.oneLine(messages(failure).replace(user, ""));
+    }
+
+    /** The messages of an exception and its causes, without repetition; they may contain secrets. */
+    static String messages(Throwable failure) {
+        StringBuilder all = new StringBuilder();
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 8; depth++) {
+            String own = Optional.ofNullable(cause.getMessage())
+                    .orElse(cause.getClass().getSimpleName());
+            if (all.indexOf(own) < 0) {
+                all.append(all.isEmpty() ? "" : ": ").append(own);
+            }
+            cause = cause.getCause();
+        }
+        return all.toString();
+    }
+
+    static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 20; depth++) {
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+}

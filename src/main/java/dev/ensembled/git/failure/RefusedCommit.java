@@ -1,0 +1,21 @@
+package dev.ensembled.git.failure;
+
+import dev.ensembled.git.settings.Deadline;
+import dev.ensembled.git.settings.SourceFailedException;
+import java.time.Duration;
+
+/**
+ * A commit that exceeded a limit. Since each attempt transfers much data, the commit is requested again only after some
+ * time, in case the server allows filters by then.
+ */
+public record RefusedCommit(String commit, SourceFailedException failure, Deadline until) {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    public static RefusedCommit now(String commit, SourceFailedException failure) {
+        return new RefusedCommit(commit, failure, Deadline.in(PATIENCE));
+    }
+
+    public boolean isStill(String newest) {
+        return commit.equals(newest) && !until.passed();
+    }
+}

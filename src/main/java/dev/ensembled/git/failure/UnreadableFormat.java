@@ -1,0 +1,43 @@
+package dev.ensembled.git.failure;
+
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Messages for repositories that are intact but have a format that cannot be read. */
+public final class UnreadableFormat {
+    private static final Pattern MISMATCH = Pattern.compile("mismatched object format: server (\\w+)");
+    private static final Pattern LONG_ID = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
+
+    private UnreadableFormat() {}
+
+    public static String objects(String format) {
+        return "its objects are in the " + format.toUpperCase(Locale.ROOT).replace("SHA256", "SHA-256")
+                + " format, and only SHA-1 can be read";
+    }
+
+    /** What the errors of a fetch reveal about the server's object format, if it is not the format of the client. */
+    static Optional<String> ofServer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String text = String.valueOf(cause.getMessage());
+            Matcher mismatch = MISMATCH.matcher(text);
+            if (mismatch.find()) {
+                return Optional.of(objects(mismatch.group(1)));
+            }
+            if (LONG_ID.matcher(text).find()) {
+                return Optional.of(objects("sha256"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static SourceFailedException of(GitSettings settings, String what) {
+        return new SourceFailedException(
+                "The repository " + settings.url() + " cannot be read: " + what,
+                "Nothing is wrong with it or with the disk. Use a repository in Git's usual format, made by \"git init"
+                        + " --object-format=sha1\", for the specs, and push the same files to it.");
+    }
+}

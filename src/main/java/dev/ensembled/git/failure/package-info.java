@@ -1,0 +1,2 @@
+/** From the failure of a fetch to a message for people. Imports {@code settings}. */
+package dev.ensembled.git.failure;

@@ -1,0 +1,127 @@
+package dev.ensembled.git.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * What to fetch, and how. An invalid setting causes an {@link IllegalArgumentException} that says what to write instead and
+ * never contains a secret.
+ *
+ * @param url {@code file:}, {@code https:}, {@code ssh:}, or {@code http:} without credentials
+ * @param branch the name of a branch, without {@code refs/heads/}
+ * @param path the directory below which specs are read, relative to the repository's root; empty for the whole repository
+ * @param interval the time between two fetches, before jitter; at least one second
+ * @param timeout the time for one fetch as a whole, however slowly the server sends; at least one second
+ * @param files the mounted files with credentials
+ * @param cacheDirectory a directory that only ensembled uses, for a bare clone of the branch
+ */
+public record GitSettings(
+        RemoteUrl url,
+        String branch,
+        String path,
+        Duration interval,
+        Duration timeout,
+        Files files,
+        Path cacheDirectory) {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    public GitSettings {
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(files, "files");
+        Objects.requireNonNull(cacheDirectory, "cacheDirectory");
+        branch = checkedBranch(branch);
+        path = normalized(path);
+        atLeastASecond("interval between two fetches", interval);
+        atLeastASecond("timeout of a fetch", timeout);
+        if (url.isSsh()) {
+            files.requireForSsh(url);
+        }
+    }
+
+    /** The ref of the branch, on the server and in the local clone. */
+    public String ref() {
+        return Constants.R_HEADS + branch;
+    }
+
+    /** The source that is recorded for each ensemble: repository, directory and branch, as Kustomize writes them. */
+    public String origin() {
+        return url.identity() + (path.isEmpty() ? "" : "//" + path) + "?ref=" + branch;
+    }
+
+    private static String checkedBranch(String branch) {
+        Objects.requireNonNull(branch, "branch");
+        require(
+                Repository.isValidRefName(Constants.R_HEADS + branch) && !branch.startsWith(Constants.R_REFS),
+                "\"" + branch + "\" cannot be the name of a branch: write it as in \"main\", without refs/heads/");
+        return branch;
+    }
+
+    private static String normalized(String path) {
+        String trimmed = Objects.requireNonNull(path, "path").strip();
+        String plain = trimmed.equals(".") || trimmed.equals("./") ? "" : trimmed.replaceAll("^\\./|/+$", "");
+        boolean clean = plain.isEmpty()
+                || Arrays.stream(plain.split("/", -1))
+                        .noneMatch(segment -> segment.isEmpty() || segment.equals(".") || segment.equals(".."));
+        require(
+                clean,
+                "the path \"" + path + "\" has to be relative to the repository's root, as in \"clusters/prod\"");
+        return plain;
+    }
+
+    private static void atLeastASecond(String what, Duration value) {
+        Objects.requireNonNull(value, what);
+        require(value.compareTo(SHORTEST) >= 0, "the " + what + " is " + value + "; the least is one second");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /**
+     * Files with credentials, usually mounted from a Secret. They are read again for each fetch, so that a file that appears
+     * or is rotated is used at once. A path says where a file may be, not that it exists.
+     *
+     * @param username the user name for HTTPS; "git" if there is only a password or token
+     * @param password a password or token for HTTPS; for SSH the passphrase of the private key
+     * @param privateKey the private key for SSH
+     * @param knownHosts the known hosts for SSH, in the format of OpenSSH; a server that is not in the file is refused
+     * @param certificateAuthorities the certificate authorities for HTTPS, in PEM; they replace the authorities that the
+     *     Java runtime trusts
+     */
+    public record Files(
+            Optional<Path> username,
+            Optional<Path> password,
+            Optional<Path> privateKey,
+            Optional<Path> knownHosts,
+            Optional<Path> certificateAuthorities) {
+        public Files {
+            Objects.requireNonNull(username, "username");
+            Objects.requireNonNull(password, "password");
+            Objects.requireNonNull(privateKey, "privateKey");
+            Objects.requireNonNull(knownHosts, "knownHosts");
+            Objects.requireNonNull(certificateAuthorities, "certificateAuthorities");
+        }
+
+        /** Returns settings without credentials. */
+        public static Files none() {
+            return new Files(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        private void requireForSsh(RemoteUrl url) {
+            require(privateKey.isPresent(), "the repository " + url + " needs a file with a private key");
+            require(
+                    knownHosts.isPresent(),
+                    "the repository " + url + " needs a known_hosts file, so that no other server can pose as "
+                            + url.host()
+                            + ": write it with \"ssh-keyscan " + url.host() + "\" and compare the keys with what its"
+                            + " operator publishes");
+        }
+    }
+}

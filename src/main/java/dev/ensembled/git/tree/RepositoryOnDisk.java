@@ -1,0 +1,125 @@
+package dev.ensembled.git.tree;
+
+import dev.ensembled.git.failure.MissingBranch;
+import dev.ensembled.git.failure.UnreadableFormat;
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.SourceFailedException;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryCache;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.util.FS;
+
+/**
+ * The repository of a {@code file:} URL. It is read in place: there is nothing to transfer, and a transfer inside one
+ * process would compute a pack in the memory of this process, whatever the size of its objects.
+ */
+public final class RepositoryOnDisk {
+    private final GitSettings settings;
+
+    public RepositoryOnDisk(GitSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads the newest commit of the branch.
+     *
+     * @param previous the last snapshot, which is returned if the commit is the same
+     * @param phase called with a description of each phase, before it begins
+     */
+    public Snapshot read(Optional<Snapshot> previous, Consumer<String> phase)
+            throws IOException, SourceFailedException {
+        phase.accept("asking for the newest commit");
+        try (Repository repository = open()) {
+            Ref branch = repository.exactRef(settings.ref());
+            if (branch == null || branch.getObjectId() == null) {
+                List<String> refs = repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).stream()
+                        .map(Ref::getName)
+                        .toList();
+                throw MissingBranch.of(settings, refs);
+            }
+            String head = branch.getObjectId().name();
+            if (previous.isPresent() && previous.get().commit().equals(head)) {
+                return previous.get();
+            }
+            phase.accept("reading the files of commit " + head);
+            try (RevWalk walk = new RevWalk(repository)) {
+                return new TreeReader(
+                                walk.getObjectReader(), walk.parseCommit(branch.getObjectId()), settings.path(), false)
+                        .read();
+            } catch (MissingObjectException e) {
+                throw incomplete(repository, head, e);
+            }
+        }
+    }
+
+    /** Opens the repository, if its format can be read. */
+    public Repository open() throws IOException, SourceFailedException {
+        File directory = directory();
+        checkFormat(directory);
+        return new FileRepositoryBuilder().setGitDir(directory).build();
+    }
+
+    private File directory() throws SourceFailedException {
+        File path =
+                FS.DETECTED.resolve(new File("."), settings.url().forTransport().getPath());
+        if (path.isFile()) {
+            throw new SourceFailedException(
+                    settings.url() + " is a file, perhaps a bundle, and no directory of a repository",
+                    "Make a repository of a bundle by \"git clone --bare\", and configure that directory.");
+        }
+        File found = RepositoryCache.FileKey.resolve(path, FS.DETECTED);
+        if (found == null) {
+            throw new SourceFailedException(
+                    "There is no repository at " + settings.url() + ", or none that may be read",
+                    "Check the URL, and that the user of this process may read the directory.");
+        }
+        return found;
+    }
+
+    /** The configuration is checked first, since JGit reports a repository of an unknown format as damaged. */
+    private void checkFormat(File directory) throws IOException, SourceFailedException {
+        FileBasedConfig config = new FileBasedConfig(new File(directory, Constants.CONFIG), FS.DETECTED);
+        try {
+            config.load();
+        } catch (ConfigInvalidException e) {
+            throw new IOException("its file \"config\" is malformed", e);
+        }
+        Optional<String> unreadable = RepositoryFormat.unreadable(config);
+        if (unreadable.isPresent()) {
+            throw UnreadableFormat.of(settings, unreadable.get());
+        }
+    }
+
+    private SourceFailedException incomplete(Repository repository, String head, MissingObjectException missing) {
+        boolean partial = repository.getConfig().getSubsections("remote").stream()
+                        .anyMatch(remote -> repository.getConfig().getBoolean("remote", remote, "promisor", false))
+                || repository.getConfig().getString("extensions", null, "partialClone") != null;
+        boolean alternates = new File(repository.getDirectory(), "objects/info/alternates").exists();
+        String what = "The object " + missing.getObjectId().name() + ", which commit " + head
+                + " needs, is not in the repository " + settings.url();
+        if (partial) {
+            return new SourceFailedException(
+                    what + ": it is a partial clone, which leaves objects to the server that it was cloned from",
+                    "Clone it without --filter, or configure the URL of that server.",
+                    missing);
+        }
+        return alternates
+                ? new SourceFailedException(
+                        what + ", nor in those that its file objects/info/alternates names",
+                        "Let this process read these directories at the same paths, or make the repository complete by"
+                                + " \"git repack -a -d\".",
+                        missing)
+                : new SourceFailedException(what, "Check it by \"git fsck\", and push the commit again.", missing);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ensembled.kubernetes.act;
+
+import dev.ensembled.kubernetes.client.ApiFailure;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Deletes claims, and with them the data of servers: only if the spec says {@code storage.deletionPolicy: Delete} and the
+ * repository removes the servers. Kubernetes keeps a claim until its pod is gone.
+ */
+public record Claims(KubernetesClient client) {
+    private static final Logger LOG = Logger.getLogger(Claims.class);
+
+    /** Deletes the claims of these members. The daemon has this right only where it was granted. */
+    public Outcome delete(ObjectNames names, IntPredicate members) {
+        return ApiFailure.expecting("delete the volumes of servers that are gone", () -> {
+            for (PersistentVolumeClaim claim : ours(names)) {
+                boolean meant = names.claim(claim.getMetadata().getName())
+                        .filter(place -> members.test(place.member()))
+                        .isPresent();
+                if (meant && claim.getMetadata().getDeletionTimestamp() == null) {
+                    LOG.infof(
+                            "deleting a volume by its spec claim=%s ensemble=%s",
+                            claim.getMetadata().getName(), names.id());
+                    client.resource(claim).lockResourceVersion().delete();
+                }
+            }
+            return new Outcome.Applied();
+        });
+    }
+
+    private List<PersistentVolumeClaim> ours(ObjectNames names) {
+        return client.persistentVolumeClaims()
+                .inNamespace(names.id().namespace())
+                .withLabels(names.selector())
+                .list()
+                .getItems();
+    }
+}

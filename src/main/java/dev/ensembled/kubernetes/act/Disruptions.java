@@ -1,0 +1,111 @@
+package dev.ensembled.kubernetes.act;
+
+import dev.ensembled.kubernetes.client.ApiFailure;
+import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.rollout.Gate;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
+
+/** Evicts or deletes pods: only the exact pod that was observed, in the state in which it was observed. */
+public record Disruptions(KubernetesClient client, Writes writes) {
+
+    /**
+     * Evicts a pod, if every budget that covers it allows that. The pod is read again before the call, because the API
+     * server takes from the budget (for up to two minutes) before it checks the preconditions. For the same reason, the UID
+     * is the only precondition of the call: with a resource version, a kubelet that writes the pod's status at that moment
+     * would make the call fail and leave the budget blocked.
+     */
+    public Outcome evict(ObjectNames names, Instance instance) {
+        Pod pod = client.pods()
+                .inNamespace(names.id().namespace())
+                .withName(instance.name())
+                .get();
+        if (pod == null
+                || !pod.getMetadata().getUid().equals(instance.uid())
+                || !pod.getMetadata().getResourceVersion().equals(instance.version())) {
+            return new Outcome.Stale("pod " + instance.name() + " changed since it was looked at");
+        }
+        return ask(
+                names,
+                instance,
+                "evict",
+                () -> client.raw(
+                        path(names, instance) + "/eviction",
+                        "POST",
+                        new EvictionBuilder()
+                                .withNewMetadata()
+                                .withNamespace(names.id().namespace())
+                                .withName(instance.name())
+                                .endMetadata()
+                                .withDeleteOptions(thisLife(instance).build())
+                                .build()));
+    }
+
+    /** Deletes a pod in which no server serves. */
+    public Outcome delete(ObjectNames names, Instance instance) {
+        return ask(names, instance, "delete", () -> client.raw(path(names, instance), "DELETE", exactly(instance)));
+    }
+
+    private interface Call {
+        String make();
+    }
+
+    private Outcome ask(ObjectNames names, Instance instance, String doing, Call call) {
+        try {
+            if (call.make() == null) {
+                return new Outcome.Stale("pod " + instance.name() + " is gone already");
+            }
+            writes.asked(names, instance.name(), instance.uid());
+            return new Outcome.Applied();
+        } catch (KubernetesClientException e) {
+            return refused(instance, doing, new ApiFailure(e));
+        }
+    }
+
+    private static Outcome refused(Instance instance, String doing, ApiFailure failure) {
+        Optional<Outcome> blocked = failure.blockedByBudget();
+        if (blocked.isPresent()) {
+            return blocked.get();
+        }
+        Optional<String> words = failure.refusedByAdmission();
+        if (words.isPresent()) {
+            return new Outcome.Blocked(Gate.EVICTION_REFUSED, words.get());
+        }
+        if (failure.notFound() || failure.conflict()) {
+            return new Outcome.Stale("pod " + instance.name() + ": " + failure.message());
+        }
+        if (failure.refused()) {
+            return new Outcome.Blocked(Gate.REFUSED_BY_API, failure.message());
+        }
+        throw failure.retryLater(doing + " pod " + instance.name());
+    }
+
+    private static String path(ObjectNames names, Instance instance) {
+        return "/api/v1/namespaces/" + names.id().namespace() + "/pods/" + instance.name();
+    }
+
+    private static DeleteOptions exactly(Instance instance) {
+        return thisLife(instance)
+                .editPreconditions()
+                .withResourceVersion(instance.version())
+                .endPreconditions()
+                .build();
+    }
+
+    private static DeleteOptionsBuilder thisLife(Instance instance) {
+        return new DeleteOptionsBuilder()
+                .withApiVersion("v1")
+                .withKind("DeleteOptions")
+                .withNewPreconditions()
+                .withUid(instance.uid())
+                .endPreconditions();
+    }
+}

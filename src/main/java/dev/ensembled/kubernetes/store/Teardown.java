@@ -1,0 +1,90 @@
+package dev.ensembled.kubernetes.store;
+
+import dev.ensembled.kubernetes.act.Claims;
+import dev.ensembled.kubernetes.client.EnsembleObjects;
+import dev.ensembled.kubernetes.client.FreshObjects;
+import dev.ensembled.reconciler.accept.SourceState;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
+
+/**
+ * Removes an ensemble whose spec says {@code deletionPolicy: Delete} after its resource was deleted. Volumes stay, because
+ * the StatefulSet retains its claims, unless its spec says {@code storage.deletionPolicy: Delete} too.
+ */
+public record Teardown(KubernetesClient client) {
+    public static final String FINALIZER = "ensembled.dev/teardown";
+
+    private static final Logger LOG = Logger.getLogger(Teardown.class);
+
+    /** Returns the finalizers of a resource, including ours. */
+    static Set<String> withFinalizer(GenericKubernetesResource resource) {
+        Set<String> finalizers = new TreeSet<>(finalizers(resource));
+        finalizers.add(FINALIZER);
+        return finalizers;
+    }
+
+    static Set<String> withoutFinalizer(GenericKubernetesResource resource) {
+        Set<String> finalizers = new TreeSet<>(finalizers(resource));
+        finalizers.remove(FINALIZER);
+        return finalizers;
+    }
+
+    static List<String> finalizers(GenericKubernetesResource resource) {
+        return Objects.requireNonNullElse(resource.getMetadata().getFinalizers(), List.of());
+    }
+
+    /**
+     * Whether the ensemble has to be removed with its resource. If a person deletes a resource that Git still defines, that
+     * is a mistake, or a wish to have it created again: Git restores it, and the servers are not affected. An orphaned
+     * ensemble is not defined by Git any more, and its status says that deleting the resource removes it.
+     *
+     * @param git whether ensembled has a Git source
+     */
+    static boolean wanted(GenericKubernetesResource resource, boolean git) {
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
+        boolean definedByGit = git
+                && SourceAnnotations.read(annotations)
+                        .filter(source -> !SourceState.Orphaned.name().equals(source.state()))
+                        .isPresent();
+        return Lifecycle.saysDelete(resource)
+                && (FileAnnotations.without(resource.getMetadata()).containsKey(SourceAnnotations.REMOVED_BY)
+                        || !definedByGit);
+    }
+
+    /** Deletes all objects of ours that have to be removed; returns true once none of them is left. */
+    boolean proceed(ObjectNames names, GenericKubernetesResource resource) {
+        return objectsAreGone(names)
+                && (!Lifecycle.saysDeleteVolumes(resource)
+                        || new Claims(client).delete(names, member -> true) instanceof Outcome.Applied);
+    }
+
+    private boolean objectsAreGone(ObjectNames names) {
+        EnsembleObjects live = new FreshObjects(client).read(names);
+        List<HasMetadata> ours = live.all()
+                .filter(object -> !object.getKind().equals("Pod"))
+                .filter(object -> Objects.requireNonNullElse(
+                                object.getMetadata().getLabels(), Map.<String, String>of())
+                        .entrySet()
+                        .containsAll(names.selector().entrySet()))
+                .toList();
+        for (HasMetadata object : ours) {
+            if (object.getMetadata().getDeletionTimestamp() == null) {
+                LOG.infof(
+                        "deleting kind=%s name=%s ensemble=%s",
+                        object.getKind(), object.getMetadata().getName(), names.id());
+                client.resource(object).delete();
+            }
+        }
+        return ours.isEmpty() && live.pods().isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ensembled.local.process;
+
+import dev.ensembled.local.file.UnreadableFileException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Finds the process that an earlier daemon started in the slot of a server. A process is found even if its record is lost or
+ * cannot be read, because a second process must not run on the same data.
+ */
+record Adoption(ServerDirectory files, Clock clock) {
+    private static final Logger LOG = Logger.getLogger(Adoption.class);
+
+    /** A running process and its record. */
+    record Found(ProcessRecord record, ProcessHandle process) {}
+
+    Optional<Found> find() throws IOException {
+        Optional<ProcessRecord> recorded = recorded();
+        Optional<ProcessHandle> known = recorded.flatMap(ProcessRecord::running);
+        if (known.isPresent()) {
+            return known.map(process -> new Found(recorded.get().startedAs(process), process));
+        }
+        Optional<ProcessRecord> unrecorded = ProcessRecord.foundIn(files.dir(), clock.instant());
+        if (unrecorded.isPresent()) {
+            LOG.warnf("server runs without a record, and is taken over server=%s", unrecorded.get());
+            files.process().write(unrecorded.get());
+        }
+        return unrecorded.flatMap(record -> record.running().map(process -> new Found(record, process)));
+    }
+
+    private Optional<ProcessRecord> recorded() throws IOException {
+        try {
+            return files.process().read(ProcessRecord.class);
+        } catch (UnreadableFileException e) {
+            LOG.errorf("record of a server cannot be read, its process is looked for error=%s", e.getMessage());
+            files.process().putAside();
+            return Optional.empty();
+        }
+    }
+}

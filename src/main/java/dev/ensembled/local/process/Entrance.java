@@ -1,0 +1,107 @@
+package dev.ensembled.local.process;
+
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.StartPermit;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Decides whether the server of one slot may start: on its own data, or with a start permit. A start permit is valid for one
+ * instance, and its disk is prepared for it once.
+ */
+record Entrance(ServerDisk disk, JsonFile file) {
+
+    /** A start permit; {@code used} is true when the disk was prepared for it, or did not have to be prepared. */
+    record Permitted(StartPermit how, List<String> membership, boolean used) {
+        Permitted {
+            Objects.requireNonNull(how, "how");
+            membership = List.copyOf(membership);
+        }
+    }
+
+    /** Whether the server may start, which is so if its disk is fine; otherwise the reason why it may not. */
+    record Pass(Disk disk, String reason) {
+        boolean mayStart() {
+            return disk == Disk.FINE;
+        }
+    }
+
+    private static final Pass OPEN = new Pass(Disk.FINE, "");
+
+    Optional<StartPermit> permit() throws IOException {
+        return file.read(Permitted.class).map(Permitted::how);
+    }
+
+    /** Permits the next start of the server. */
+    void permit(StartPermit how, List<String> membership) throws IOException {
+        file.write(new Permitted(how, membership, false));
+    }
+
+    /**
+     * Records a start permit for a server that runs already and did not need it. Its disk is not changed, now or later,
+     * because the server may be a member by then, and the ensemble depends on its data.
+     */
+    void markPermitted(StartPermit how, List<String> membership) throws IOException {
+        file.write(new Permitted(how, membership, true));
+    }
+
+    void forget() throws IOException {
+        file.delete();
+    }
+
+    /**
+     * Prepares the disk if a start permit requires it, and decides whether the server may start.
+     *
+     * @param unreadable whether the server could not read its data when it ran last
+     */
+    Pass pass(boolean unreadable) throws IOException {
+        Optional<Permitted> admitted = file.read(Permitted.class);
+        ServerDisk.DiskState found = disk.standing();
+        // A server that was removed still has data, which is put aside only for a permit to join.
+        boolean mayBootstrap = found.disk() == Disk.BLANK && !disk.hasData();
+        Optional<Permitted> fresh = admitted.filter(given -> !given.used())
+                .filter(given -> unreadable || found.disk() != Disk.FINE)
+                .filter(given -> given.how() == StartPermit.JOIN || mayBootstrap);
+        if (fresh.isPresent()) {
+            return use(fresh.get());
+        }
+        if (found.disk() == Disk.FINE) {
+            forget();
+            disk.own();
+            return OPEN;
+        }
+        return admitted.filter(given -> given.how() == StartPermit.JOIN && given.used())
+                        .filter(given -> found.disk() == Disk.BLANK)
+                        .isPresent()
+                ? goOnJoining(admitted.get(), found)
+                : closed(found);
+    }
+
+    private Pass use(Permitted given) throws IOException {
+        if (given.how() == StartPermit.BOOTSTRAP) {
+            disk.found(given.membership());
+        } else {
+            disk.join(given.membership());
+        }
+        markPermitted(given.how(), given.membership());
+        return OPEN;
+    }
+
+    /** A restarted learner keeps the data that it has received; no committed membership lists it before it joins. */
+    private Pass goOnJoining(Permitted given, ServerDisk.DiskState found) throws IOException {
+        if (!disk.isNoMemberYet()) {
+            return closed(found);
+        }
+        disk.seed(given.membership());
+        disk.own();
+        return OPEN;
+    }
+
+    private Pass closed(ServerDisk.DiskState found) throws IOException {
+        forget();
+        return new Pass(found.disk(), found.reason());
+    }
+}

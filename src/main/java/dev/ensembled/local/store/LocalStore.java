@@ -1,0 +1,234 @@
+package dev.ensembled.local.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.file.UnreadableFileException;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Digest;
+import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.report.EnsembleEvent;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * The store as a directory: a file for each ensemble in {@code DIR/store}. Each write replaces a file atomically, so that
+ * a crash at any time leaves the old content or the new content. A file that a person edited counts as edited until the
+ * next spec is accepted; a file that cannot be read is reported and left alone. Thread-safe.
+ */
+public final class LocalStore implements EnsembleStore {
+    private static final Logger LOG = Logger.getLogger(LocalStore.class);
+    private final StoreFiles files;
+    private final EventLog events;
+    private volatile Consumer<EnsembleId> listener = id -> {};
+
+    /** The content of a file. {@code digest} is the digest of the spec as it was accepted. */
+    record Stored(
+            EnsembleId id,
+            EnsembleSpec spec,
+            long generation,
+            String digest,
+            SourceStatus source,
+            EnsembleStatus status) {
+        Stored {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(spec, "spec");
+            Objects.requireNonNull(spec.version(), "spec.version");
+            Objects.requireNonNull(digest, "digest");
+        }
+
+        Stored with(SourceStatus other) {
+            return new Stored(id, spec, generation, digest, other, status);
+        }
+
+        Stored with(EnsembleStatus other) {
+            return new Stored(id, spec, generation, digest, source, other);
+        }
+
+        Accepted accepted() {
+            return new Accepted(
+                    id,
+                    spec,
+                    generation,
+                    Optional.ofNullable(source),
+                    !digestOf(spec).equals(digest),
+                    Requests.NONE,
+                    Objects.requireNonNullElseGet(status, EnsembleStatus::empty));
+        }
+    }
+
+    /** The store in a state directory, which is created if it does not exist. */
+    public LocalStore(Path dir, Clock clock) {
+        this.files = new StoreFiles(dir.resolve("store"));
+        this.events = new EventLog(dir.resolve("events.log"), clock);
+    }
+
+    /** Sets the listener that is called for each ensemble whose spec is accepted or removed because of a commit. */
+    public void listen(Consumer<EnsembleId> told) {
+        listener = told;
+    }
+
+    @Override
+    public synchronized List<Accepted> list() {
+        List<Accepted> accepted = new ArrayList<>();
+        for (Path file : files.stored()) {
+            try {
+                read(file).map(Stored::accepted).ifPresent(accepted::add);
+            } catch (IOException e) {
+                LOG.debugf("stored ensemble cannot be read, and is left as it is error=%s", e.getMessage());
+            }
+        }
+        return accepted;
+    }
+
+    @Override
+    public synchronized Set<EnsembleId> unreadable() {
+        Set<EnsembleId> unreadable = new TreeSet<>();
+        for (Path file : files.stored()) {
+            try {
+                read(file);
+            } catch (IOException e) {
+                unreadable.add(StoreFiles.idOf(file));
+            }
+        }
+        return unreadable;
+    }
+
+    @Override
+    public synchronized Optional<Accepted> get(EnsembleId id) {
+        return read(id).map(Stored::accepted);
+    }
+
+    @Override
+    public synchronized void accept(ZooKeeperEnsemble resource, SourceStatus source) {
+        EnsembleId id = resource.id();
+        String digest = digestOf(resource.getSpec());
+        Optional<Stored> before = read(id);
+        long generation = before.map(Stored::generation).orElse(0L);
+        boolean changed = before.isEmpty() || !digestOf(before.get().spec()).equals(digest);
+        EnsembleStatus status = before.map(Stored::status).orElseGet(EnsembleStatus::empty);
+        Stored after =
+                new Stored(id, resource.getSpec(), changed ? generation + 1 : generation, digest, source, status);
+        boolean same = !changed
+                && before.get().digest().equals(digest)
+                && Objects.equals(before.get().source(), source);
+        if (!same) {
+            write(after);
+            listener.accept(id);
+        }
+        forget(id);
+    }
+
+    @Override
+    public synchronized void mark(EnsembleId id, SourceStatus source) {
+        read(id).filter(stored -> !Objects.equals(stored.source(), source))
+                .ifPresent(stored -> write(stored.with(source)));
+    }
+
+    @Override
+    public synchronized void remove(EnsembleId id, SourceStatus source) {
+        try {
+            // Renamed instead of deleted: after a kill, the next daemon knows that it was removed, and ends its
+            // servers.
+            Files.move(
+                    files.of(id),
+                    files.removal(id),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            listener.accept(id);
+        } catch (NoSuchFileException e) {
+            LOG.debugf("the stored ensemble is gone already file=%s", files.of(id));
+        } catch (IOException e) {
+            throw new RetryLaterException("the stored ensemble cannot be removed: " + files.of(id), e);
+        }
+    }
+
+    /**
+     * The ensembles that were removed, until {@link #forget}; their servers have to be ended. A lost file removes nothing.
+     */
+    public synchronized Set<EnsembleId> removed() {
+        return files.removed().stream().map(StoreFiles::idOf).collect(Collectors.toSet());
+    }
+
+    /** Deletes the record that an ensemble was removed. */
+    public synchronized void forget(EnsembleId id) {
+        try {
+            Files.deleteIfExists(files.removal(id));
+        } catch (IOException e) {
+            throw new RetryLaterException("cannot be deleted: " + files.removal(id), e);
+        }
+    }
+
+    @Override
+    public synchronized void writeStatus(EnsembleId id, EnsembleStatus status) {
+        read(id).filter(stored -> !Objects.equals(stored.status(), status))
+                .ifPresent(stored -> write(stored.with(status)));
+    }
+
+    @Override
+    public void publish(EnsembleId id, EnsembleEvent event) {
+        events.append(id, event);
+    }
+
+    /** The events that were published after the daemon started. */
+    public EventLog events() {
+        return events;
+    }
+
+    private Optional<Stored> read(EnsembleId id) {
+        try {
+            return read(files.of(id));
+        } catch (IOException e) {
+            throw new RetryLaterException("the stored ensemble is left as it is: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a file. A copy of a file under another name is an error, because it does not describe the other ensemble. */
+    private Optional<Stored> read(Path file) throws IOException {
+        Optional<Stored> stored = StoreFiles.json(file).read(Stored.class);
+        if (stored.isPresent() && !file.equals(files.of(stored.get().id()))) {
+            throw new UnreadableFileException(
+                    file, "it is that of " + stored.get().id(), StoreFiles.REMEDY, null);
+        }
+        return stored;
+    }
+
+    private void write(Stored stored) {
+        try {
+            StoreFiles.json(files.of(stored.id())).write(stored);
+        } catch (IOException e) {
+            throw new RetryLaterException("the ensemble cannot be stored: " + files.of(stored.id()), e);
+        }
+    }
+
+    private static String digestOf(EnsembleSpec spec) {
+        try {
+            // Converted to a tree with sorted keys, because the order of the keys in a map is not a change of the spec.
+            Object tree = JsonFile.JSON.convertValue(spec, java.util.TreeMap.class);
+            return Digest.of(JsonFile.JSON
+                    .writer()
+                    .with(com.fasterxml.jackson.databind.SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .writeValueAsString(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a spec that was read can be written", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The accepted specs as files. Imports {@code file}. */
+package dev.ensembled.local.store;
