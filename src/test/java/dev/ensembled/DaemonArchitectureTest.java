@@ -13,6 +13,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Step;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,6 +139,16 @@ class DaemonArchitectureTest {
                 .orShould()
                 .accessField(System.class, "err")
                 .check(CLASSES);
+    }
+
+    /** Visitors and methods of the type handle each kind, so that the compiler reports every place when a kind is added. */
+    @ParameterizedTest
+    @ValueSource(classes = {Step.class, Decision.class, Outcome.class, Server.class})
+    void kindsOfSealedTypesAreNotDistinguishedByInstanceof(Class<?> type) {
+        assertThat(CLASSES.stream()
+                        .flatMap(each -> each.getInstanceofChecks().stream())
+                        .filter(check -> check.getRawType().isAssignableTo(type)))
+                .isEmpty();
     }
 
     @Test

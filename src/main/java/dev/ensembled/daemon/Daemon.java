@@ -7,7 +7,6 @@ import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
-import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.read.CommitReader;
@@ -95,8 +94,8 @@ public class Daemon {
         @Override
         public void seen(EnsembleId id, ReconcileResult latest) {
             boolean edited = latest.result()
-                    .filter(result ->
-                            result.decision() instanceof Decision.Wait wait && wait.gate() == Gate.EDITED_SPEC)
+                    .flatMap(result -> result.decision().closedGate())
+                    .filter(gate -> gate == Gate.EDITED_SPEC)
                     .isPresent();
             if (edited) {
                 resync();

@@ -6,7 +6,6 @@ import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.WaitsFor;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * How soon an ensemble is reconciled again when no change of it is reported. Servers change their roles without a
@@ -23,19 +22,41 @@ public record RequeuePolicy(Duration rolling, Duration blocked, Duration settled
             new RequeuePolicy(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(15));
 
     Duration after(ReconcileCycle.Result result, Instant now) {
-        Decision decision = result.decision();
-        if (decision instanceof Decision.Act) {
-            return afterStep(result);
-        }
-        if (decision instanceof Decision.Wait wait) {
-            Duration open = wait.until()
-                    .map(until -> Duration.between(now, until).plusMillis(1))
-                    .filter(left -> !left.isNegative())
-                    .orElse(settled);
-            Duration usual = usual(wait.gate().waitsFor());
-            return open.compareTo(usual) < 0 ? open : usual;
-        }
-        return decision instanceof Decision.Done ? settled : blocked;
+        return result.decision().accept(new Decision.Visitor<>() {
+            @Override
+            public Duration visit(Decision.Act act) {
+                return afterStep(result);
+            }
+
+            @Override
+            public Duration visit(Decision.Wait wait) {
+                return during(wait, now);
+            }
+
+            @Override
+            public Duration visit(Decision.Stalled stalled) {
+                return blocked;
+            }
+
+            @Override
+            public Duration visit(Decision.Done done) {
+                return settled;
+            }
+
+            @Override
+            public Duration visit(Decision.Refused refused) {
+                return blocked;
+            }
+        });
+    }
+
+    private Duration during(Decision.Wait wait, Instant now) {
+        Duration open = wait.until()
+                .map(until -> Duration.between(now, until).plusMillis(1))
+                .filter(left -> !left.isNegative())
+                .orElse(settled);
+        Duration usual = usual(wait.gate().waitsFor());
+        return open.compareTo(usual) < 0 ? open : usual;
     }
 
     private Duration usual(WaitsFor waitsFor) {
@@ -46,14 +67,33 @@ public record RequeuePolicy(Duration rolling, Duration blocked, Duration settled
         };
     }
 
-    /**
-     * Each failed sanity test has cost two sessions: once a person must act, it is retried only at the settled interval.
-     */
     private Duration afterStep(ReconcileCycle.Result result) {
-        Optional<Outcome> outcome = result.outcome();
-        if (outcome.filter(Outcome.SanityTestFailed.class::isInstance).isPresent()) {
-            return result.stalled() ? settled : blocked;
-        }
-        return outcome.filter(Outcome.Blocked.class::isInstance).isPresent() ? blocked : Duration.ZERO;
+        return result.outcome()
+                .map(outcome -> outcome.accept(new Outcome.Visitor<Duration>() {
+                    @Override
+                    public Duration visit(Outcome.Applied applied) {
+                        return Duration.ZERO;
+                    }
+
+                    @Override
+                    public Duration visit(Outcome.Blocked refusal) {
+                        return blocked;
+                    }
+
+                    /**
+                     * Each failed test has cost two sessions: once a person must act, it is retried only at the settled
+                     * interval.
+                     */
+                    @Override
+                    public Duration visit(Outcome.SanityTestFailed failure) {
+                        return result.stalled() ? settled : blocked;
+                    }
+
+                    @Override
+                    public Duration visit(Outcome.Stale stale) {
+                        return Duration.ZERO;
+                    }
+                }))
+                .orElse(Duration.ZERO);
     }
 }

@@ -164,8 +164,8 @@ public final class KubernetesPlatform implements Platform {
         @Override
         public Outcome visit(Step.Apply step) {
             Outcome secret = superUser.ensure(desired);
-            return secret instanceof Outcome.Applied
-                    ? changes.apply(names, Manifests.of(desired, shape(desired, step.places())), step.objects())
+            return secret.isApplied()
+                    ? changes.apply(names, Manifests.of(desired, shape(desired, step.replicas())), step.objects())
                     : secret;
         }
 
@@ -191,7 +191,7 @@ public final class KubernetesPlatform implements Platform {
 
         @Override
         public Outcome visit(Step.RecreateStatefulSet step) {
-            return statefulSets.rebuild(desired, shape(desired, step.places()), step);
+            return statefulSets.rebuild(desired, shape(desired, step.replicas()), step);
         }
 
         @Override
@@ -233,8 +233,8 @@ public final class KubernetesPlatform implements Platform {
         boolean volumesToo = desired.spec().storage().deletionPolicy() == DeletionPolicy.Delete;
         Outcome volumes =
                 volumesToo ? new Claims(client).delete(names, scaleDown.members()::contains) : new Outcome.Applied();
-        return volumes instanceof Outcome.Applied
-                ? statefulSets.scaleDown(desired, shape(desired, scaleDown.places()), scaleDown)
+        return volumes.isApplied()
+                ? statefulSets.scaleDown(desired, shape(desired, scaleDown.replicas()), scaleDown)
                 : volumes;
     }
 

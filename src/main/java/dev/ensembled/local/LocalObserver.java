@@ -9,6 +9,7 @@ import dev.ensembled.local.process.Target;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -128,23 +129,17 @@ final class LocalObserver {
         Instant since = readySince.of(ensemble + "/" + id, life, server, clock.instant());
         // The reason why the previous process ended no longer applies when this process has served.
         boolean hasServed = view.running() && !since.equals(life.created());
-        return new Instance(
-                ensemble.name() + "-" + (id - 1),
-                life.uid(),
-                "",
-                life.revision(),
-                life.aspects(),
-                view.phase(),
-                hasServed ? "" : view.reason(),
-                view.message(),
-                server instanceof Server.Serving,
-                since,
-                life.created(),
-                Optional.empty(),
+        return Instance.builder(ensemble.name() + "-" + (id - 1), life.uid(), life.created())
+                .revision(life.revision(), life.aspects())
+                .phase(view.phase())
+                .problem(hasServed ? Problem.NONE : view.problem())
+                .reason(hasServed ? "" : view.reason())
+                .message(view.message())
+                .ready(server.isServing(), since)
                 // A server that answers has read its data.
-                server instanceof Server.Down ? view.disk() : Instance.Disk.FINE,
-                view.permit(),
-                Optional.empty());
+                .disk(server.isDown() ? view.disk() : Instance.Disk.FINE)
+                .permit(view.permit())
+                .build();
     }
 
     private static ObjectState configuration(

@@ -53,7 +53,7 @@ final class LocalSteps {
         return step.accept(new Step.Visitor<Outcome, IOException>() {
             @Override
             public Outcome visit(Step.Apply step) throws IOException {
-                return apply(desired, step.places());
+                return apply(desired, step.replicas());
             }
 
             @Override
@@ -73,7 +73,7 @@ final class LocalSteps {
 
             @Override
             public Outcome visit(Step.ScaleDown step) throws IOException {
-                return scaleDown(id, step.places());
+                return scaleDown(id, step.replicas());
             }
 
             @Override
@@ -139,15 +139,15 @@ final class LocalSteps {
     }
 
     private Outcome permit(EnsembleId id, Step.PermitStart step) throws IOException {
-        Membership begins = step.how() == StartPermit.BOOTSTRAP
+        Membership begins = step.permit() == StartPermit.BOOTSTRAP
                 ? step.membership()
                 : step.membership().with(step.member(), false);
         List<String> lines = MembershipText.lines(begins, endpoints(id, begins));
-        boolean admitted = supervisor.permit(id, step.member(), step.instance().uid(), step.how(), lines);
+        boolean admitted = supervisor.permit(id, step.member(), step.instance().uid(), step.permit(), lines);
         if (!admitted) {
             return overtaken(step.instance());
         }
-        LOG.infof("server permitted to start ensemble=%s server=%d how=%s", id, step.member(), step.how());
+        LOG.infof("server permitted to start ensemble=%s server=%d how=%s", id, step.member(), step.permit());
         return new Outcome.Applied();
     }
 

@@ -21,10 +21,10 @@ final class ReadySince {
      */
     Instant of(String slot, ProcessRecord life, Server server, Instant now) {
         String key = slot + "/" + life.uid();
-        if (server instanceof Server.Serving serving) {
+        if (server.isServing()) {
             served.put(key, true);
             notReadySince.remove(key);
-            return serving.since();
+            return server.serving().orElseThrow().since();
         }
         forgetOthers(slot, key);
         return notReadySince.computeIfAbsent(key, first -> served.containsKey(key) ? now : life.created());

@@ -164,9 +164,10 @@ public final class ServerProbe implements AutoCloseable {
         };
 
         synchronized Server steady(HostPort address, Server answer) {
-            if (!(answer instanceof Server.Serving now)) {
-                return answer;
-            }
+            return answer.serving().map(now -> steady(address, now)).orElse(answer);
+        }
+
+        private Server steady(HostPort address, Server.Serving now) {
             Server.Serving before = last.get(address);
             boolean same = before != null
                     && before.role() == now.role()

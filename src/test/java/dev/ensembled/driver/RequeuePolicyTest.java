@@ -184,22 +184,11 @@ class RequeuePolicyTest {
         }
 
         private static Member member(int id, Server server) {
-            Instance instance = new Instance(
-                    "kafka-" + (id - 1),
-                    "uid-" + id,
-                    "",
-                    server instanceof Server.Serving ? "old" : "new",
-                    Map.of("config", server instanceof Server.Serving ? "old" : "new"),
-                    Instance.Phase.RUNNING,
-                    "",
-                    "",
-                    server instanceof Server.Serving,
-                    server instanceof Server.Serving ? LONG_AGO : Instant.now(),
-                    LONG_AGO,
-                    Optional.empty(),
-                    Instance.Disk.FINE,
-                    Optional.empty(),
-                    Optional.empty());
+            String revision = server.isServing() ? "old" : "new";
+            Instance instance = Instance.builder("kafka-" + (id - 1), "uid-" + id, LONG_AGO)
+                    .revision(revision, Map.of("config", revision))
+                    .ready(server.isServing(), server.isServing() ? LONG_AGO : Instant.now())
+                    .build();
             return new Member(id, Optional.of(instance), server, Optional.of(new Member.HostPort("127.0.0.1", id)));
         }
 

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -118,21 +117,6 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
     }
 
     static Instance with(String name, Instance instance, String uid, String version) {
-        return new Instance(
-                name,
-                uid,
-                version,
-                instance.revision(),
-                instance.aspects(),
-                instance.phase(),
-                instance.reason(),
-                instance.message(),
-                instance.ready(),
-                instance.since(),
-                instance.created(),
-                instance.location(),
-                Instance.Disk.FINE,
-                Optional.empty(),
-                Optional.empty());
+        return instance.toBuilder().name(name).uid(uid).version(version).build();
     }
 }

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The objects of an ensemble: current, drifted, contested, foreign and surplus. */
+/** The objects of an ensemble: current, drifted, in a drift conflict, foreign and surplus. */
 class KubernetesObjectsIT extends FormedEnsembleFixture {
     @Test
     void ensembleFormsUnderRestrictedPodSecurityOnSeparateNodes() {
@@ -140,7 +140,11 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
 
         assertThat(object(patient.observe(desired, FORMED, ReadMode.FRESH), "Service/kafka-headless"))
                 .isEqualTo(new ObjectState(
-                        "Service", "kafka-headless", State.CONTESTED, List.of("spec.ports[2181].name"), "a-person"));
+                        "Service",
+                        "kafka-headless",
+                        State.DRIFT_CONFLICT,
+                        List.of("spec.ports[2181].name"),
+                        "a-person"));
 
         clock.advance(DriftConflict.WINDOW);
         Observed tried = patient.observe(desired, FORMED, ReadMode.FRESH);

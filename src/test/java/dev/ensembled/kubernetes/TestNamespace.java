@@ -92,7 +92,7 @@ final class TestNamespace implements AutoCloseable {
     /** The step that brings every object to its desired state. */
     static Step.Apply apply(Desired desired, Observed seen) {
         return new Step.Apply(
-                seen.objects(), Situation.of(desired, seen, Instant.now()).places());
+                seen.objects(), Situation.of(desired, seen, Instant.now()).replicas());
     }
 
     /** What the servers report. */

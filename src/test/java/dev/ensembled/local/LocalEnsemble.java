@@ -103,7 +103,7 @@ public final class LocalEnsemble implements AutoCloseable {
 
     public Outcome apply(Desired desired) {
         Observed seen = observe(desired);
-        int places = Situation.of(desired, seen, Instant.now()).places();
+        int places = Situation.of(desired, seen, Instant.now()).replicas();
         return platform.act(desired, new Step.Apply(seen.objects(), places));
     }
 

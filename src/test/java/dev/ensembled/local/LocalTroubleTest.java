@@ -158,8 +158,8 @@ class LocalTroubleTest {
 
         assertThat(stalled.status().rollout().reason())
                 .contains("java.lang.OutOfMemoryError", "heap, which is 24Mi", "raise spec.jvm.heap");
-        assertThat(member(stalled.observed(), 1).instance().map(Instance::reason))
-                .contains(Instance.OUT_OF_MEMORY);
+        assertThat(member(stalled.observed(), 1).instance().map(Instance::problem))
+                .contains(Instance.Problem.HEAP_FULL);
 
         Observed healed = ensemble.settle(desired(1, "160Mi", Map.of()));
         assertThat(member(healed, 1).server()).isInstanceOf(Server.Serving.class);

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
@@ -24,6 +25,7 @@ public final class MemberSketch {
     private String uid;
     private String revision = "";
     private Phase phase = Phase.RUNNING;
+    private Problem problem = Problem.NONE;
     private String reason = "";
     private boolean ready = true;
     private Instant since = Scene.LONG_AGO;
@@ -103,7 +105,7 @@ public final class MemberSketch {
 
     /** Its start script refuses its disk, so that its container crashes again and again. */
     public MemberSketch refusing(Disk what) {
-        crashed("CrashLoopBackOff");
+        crashed(Problem.BACK_OFF, "CrashLoopBackOff");
         disk = what;
         return this;
     }
@@ -156,16 +158,22 @@ public final class MemberSketch {
     }
 
     /** Its process was never started. */
-    public MemberSketch pending(String why) {
-        return gone(Phase.PENDING, why);
+    public MemberSketch pending(Problem what, String why) {
+        return gone(Phase.PENDING, what, why);
     }
 
-    public MemberSketch crashed(String why) {
-        return gone(Phase.CRASHED, why);
+    public MemberSketch crashed(Problem what, String why) {
+        return gone(Phase.CRASHED, what, why);
     }
 
-    private MemberSketch gone(Phase how, String why) {
+    /** Its process ended because of an error that no decision distinguishes. */
+    public MemberSketch crashed() {
+        return crashed(Problem.NONE, "Error");
+    }
+
+    private MemberSketch gone(Phase how, Problem what, String why) {
         phase = how;
+        problem = what;
         reason = why;
         ready = false;
         server = new Server.Down("nothing listens");
@@ -243,8 +251,13 @@ public final class MemberSketch {
         // A member that has been ready until now has become unknown only now.
         boolean silentOnlyNow = server instanceof Server.Unknown && ready && inDoubt.isEmpty();
         return exists && !(server instanceof Serving) && !silentOnlyNow
-                ? Optional.of(new MemberStatus(
-                        id, "kafka-" + (id - 1), server.describe(), null, revision, ready, then.toString()))
+                ? Optional.of(MemberStatusSketch.of(id)
+                        .instance("kafka-" + (id - 1))
+                        .role(server.describe())
+                        .revision(revision)
+                        .ready(ready)
+                        .since(then)
+                        .build())
                 : Optional.empty();
     }
 
@@ -283,21 +296,18 @@ public final class MemberSketch {
     }
 
     private Instance instance() {
-        return new Instance(
-                "kafka-" + (id - 1),
-                uid,
-                "1",
-                revision,
-                Scene.revision(revision).aspects(),
-                phase,
-                reason,
-                message,
-                ready,
-                since,
-                Scene.LONG_AGO.plusSeconds(id),
-                Optional.of("node-" + id),
-                disk,
-                permit,
-                moved);
+        return Instance.builder("kafka-" + (id - 1), uid, Scene.LONG_AGO.plusSeconds(id))
+                .version("1")
+                .revision(revision, Scene.revision(revision).aspects())
+                .phase(phase)
+                .problem(problem)
+                .reason(reason)
+                .message(message)
+                .ready(ready, since)
+                .location(Optional.of("node-" + id))
+                .disk(disk)
+                .permit(permit)
+                .moved(moved)
+                .build();
     }
 }

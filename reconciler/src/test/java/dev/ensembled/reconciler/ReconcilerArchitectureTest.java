@@ -10,6 +10,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.observed.Server;
+import dev.ensembled.reconciler.rollout.Decision;
+import dev.ensembled.reconciler.rollout.Step;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which packages of the reconciler may depend on which, as the package-info of each one says. */
 class ReconcilerArchitectureTest {
@@ -117,6 +122,16 @@ class ReconcilerArchitectureTest {
                 .orShould()
                 .callMethod(Thread.class, "sleep", long.class)
                 .check(CLASSES);
+    }
+
+    /** Visitors and methods of the type handle each kind, so that the compiler reports every place when a kind is added. */
+    @ParameterizedTest
+    @ValueSource(classes = {Step.class, Decision.class, Outcome.class, Server.class})
+    void kindsOfSealedTypesAreNotDistinguishedByInstanceof(Class<?> type) {
+        assertThat(CLASSES.stream()
+                        .flatMap(each -> each.getInstanceofChecks().stream())
+                        .filter(check -> check.getRawType().isAssignableTo(type)))
+                .isEmpty();
     }
 
     @Test

@@ -14,12 +14,9 @@ import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.WeakenedRollout;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
-import dev.ensembled.reconciler.spec.model.RolloutSpec;
-import dev.ensembled.reconciler.spec.model.StorageSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,7 +50,7 @@ public final class Scene {
     private final List<Budget> budgets = new ArrayList<>();
     private final List<MemberStatus> remembered = new ArrayList<>();
     private Optional<Revision> target = Optional.of(revision(OLD));
-    private EnsembleSpec spec;
+    private final SpecSketch spec;
     private EnsembleStatus status = EnsembleStatus.empty();
     private boolean proven = true;
     private Optional<Integer> inSync = Optional.empty();
@@ -67,7 +64,7 @@ public final class Scene {
     private Scene(int voters, int observers) {
         this.voters = voters;
         this.observers = observers;
-        this.spec = spec(voters, observers, false);
+        this.spec = SpecSketch.of(voters).observers(observers);
         for (int id = 1; id <= voters + observers; id++) {
             Role role = id > voters ? Role.OBSERVER : id == 1 ? Role.LEADER : Role.FOLLOWER;
             members.put(id, new MemberSketch(id).revision(OLD).serving(role));
@@ -86,24 +83,6 @@ public final class Scene {
         return id.equals(REKEYED)
                 ? new Revision(id, Map.of("config", "config-of-old", "image", "image", "credentials", "others"))
                 : new Revision(id, Map.of("config", "config-of-" + id, "image", "image"));
-    }
-
-    private static EnsembleSpec spec(int voters, int observers, boolean paused) {
-        return new EnsembleSpec(
-                "3.9.5",
-                null,
-                voters,
-                observers,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new RolloutSpec(paused, SETTLE, PROGRESS_DEADLINE, null, null, null, null),
-                null,
-                null,
-                null);
     }
 
     /** The wanted revision; the instances are of revision {@code old}. */
@@ -167,63 +146,19 @@ public final class Scene {
     }
 
     public Scene paused() {
-        spec = spec(voters, observers, true);
+        spec.paused(true);
         return this;
     }
 
     /** The spec asks for other servers than the committed membership has. */
     public Scene specAsksFor(int otherVoters, int otherObservers) {
-        spec = spec(otherVoters, otherObservers, false);
+        spec.voters(otherVoters).observers(otherObservers);
         return this;
     }
 
-    public static EnsembleSpec withConfig(EnsembleSpec spec, Map<String, String> config) {
-        return copy(spec, spec.version(), config, spec.storage(), spec.rollout(), spec.allow());
-    }
-
-    public static EnsembleSpec withRollout(EnsembleSpec spec, RolloutSpec rollout) {
-        return copy(spec, spec.version(), spec.config(), spec.storage(), rollout, spec.allow());
-    }
-
-    public static EnsembleSpec withVersion(EnsembleSpec spec, String version, EnsembleSpec.Allow allow) {
-        return copy(spec, version, spec.config(), spec.storage(), spec.rollout(), allow);
-    }
-
-    public static EnsembleSpec withStorage(EnsembleSpec spec, StorageSpec storage) {
-        return copy(spec, spec.version(), spec.config(), storage, spec.rollout(), spec.allow());
-    }
-
-    private static EnsembleSpec copy(
-            EnsembleSpec spec,
-            String version,
-            Map<String, String> config,
-            StorageSpec storage,
-            RolloutSpec rollout,
-            EnsembleSpec.Allow allow) {
-        return new EnsembleSpec(
-                version,
-                null,
-                spec.voters(),
-                spec.observers(),
-                config,
-                null,
-                storage,
-                null,
-                null,
-                null,
-                rollout,
-                null,
-                allow,
-                null);
-    }
-
-    public static EnsembleSpec handingOff(EnsembleSpec spec) {
-        return withRollout(spec, new RolloutSpec(false, SETTLE, PROGRESS_DEADLINE, null, null, null, true));
-    }
-
     /** Changes the spec. */
-    public Scene spec(UnaryOperator<EnsembleSpec> change) {
-        spec = change.apply(spec);
+    public Scene spec(Consumer<SpecSketch> change) {
+        change.accept(spec);
         return this;
     }
 
@@ -275,7 +210,7 @@ public final class Scene {
     }
 
     public Scene remembering(int member, long zxid) {
-        remembered.add(new MemberStatus(member, null, null, "0x" + Long.toHexString(zxid), null, null, null));
+        remembered.add(MemberStatusSketch.of(member).zxid(zxid).build());
         return this;
     }
 
@@ -287,7 +222,7 @@ public final class Scene {
     }
 
     public Desired desired() {
-        return Desired.of(ID, spec, 7, requests);
+        return Desired.of(ID, spec.build(), 7, requests);
     }
 
     public Observed observed() {

@@ -33,7 +33,7 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
 
     /** Gives a pod its start permit, if it still is as it was observed. */
     public Outcome permit(ObjectNames names, Step.PermitStart admit) {
-        String text = StartPermitText.text(admit.how(), admit.member(), admit.membership(), names::endpoint);
+        String text = StartPermitText.text(admit.permit(), admit.member(), admit.membership(), names::endpoint);
         Map<String, Object> metadata = new TreeMap<>(Map.of(
                 "uid", admit.instance().uid(),
                 "resourceVersion", admit.instance().version(),
@@ -58,12 +58,12 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
     public Outcome scaleDown(Desired desired, Shape shape, Step.ScaleDown scaleDown) {
         ObjectNames names = new ObjectNames(desired.id());
         Optional<StatefulSet> live = set(names);
-        String seen = scaleDown.seen().version();
+        String seen = scaleDown.observed().version();
         if (live.filter(set -> version(set).equals(seen)).isEmpty()) {
             return new Outcome.Stale("StatefulSet/" + names.statefulSet() + " changed since it was looked at");
         }
         HasMetadata fewer =
-                setOf(Manifests.of(desired, new Shape(scaleDown.places(), shape.claimBytes(), shape.credentials())));
+                setOf(Manifests.of(desired, new Shape(scaleDown.replicas(), shape.claimBytes(), shape.credentials())));
         fewer.getMetadata().setResourceVersion(seen);
         return ApiFailure.expecting(scaleDown.describe(), () -> apply(names, fewer));
     }

@@ -51,7 +51,7 @@ public final class DriftConflict {
     }
 
     /** Whether an object must be left alone for now. */
-    synchronized boolean contested(String object) {
+    synchronized boolean isInConflict(String object) {
         History history = histories.get(object);
         return history != null && clock.instant().isBefore(history.until);
     }

@@ -38,24 +38,23 @@ final class Instances {
         edited.ifPresent(digest -> aspects.put("image", digest));
         String revision =
                 Objects.requireNonNullElse(pod.getMetadata().getLabels().get(REVISION), "");
-        return new Instance(
-                pod.getMetadata().getName(),
-                pod.getMetadata().getUid(),
-                pod.getMetadata().getResourceVersion(),
-                edited.isPresent() ? revision + "+edited" : revision,
-                aspects,
-                phase.phase(),
-                phase.reason(),
-                phase.message(),
-                ready.filter(condition -> condition.getStatus().equals("True")).isPresent(),
-                ready.map(PodCondition::getLastTransitionTime)
-                        .map(Instant::parse)
-                        .orElse(created),
-                created,
-                Optional.ofNullable(pod.getSpec().getNodeName()),
-                PodPhase.disk(pod),
-                StartPermitText.of(pod.getMetadata().getAnnotations()),
-                Optional.empty());
+        return Instance.builder(pod.getMetadata().getName(), pod.getMetadata().getUid(), created)
+                .version(pod.getMetadata().getResourceVersion())
+                .revision(edited.isPresent() ? revision + "+edited" : revision, aspects)
+                .phase(phase.phase())
+                .problem(phase.problem())
+                .reason(phase.reason())
+                .message(phase.message())
+                .ready(
+                        ready.filter(condition -> condition.getStatus().equals("True"))
+                                .isPresent(),
+                        ready.map(PodCondition::getLastTransitionTime)
+                                .map(Instant::parse)
+                                .orElse(created))
+                .location(Optional.ofNullable(pod.getSpec().getNodeName()))
+                .disk(PodPhase.disk(pod))
+                .permit(StartPermitText.of(pod.getMetadata().getAnnotations()))
+                .build();
     }
 
     /**

@@ -73,7 +73,9 @@ public record Members(
 
     private Instance instance(Pod pod, Server server) {
         PodPhase phase = events.explained(pod, PodPhase.of(pod, clock.instant()));
-        return Instances.of(pod, phase).moving(log.moved(pod, phase, server));
+        return Instances.of(pod, phase).toBuilder()
+                .moved(log.moved(pod, phase, server))
+                .build();
     }
 
     private static Optional<HostPort> address(Pod pod) {

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  *       ConfigMaps, whose names change with their content, only those that the StatefulSet names count as having existed.
  *   <li>An object that was applied from other manifests is outdated.
  *   <li>A StatefulSet that is as wanted except for the size of its claims lags: it has to be re-created.
- *   <li>An object that was applied from these manifests and differs has drifted; it is contested if that keeps happening.
+ *   <li>An object that was applied from these manifests and differs has drifted; it is in a drift conflict if that keeps happening.
  *   <li>Changes that admission makes to the pod template are neither: pods are created by the same rules, and a repair
  *       would not help.
  *   <li>Claims, and ConfigMaps that only older pods need, are not applied. If they lack the mark that other tools must not
@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
  * @param lagging whether the StatefulSet's claims would have to be larger
  */
 public record ObjectStates(
-        ObjectNames names, EnsembleObjects live, boolean formed, boolean lagging, DriftConflict contest) {
+        ObjectNames names, EnsembleObjects live, boolean formed, boolean lagging, DriftConflict conflict) {
 
     public List<ObjectState> of(Manifests desired) {
         List<ObjectState> states =
@@ -92,17 +92,17 @@ public record ObjectStates(
                 .flatMap(difference -> FieldOwner.of(difference, there, Writes.FIELD_MANAGER).stream())
                 .findFirst()
                 .orElse("");
-        return new ObjectState(kind, name, driftedOrContested(kind, name), paths, changedBy);
+        return new ObjectState(kind, name, driftedOrInConflict(kind, name), paths, changedBy);
     }
 
     private State absent(HasMetadata wanted) {
         String name = wanted.getMetadata().getName();
         boolean wasThere = formed && (!(wanted instanceof ConfigMap) || needed().contains(name));
-        return wasThere ? driftedOrContested(wanted.getKind(), name) : State.MISSING;
+        return wasThere ? driftedOrInConflict(wanted.getKind(), name) : State.MISSING;
     }
 
-    private State driftedOrContested(String kind, String name) {
-        return contest.contested(Writes.key(names, kind, name)) ? State.CONTESTED : State.DRIFTED;
+    private State driftedOrInConflict(String kind, String name) {
+        return conflict.isInConflict(Writes.key(names, kind, name)) ? State.DRIFT_CONFLICT : State.DRIFTED;
     }
 
     private static boolean isByAdmission(Difference difference, JsonNode there) {
@@ -121,7 +121,7 @@ public record ObjectStates(
     }
 
     private ObjectState unmarked(HasMetadata object) {
-        State state = contest.contested(Writes.key(names, object)) ? State.CONTESTED : State.OUTDATED;
+        State state = conflict.isInConflict(Writes.key(names, object)) ? State.DRIFT_CONFLICT : State.OUTDATED;
         String name = object.getMetadata().getName();
         return new ObjectState(object.getKind(), name, state, List.of("metadata.annotations"), "");
     }

@@ -1,8 +1,8 @@
 package dev.ensembled.kubernetes.observe;
 
-import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,6 +31,12 @@ record PodPhase(Phase phase, String reason, String message) {
     private static final Duration GONE_BY_THEN = Duration.ofSeconds(15);
     static final String SERVER = "zookeeper";
 
+    /** The kubelet's reason for a container that reached its memory limit. */
+    private static final String OOM_KILLED = "OOMKilled";
+
+    /** Our reason for a container that ended because the heap of its JVM was full. */
+    private static final String OUT_OF_MEMORY = "OutOfMemory";
+
     static PodPhase of(Pod pod, Instant now) {
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
         if (pod.getMetadata().getDeletionTimestamp() != null) {
@@ -45,6 +52,35 @@ record PodPhase(Phase phase, String reason, String message) {
                 new PodPhase(Phase.CRASHED, either(status.getReason(), status.getPhase()), text(status.getMessage()));
             default -> ofServer(status);
         };
+    }
+
+    /** The problem on which a decision depends, by the reason. */
+    Problem problem() {
+        return switch (reason) {
+            case OOM_KILLED -> Problem.MEMORY_LIMIT;
+            case OUT_OF_MEMORY -> Problem.HEAP_FULL;
+            default ->
+                switch (phase) {
+                    case PENDING -> startProblem(reason.toLowerCase(Locale.ROOT));
+                    case CRASHED -> reason.contains("BackOff") ? Problem.BACK_OFF : Problem.NONE;
+                    case RUNNING, TERMINATING, UNKNOWN -> Problem.NONE;
+                };
+        };
+    }
+
+    /**
+     * Kubernetes documents no closed list of reasons: those of a waiting container, of the condition PodScheduled and of
+     * Events are recognized by the words that they have in common, such as ErrImagePull and ImagePullBackOff.
+     */
+    private static Problem startProblem(String reason) {
+        if (reason.contains("schedul")) {
+            return Problem.UNSCHEDULABLE;
+        } else if (reason.contains("image")) {
+            return Problem.IMAGE;
+        }
+        return reason.contains("volume") || reason.contains("mount") || reason.contains("attach")
+                ? Problem.VOLUME
+                : Problem.NONE;
     }
 
     private static PodPhase leaving(Pod pod, Instant now) {
@@ -114,11 +150,11 @@ record PodPhase(Phase phase, String reason, String message) {
 
     /** Returns the shortage of memory, by the kubelet's report or by the last message of the JVM or the server. */
     private static Optional<String> shortage(ContainerStateTerminated last) {
-        if (Instance.OOM_KILLED.equals(last.getReason())) {
-            return Optional.of(Instance.OOM_KILLED);
+        if (OOM_KILLED.equals(last.getReason())) {
+            return Optional.of(OOM_KILLED);
         }
         return text(last.getMessage()).contains("java.lang.OutOfMemoryError")
-                ? Optional.of(Instance.OUT_OF_MEMORY)
+                ? Optional.of(OUT_OF_MEMORY)
                 : Optional.empty();
     }
 

@@ -43,7 +43,7 @@ public final class ServerLog {
 
     /** Returns how many bytes the server has moved since its start; empty if it serves, does not run, or moves nothing. */
     Optional<Long> moved(Pod pod, PodPhase phase, Server server) {
-        boolean starts = server instanceof Server.NotServing || server instanceof Server.Down;
+        boolean starts = server.isNotServing() || server.isDown();
         return phase.phase() == Phase.RUNNING && starts && isLate(pod)
                 ? asked.ask(pod.getMetadata().getUid(), () -> read(pod.getMetadata()))
                 : Optional.empty();

@@ -4,7 +4,6 @@ import dev.ensembled.kubernetes.act.Claims;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
 import dev.ensembled.kubernetes.client.FreshObjects;
 import dev.ensembled.reconciler.accept.SourceState;
-import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -65,7 +64,7 @@ public record Teardown(KubernetesClient client) {
     boolean proceed(ObjectNames names, GenericKubernetesResource resource) {
         return objectsAreGone(names)
                 && (!Lifecycle.saysDeleteVolumes(resource)
-                        || new Claims(client).delete(names, member -> true) instanceof Outcome.Applied);
+                        || new Claims(client).delete(names, member -> true).isApplied());
     }
 
     private boolean objectsAreGone(ObjectNames names) {

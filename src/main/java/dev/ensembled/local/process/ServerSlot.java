@@ -1,8 +1,8 @@
 package dev.ensembled.local.process;
 
-import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.io.IOException;
 import java.time.Clock;
@@ -164,7 +164,7 @@ public final class ServerSlot {
         Optional<String> unreadable = files.unreadableData();
         Optional<String> outOfMemory = files.outOfMemory();
         if (outOfMemory.isPresent()) {
-            stopped(record, Instance.OUT_OF_MEMORY, outOfMemory.get(), Disk.FINE);
+            stopped(record, SlotView.OUT_OF_MEMORY, outOfMemory.get(), Disk.FINE);
         } else if (unreadable.isPresent()) {
             stopped(record, "DiskCorrupt", "ZooKeeper cannot load its data: " + unreadable.get(), Disk.CORRUPT);
         } else {
@@ -247,7 +247,7 @@ public final class ServerSlot {
     private void runs(ProcessRecord record) throws IOException {
         Optional<StartPermit> admitted = entrance.permit();
         boolean doubtful = view.disk() == Disk.CORRUPT && admitted.isEmpty();
-        boolean shortOfMemory = view.reason().equals(Instance.OUT_OF_MEMORY);
+        boolean shortOfMemory = view.problem() == Problem.HEAP_FULL;
         String reason = shortOfMemory ? view.reason() : "";
         String message = doubtful || shortOfMemory ? view.message() : "";
         view = new SlotView(

@@ -2,6 +2,7 @@ package dev.ensembled.local.process;
 
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import java.util.Optional;
 
@@ -22,6 +23,14 @@ public record SlotView(
         Disk disk,
         Optional<StartPermit> permit) {
     static final SlotView EMPTY = new SlotView(Optional.empty(), Phase.PENDING, "", "", Disk.FINE, Optional.empty());
+
+    /** The reason of a process that last ended because its heap was full. */
+    static final String OUT_OF_MEMORY = "OutOfMemory";
+
+    /** The problem on which a decision depends. On a laptop no other one is recognized. */
+    public Problem problem() {
+        return reason.equals(OUT_OF_MEMORY) ? Problem.HEAP_FULL : Problem.NONE;
+    }
 
     public boolean running() {
         return phase == Phase.RUNNING;

@@ -9,35 +9,35 @@ import org.junit.jupiter.api.Test;
 
 class DriftConflictTest {
     private final HandClock clock = new HandClock(Instant.parse("2026-01-01T00:00:00Z"));
-    private final DriftConflict contest = new DriftConflict(clock);
+    private final DriftConflict conflict = new DriftConflict(clock);
 
     @Test
     void threeRepairsWithinTenMinutesAreAConflict() {
         repair(3, Duration.ofMinutes(4));
 
-        assertThat(contest.contested("Service/kafka")).isTrue();
-        assertThat(contest.contested("Service/other")).isFalse();
+        assertThat(conflict.isInConflict("Service/kafka")).isTrue();
+        assertThat(conflict.isInConflict("Service/other")).isFalse();
     }
 
     @Test
     void repairsThatAreFarApartAreNoConflict() {
         repair(10, Duration.ofMinutes(6));
 
-        assertThat(contest.contested("Service/kafka")).isFalse();
+        assertThat(conflict.isInConflict("Service/kafka")).isFalse();
     }
 
     @Test
     void repairIsRetriedWithADoubledPause() {
         repair(3, Duration.ZERO);
         clock.advance(Duration.ofMinutes(10));
-        assertThat(contest.contested("Service/kafka")).isFalse();
+        assertThat(conflict.isInConflict("Service/kafka")).isFalse();
 
         repair(2, Duration.ofSeconds(1));
 
         clock.advance(Duration.ofMinutes(19));
-        assertThat(contest.contested("Service/kafka")).isTrue();
+        assertThat(conflict.isInConflict("Service/kafka")).isTrue();
         clock.advance(Duration.ofMinutes(1));
-        assertThat(contest.contested("Service/kafka")).isFalse();
+        assertThat(conflict.isInConflict("Service/kafka")).isFalse();
     }
 
     @Test
@@ -47,27 +47,27 @@ class DriftConflictTest {
 
         repair(2, Duration.ZERO);
 
-        assertThat(contest.contested("Service/kafka")).isFalse();
+        assertThat(conflict.isInConflict("Service/kafka")).isFalse();
     }
 
     @Test
     void pauseBetweenRepairsIsAtMostFourHours() {
         repair(3, Duration.ZERO);
         for (int i = 0; i < 20; i++) {
-            while (contest.contested("Service/kafka")) {
+            while (conflict.isInConflict("Service/kafka")) {
                 clock.advance(Duration.ofMinutes(1));
             }
             repair(2, Duration.ZERO);
         }
 
-        assertThat(contest.contested("Service/kafka")).isTrue();
+        assertThat(conflict.isInConflict("Service/kafka")).isTrue();
         clock.advance(Duration.ofHours(4));
-        assertThat(contest.contested("Service/kafka")).isFalse();
+        assertThat(conflict.isInConflict("Service/kafka")).isFalse();
     }
 
     private void repair(int times, Duration apart) {
         for (int i = 0; i < times; i++) {
-            contest.repaired("Service/kafka");
+            conflict.repaired("Service/kafka");
             clock.advance(apart);
         }
     }

@@ -92,7 +92,7 @@ class ObjectStatesTest {
             contest.repaired(Writes.key(NAMES, claim));
         }
 
-        assertThat(notCurrent()).extracting(ObjectState::state).containsExactly(State.CONTESTED);
+        assertThat(notCurrent()).extracting(ObjectState::state).containsExactly(State.DRIFT_CONFLICT);
     }
 
     @Test

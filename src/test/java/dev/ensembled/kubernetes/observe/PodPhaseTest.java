@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.observed.Instance.Disk;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,32 @@ class PodPhaseTest {
             throws JsonProcessingException {
         assertThat(PodPhase.of(pod("{name: kafka-0}", "{nodeName: node-1}", status), NOW))
                 .isEqualTo(new PodPhase(phase, reason, message));
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "PENDING, Unschedulable, UNSCHEDULABLE",
+        "PENDING, SchedulingGated, UNSCHEDULABLE",
+        "PENDING, FailedScheduling, UNSCHEDULABLE",
+        "PENDING, ErrImagePull, IMAGE",
+        "PENDING, ImagePullBackOff, IMAGE",
+        "PENDING, InvalidImageName, IMAGE",
+        "PENDING, Init:ErrImageNeverPull, IMAGE",
+        "PENDING, FailedMount, VOLUME",
+        "PENDING, FailedAttachVolume, VOLUME",
+        "PENDING, ContainerCreating, NONE",
+        "PENDING, CreateContainerConfigError, NONE",
+        "CRASHED, CrashLoopBackOff, BACK_OFF",
+        "CRASHED, Error, NONE",
+        "CRASHED, OOMKilled, MEMORY_LIMIT",
+        "CRASHED, OutOfMemory, HEAP_FULL",
+        "RUNNING, OOMKilled, MEMORY_LIMIT",
+        "RUNNING, '', NONE",
+        "UNKNOWN, NodeLost, NONE",
+        "TERMINATING, Terminating, NONE"
+    })
+    void problemIsRecognizedByTheReason(Phase phase, String reason, Problem problem) {
+        assertThat(new PodPhase(phase, reason, "").problem()).isEqualTo(problem);
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
-import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Clock;
@@ -95,22 +94,31 @@ public final class ReconcileCycle {
 
     private Result run(Accepted accepted) {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
-        View view = observe(accepted, desired, ReadMode.CACHED);
-        if (view.decision() instanceof Decision.Act act && act.step().disruptive()) {
-            view = observe(accepted, desired, ReadMode.FRESH);
-        }
-        if (!(view.decision() instanceof Decision.Act act)) {
-            EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
-            return new Result(view.decision(), Optional.empty(), view.observed(), status);
-        }
-        Accepted announced =
-                act.step().disruptive() ? reporter.announce(accepted, desired, view.observed(), act) : accepted;
-        Outcome outcome = act(desired, view.observed(), act.step());
-        EnsembleStatus status = reporter.report(announced, desired, view.observed(), act, outcome);
-        return new Result(view.decision(), Optional.of(outcome), view.observed(), status);
+        View view = observe(accepted, desired);
+        return view.decision()
+                .act()
+                .map(act -> act(accepted, desired, view.observed(), act))
+                .orElseGet(() -> {
+                    EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
+                    return new Result(view.decision(), Optional.empty(), view.observed(), status);
+                });
+    }
+
+    private Result act(Accepted accepted, Desired desired, Observed observed, Decision.Act act) {
+        Accepted announced = act.step().disruptive() ? reporter.announce(accepted, desired, observed, act) : accepted;
+        Outcome outcome = act.step().accept(new StepExecution(platform, sanityTest, desired, observed));
+        EnsembleStatus status = reporter.report(announced, desired, observed, act, outcome);
+        return new Result(act, Optional.of(outcome), observed, status);
     }
 
     private record View(Observed observed, Decision decision) {}
+
+    private View observe(Accepted accepted, Desired desired) {
+        View cached = observe(accepted, desired, ReadMode.CACHED);
+        return cached.decision().act().filter(act -> act.step().disruptive()).isPresent()
+                ? observe(accepted, desired, ReadMode.FRESH)
+                : cached;
+    }
 
     private View observe(Accepted accepted, Desired desired, ReadMode mode) {
         Observed observed = platform.observe(desired, reporter.lastReported(accepted), mode);
@@ -127,14 +135,5 @@ public final class ReconcileCycle {
         return platform.refusal(accepted.spec())
                 .<Decision>map(Decision.Refused::new)
                 .orElseGet(() -> decider.next(desired, observed, clock.instant()));
-    }
-
-    private Outcome act(Desired desired, Observed observed, Step step) {
-        if (step instanceof Step.RunSanityTest verify) {
-            return sanityTest.writeAndReadBack(
-                    desired.id(), observed.addressOf(verify.writer()), observed.addressOf(verify.reader()));
-        }
-        // The bootstrap is recorded by the report: no other action is needed.
-        return step instanceof Step.Bootstrap ? new Outcome.Applied() : platform.act(desired, step);
     }
 }

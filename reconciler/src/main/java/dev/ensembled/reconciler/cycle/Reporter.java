@@ -2,7 +2,6 @@ package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.Events;
 import dev.ensembled.reconciler.report.StatusReport;
@@ -60,28 +59,49 @@ final class Reporter {
     Accepted announce(Accepted accepted, Desired desired, Observed observed, Decision.Act act) {
         EnsembleStatus before = lastReported(accepted);
         EnsembleStatus status = status(accepted, before, desired, observed, act);
-        boolean refusedLastTime = act.step().describe().equals(blocked.get(accepted.id()));
-        EnsembleStatus announced = refusedLastTime ? before.withMembers(status.members()) : status;
+        boolean blockedLastTime = act.step().describe().equals(blocked.get(accepted.id()));
+        EnsembleStatus announced = blockedLastTime ? before.withMembers(status.members()) : status;
         write(accepted, announced, true);
         return accepted.reported(announced);
     }
 
     /** Reports a decision to act, together with the outcome of its step. */
     EnsembleStatus report(Accepted accepted, Desired desired, Observed observed, Decision.Act act, Outcome outcome) {
-        if (outcome instanceof Outcome.SanityTestFailed unproven && act.step() instanceof Step.RunSanityTest verify) {
-            return report(accepted, desired, observed, verify, unproven);
-        }
-        if (outcome instanceof Outcome.Blocked refusal) {
-            blocked.put(accepted.id(), act.step().describe());
-            return report(
-                    accepted, desired, observed, new Decision.Wait(refusal.gate(), refusal.reason(), Optional.empty()));
-        }
+        return outcome.accept(new Outcome.Visitor<>() {
+            @Override
+            public EnsembleStatus visit(Outcome.Applied applied) {
+                EnsembleStatus status = status(accepted, lastReported(accepted), desired, observed, act);
+                EnsembleStatus after = act.step().accept(new StatusAfterStep(status, observed));
+                Events.ofStep(act.step()).forEach(event -> store.publish(accepted.id(), event));
+                return unblocked(accepted, after);
+            }
+
+            @Override
+            public EnsembleStatus visit(Outcome.Blocked refusal) {
+                blocked.put(accepted.id(), act.step().describe());
+                return report(
+                        accepted,
+                        desired,
+                        observed,
+                        new Decision.Wait(refusal.gate(), refusal.reason(), Optional.empty()));
+            }
+
+            @Override
+            public EnsembleStatus visit(Outcome.SanityTestFailed failure) {
+                return report(
+                        accepted, desired, observed, act.step().sanityTest().orElseThrow(), failure);
+            }
+
+            @Override
+            public EnsembleStatus visit(Outcome.Stale stale) {
+                return unblocked(accepted, status(accepted, lastReported(accepted), desired, observed, act));
+            }
+        });
+    }
+
+    /** Writes the status after a step that the platform did not block. */
+    private EnsembleStatus unblocked(Accepted accepted, EnsembleStatus status) {
         blocked.remove(accepted.id());
-        EnsembleStatus status = status(accepted, lastReported(accepted), desired, observed, act);
-        if (outcome instanceof Outcome.Applied) {
-            status = afterStep(status, act.step(), observed);
-            Events.ofStep(act.step()).forEach(event -> store.publish(accepted.id(), event));
-        }
         write(accepted, status, false);
         return status;
     }
@@ -91,34 +111,18 @@ final class Reporter {
             Accepted accepted,
             Desired desired,
             Observed observed,
-            Step.RunSanityTest verify,
-            Outcome.SanityTestFailed unproven) {
+            Step.RunSanityTest test,
+            Outcome.SanityTestFailed failure) {
         EnsembleStatus before = lastReported(accepted);
-        int member = unproven.half() == Outcome.Half.WRITER ? verify.writer() : verify.reader();
+        int member = failure.half() == Outcome.Half.WRITER ? test.writer() : test.reader();
         FailedSanityTest failed =
-                FailingSanityTest.again(before, verify.fingerprint(), member, unproven.refused(), clock.instant());
-        Decision decision = FailingSanityTest.decision(desired, observed, failed, unproven.reason(), clock.instant());
+                FailingSanityTest.recordFailure(before, test.fingerprint(), member, failure.refused(), clock.instant());
+        Decision decision = FailingSanityTest.decision(desired, observed, failed, failure.reason(), clock.instant());
         EnsembleStatus status = status(accepted, before, desired, observed, decision);
         EnsembleStatus remembering = status.withMemory(status.memory().failing(failed));
         write(accepted, remembering, false);
         Events.ofDecision(before, decision).forEach(event -> store.publish(accepted.id(), event));
         return remembering;
-    }
-
-    private static EnsembleStatus afterStep(EnsembleStatus status, Step step, Observed observed) {
-        if (step instanceof Step.RunSanityTest verify) {
-            return FailingSanityTest.passed(status, verify.fingerprint(), observed);
-        } else if (step instanceof Step.Bootstrap bootstrap) {
-            return status.withMemory(status.memory().bootstrapping(bootstrap.voters(), bootstrap.observers()));
-        } else if (step instanceof Step.Snapshot snapshot) {
-            return status.withMemory(status.memory().snapshotTakenFor(snapshot.version()));
-        } else if (step instanceof Step.Apply apply) {
-            long repairs = apply.objects().stream()
-                    .filter(object -> object.state() == State.DRIFTED)
-                    .count();
-            return repairs == 0 ? status : status.withMoreDriftRepairs(repairs);
-        }
-        return status;
     }
 
     private EnsembleStatus status(
@@ -128,14 +132,14 @@ final class Reporter {
 
     private void write(Accepted accepted, EnsembleStatus status, boolean zxidsMatter) {
         EnsembleStatus last = written.getOrDefault(accepted.id(), accepted.status());
-        boolean known = says(last, status, zxidsMatter) && says(accepted.status(), status, zxidsMatter);
+        boolean known = isSame(last, status, zxidsMatter) && isSame(accepted.status(), status, zxidsMatter);
         if (!known) {
             store.writeStatus(accepted.id(), status);
             written.put(accepted.id(), status);
         }
     }
 
-    private static boolean says(EnsembleStatus last, EnsembleStatus status, boolean zxidsMatter) {
+    private static boolean isSame(EnsembleStatus last, EnsembleStatus status, boolean zxidsMatter) {
         return zxidsMatter ? last.equals(status) : StatusReport.sameButForZxids(last, status);
     }
 }

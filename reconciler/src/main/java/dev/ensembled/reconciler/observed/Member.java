@@ -21,12 +21,17 @@ public record Member(int id, Optional<Instance> instance, Server server, Optiona
 
     /** Whether it takes requests. */
     public boolean serves() {
-        return server instanceof Server.Serving;
+        return server.isServing();
     }
 
     /** Whether it leads. */
     public boolean leads() {
-        return server instanceof Server.Serving serving && serving.role() == Server.Role.LEADER;
+        return server.isServingAs(Server.Role.LEADER);
+    }
+
+    /** Whether its server answers: it serves, or reports that it does not. */
+    public boolean answers() {
+        return serves() || server.isNotServing();
     }
 
     /** Whether it serves, in an instance that is ready and is not terminating. */
@@ -39,7 +44,7 @@ public record Member(int id, Optional<Instance> instance, Server server, Optiona
     /** Whether the state of its server is unknown. The server need not be read when its instance is known not to run. */
     public boolean isUnknown() {
         boolean notRunning = instance.filter(Instance::knownNotRunning).isPresent();
-        return (server instanceof Server.Unknown && !notRunning)
+        return (server.isUnknown() && !notRunning)
                 || instance.filter(lost -> lost.phase() == Phase.UNKNOWN).isPresent();
     }
 

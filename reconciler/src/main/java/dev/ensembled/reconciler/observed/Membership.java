@@ -87,18 +87,18 @@ public record Membership(
         return voters.equals(other.voters)
                 && observers.equals(other.observers)
                 && ofVoters(groups).equals(other.ofVoters(other.groups))
-                && heavy().equals(other.heavy());
+                && nonDefaultWeights().equals(other.nonDefaultWeights());
     }
 
     private Map<Integer, Integer> ofVoters(Map<Integer, Integer> values) {
-        Map<Integer, Integer> those = new TreeMap<>(values);
-        those.keySet().retainAll(voters);
-        return those;
+        Map<Integer, Integer> ofVoters = new TreeMap<>(values);
+        ofVoters.keySet().retainAll(voters);
+        return ofVoters;
     }
 
-    private Map<Integer, Integer> heavy() {
-        Map<Integer, Integer> heavy = ofVoters(weights);
-        heavy.values().removeIf(weight -> weight == 1);
-        return heavy;
+    private Map<Integer, Integer> nonDefaultWeights() {
+        Map<Integer, Integer> weighted = ofVoters(weights);
+        weighted.values().removeIf(weight -> weight == 1);
+        return weighted;
     }
 }

@@ -31,7 +31,7 @@ public record ObjectState(String kind, String name, State state, List<String> fi
         /** Created by ensembled, and no longer wanted. */
         SURPLUS,
         /** In a drift conflict: another manager keeps overwriting it. It is left alone for some time, and reported. */
-        CONTESTED
+        DRIFT_CONFLICT
     }
 
     /** {@code Kind/name}. */

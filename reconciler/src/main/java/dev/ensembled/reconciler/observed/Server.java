@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.observed;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,13 +50,48 @@ public sealed interface Server {
         public long configVersion() {
             return membership.version();
         }
+
+        @Override
+        public Optional<Serving> serving() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public String describe() {
+            return role.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String detail() {
+            return "";
+        }
     }
 
-    /** It answers, and reports that it does not serve: it looks for a leader, or syncs. */
-    record NotServing(String detail) implements Server {}
+    /** It answers, and reports that it does not serve: leader election or sync in progress. */
+    record NotServing(String detail) implements Server {
+        @Override
+        public boolean isNotServing() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "not serving";
+        }
+    }
 
     /** Known not to run: nothing listens at its address, or it has no instance. */
-    record Down(String detail) implements Server {}
+    record Down(String detail) implements Server {
+        @Override
+        public boolean isDown() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "down";
+        }
+    }
 
     /**
      * It could not be read: no answer in time, or an answer that is invalid.
@@ -66,21 +102,56 @@ public sealed interface Server {
         public Unknown(String detail) {
             this(detail, false);
         }
-    }
 
-    /** Returns this state if the server serves. */
-    default Optional<Serving> serving() {
-        return this instanceof Serving serving ? Optional.of(serving) : Optional.empty();
+        @Override
+        public boolean isUnknown() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "unknown";
+        }
     }
 
     /** The role or the state, to show to people. */
-    default String describe() {
-        if (this instanceof Serving serving) {
-            return serving.role().name().toLowerCase(java.util.Locale.ROOT);
-        }
-        if (this instanceof NotServing) {
-            return "not serving";
-        }
-        return this instanceof Down ? "down" : "unknown";
+    String describe();
+
+    /** What is known beside the state, to show to people; empty if it serves. */
+    String detail();
+
+    /** Returns this state if the server serves. */
+    default Optional<Serving> serving() {
+        return Optional.empty();
+    }
+
+    /** Whether it is {@link Serving}. */
+    default boolean isServing() {
+        return serving().isPresent();
+    }
+
+    /** Whether it serves in this role. */
+    default boolean isServingAs(Role role) {
+        return serving().filter(serving -> serving.role() == role).isPresent();
+    }
+
+    /** Whether it is {@link NotServing}. */
+    default boolean isNotServing() {
+        return false;
+    }
+
+    /** Whether it is {@link Down}. */
+    default boolean isDown() {
+        return false;
+    }
+
+    /** Whether it is {@link Unknown}. */
+    default boolean isUnknown() {
+        return false;
+    }
+
+    /** Whether it accepted the connection and closed it before it answered. */
+    default boolean turnedAway() {
+        return false;
     }
 }

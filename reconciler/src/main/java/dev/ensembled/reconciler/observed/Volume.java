@@ -35,12 +35,12 @@ public record Volume(
     }
 
     /** Whether its file system grows only when this instance is replaced by another one. */
-    public boolean wantsRestartOf(Instance instance) {
+    public boolean needsRestartOf(Instance instance) {
         return needsRestartSince.filter(instance.created()::isBefore).isPresent();
     }
 
     /** Whether this instance was created after that time, which should have made the file system grow. */
-    public boolean outlasted(Instance instance) {
-        return needsRestartSince.isPresent() && !wantsRestartOf(instance);
+    public boolean hasNotGrownWith(Instance instance) {
+        return needsRestartSince.isPresent() && !needsRestartOf(instance);
     }
 }

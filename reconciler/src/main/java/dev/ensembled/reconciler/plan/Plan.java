@@ -8,7 +8,6 @@ import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
-import dev.ensembled.reconciler.observed.Server;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -103,7 +102,7 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
             reasons.add(RestartReason.EFFECTIVE_STATE_DRIFTED);
         }
         if (observed.volumes().stream()
-                .anyMatch(volume -> volume.member() == member.id() && volume.wantsRestartOf(instance))) {
+                .anyMatch(volume -> volume.member() == member.id() && volume.needsRestartOf(instance))) {
             reasons.add(RestartReason.VOLUME_GROWS);
         }
         return reasons;
@@ -121,13 +120,13 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
 
     /** The cost of its absence for the ensemble: a smaller cost comes first. */
     private static int cost(Member member) {
-        if (!(member.server() instanceof Server.Serving serving)) {
-            return 0;
-        }
-        return switch (serving.role()) {
-            case OBSERVER -> 1;
-            case FOLLOWER -> 2;
-            case LEADER -> 3;
-        };
+        return member.server()
+                .serving()
+                .map(serving -> switch (serving.role()) {
+                    case OBSERVER -> 1;
+                    case FOLLOWER -> 2;
+                    case LEADER -> 3;
+                })
+                .orElse(0);
     }
 }

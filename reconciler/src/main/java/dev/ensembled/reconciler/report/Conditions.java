@@ -28,11 +28,11 @@ final class Conditions {
         Text text = decision.accept(TEXT);
         String reason = text.reason();
         String message = text.message();
-        boolean done = decision instanceof Decision.Done;
-        boolean stalled = decision instanceof Decision.Stalled || decision instanceof Decision.Refused;
+        boolean done = text.progress() == Progress.READY;
+        boolean stalled = text.progress() == Progress.STALLED;
         return List.of(
                 condition("Ready", done, reason, message),
-                condition("Reconciling", !done && !stalled, reason, message),
+                condition("Reconciling", text.progress() == Progress.RECONCILING, reason, message),
                 condition("Stalled", stalled, stalled ? reason : "NotStalled", stalled ? message : ""),
                 available(observed));
     }
@@ -56,33 +56,42 @@ final class Conditions {
         return new Condition(type, value, reason, message, since, generation);
     }
 
+    /** Which one of the conditions of kstatus is true. */
+    private enum Progress {
+        READY,
+        RECONCILING,
+        STALLED
+    }
+
     /** The reason and the message of a decision. */
-    private record Text(String reason, String message) {}
+    private record Text(Progress progress, String reason, String message) {}
 
     private static final Decision.Visitor<Text> TEXT = new Decision.Visitor<>() {
         @Override
         public Text visit(Decision.Act act) {
-            return new Text(act.step().reason(), act.step().describe() + ": " + act.reason());
+            return new Text(
+                    Progress.RECONCILING, act.step().reason(), act.step().describe() + ": " + act.reason());
         }
 
         @Override
         public Text visit(Decision.Wait wait) {
-            return new Text(camelCase(wait.gate().toString()), wait.reason());
+            return new Text(Progress.RECONCILING, camelCase(wait.gate().toString()), wait.reason());
         }
 
         @Override
         public Text visit(Decision.Stalled stalled) {
-            return new Text(camelCase(stalled.gate().toString()), stalled.reason());
+            return new Text(Progress.STALLED, camelCase(stalled.gate().toString()), stalled.reason());
         }
 
         @Override
         public Text visit(Decision.Done done) {
-            return new Text("Settled", "every member runs the wanted revision and the sanity test passed");
+            return new Text(
+                    Progress.READY, "Settled", "every member runs the wanted revision and the sanity test passed");
         }
 
         @Override
         public Text visit(Decision.Refused refused) {
-            return new Text("Refused", refused.reason());
+            return new Text(Progress.STALLED, "Refused", refused.reason());
         }
     };
 

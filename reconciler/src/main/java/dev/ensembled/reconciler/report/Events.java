@@ -105,8 +105,9 @@ public final class Events {
     }
 
     private static String drift(ObjectState object) {
-        String what = object.fields().isEmpty() ? "it was deleted" : String.join(", ", object.fields()) + " differed";
-        return object.changedBy().isEmpty() ? what : what + ", changed by " + object.changedBy();
+        String difference =
+                object.fields().isEmpty() ? "it was deleted" : String.join(", ", object.fields()) + " differed";
+        return object.changedBy().isEmpty() ? difference : difference + ", changed by " + object.changedBy();
     }
 
     private static String texts(List<RestartReason> reasons) {
@@ -115,23 +116,46 @@ public final class Events {
 
     /** The events of a decision that differs from what the previous status reported. */
     public static List<EnsembleEvent> ofDecision(EnsembleStatus before, Decision decision) {
-        String gate = before.rollout() == null ? null : before.rollout().gate();
-        boolean wasStalled = holds(before, "Stalled");
-        if (decision instanceof Decision.Wait wait
-                && !ROUTINE.contains(wait.gate())
-                && !wait.gate().toString().equals(gate)) {
-            return List.of(new EnsembleEvent(false, "Waiting", wait.gate() + ": " + wait.reason()));
-        } else if (decision instanceof Decision.Stalled stalled
-                && !(wasStalled && stalled.gate().toString().equals(gate))) {
-            return List.of(new EnsembleEvent(true, "Stalled", stalled.gate() + ": " + stalled.reason()));
-        } else if (decision instanceof Decision.Refused refused
-                && !(wasStalled && Gate.REFUSED.toString().equals(gate))) {
-            return List.of(new EnsembleEvent(true, "Refused", refused.reason()));
-        } else if (decision instanceof Decision.Done && !holds(before, "Ready")) {
-            return List.of(new EnsembleEvent(
-                    false, "Settled", "every member runs the wanted revision and the sanity test passed"));
-        }
-        return List.of();
+        String reported = before.rollout() == null ? null : before.rollout().gate();
+        boolean sameGate = decision.closedGate()
+                .filter(gate -> gate.toString().equals(reported))
+                .isPresent();
+        boolean sameStall = sameGate && holds(before, "Stalled");
+        return decision.accept(new Decision.Visitor<>() {
+            /** Publishes none: the step has its own events when it was taken. */
+            @Override
+            public List<EnsembleEvent> visit(Decision.Act act) {
+                return List.of();
+            }
+
+            @Override
+            public List<EnsembleEvent> visit(Decision.Wait wait) {
+                return ROUTINE.contains(wait.gate()) || sameGate
+                        ? List.of()
+                        : normal("Waiting", wait.gate() + ": " + wait.reason());
+            }
+
+            @Override
+            public List<EnsembleEvent> visit(Decision.Stalled stalled) {
+                return sameStall ? List.of() : warning("Stalled", stalled.gate() + ": " + stalled.reason());
+            }
+
+            @Override
+            public List<EnsembleEvent> visit(Decision.Refused refused) {
+                return sameStall ? List.of() : warning("Refused", refused.reason());
+            }
+
+            @Override
+            public List<EnsembleEvent> visit(Decision.Done done) {
+                return holds(before, "Ready")
+                        ? List.of()
+                        : normal("Settled", "every member runs the wanted revision and the sanity test passed");
+            }
+        });
+    }
+
+    private static List<EnsembleEvent> warning(String reason, String message) {
+        return List.of(new EnsembleEvent(true, reason, message));
     }
 
     private static boolean holds(EnsembleStatus status, String condition) {

@@ -72,9 +72,12 @@ public final class StatusReport {
                 generation,
                 new Conditions(before.conditions(), generation, now).of(observed, decision),
                 observed.leader().map(Member::id).orElse(null),
-                newest.map(told -> Long.toHexString(told.version())).orElse(before.configVersion()),
-                newest.map(told -> told.voters().stream().sorted().toList()).orElse(before.voters()),
-                newest.map(told -> told.observers().stream().sorted().toList()).orElse(before.observers()),
+                newest.map(membership -> Long.toHexString(membership.version())).orElse(before.configVersion()),
+                newest.map(membership -> membership.voters().stream().sorted().toList())
+                        .orElse(before.voters()),
+                newest.map(membership ->
+                                membership.observers().stream().sorted().toList())
+                        .orElse(before.observers()),
                 bootstrapped(),
                 observed.members().stream().map(this::member).toList(),
                 rollout(),
@@ -88,8 +91,10 @@ public final class StatusReport {
     /** Only volumes of servers that exist: the file system of a claim that is left over does not grow. */
     private VolumeSizes volumes() {
         Optional<String> data = smallest(false);
-        VolumeSizes had = before.volumes();
-        return data.isEmpty() ? had : new VolumeSizes(data.get(), smallest(true).orElse(null));
+        VolumeSizes reported = before.volumes();
+        return data.isEmpty()
+                ? reported
+                : new VolumeSizes(data.get(), smallest(true).orElse(null));
     }
 
     private Optional<String> smallest(boolean ofLog) {
@@ -125,7 +130,7 @@ public final class StatusReport {
      * When the rollout is done, a request to reconcile now is handled, and the sanity test has passed at this revision.
      */
     private Memory memory() {
-        if (!(decision instanceof Decision.Done)) {
+        if (!decision.isDone()) {
             return before.memory();
         }
         Memory done = desired.requests()
@@ -196,10 +201,10 @@ public final class StatusReport {
     }
 
     /** The current zxid of a member, but never less than the highest one that was reported. */
-    private static String zxid(Member member, long had) {
-        long has = member.server().serving().map(Server.Serving::zxid).orElse(0L);
-        long most = Long.compareUnsigned(has, had) > 0 ? has : had;
-        return most == 0 ? null : "0x" + Long.toHexString(most);
+    private static String zxid(Member member, long recorded) {
+        long current = member.server().serving().map(Server.Serving::zxid).orElse(0L);
+        long highest = Long.compareUnsigned(current, recorded) > 0 ? current : recorded;
+        return highest == 0 ? null : "0x" + Long.toHexString(highest);
     }
 
     private RolloutStatus rollout() {

@@ -29,34 +29,36 @@ final class Bootstrap {
     static boolean isBootstrapped(List<Member> members, EnsembleStatus status, boolean remains) {
         return status.wasBootstrapped()
                 || members.stream().anyMatch(Member::serves)
-                || (!isOnRecord(status) && remains);
+                || (!isRecorded(status) && remains);
     }
 
-    static boolean isOnRecord(EnsembleStatus status) {
+    static boolean isRecorded(EnsembleStatus status) {
         return status.memory().bootstrapVoters() != null;
     }
 
     /** The bootstrap members; as the spec wants them until they are recorded. */
-    static Membership founders(Desired desired, EnsembleStatus status) {
+    static Membership bootstrapMembership(Desired desired, EnsembleStatus status) {
         Membership wanted = desired.membership();
-        if (!isOnRecord(status)) {
+        if (!isRecorded(status)) {
             return wanted;
         }
         Memory memory = status.memory();
         int observers = memory.bootstrapObservers() == null ? 0 : memory.bootstrapObservers();
         Set<Integer> voters = ids(1, memory.bootstrapVoters());
-        Membership founders = Membership.ofMajority(
+        Membership bootstrapMembership = Membership.ofMajority(
                 0, voters, ids(memory.bootstrapVoters() + 1, memory.bootstrapVoters() + observers));
         // ZooKeeper rejects a group or weight of a server that is not a voter.
-        return voters.equals(wanted.voters()) ? founders.counting(wanted.groups(), wanted.weights()) : founders;
+        return voters.equals(wanted.voters())
+                ? bootstrapMembership.counting(wanted.groups(), wanted.weights())
+                : bootstrapMembership;
     }
 
     /** The committed membership as servers report it now, by its newest version; otherwise as it was reported last. */
     static Optional<Membership> committed(List<Member> members, EnsembleStatus status) {
-        return Membership.newest(members.stream().map(Member::server)).or(() -> lastSeen(status));
+        return Membership.newest(members.stream().map(Member::server)).or(() -> lastReported(status));
     }
 
-    private static Optional<Membership> lastSeen(EnsembleStatus status) {
+    private static Optional<Membership> lastReported(EnsembleStatus status) {
         return status.voters().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Membership.ofMajority(

@@ -7,7 +7,6 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class DataLoss {
         Optional<Membership> committed = situation.membership();
         if (committed.isPresent() && situation.observed().leader().isPresent()) {
             for (Member member : situation.observed().members()) {
-                if (committed.get().has(member.id()) && isOfNoUse(situation, member)) {
+                if (committed.get().has(member.id()) && cannotServe(situation, member)) {
                     List<GateCheck> gates = gates(member, committed.get());
                     if (GateCheck.firstClosed(gates, situation).isEmpty()) {
                         return Optional.of(remove(situation, member, committed.get()));
@@ -35,11 +34,11 @@ final class DataLoss {
                 }
             }
         }
-        return beyondRepair(situation);
+        return unrecoverable(situation);
     }
 
     /** Why a member that lost its data is not removed from the membership yet; empty if no gate is closed. */
-    static Optional<String> whatKeeps(Situation situation, Member member) {
+    static Optional<String> removalHeldBecause(Situation situation, Member member) {
         return situation
                 .membership()
                 .filter(committed -> committed.has(member.id()))
@@ -54,7 +53,7 @@ final class DataLoss {
                 .observed()
                 .addressOf(situation.observed().leader().orElseThrow().id());
         String why = member.lostItsData()
-                ? "member " + member.id() + " " + words(member) + ": it has to join again as a new member"
+                ? "member " + member.id() + " " + describeDisk(member) + ": it has to join again as a new member"
                 : "member " + member.id() + " is to leave and is not running";
         return new Decision.Act(
                 new Step.Reconfigure(
@@ -62,11 +61,11 @@ final class DataLoss {
                 why);
     }
 
-    private static boolean isOfNoUse(Situation situation, Member member) {
+    private static boolean cannotServe(Situation situation, Member member) {
         if (member.serves() || member.isUnknown()) {
             return false;
         }
-        return member.lostItsData() || (!situation.isWanted(member.id()) && isGivenUp(situation, member));
+        return member.lostItsData() || (!situation.isWanted(member.id()) && willNotServe(situation, member));
     }
 
     /**
@@ -74,13 +73,13 @@ final class DataLoss {
      * remain. But while the leader may refuse to remove it, it is restarted as the others are, and the rollout waits
      * for it as long as for them.
      */
-    private static boolean isGivenUp(Situation situation, Member member) {
+    private static boolean willNotServe(Situation situation, Member member) {
         boolean isRestarted = situation.plan().leaderHasOtherCredentials();
-        boolean hadItsTime = member.instance()
+        boolean isPastDeadline = member.instance()
                 .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
-                .filter(instance -> situation.hadItsTime(member) && Evidence.isComplete(situation, member))
+                .filter(instance -> situation.isPastDeadline(member) && Evidence.isComplete(situation, member))
                 .isPresent();
-        return hadItsTime || (doesNotRun(member) && !isRestarted);
+        return isPastDeadline || (doesNotRun(member) && !isRestarted);
     }
 
     private static boolean doesNotRun(Member member) {
@@ -104,7 +103,7 @@ final class DataLoss {
     private static boolean quorumBeforeAndAfter(Situation situation, Member member, Membership committed) {
         Set<Integer> others = new TreeSet<>(situation.servingVoters());
         others.remove(member.id());
-        return situation.quorumStandsWithout(member.id())
+        return situation.hasQuorumWithout(member.id())
                 && Quorum.of(committed.without(member.id())).isFormedBy(others);
     }
 
@@ -112,14 +111,14 @@ final class DataLoss {
      * Whether all of these members run, and none finds a leader. Before that, a member that has its data may report, as
      * soon as it serves, that the members without data are not in the membership.
      */
-    private static boolean lookInVain(Situation situation, Set<Integer> others) {
+    private static boolean allFindNoLeader(Situation situation, Set<Integer> others) {
         return situation.observed().members().stream()
                 .filter(member -> others.contains(member.id()))
-                .allMatch(member -> member.server() instanceof Server.NotServing);
+                .allMatch(member -> member.server().isNotServing());
     }
 
     /** When so many members lost their data that the others are no quorum, no step can restore it. */
-    private static Optional<Decision> beyondRepair(Situation situation) {
+    private static Optional<Decision> unrecoverable(Situation situation) {
         if (!situation.isBootstrapped()) {
             return Optional.empty();
         }
@@ -134,15 +133,15 @@ final class DataLoss {
         Set<Integer> others = new TreeSet<>(voters);
         lost.forEach(member -> others.remove(member.id()));
         Quorum quorum = known.map(Quorum::of).orElseGet(() -> Quorum.ofMajority(voters));
-        boolean othersMayTell = known.isEmpty() && !lookInVain(situation, others);
-        if (lost.isEmpty() || othersMayTell || quorum.isFormedBy(others)) {
+        boolean membershipMayBeReported = known.isEmpty() && !allFindNoLeader(situation, others);
+        if (lost.isEmpty() || membershipMayBeReported || quorum.isFormedBy(others)) {
             return Optional.empty();
         }
         return Optional.of(
                 new Decision.Stalled(
                         Gate.DATA_LOST,
                         lost.stream()
-                                        .map(member -> "member " + member.id() + " " + words(member))
+                                        .map(member -> "member " + member.id() + " " + describeDisk(member))
                                         .collect(joining("; "))
                                 + ". " + others.size() + " of " + voters.size()
                                 + " voters have their data, which is not a quorum. Restore the volumes of "
@@ -154,15 +153,15 @@ final class DataLoss {
                                                 + " change keeps the members that still have data from serving, revert it first")));
     }
 
-    static String words(Member member) {
+    static String describeDisk(Member member) {
         Instance instance = member.instance().orElseThrow();
-        String what =
+        String disk =
                 switch (instance.disk()) {
                     case BLANK -> "has a blank disk";
                     case FOREIGN -> "has the disk of another server or ensemble";
                     case CORRUPT -> "has a disk that it cannot read";
                     case FINE -> "has its disk";
                 };
-        return instance.message().isBlank() ? what : what + " (" + instance.message() + ")";
+        return instance.message().isBlank() ? disk : disk + " (" + instance.message() + ")";
     }
 }

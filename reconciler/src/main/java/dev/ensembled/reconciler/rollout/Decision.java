@@ -9,6 +9,22 @@ public sealed interface Decision {
     /** Calls the method of the visitor for this kind of decision. */
     <T> T accept(Visitor<T> visitor);
 
+    /** The gate that is closed; empty if none is. */
+    Optional<Gate> closedGate();
+
+    /** Why this was decided, for people; empty if there is nothing to do. */
+    String reason();
+
+    /** This decision if it is to take a step. */
+    default Optional<Act> act() {
+        return Optional.empty();
+    }
+
+    /** Whether everything is as wanted. */
+    default boolean isDone() {
+        return false;
+    }
+
     /** What is done for each kind of decision. */
     interface Visitor<T> {
         T visit(Act decision);
@@ -28,6 +44,16 @@ public sealed interface Decision {
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
         }
+
+        @Override
+        public Optional<Gate> closedGate() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Act> act() {
+            return Optional.of(this);
+        }
     }
 
     /**
@@ -41,6 +67,11 @@ public sealed interface Decision {
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
         }
+
+        @Override
+        public Optional<Gate> closedGate() {
+            return Optional.of(gate);
+        }
     }
 
     /** A person must act, or push: no healthy member is restarted until then. */
@@ -49,6 +80,11 @@ public sealed interface Decision {
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
         }
+
+        @Override
+        public Optional<Gate> closedGate() {
+            return Optional.of(gate);
+        }
     }
 
     /** Everything is as wanted, and the sanity test has passed. */
@@ -56,6 +92,21 @@ public sealed interface Decision {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
+        }
+
+        @Override
+        public Optional<Gate> closedGate() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String reason() {
+            return "";
+        }
+
+        @Override
+        public boolean isDone() {
+            return true;
         }
     }
 
@@ -66,6 +117,11 @@ public sealed interface Decision {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
+        }
+
+        @Override
+        public Optional<Gate> closedGate() {
+            return Optional.of(Gate.REFUSED);
         }
     }
 }

@@ -33,7 +33,7 @@ final class DisruptionGates {
                 new GateCheck(Gate.WINDOW, DisruptionGates::windowIsOpen),
                 new GateCheck(Gate.APPROVAL, gates::approved),
                 new GateCheck(Gate.SOAK, situation -> Upgrade.soaked(situation, candidate)),
-                new GateCheck(Gate.QUORUM, gates::quorumStandsWithoutIt),
+                new GateCheck(Gate.QUORUM, gates::othersAreQuorum),
                 new GateCheck(Gate.BUDGET, gates::budgetsAllow));
     }
 
@@ -69,14 +69,14 @@ final class DisruptionGates {
         if (!needed || desired.requests().approves(desired.generation(), candidate.id(), candidate.leads())) {
             return Optional.empty();
         }
-        String what = candidate.leads() ? "leader" : Integer.toString(candidate.id());
+        String approvedMember = candidate.leads() ? "leader" : Integer.toString(candidate.id());
         return Closed.because("the restart of member " + candidate.id() + (candidate.leads() ? " (leader)" : "")
                 + " waits for approval: "
-                + Requests.command(desired.id(), "approve", desired.generation() + ":" + what));
+                + Requests.command(desired.id(), "approve", desired.generation() + ":" + approvedMember));
     }
 
     /** Rule 2: an ensemble with one voter has no other quorum, and its spec accepts the interruption. */
-    private Optional<Closed> quorumStandsWithoutIt(Situation situation) {
+    private Optional<Closed> othersAreQuorum(Situation situation) {
         Quorum quorum = situation.quorum().orElse(Quorum.ofMajority(Set.of()));
         boolean votes = quorum.voters().contains(candidate.id());
         if (!votes || quorum.voters().size() == 1) {
@@ -90,8 +90,8 @@ final class DisruptionGates {
                         + quorum.voters().size() + " voters would serve, which is no quorum");
     }
 
-    static boolean quorumDoesWithout(Situation situation, Member member) {
-        return new DisruptionGates(member).quorumStandsWithoutIt(situation).isEmpty();
+    static boolean hasQuorumWithout(Situation situation, Member member) {
+        return new DisruptionGates(member).othersAreQuorum(situation).isEmpty();
     }
 
     private boolean ready() {

@@ -45,7 +45,7 @@ public final class Evidence {
     static final Duration AGREED_FOR = Duration.ofSeconds(15);
 
     /** The roles in the status of a member that reports that it does not serve, and is not contradicted. */
-    private static final Set<String> DENIALS =
+    private static final Set<String> NOT_SERVING_ROLES =
             Set.of(new Server.NotServing("").describe(), new Server.Down("").describe());
 
     private final Member member;
@@ -58,9 +58,9 @@ public final class Evidence {
     static List<GateCheck> gates(Member member) {
         Evidence evidence = new Evidence(member);
         return List.of(
-                new GateCheck(Gate.REPLACEMENT_SERVES, evidence::itSaysSo),
-                new GateCheck(Gate.REPLACEMENT_PROBE, evidence::itsProbeSaysSo),
-                new GateCheck(Gate.REPLACEMENT_EVIDENCE, evidence::theOthersSaySo));
+                new GateCheck(Gate.REPLACEMENT_SERVES, evidence::serverReportsNotServing),
+                new GateCheck(Gate.REPLACEMENT_PROBE, evidence::probeReportsNotReady),
+                new GateCheck(Gate.REPLACEMENT_EVIDENCE, evidence::othersAgree));
     }
 
     /** Whether it is known that no server serves in the instance. */
@@ -72,13 +72,14 @@ public final class Evidence {
     /** What contradicts the report of a member that it does not serve; empty if nothing does. */
     public static Optional<String> contradiction(Situation situation, Member member) {
         Evidence evidence = new Evidence(member);
-        return evidence.processIsGone() || evidence.itSaysSo(situation).isPresent()
+        return evidence.processHasEnded()
+                        || evidence.serverReportsNotServing(situation).isPresent()
                 ? Optional.empty()
                 : evidence.contradicted(situation);
     }
 
-    private Optional<Closed> itSaysSo(Situation situation) {
-        return processIsGone() || (isRunning() && denies(member))
+    private Optional<Closed> serverReportsNotServing(Situation situation) {
+        return processHasEnded() || (isRunningOrEnded() && reportsNotServing(member))
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be serving");
     }
@@ -87,40 +88,40 @@ public final class Evidence {
      * A ready member served a moment ago: it may be changing its role or its leader, and be back before its probe
      * fails.
      */
-    private Optional<Closed> itsProbeSaysSo(Situation situation) {
+    private Optional<Closed> probeReportsNotReady(Situation situation) {
         boolean ready = member.instance().filter(instance -> instance.ready()).isPresent();
-        return processIsGone() || !ready
+        return processHasEnded() || !ready
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " reports that it is not serving, and its pod is ready");
     }
 
-    private Optional<Closed> theOthersSaySo(Situation situation) {
-        if (processIsGone()) {
+    private Optional<Closed> othersAgree(Situation situation) {
+        if (processHasEnded()) {
             return Optional.empty();
         }
         Optional<String> contradiction = contradicted(situation);
         if (contradiction.isPresent()) {
             return Closed.because(contradiction.get());
         }
-        boolean agreed = situation.quorumStandsWithout(member.id())
+        boolean agreed = situation.hasQuorumWithout(member.id())
                 ? agreedFor(situation, AGREED_FOR)
-                : situation.hadItsTime(member)
+                : situation.isPastDeadline(member)
                         && agreedFor(
                                 situation,
-                                ProgressDeadline.with(situation, member).time());
+                                ProgressDeadline.of(situation, member).duration());
         return agreed ? Optional.empty() : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
 
     private boolean agreedFor(Situation situation, Duration time) {
         return situation.observed().status().members().stream()
                 .filter(status -> status.id() == member.id() && status.since() != null)
-                .filter(status -> DENIALS.contains(status.role()) && !Boolean.TRUE.equals(status.ready()))
+                .filter(status -> NOT_SERVING_ROLES.contains(status.role()) && !Boolean.TRUE.equals(status.ready()))
                 .anyMatch(status ->
                         !situation.now().isBefore(Instant.parse(status.since()).plus(time)));
     }
 
     private Optional<String> contradicted(Situation situation) {
-        return situation.quorumStandsWithout(member.id()) ? countedByLeader(situation) : neededByOthers(situation);
+        return situation.hasQuorumWithout(member.id()) ? countedByLeader(situation) : neededByOthers(situation);
     }
 
     /** Whether the leader has more servers in sync than the other members report. It also counts some that still sync. */
@@ -128,10 +129,12 @@ public final class Evidence {
         Member leader = situation.observed().leader().orElseThrow();
         Server.Serving leading = leader.server().serving().orElseThrow();
         long followers = others(situation)
-                .filter(other -> leading.membership().voters().contains(other.id()) && is(other, Role.FOLLOWER))
+                .filter(other -> leading.membership().voters().contains(other.id())
+                        && other.server().isServingAs(Role.FOLLOWER))
                 .count();
-        long observers =
-                others(situation).filter(other -> is(other, Role.OBSERVER)).count();
+        long observers = others(situation)
+                .filter(other -> other.server().isServingAs(Role.OBSERVER))
+                .count();
         boolean counted = leading.membership().voters().contains(member.id())
                 ? leading.syncedFollowers() > followers
                 : leading.membership().observers().contains(member.id()) && leading.syncedObservers() > observers;
@@ -166,29 +169,21 @@ public final class Evidence {
         return situation.observed().members().stream().filter(other -> other.id() != member.id());
     }
 
-    private static boolean is(Member other, Role role) {
-        return other.server()
-                .serving()
-                .filter(serving -> serving.role() == role)
-                .isPresent();
-    }
-
     /** A server that answers contradicts the platform, which may be behind. */
-    private boolean processIsGone() {
-        boolean answers = member.serves() || member.server() instanceof Server.NotServing;
-        return !answers
+    private boolean processHasEnded() {
+        return !member.answers()
                 && member.instance()
                         .filter(instance -> instance.knownNotRunning())
                         .isPresent();
     }
 
-    private boolean isRunning() {
+    private boolean isRunningOrEnded() {
         return member.instance()
                 .filter(instance -> instance.phase() == Phase.RUNNING || instance.knownNotRunning())
                 .isPresent();
     }
 
-    private static boolean denies(Member member) {
-        return member.server() instanceof Server.NotServing || member.server() instanceof Server.Down;
+    private static boolean reportsNotServing(Member member) {
+        return member.server().isNotServing() || member.server().isDown();
     }
 }

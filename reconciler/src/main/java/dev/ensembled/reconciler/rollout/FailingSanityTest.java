@@ -40,12 +40,12 @@ import java.util.stream.Stream;
  */
 public final class FailingSanityTest {
     /** One more complete test, so that a test that fails by chance makes no member a suspect. */
-    private static final Duration PERSISTS = Duration.ofSeconds(10);
+    private static final Duration MINIMUM_FAILURE = Duration.ofSeconds(10);
 
     private FailingSanityTest() {}
 
     /** Returns what to remember after the test failed, for the first time for these instances or again. */
-    public static FailedSanityTest again(
+    public static FailedSanityTest recordFailure(
             EnsembleStatus before, String fingerprint, int member, boolean refused, Instant now) {
         FailedSanityTest last = before.memory().failedSanityTest();
         boolean same = last != null && fingerprint.equals(last.fingerprint()) && last.since() != null;
@@ -57,7 +57,7 @@ public final class FailingSanityTest {
     }
 
     /** Returns the status after the test passed: if all members are of one revision, that revision has passed it. */
-    public static EnsembleStatus passed(EnsembleStatus status, String fingerprint, Observed observed) {
+    public static EnsembleStatus recordSuccess(EnsembleStatus status, String fingerprint, Observed observed) {
         Memory passed = status.memory().failing(null);
         List<String> revisions = observed.members().stream()
                 .flatMap(member -> member.instance().stream())
@@ -74,29 +74,27 @@ public final class FailingSanityTest {
         Situation situation = Situation.of(desired, observed, now);
         Instant deadline =
                 Instant.parse(failed.since()).plus(desired.spec().rollout().progressDeadline());
-        String what = "the sanity test fails through member " + failed.member() + ": " + reason;
+        String failure = "the sanity test fails through member " + failed.member() + ": " + reason;
         if (now.isBefore(deadline)) {
-            return new Decision.Wait(Gate.SANITY_TEST, what, Optional.of(deadline));
+            return new Decision.Wait(Gate.SANITY_TEST, failure, Optional.of(deadline));
         }
         return new Decision.Stalled(
-                Gate.SANITY_TEST, what + ". It has failed since " + failed.since() + ". " + advice(situation, failed));
+                Gate.SANITY_TEST,
+                failure + ". It has failed since " + failed.since() + ". " + advice(situation, failed));
     }
 
     private static String advice(Situation situation, FailedSanityTest failed) {
         return suspects(situation, failed)
                 .findFirst()
-                .flatMap(suspect -> closed(situation, suspect).map(gate -> held(suspect, gate)))
+                .flatMap(suspect -> closedGate(situation, suspect).map(gate -> describeHeld(suspect, gate)))
                 .orElse("No other member is restarted until it passes: do what the error asks for, or push a fix or a"
                         + " revert; the members that were restarted for the last change are then restarted first");
     }
 
-    private static String held(Outdated suspect, Decision gate) {
-        String what = "Member " + suspect.member().id() + " is of another revision than the wanted one, and goes first"
+    private static String describeHeld(Outdated suspect, Decision gate) {
+        String text = "Member " + suspect.member().id() + " is of another revision than the wanted one, and goes first"
                 + " when it may leave: ";
-        if (gate instanceof Decision.Wait wait) {
-            return what + wait.gate() + ", " + wait.reason();
-        }
-        return gate instanceof Decision.Stalled stalled ? what + stalled.gate() + ", " + stalled.reason() : what;
+        return text + gate.closedGate().map(name -> name + ", " + gate.reason()).orElse("");
     }
 
     /** Whether the last test failed through this member, or through a former instance of it. */
@@ -106,13 +104,13 @@ public final class FailingSanityTest {
     }
 
     /** Returns the restart of a suspect; empty if there is none, or while a gate is closed for it. */
-    static Optional<Decision> suspectGoes(Situation situation) {
+    static Optional<Decision> restartSuspect(Situation situation) {
         return Optional.ofNullable(situation.observed().status().memory().failedSanityTest())
                 .filter(failed -> situation.fingerprint().equals(failed.fingerprint()))
                 .filter(failed ->
-                        !situation.now().isBefore(Instant.parse(failed.since()).plus(PERSISTS)))
+                        !situation.now().isBefore(Instant.parse(failed.since()).plus(MINIMUM_FAILURE)))
                 .flatMap(failed -> suspects(situation, failed).findFirst())
-                .filter(suspect -> closed(situation, suspect).isEmpty())
+                .filter(suspect -> closedGate(situation, suspect).isEmpty())
                 .map(suspect -> Upgrade.snapshot(situation)
                         .orElseGet(() -> Rollout.restart(
                                 suspect,
@@ -120,7 +118,7 @@ public final class FailingSanityTest {
                                         + " goes first: the sanity test fails, and this revision never passed it")));
     }
 
-    private static Optional<Decision> closed(Situation situation, Outdated suspect) {
+    private static Optional<Decision> closedGate(Situation situation, Outdated suspect) {
         return GateCheck.firstClosed(HealthGates.AFTER_SANITY_TEST, situation)
                 .or(() -> GateCheck.firstClosed(DisruptionGates.of(suspect.member()), situation));
     }
@@ -128,33 +126,33 @@ public final class FailingSanityTest {
     /** In the order of restarts: the member through which the test fails, then as planned. */
     private static Stream<Outdated> suspects(Situation situation, FailedSanityTest failed) {
         String wanted = situation.observed().target().orElseThrow().id();
-        String proven = situation.observed().status().memory().sanityTestedRevision();
+        String lastTested = situation.observed().status().memory().sanityTestedRevision();
         // This includes members that are being removed, since no member is removed before the test has passed.
         List<Outdated> suspects = Plan.outdated(situation.desired(), situation.observed()).stream()
                 .filter(outdated -> situation.counted().contains(outdated.member()))
                 .filter(outdated -> outdated.member().serves())
                 .filter(outdated -> !outdated.instance().revision().equals(wanted))
-                .filter(outdated -> !outdated.instance().revision().equals(proven))
+                .filter(outdated -> !outdated.instance().revision().equals(lastTested))
                 .toList();
-        List<Outdated> itself = suspects.stream()
+        List<Outdated> failing = suspects.stream()
                 .filter(suspect -> Objects.equals(suspect.member().id(), failed.member()))
                 .toList();
         // A non-committing leader makes every test fail, and a member that is restarted could not join it again.
-        if (NonCommittingLeader.isPossible(situation)) {
+        if (NonCommittingLeader.isSuspected(situation)) {
             return Stream.empty();
         }
-        if (wanted.equals(proven) || situation.counted().stream().noneMatch(member -> isAt(wanted, member))) {
-            return Stream.concat(itself.stream(), suspects.stream());
+        if (wanted.equals(lastTested) || situation.counted().stream().noneMatch(member -> isAt(wanted, member))) {
+            return Stream.concat(failing.stream(), suspects.stream());
         }
         // The last revision that passed may be missing in the status. But a quorum gets to a revision only by passing
         // the test with it.
-        boolean quorumWasTested = proven == null && isQuorumAt(wanted, situation);
-        boolean leaderMayBeToBlame = situation
+        boolean quorumWasTested = lastTested == null && isQuorumAt(wanted, situation);
+        boolean leaderIsAtWantedRevision = situation
                 .observed()
                 .leader()
                 .filter(leader -> isAt(wanted, leader))
                 .isPresent();
-        return leaderMayBeToBlame && !quorumWasTested ? Stream.empty() : itself.stream();
+        return leaderIsAtWantedRevision && !quorumWasTested ? Stream.empty() : failing.stream();
     }
 
     private static boolean isQuorumAt(String revision, Situation situation) {

@@ -9,7 +9,7 @@ public enum Gate {
     EDITED_SPEC("edited-spec", WaitsFor.CONTROLLERS),
     REFUSED("refused", WaitsFor.PEOPLE),
     REVISION("revision", WaitsFor.SERVERS),
-    CONTESTED("contested", WaitsFor.PEOPLE),
+    DRIFT_CONFLICT("drift-conflict", WaitsFor.PEOPLE),
     VOLUME_GROWTH("volume-growth", WaitsFor.CONTROLLERS),
     FOREIGN_OBJECT("foreign-object", WaitsFor.PEOPLE),
     IMMUTABLE_FIELD("immutable-field", WaitsFor.PEOPLE),

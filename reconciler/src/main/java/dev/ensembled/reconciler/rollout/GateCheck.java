@@ -42,7 +42,7 @@ record GateCheck(Gate gate, Check check) {
     /** Returns the decision by the first closed gate of a list; empty if all are open. */
     static Optional<Decision> firstClosed(List<GateCheck> checks, Situation situation) {
         return checks.stream()
-                .filter(check -> !situation.leftOpen().contains(check.gate()))
+                .filter(check -> !situation.ignoredGates().contains(check.gate()))
                 .flatMap(check -> check.check().apply(situation).map(check::decide).stream())
                 .findFirst();
     }

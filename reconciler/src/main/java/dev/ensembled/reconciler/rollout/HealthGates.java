@@ -36,16 +36,16 @@ final class HealthGates {
             new GateCheck(Gate.ONE_LEADER, HealthGates::allFollowOneLeader),
             new GateCheck(Gate.CONFIG_VERSION, HealthGates::sameMembership),
             new GateCheck(Gate.MEMBER_ROLE, HealthGates::everyMemberHasItsRole),
-            new GateCheck(Gate.DATA_BEHIND, HealthGates::nothingIsMissing));
+            new GateCheck(Gate.DATA_BEHIND, HealthGates::noDataIsBehind));
 
     static final List<GateCheck> AFTER_SANITY_TEST = List.of(
             new GateCheck(Gate.SETTLE, HealthGates::settled),
-            new GateCheck(Gate.CONTESTED, HealthGates::objectsAreOurs));
+            new GateCheck(Gate.DRIFT_CONFLICT, HealthGates::noDriftConflict));
 
     private HealthGates() {}
 
     /** Whether all health gates are open, except that a member may be down. */
-    static boolean allIsWellBeside(Situation situation) {
+    static boolean allOpenExceptMemberDown(Situation situation) {
         List<GateCheck> others = BEFORE_SANITY_TEST.stream()
                 .filter(gate -> gate.gate() != Gate.MEMBER_DOWN)
                 .toList();
@@ -72,10 +72,10 @@ final class HealthGates {
      * so these are reported before it.
      */
     private static Optional<Closed> everyMemberServes(Situation situation) {
-        boolean ledByNobody = situation.observed().leader().isEmpty();
+        boolean noLeader = situation.observed().leader().isEmpty();
         return situation.counted().stream()
                 .filter(member -> !member.isHealthy())
-                .min(Comparator.comparing(member -> ledByNobody && member.server() instanceof Server.NotServing))
+                .min(Comparator.comparing(member -> noLeader && member.server().isNotServing()))
                 .flatMap(member -> UnavailableMember.of(situation, member));
     }
 
@@ -103,22 +103,21 @@ final class HealthGates {
         Set<Integer> voters = situation.quorum().map(Quorum::voters).orElse(Set.of());
         return situation.counted().stream()
                 .filter(member -> role == Server.Role.OBSERVER || voters.contains(member.id()))
-                .filter(member ->
-                        member.server().serving().filter(s -> s.role() == role).isPresent())
+                .filter(member -> member.server().isServingAs(role))
                 .count();
     }
 
     /** Rule 2: every server reports the same configuration. */
     private static Optional<Closed> sameMembership(Situation situation) {
-        List<Membership> told = situation.counted().stream()
+        List<Membership> memberships = situation.counted().stream()
                 .flatMap(member -> member.server().serving().stream())
                 .map(Server.Serving::membership)
                 .distinct()
                 .toList();
-        return told.size() == 1
+        return memberships.size() == 1
                 ? Optional.empty()
-                : Closed.because("the members report " + told.size() + " different configurations: "
-                        + told.stream()
+                : Closed.because("the members report " + memberships.size() + " different configurations: "
+                        + memberships.stream()
                                 .map(membership -> Long.toHexString(membership.version()))
                                 .distinct()
                                 .collect(joining(", ")));
@@ -153,9 +152,9 @@ final class HealthGates {
                 + " in the committed configuration, and reports the role "
                 + member.server().describe();
         RolloutStatus reported = situation.observed().status().rollout();
-        boolean again =
+        boolean sameGate =
                 reported != null && Gate.MEMBER_ROLE.toString().equals(reported.gate()) && reported.since() != null;
-        Instant since = again ? Instant.parse(reported.since()) : situation.now();
+        Instant since = sameGate ? Instant.parse(reported.since()) : situation.now();
         Instant deadline = since.plus(situation.desired().spec().rollout().progressDeadline());
         return situation.now().isBefore(deadline)
                 ? Closed.until(deadline, reason)
@@ -163,17 +162,17 @@ final class HealthGates {
     }
 
     /** Rule 5: the zxid of a member is not behind what it had acknowledged. */
-    private static Optional<Closed> nothingIsMissing(Situation situation) {
+    private static Optional<Closed> noDataIsBehind(Situation situation) {
         if (situation.desired().requests().acceptsLoss(situation.desired().generation())) {
             return Optional.empty();
         }
         for (Member member : situation.counted()) {
-            long had = acknowledged(situation, member.id());
-            long has = member.server().serving().map(Server.Serving::zxid).orElse(Long.MAX_VALUE);
-            if (Long.compareUnsigned(has, had) < 0) {
+            long recorded = acknowledged(situation, member.id());
+            long current = member.server().serving().map(Server.Serving::zxid).orElse(Long.MAX_VALUE);
+            if (Long.compareUnsigned(current, recorded) < 0) {
                 return Closed.stalled(
                         "member %d had zxid 0x%x and now has 0x%x: acknowledged writes are lost. Do not restart"
-                                        .formatted(member.id(), had, has)
+                                        .formatted(member.id(), recorded, current)
                                 + " any member before its data is recovered. If no other copy exists, accept the loss: "
                                 + Requests.command(
                                         situation.desired().id(),
@@ -195,34 +194,34 @@ final class HealthGates {
     /** Rule 5: all of this has held for the settle period. */
     private static Optional<Closed> settled(Situation situation) {
         Duration settle = situation.desired().spec().rollout().settle();
-        Instant last = situation.counted().stream()
-                .map(HealthGates::wholeSince)
+        Instant latest = situation.counted().stream()
+                .map(HealthGates::healthySince)
                 .max(Instant::compareTo)
                 .orElse(Instant.MIN);
-        Instant settled = last.equals(Instant.MIN) ? last : last.plus(settle);
+        Instant settled = latest.equals(Instant.MIN) ? latest : latest.plus(settle);
         return situation.now().isBefore(settled)
                 ? Closed.until(
                         settled,
-                        "all members healthy since " + last + "; waiting for the settle period ("
+                        "all members healthy since " + latest + "; waiting for the settle period ("
                                 + DurationText.format(settle) + ")")
                 : Optional.empty();
     }
 
-    private static Instant wholeSince(Member member) {
+    private static Instant healthySince(Member member) {
         Instant ready = member.instance().map(Instance::since).orElse(Instant.MIN);
         Instant serving = member.server().serving().map(Server.Serving::since).orElse(Instant.MIN);
         return ready.isAfter(serving) ? ready : serving;
     }
 
     /** In a drift conflict, another manager determines the wanted revision, so the rollout must not continue to it. */
-    private static Optional<Closed> objectsAreOurs(Situation situation) {
+    private static Optional<Closed> noDriftConflict(Situation situation) {
         return situation.observed().objects().stream()
-                .filter(object -> object.state() == State.CONTESTED)
+                .filter(object -> object.state() == State.DRIFT_CONFLICT)
                 .findFirst()
-                .flatMap(object -> Closed.stalled(contest(object)));
+                .flatMap(object -> Closed.stalled(describeConflict(object)));
     }
 
-    private static String contest(ObjectState object) {
+    private static String describeConflict(ObjectState object) {
         return (object.changedBy().isEmpty() ? "another manager" : object.changedBy())
                 + " keeps overwriting " + String.join(", ", object.fields()) + " of " + object.label()
                 + "; let one manager own these fields";

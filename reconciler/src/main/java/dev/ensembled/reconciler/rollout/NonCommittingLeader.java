@@ -2,7 +2,6 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
@@ -37,7 +36,7 @@ final class NonCommittingLeader {
     /**
      * Measured from the end of the first test that failed: the longest time for which the next one waits for an answer.
      */
-    private static final Duration COMMITS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
     private NonCommittingLeader() {}
 
@@ -45,7 +44,7 @@ final class NonCommittingLeader {
      * Moves the leadership while all members follow this leader; empty if it is not known to commit nothing, or may not
      * be restarted.
      */
-    static Optional<Decision> move(Situation situation) {
+    static Optional<Decision> moveLeadership(Situation situation) {
         return suspect(situation)
                 .filter(leader -> testFails(situation))
                 // While it may not be restarted, the test is tried again: the leader may recover, and the status keeps
@@ -62,11 +61,11 @@ final class NonCommittingLeader {
      * Tests a leader that other servers cannot join, and replaces it when the test fails; empty if the leader is not in
      * that state.
      */
-    static Optional<Decision> whomNobodyJoins(Situation situation) {
+    static Optional<Decision> testOrReplace(Situation situation) {
         GateCheck paused = new GateCheck(Gate.REPLACEMENT_PAUSED, DisruptionGates::notPaused);
         return suspect(situation)
                 .filter(leader -> !isOutdated(situation, leader) && hasCommittedNothing(leader))
-                .filter(leader -> somebodyLooksForIt(situation))
+                .filter(leader -> otherServerCannotJoin(situation))
                 .filter(leader -> othersCanElect(situation, leader))
                 .filter(leader ->
                         GateCheck.firstClosed(List.of(paused), situation).isEmpty())
@@ -92,7 +91,7 @@ final class NonCommittingLeader {
     }
 
     /** Whether nothing shows that the leader commits: neither a test that passed, nor its own zxid. */
-    static boolean isPossible(Situation situation) {
+    static boolean isSuspected(Situation situation) {
         return suspect(situation)
                 .filter(NonCommittingLeader::hasCommittedNothing)
                 .isPresent();
@@ -114,7 +113,7 @@ final class NonCommittingLeader {
                 && !refused
                 && Gate.SANITY_TEST.toString().equals(reported.gate())
                 && reported.since() != null
-                && !situation.now().isBefore(Instant.parse(reported.since()).plus(COMMITS_WITHIN));
+                && !situation.now().isBefore(Instant.parse(reported.since()).plus(COMMIT_TIMEOUT));
     }
 
     private static boolean isOutdated(Situation situation, Member leader) {
@@ -131,12 +130,12 @@ final class NonCommittingLeader {
     }
 
     /** Includes servers that are no longer members: a former member that is down uses up what the budget allows. */
-    private static boolean somebodyLooksForIt(Situation situation) {
+    private static boolean otherServerCannotJoin(Situation situation) {
         return situation.observed().members().stream()
-                .filter(member -> member.server() instanceof Server.NotServing)
+                .filter(member -> member.server().isNotServing())
                 .flatMap(member -> member.instance().stream())
                 .anyMatch(instance -> !instance.ready()
-                        && !situation.now().isBefore(instance.since().plus(COMMITS_WITHIN)));
+                        && !situation.now().isBefore(instance.since().plus(COMMIT_TIMEOUT)));
     }
 
     private static boolean othersCanElect(Situation situation, Member leader) {
@@ -152,8 +151,7 @@ final class NonCommittingLeader {
      * until it has synced as a learner.
      */
     private static boolean hasItsData(Member member) {
-        boolean answers = member.serves() || member.server() instanceof Server.NotServing;
-        return answers
+        return member.answers()
                 && member.instance()
                         .filter(instance -> instance.phase() == Instance.Phase.RUNNING)
                         .filter(instance -> instance.disk() == Instance.Disk.FINE)

@@ -26,7 +26,7 @@ final class ProgressDeadline {
      * A learner reads its own data, receives the leader's data, reads it from its socket and writes it as a snapshot,
      * in which it takes more room than the leader's own estimate.
      */
-    private static final long TIMES = 10;
+    private static final long MAX_TIMES_OF_DATA = 10;
 
     private static final long SPARE_BYTES = 256L << 20;
 
@@ -38,12 +38,12 @@ final class ProgressDeadline {
         this.member = member;
     }
 
-    static ProgressDeadline with(Situation situation, Member member) {
+    static ProgressDeadline of(Situation situation, Member member) {
         return new ProgressDeadline(situation, member);
     }
 
     /** The time for which the rollout waits for the member in any case. */
-    Duration time() {
+    Duration duration() {
         return situation.desired().spec().rollout().progressDeadline().plus(timeForData());
     }
 
@@ -55,11 +55,12 @@ final class ProgressDeadline {
         return member.instance()
                 .filter(instance -> !instance.ready())
                 .map(Instance::since)
-                .map(unready -> member.serves() && unready.isBefore(servesSince()) ? servesSince() : unready);
+                .map(notReadySince ->
+                        member.serves() && notReadySince.isBefore(servingSince()) ? servingSince() : notReadySince);
     }
 
     /** As it was reported, if it was: the time that a server itself reports begins when it began to sync. */
-    private Instant servesSince() {
+    private Instant servingSince() {
         return situation.observed().status().members().stream()
                 .filter(status -> status.id() == member.id() && status.since() != null)
                 .findFirst()
@@ -71,15 +72,15 @@ final class ProgressDeadline {
     }
 
     /** Whether the member has not been ready by its deadline, and no sign says that it is only late. */
-    boolean isOver() {
-        return !isLate()
-                && since().filter(since -> !situation.now().isBefore(since.plus(time())))
+    boolean hasPassed() {
+        return !isProgressing()
+                && since().filter(since -> !situation.now().isBefore(since.plus(duration())))
                         .isPresent();
     }
 
     /** Whether the member still moves data, and does not start over repeatedly. */
-    boolean isLate() {
-        return moved().isPresent() && vainly().isEmpty();
+    boolean isProgressing() {
+        return moved().isPresent() && repeatedSync().isEmpty();
     }
 
     /** How many bytes the member has moved, if it still moves data. */
@@ -88,9 +89,9 @@ final class ProgressDeadline {
     }
 
     /** Describes a member that fetches the leader's data again and again; empty if it does not. */
-    Optional<String> vainly() {
+    Optional<String> repeatedSync() {
         return moved().flatMap(moved -> leader().map(Server.Serving::dataBytes)
-                .filter(data -> moved > TIMES * data + SPARE_BYTES)
+                .filter(data -> moved > MAX_TIMES_OF_DATA * data + SPARE_BYTES)
                 .map(data -> "it has moved " + mebibytes(moved) + ", many times the " + mebibytes(data)
                         + " that the leader has, so it starts over repeatedly: the leader drops a learner after"
                         + " initLimit; raise it in spec.config"));
@@ -102,7 +103,7 @@ final class ProgressDeadline {
 
     /** While the leader feeds more learners than are in sync, one of them still fetches the leader's data. */
     private Duration timeForData() {
-        return member.server() instanceof Server.NotServing
+        return member.server().isNotServing()
                 ? leader().filter(leader -> leader.learners() > leader.syncedFollowers() + leader.syncedObservers())
                         .map(leader -> Duration.ofSeconds(leader.dataBytes() / BYTES_PER_SECOND))
                         .orElse(Duration.ZERO)

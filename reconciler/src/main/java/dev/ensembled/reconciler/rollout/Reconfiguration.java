@@ -63,7 +63,7 @@ final class Reconfiguration {
         Plan plan = situation.plan();
         return plan.leaderHasOtherCredentials()
                 && plan.restarts().stream()
-                        .allMatch(outdated -> DisruptionGates.quorumDoesWithout(situation, outdated.member()))
+                        .allMatch(outdated -> DisruptionGates.hasQuorumWithout(situation, outdated.member()))
                 && situation.observed().members().stream()
                         .allMatch(member -> member.instance().isEmpty() || member.isHealthy());
     }
@@ -76,15 +76,15 @@ final class Reconfiguration {
     }
 
     private Optional<Decision> next() {
-        return countPlainly()
+        return removeGroups()
                 .or(() -> join())
                 .or(() -> promote())
                 .or(() -> demote())
                 .or(() -> remove())
-                .or(() -> countAsWanted());
+                .or(() -> changeWeights());
     }
 
-    private Optional<Decision> countPlainly() {
+    private Optional<Decision> removeGroups() {
         return committed.groups().isEmpty() || !wanted.groups().isEmpty()
                 ? Optional.empty()
                 : Optional.of(gated(Change.CHANGE_WEIGHTS, 0, committed.counting(Map.of(), Map.of())));
@@ -137,7 +137,7 @@ final class Reconfiguration {
                         : gated(Change.REMOVE, id, committed.without(id)));
     }
 
-    private Optional<Decision> countAsWanted() {
+    private Optional<Decision> changeWeights() {
         boolean sameMembers = committed.voters().equals(wanted.voters())
                 && committed.observers().equals(wanted.observers());
         return !sameMembers || committed.sameAs(wanted)

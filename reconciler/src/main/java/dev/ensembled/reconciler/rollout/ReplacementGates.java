@@ -3,7 +3,6 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.Plan.Outdated;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.ArrayList;
@@ -37,8 +36,8 @@ final class ReplacementGates {
         List<GateCheck> all = new ArrayList<>(Evidence.gates(outdated.member()));
         all.add(new GateCheck(Gate.REPLACEMENT_PAUSED, gates::notPaused));
         all.add(new GateCheck(Gate.REPLACEMENT_BLIND, gates::othersAreKnown));
-        all.add(new GateCheck(Gate.REPLACEMENT_QUORUM, gates::othersDoWithoutIt));
-        all.add(new GateCheck(Gate.REPLACEMENT_SANITY_TEST, gates::wantedRevisionIsNotToBlame));
+        all.add(new GateCheck(Gate.REPLACEMENT_QUORUM, gates::othersAreQuorum));
+        all.add(new GateCheck(Gate.REPLACEMENT_SANITY_TEST, gates::wantedRevisionIsTrusted));
         return List.copyOf(all);
     }
 
@@ -58,7 +57,7 @@ final class ReplacementGates {
      * is gone.
      */
     private Optional<Closed> othersAreKnown(Situation situation) {
-        if (neverStarted() || situation.hadItsTime(member)) {
+        if (neverStarted() || situation.isPastDeadline(member)) {
             return Optional.empty();
         }
         return situation.counted().stream()
@@ -67,17 +66,17 @@ final class ReplacementGates {
                 .flatMap(other -> Closed.because("member " + other.id() + " cannot be read"));
     }
 
-    private Optional<Closed> othersDoWithoutIt(Situation situation) {
+    private Optional<Closed> othersAreQuorum(Situation situation) {
         boolean alone = situation.counted().size() == 1;
-        boolean spare = situation.quorumStandsWithout(member.id()) && nobodyElseIsAway(situation);
+        boolean spare = situation.hasQuorumWithout(member.id()) && othersAreHealthy(situation);
         // A member that ran out of memory would run out of memory again at that revision.
-        return neverStarted() || alone || spare || situation.hadItsTime(member) || instance.ranOutOfMemory()
+        return neverStarted() || alone || spare || situation.isPastDeadline(member) || instance.ranOutOfMemory()
                 ? Optional.empty()
                 : Closed.because("member " + member.id() + " may be needed for a quorum");
     }
 
     /** If two members are unavailable, either may soon be back, and it is not known which. */
-    private boolean nobodyElseIsAway(Situation situation) {
+    private boolean othersAreHealthy(Situation situation) {
         return situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .filter(other ->
@@ -91,12 +90,12 @@ final class ReplacementGates {
      * down. Without a quorum, each member of the wanted revision has to run at least, and if the running ones could
      * form a quorum by themselves and do not, then more of them would not help.
      */
-    private Optional<Closed> wantedRevisionIsNotToBlame(Situation situation) {
+    private Optional<Closed> wantedRevisionIsTrusted(Situation situation) {
         if (neverStarted()) {
             return Optional.empty();
         }
         List<Member> others = atWantedRevision(situation);
-        if (situation.quorumStandsWithout(member.id())) {
+        if (situation.hasQuorumWithout(member.id())) {
             return others.stream()
                     .filter(other -> !other.isHealthy())
                     .findFirst()
@@ -120,14 +119,14 @@ final class ReplacementGates {
     }
 
     private boolean isUntested(Situation situation, Member other) {
-        String proven = situation.observed().status().memory().sanityTestedRevision();
-        boolean another = proven != null
-                && !situation.observed().target().orElseThrow().id().equals(proven);
+        String lastTested = situation.observed().status().memory().sanityTestedRevision();
+        boolean revisionIsUntested = lastTested != null
+                && !situation.observed().target().orElseThrow().id().equals(lastTested);
         return FailingSanityTest.failsThrough(situation, other)
-                || (another
+                || (revisionIsUntested
                         && instance.phase() == Phase.RUNNING
                         && !instance.ranOutOfMemory()
-                        && !situation.hadItsTime(member));
+                        && !situation.isPastDeadline(member));
     }
 
     /**
@@ -156,7 +155,7 @@ final class ReplacementGates {
 
     /** A process in a restart loop runs in between, and nothing listens. */
     private static boolean notRunning(Member other) {
-        return other.server() instanceof Server.Down
+        return other.server().isDown()
                 || other.instance().map(Instance::knownNotRunning).orElse(true);
     }
 }

@@ -24,7 +24,7 @@ public final class ReplicaCount {
     public static int wanted(
             Desired desired, List<Member> members, EnsembleStatus status, boolean remains, List<Volume> volumes) {
         if (!Bootstrap.isBootstrapped(members, status, remains)) {
-            return Bootstrap.founders(desired, status).highest();
+            return Bootstrap.bootstrapMembership(desired, status).highest();
         }
         Optional<Membership> committed = Bootstrap.committed(members, status);
         if (committed.isEmpty()) {

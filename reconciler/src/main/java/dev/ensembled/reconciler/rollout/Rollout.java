@@ -59,16 +59,16 @@ public final class Rollout {
 
     static Decision next(Situation situation) {
         return refusal(situation)
-                .or(() -> found(situation))
+                .or(() -> recordBootstrap(situation))
                 .or(() -> applyObjects(situation))
                 .or(() -> VolumeGrowth.expand(situation))
                 .or(() -> awaitTarget(situation))
-                .or(() -> SanityTesting.ofReconfiguration(situation))
+                .or(() -> SanityTesting.testReconfiguration(situation))
                 .or(() -> StartPermits.next(situation))
-                .or(() -> replaceWhatDoesNotServe(situation))
+                .or(() -> replaceNotServing(situation))
                 .or(() -> DataLoss.next(situation))
                 .or(() -> Unready.next(situation))
-                .or(() -> NonCommittingLeader.whomNobodyJoins(situation))
+                .or(() -> NonCommittingLeader.testOrReplace(situation))
                 .or(() -> GateCheck.firstClosed(HealthGates.BEFORE_SANITY_TEST, situation))
                 .or(() -> SanityTesting.next(situation))
                 .or(() -> GateCheck.firstClosed(HealthGates.AFTER_SANITY_TEST, situation))
@@ -82,10 +82,10 @@ public final class Rollout {
         return Upgrade.refusal(situation).map(Decision.Refused::new);
     }
 
-    private static Optional<Decision> found(Situation situation) {
-        boolean nothingYet = !situation.isBootstrapped()
-                && !Bootstrap.isOnRecord(situation.observed().status());
-        return nothingYet
+    private static Optional<Decision> recordBootstrap(Situation situation) {
+        boolean doesNotExist = !situation.isBootstrapped()
+                && !Bootstrap.isRecorded(situation.observed().status());
+        return doesNotExist
                 ? Optional.of(new Decision.Act(
                         new Step.Bootstrap(
                                 situation.desired().spec().voters(),
@@ -99,7 +99,7 @@ public final class Rollout {
         return plan.objects().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Decision.Act(
-                        new Step.Apply(plan.objects(), situation.places()), "objects differ from the spec"));
+                        new Step.Apply(plan.objects(), situation.replicas()), "objects differ from the spec"));
     }
 
     private static Optional<Decision> awaitTarget(Situation situation) {
@@ -109,7 +109,7 @@ public final class Rollout {
                         Gate.REVISION, "the platform has not computed the wanted revision yet", Optional.empty()));
     }
 
-    private static Optional<Decision> replaceWhatDoesNotServe(Situation situation) {
+    private static Optional<Decision> replaceNotServing(Situation situation) {
         return situation.plan().restarts().stream()
                 .filter(outdated -> GateCheck.firstClosed(ReplacementGates.of(outdated), situation)
                         .isEmpty())
@@ -121,22 +121,22 @@ public final class Rollout {
     }
 
     private static Optional<Decision> scaleDown(Situation situation) {
-        int places = situation.places();
+        int wanted = situation.replicas();
         Replicas replicas = situation.observed().replicas();
-        if (places >= replicas.count()) {
+        if (wanted >= replicas.count()) {
             return Optional.empty();
         }
-        Decision retirement = new Decision.Act(
+        Decision scaleDown = new Decision.Act(
                 new Step.ScaleDown(
                         replicas,
-                        places,
+                        wanted,
                         situation.observed().members().stream()
                                 .map(Member::id)
-                                .filter(id -> id > places)
+                                .filter(id -> id > wanted)
                                 .toList()),
                 "they are no longer members");
         return GateCheck.firstClosed(List.of(new GateCheck(Gate.PAUSED, DisruptionGates::notPaused)), situation)
-                .or(() -> Optional.of(retirement));
+                .or(() -> Optional.of(scaleDown));
     }
 
     private static Decision restartNext(Situation situation) {

@@ -20,29 +20,29 @@ final class SanityTesting {
         if (situation.fingerprint().equals(situation.observed().status().sanityTested())) {
             return Optional.empty();
         }
-        return NonCommittingLeader.move(situation)
-                .or(() -> FailingSanityTest.suspectGoes(situation))
-                .or(() -> Optional.of(verify(situation)));
+        return NonCommittingLeader.moveLeadership(situation)
+                .or(() -> FailingSanityTest.restartSuspect(situation))
+                .or(() -> Optional.of(test(situation)));
     }
 
     /**
      * Tests a reconfiguration while the next learner is still starting, before it joins: no server could join a leader
      * that commits nothing.
      */
-    static Optional<Decision> ofReconfiguration(Situation situation) {
-        List<Member> away = situation.counted().stream()
+    static Optional<Decision> testReconfiguration(Situation situation) {
+        List<Member> unavailable = situation.counted().stream()
                 .filter(member -> !member.isHealthy())
                 .toList();
-        boolean onlyOnTheWay = !away.isEmpty()
-                && away.stream().noneMatch(member -> situation.members().has(member.id()));
-        return onlyOnTheWay && HealthGates.allIsWellBeside(situation)
-                ? NonCommittingLeader.suspect(situation).map(leader -> NonCommittingLeader.move(situation)
-                        .or(() -> NonCommittingLeader.whomNobodyJoins(situation))
+        boolean onlyJoining = !unavailable.isEmpty()
+                && unavailable.stream().noneMatch(member -> situation.members().has(member.id()));
+        return onlyJoining && HealthGates.allOpenExceptMemberDown(situation)
+                ? NonCommittingLeader.suspect(situation).map(leader -> NonCommittingLeader.moveLeadership(situation)
+                        .or(() -> NonCommittingLeader.testOrReplace(situation))
                         .orElseGet(() -> NonCommittingLeader.test(leader)))
                 : Optional.empty();
     }
 
-    static Decision verify(Situation situation) {
+    static Decision test(Situation situation) {
         List<Member> members = new ArrayList<>(situation.counted());
         members.removeIf(member -> member.clientAddress().isEmpty() || !member.serves());
         if (members.isEmpty()) {

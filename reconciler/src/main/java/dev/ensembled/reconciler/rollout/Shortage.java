@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.rollout;
 
-import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Map;
 /** Describes what a server has too little of, by the field that gives it more. */
 final class Shortage {
     /** ZooKeeper's own default, for one client address. */
-    private static final String MOST_OF_ONE_ADDRESS = "60";
+    private static final String DEFAULT_CONNECTIONS_PER_ADDRESS = "60";
 
     private Shortage() {}
 
@@ -16,7 +16,7 @@ final class Shortage {
     static String of(Situation situation, Member member) {
         EnsembleSpec spec = situation.desired().spec();
         boolean killed = member.instance()
-                .filter(instance -> instance.reason().equals(Instance.OOM_KILLED))
+                .filter(instance -> instance.problem() == Problem.MEMORY_LIMIT)
                 .isPresent();
         return killed
                 ? "Its container took more memory than its limit. The JVM takes more than its heap, which is "
@@ -32,7 +32,7 @@ final class Shortage {
      */
     static String ofConnections(Situation situation) {
         Map<String, String> config = situation.desired().spec().config();
-        String limit = config.getOrDefault("maxClientCnxns", MOST_OF_ONE_ADDRESS);
+        String limit = config.getOrDefault("maxClientCnxns", DEFAULT_CONNECTIONS_PER_ADDRESS);
         return ". Most likely a limit of connections is used up: maxClientCnxns, which is " + limit
                 + " of one client address, where clients behind the same address count together"
                 + (config.containsKey("maxCnxns")

@@ -21,10 +21,10 @@ import java.util.Set;
  *
  * @param members the membership by which the ensemble is judged: the committed one as servers report it or as it was
  *     reported last, or else all servers that may be members; before the bootstrap, the bootstrap members
- * @param places how many replicas should exist now
+ * @param replicas how many replicas should exist now
  * @param counted the members that count for whether all members are healthy: the members of that membership, and the
  *     servers that are joining it; not the servers that are neither wanted nor members any more
- * @param leftOpen gates that are not checked; none, except in tests that show that each gate is needed
+ * @param ignoredGates gates that are not checked; none, except in tests that show that each gate is needed
  */
 public record Situation(
         Desired desired,
@@ -32,9 +32,9 @@ public record Situation(
         Plan plan,
         Instant now,
         Membership members,
-        int places,
+        int replicas,
         List<Member> counted,
-        Set<Gate> leftOpen) {
+        Set<Gate> ignoredGates) {
 
     public static Situation of(Desired desired, Observed observed, Instant now) {
         return of(desired, observed, Plan.of(desired, observed), now);
@@ -44,20 +44,20 @@ public record Situation(
         Membership members = Bootstrap.isBootstrapped(observed)
                 ? Bootstrap.committed(observed.members(), observed.status())
                         .orElseGet(() -> possibleMembers(desired, observed))
-                : Bootstrap.founders(desired, observed.status());
-        int places = ReplicaCount.wanted(
+                : Bootstrap.bootstrapMembership(desired, observed.status());
+        int replicas = ReplicaCount.wanted(
                 desired, observed.members(), observed.status(), observed.remains(), observed.volumes());
         List<Member> counted = observed.members().stream()
-                .filter(member -> members.has(member.id()) || (desired.wants(member.id()) && member.id() <= places))
+                .filter(member -> members.has(member.id()) || (desired.wants(member.id()) && member.id() <= replicas))
                 .toList();
-        return new Situation(desired, observed, plan, now, members, places, counted, Set.of());
+        return new Situation(desired, observed, plan, now, members, replicas, counted, Set.of());
     }
 
     /** Returns this situation with these gates open too. */
-    Situation leavingOpen(Set<Gate> gates) {
-        Set<Gate> open = new HashSet<>(leftOpen);
+    Situation ignoring(Set<Gate> gates) {
+        Set<Gate> open = new HashSet<>(ignoredGates);
         open.addAll(gates);
-        return new Situation(desired, observed, plan, now, members, places, counted, Set.copyOf(open));
+        return new Situation(desired, observed, plan, now, members, replicas, counted, Set.copyOf(open));
     }
 
     /** Where no server reports the membership, each server that is wanted or has an instance may be a member. */
@@ -96,8 +96,8 @@ public record Situation(
     }
 
     /** Whether a member has not been ready by its progress deadline. */
-    boolean hadItsTime(Member member) {
-        return ProgressDeadline.with(this, member).isOver();
+    boolean isPastDeadline(Member member) {
+        return ProgressDeadline.of(this, member).hasPassed();
     }
 
     /** Ids of the members that serve and vote. */
@@ -111,7 +111,7 @@ public record Situation(
     }
 
     /** Whether one leader has a quorum in sync, by its own count too, even if this member does not serve. */
-    boolean quorumStandsWithout(int member) {
+    boolean hasQuorumWithout(int member) {
         Set<Integer> others =
                 servingVoters().stream().filter(id -> id != member).collect(toUnmodifiableSet());
         Optional<Server.Serving> leader = observed.leader()
@@ -135,14 +135,16 @@ public record Situation(
 
     /** Whether the last sanity test passed with these instances, but in another membership. */
     boolean reconfiguredSinceSanityTest() {
-        String proven = observed.status().sanityTested();
-        return proven != null && proven.startsWith(instancesFingerprint() + "/") && !proven.equals(fingerprint());
+        String lastTested = observed.status().sanityTested();
+        return lastTested != null
+                && lastTested.startsWith(instancesFingerprint() + "/")
+                && !lastTested.equals(fingerprint());
     }
 
     /** Whether the last sanity test passed in this membership, with any instances. */
     boolean isSanityTested(Membership membership) {
-        String proven = observed.status().sanityTested();
-        return proven != null && proven.endsWith("/" + Long.toHexString(membership.version()));
+        String lastTested = observed.status().sanityTested();
+        return lastTested != null && lastTested.endsWith("/" + Long.toHexString(membership.version()));
     }
 
     private String instancesFingerprint() {

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One action of the daemon. The set is closed: a {@link Visitor} handles each of them, and the compiler checks that it
@@ -64,12 +65,17 @@ public sealed interface Step {
     /** Describes for people what is done, and to what. */
     String describe();
 
+    /** This step if it is a sanity test. */
+    default Optional<RunSanityTest> sanityTest() {
+        return Optional.empty();
+    }
+
     /**
      * Apply these objects. Stops no server.
      *
-     * @param places the minimum number of replicas, from member 1 on; replicas that exist are kept
+     * @param replicas the minimum number of replicas, from member 1 on; replicas that exist are kept
      */
-    record Apply(List<ObjectState> objects, int places) implements Step {
+    record Apply(List<ObjectState> objects, int replicas) implements Step {
         public Apply {
             objects = List.copyOf(objects);
         }
@@ -123,7 +129,7 @@ public sealed interface Step {
      * @param membership with which the server starts: the bootstrap membership; or the committed one, of which it is
      *     not a member and to which it adds itself as an observer
      */
-    record PermitStart(int member, Instance instance, StartPermit how, Membership membership) implements Step {
+    record PermitStart(int member, Instance instance, StartPermit permit, Membership membership) implements Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);
@@ -136,7 +142,7 @@ public sealed interface Step {
 
         @Override
         public String describe() {
-            return how == StartPermit.BOOTSTRAP
+            return permit == StartPermit.BOOTSTRAP
                     ? "permit member " + member + " to start as a bootstrap member"
                     : "permit member " + member + " to start as a learner";
         }
@@ -186,9 +192,9 @@ public sealed interface Step {
      * End the instances of replicas that are neither wanted nor members any more. Their volumes stay. Does nothing if
      * the number of replicas is no longer the observed one.
      *
-     * @param places how many replicas remain, from member 1 on
+     * @param replicas how many replicas remain, from member 1 on
      */
-    record ScaleDown(Replicas seen, int places, List<Integer> members) implements Step {
+    record ScaleDown(Replicas observed, int replicas, List<Integer> members) implements Step {
         public ScaleDown {
             members = List.copyOf(members);
         }
@@ -236,9 +242,9 @@ public sealed interface Step {
     /**
      * Delete and create the StatefulSet around its running pods, since its volumeClaimTemplates are immutable.
      *
-     * @param places the minimum number of its replicas, also if the StatefulSet was deleted meanwhile
+     * @param replicas the minimum number of its replicas, also if the StatefulSet was deleted meanwhile
      */
-    record RecreateStatefulSet(int places, String reason) implements Step {
+    record RecreateStatefulSet(int replicas, String reason) implements Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);
@@ -331,6 +337,11 @@ public sealed interface Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);
+        }
+
+        @Override
+        public Optional<RunSanityTest> sanityTest() {
+            return Optional.of(this);
         }
 
         @Override

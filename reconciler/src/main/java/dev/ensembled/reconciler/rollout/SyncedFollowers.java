@@ -30,7 +30,7 @@ record SyncedFollowers(Situation situation, int leader) {
     /** Closed for a change that could lose the quorum (docs/invariants.md, rule 8). */
     Optional<Closed> wouldBeQuorumOf(Membership next) {
         long others = situation.observed().members().stream()
-                .filter(member -> member.id() != leader && mayLearn(member))
+                .filter(member -> member.id() != leader && mayBeLearner(member))
                 .count();
         if (learners() < others) {
             return Closed.because("the leader counts " + learners() + " learners, and there are " + others
@@ -48,8 +48,8 @@ record SyncedFollowers(Situation situation, int leader) {
      * Not a server that is being removed and looks for a leader: it may do so without end, and is removed only after
      * the changes of other members.
      */
-    private boolean mayLearn(Member member) {
-        return member.serves() || (member.server() instanceof Server.NotServing && situation.isWanted(member.id()));
+    private boolean mayBeLearner(Member member) {
+        return member.serves() || (member.server().isNotServing() && situation.isWanted(member.id()));
     }
 
     private int learners() {

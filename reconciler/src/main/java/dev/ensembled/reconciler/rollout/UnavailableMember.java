@@ -2,12 +2,11 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,16 +15,16 @@ import java.util.Optional;
  */
 final class UnavailableMember {
     /** About the interval at which members that move data are observed. */
-    private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
+    private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(10);
 
     private final Situation situation;
     private final Member member;
-    private final ProgressDeadline patience;
+    private final ProgressDeadline progressDeadline;
 
     private UnavailableMember(Situation situation, Member member) {
         this.situation = situation;
         this.member = member;
-        this.patience = ProgressDeadline.with(situation, member);
+        this.progressDeadline = ProgressDeadline.of(situation, member);
     }
 
     /** Waits for a member until its progress deadline (docs/invariants.md, rule 6). */
@@ -34,79 +33,81 @@ final class UnavailableMember {
     }
 
     private Optional<Closed> closed() {
-        String reason = "member " + member.id() + " " + why();
+        String reason = "member " + member.id() + " " + state();
         if (ranOutOfMemory() && !isOutdated()) {
             return Closed.stalledAs(Gate.MEMBER_OUT_OF_MEMORY, reason + ". " + Shortage.of(situation, member));
         }
-        Optional<Instant> since = awaySince();
+        Optional<Instant> since = unavailableSince();
         if (since.isEmpty()) {
             return Closed.because(reason);
         }
-        Instant deadline = since.get().plus(patience.time());
+        Instant deadline = since.get().plus(progressDeadline.duration());
         if (situation.now().isBefore(deadline)) {
             return Closed.until(deadline, reason);
         }
-        return patience.isLate() ? late(reason) : failed(reason);
+        return progressDeadline.isProgressing() ? late(reason) : failed(reason);
     }
 
     private Optional<Closed> late(String reason) {
         return Closed.until(
-                situation.now().plus(ASKED_AGAIN),
+                situation.now().plus(RECHECK_INTERVAL),
                 reason + "; it goes on moving data, "
-                        + ProgressDeadline.mebibytes(patience.moved().orElseThrow()) + " by now");
+                        + ProgressDeadline.mebibytes(progressDeadline.moved().orElseThrow()) + " by now");
     }
 
     private Optional<Closed> failed(String reason) {
         return Closed.stalledAs(
-                stall(),
+                stalledGate(),
                 reason + "; not back within the progress deadline ("
-                        + patience.time().toSeconds() + "s). "
-                        + patience.vainly().map(words -> words + ". ").orElse("") + hint() + advice()
+                        + progressDeadline.duration().toSeconds() + "s). "
+                        + progressDeadline
+                                .repeatedSync()
+                                .map(repeated -> repeated + ". ")
+                                .orElse("") + hint() + advice()
                         + "; no other member is restarted");
     }
 
-    private String why() {
+    private String state() {
         if (member.isUnknown()) {
             return "cannot be read: "
-                    + (member.server() instanceof Server.Unknown unknown
-                            ? unknown.detail() + (unknown.turnedAway() ? Shortage.ofConnections(situation) : "")
-                            : member.instance().map(UnavailableMember::words).orElse(""));
+                    + (member.server().isUnknown()
+                            ? member.server().detail()
+                                    + (member.server().turnedAway() ? Shortage.ofConnections(situation) : "")
+                            : member.instance().map(UnavailableMember::describe).orElse(""));
         }
         if (member.instance().isEmpty()) {
-            return "has no instance yet" + (member.server() instanceof Server.Down down ? ": " + down.detail() : "");
+            return "has no instance yet"
+                    + (member.server().isDown() ? ": " + member.server().detail() : "");
         }
         Instance instance = member.instance().get();
         if (member.lostItsData()) {
-            return DataLoss.words(member)
-                    + DataLoss.whatKeeps(situation, member)
+            return DataLoss.describeDisk(member)
+                    + DataLoss.removalHeldBecause(situation, member)
                             .map(reason -> ", and stays in the membership because " + reason)
                             .orElse("");
         }
         return switch (instance.phase()) {
-            case PENDING -> "has not started: " + words(instance);
-            case CRASHED -> "is not running: " + words(instance);
+            case PENDING -> "has not started: " + describe(instance);
+            case CRASHED -> "is not running: " + describe(instance);
             case TERMINATING -> "is terminating";
             case RUNNING, UNKNOWN ->
                 member.serves()
                         ? "serves, but is not ready yet"
                         : "runs, but is " + detail()
-                                + (instance.ranOutOfMemory() ? ", since it ran out of memory: " + words(instance) : "");
+                                + (instance.ranOutOfMemory()
+                                        ? ", since it ran out of memory: " + describe(instance)
+                                        : "");
         };
     }
 
     private String detail() {
-        String detail = member.server() instanceof Server.NotServing notServing
-                ? "not serving: " + notServing.detail()
-                : member.server() instanceof Server.Down down
-                        ? "down: " + down.detail()
-                        : member.server().describe();
-        return detail
+        return member.server().describe() + ": " + member.server().detail()
                 + Evidence.contradiction(situation, member)
-                        .map(words -> ". Other servers contradict that: " + words)
+                        .map(contradiction -> ". Other servers contradict that: " + contradiction)
                         .orElse("");
     }
 
-    static String words(Instance instance) {
+    static String describe(Instance instance) {
         return instance.message().isBlank() ? instance.reason() : instance.reason() + " (" + instance.message() + ")";
     }
 
@@ -126,7 +127,7 @@ final class UnavailableMember {
     }
 
     /** The gate that names what a person has to repair. */
-    private Gate stall() {
+    private Gate stalledGate() {
         if (member.instance().isEmpty()) {
             return Gate.MEMBER_MISSING;
         }
@@ -141,26 +142,22 @@ final class UnavailableMember {
             return Gate.MEMBER_OUT_OF_MEMORY;
         }
         return switch (instance.phase()) {
-            case PENDING -> pending(instance.reason().toLowerCase(Locale.ROOT));
+            case PENDING -> notStarting(instance.problem());
             case CRASHED -> Gate.MEMBER_CRASHING;
             default ->
                 member.serves()
                         ? Gate.MEMBER_NOT_READY
-                        : member.server() instanceof Server.NotServing
-                                ? Gate.MEMBER_NOT_SERVING
-                                : Gate.MEMBER_NOT_LISTENING;
+                        : member.server().isNotServing() ? Gate.MEMBER_NOT_SERVING : Gate.MEMBER_NOT_LISTENING;
         };
     }
 
-    private static Gate pending(String reason) {
-        if (reason.contains("schedul")) {
-            return Gate.MEMBER_UNSCHEDULABLE;
-        } else if (reason.contains("image")) {
-            return Gate.MEMBER_IMAGE;
-        }
-        return reason.contains("volume") || reason.contains("mount") || reason.contains("attach")
-                ? Gate.MEMBER_VOLUME
-                : Gate.MEMBER_NOT_STARTING;
+    private static Gate notStarting(Problem problem) {
+        return switch (problem) {
+            case UNSCHEDULABLE -> Gate.MEMBER_UNSCHEDULABLE;
+            case IMAGE -> Gate.MEMBER_IMAGE;
+            case VOLUME -> Gate.MEMBER_VOLUME;
+            case NONE, BACK_OFF, HEAP_FULL, MEMORY_LIMIT -> Gate.MEMBER_NOT_STARTING;
+        };
     }
 
     /**
@@ -168,9 +165,9 @@ final class UnavailableMember {
      * which it is missing; the same holds for a member whose own probe finds it ready and which answers all clients but
      * ensembled.
      */
-    private Optional<Instant> awaySince() {
+    private Optional<Instant> unavailableSince() {
         if (member.instance().isPresent()) {
-            return patience.since().or(this::unreadableSince);
+            return progressDeadline.since().or(this::unreadableSince);
         }
         return situation.isBootstrapped() ? situation.observed().status().missingSince(member.id()) : Optional.empty();
     }
@@ -178,7 +175,7 @@ final class UnavailableMember {
     private Optional<Instant> unreadableSince() {
         return situation.observed().status().members().stream()
                 .filter(status -> status.id() == member.id() && status.since() != null)
-                .filter(status -> member.server() instanceof Server.Unknown
+                .filter(status -> member.server().isUnknown()
                         && member.server().describe().equals(status.role()))
                 .map(status -> Instant.parse(status.since()))
                 .findFirst();
@@ -187,13 +184,14 @@ final class UnavailableMember {
     /** It may be that no server can join the leader; or that this member does serve. */
     private String hint() {
         return NonCommittingLeader.suspect(situation)
-                .filter(leader -> member.server() instanceof Server.NotServing)
+                .filter(leader -> member.server().isNotServing())
                 .map(leader -> "Member " + leader.id()
                         + " has led since a reconfiguration, and no write has succeeded since: if no"
                         + " write is answered (ZOOKEEPER-4708), delete its pod. ")
                 .or(() -> Evidence.contradiction(situation, member)
-                        .map(words -> "It is not replaced while other members contradict its own report; if you know"
-                                + " that it is not serving, restart it by hand. "))
+                        .map(contradiction ->
+                                "It is not replaced while other members contradict its own report; if you know"
+                                        + " that it is not serving, restart it by hand. "))
                 .orElse("");
     }
 
@@ -212,7 +210,7 @@ final class UnavailableMember {
         return situation.isBootstrapped()
                 ? "Push a fix or a revert, or repair the cause"
                 : "The ensemble is being bootstrapped with "
-                        + Bootstrap.founders(
+                        + Bootstrap.bootstrapMembership(
                                         situation.desired(),
                                         situation.observed().status())
                                 .voters()

@@ -28,7 +28,7 @@ final class Unready {
         }
         return situation.plan().restarts().stream()
                 .filter(outdated -> servesUnready(situation, outdated))
-                .filter(outdated -> allElseIsWhole(situation, outdated.member()))
+                .filter(outdated -> othersAreHealthy(situation, outdated.member()))
                 .findFirst()
                 .map(outdated -> GateCheck.firstClosed(DisruptionGates.of(outdated.member()), situation)
                         .orElseGet(() -> Rollout.restart(
@@ -41,22 +41,22 @@ final class Unready {
     private static boolean servesUnready(Situation situation, Outdated outdated) {
         Instance instance = outdated.instance();
         Member member = outdated.member();
-        return (member.serves() || isCountedAlthoughItDenies(situation, member))
+        return (member.serves() || isCountedByLeader(situation, member))
                 && instance.phase() == Phase.RUNNING
-                && situation.hadItsTime(member);
+                && situation.isPastDeadline(member);
     }
 
-    private static boolean isCountedAlthoughItDenies(Situation situation, Member member) {
-        return situation.quorumStandsWithout(member.id())
+    private static boolean isCountedByLeader(Situation situation, Member member) {
+        return situation.hasQuorumWithout(member.id())
                 && Evidence.contradiction(situation, member).isPresent();
     }
 
-    private static boolean allElseIsWhole(Situation situation, Member member) {
+    private static boolean othersAreHealthy(Situation situation, Member member) {
         boolean othersAreBack = situation.counted().stream()
                 .filter(other -> other.id() != member.id())
                 .allMatch(Member::isHealthy);
         // By the leader's count all members are in sync, and a member that reports otherwise keeps that gate closed.
         Set<Gate> contradicted = member.serves() ? Set.of() : Set.of(Gate.ONE_LEADER);
-        return othersAreBack && HealthGates.allIsWellBeside(situation.leavingOpen(contradicted));
+        return othersAreBack && HealthGates.allOpenExceptMemberDown(situation.ignoring(contradicted));
     }
 }

@@ -34,8 +34,9 @@ final class Upgrade {
         String wanted = situation.desired().spec().version();
         List<String> running =
                 situation.serving().stream().map(Server.Serving::version).toList();
-        boolean back = !running.isEmpty() && running.stream().allMatch(version -> minor(version) > minor(wanted));
-        return back && !situation.desired().spec().allow().downgrade()
+        boolean isDowngrade =
+                !running.isEmpty() && running.stream().allMatch(version -> minor(version) > minor(wanted));
+        return isDowngrade && !situation.desired().spec().allow().downgrade()
                 ? Optional.of("every server runs " + running.get(0) + ", and the spec asks for " + wanted
                         + ". ZooKeeper does not promise that an older minor version reads what a newer one wrote: set"
                         + " spec.version back, or spec.allow.downgrade to true after a backup")
@@ -45,10 +46,14 @@ final class Upgrade {
     /** Before the first member of an upgrade is restarted, one member writes its data to its disk. */
     static Optional<Decision> snapshot(Situation situation) {
         String wanted = situation.desired().spec().version();
-        boolean canDo = "true".equals(situation.desired().spec().config().get("admin.enableServer"));
+        boolean hasAdminServer =
+                "true".equals(situation.desired().spec().config().get("admin.enableServer"));
         boolean taken = wanted.equals(situation.observed().status().memory().snapshotFor());
-        boolean underWay = ahead(situation, wanted).findAny().isPresent();
-        if (!canDo || taken || underWay || situation.plan().restarts().isEmpty()) {
+        boolean alreadyStarted = upgraded(situation, wanted).findAny().isPresent();
+        if (!hasAdminServer
+                || taken
+                || alreadyStarted
+                || situation.plan().restarts().isEmpty()) {
             return Optional.empty();
         }
         return situation.plan().restarts().stream()
@@ -76,12 +81,12 @@ final class Upgrade {
                 .serving()
                 .filter(serving -> !runs(serving, wanted))
                 .flatMap(changing ->
-                        ahead(situation, wanted).min(Comparator.comparing(member -> heldSince(situation, member))))
+                        upgraded(situation, wanted).min(Comparator.comparing(member -> readySince(situation, member))))
                 .flatMap(longest -> soaking(situation, longest));
     }
 
     /** Members that run the wanted version; not learners, which may be created at it before any member is upgraded. */
-    private static Stream<Member> ahead(Situation situation, String wanted) {
+    private static Stream<Member> upgraded(Situation situation, String wanted) {
         return situation.counted().stream()
                 .filter(member -> situation.members().has(member.id()))
                 .filter(member -> member.server()
@@ -90,19 +95,19 @@ final class Upgrade {
                         .isPresent());
     }
 
-    private static Optional<Closed> soaking(Situation situation, Member ahead) {
-        Instant soaked = heldSince(situation, ahead)
+    private static Optional<Closed> soaking(Situation situation, Member upgraded) {
+        Instant soaked = readySince(situation, upgraded)
                 .plus(situation.desired().spec().rollout().soak());
         return situation.now().isBefore(soaked)
                 ? Closed.until(
                         soaked,
-                        "member " + ahead.id() + " runs "
+                        "member " + upgraded.id() + " runs "
                                 + situation.desired().spec().version() + " first; the soak period ends at "
                                 + soaked)
                 : Optional.empty();
     }
 
-    private static Instant heldSince(Situation situation, Member member) {
+    private static Instant readySince(Situation situation, Member member) {
         return member.instance().map(Instance::since).orElse(situation.now());
     }
 

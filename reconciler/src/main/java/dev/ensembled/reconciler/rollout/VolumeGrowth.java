@@ -27,22 +27,22 @@ final class VolumeGrowth {
     /** A volume that has not grown yet, and the instance that uses it. */
     private record Growing(Volume volume, Instance instance) {
 
-        boolean restartedInVain() {
-            return volume.outlasted(instance);
+        boolean restartDidNotHelp() {
+            return volume.hasNotGrownWith(instance);
         }
 
-        String words() {
-            String what = restartedInVain()
+        String describe() {
+            String state = restartDidNotHelp()
                     ? ": its server was restarted, and the volume has not grown"
                     : ": the volume has not grown yet";
-            return volume.claim() + what + (volume.failure().isBlank() ? "" : ": " + volume.failure());
+            return volume.claim() + state + (volume.failure().isBlank() ? "" : ": " + volume.failure());
         }
     }
 
     static Optional<Decision> expand(Situation situation) {
         return situation.observed().volumes().stream()
                 .filter(volume -> volume.requestedBytes() < wanted(situation, volume)
-                        || asksInVainForMore(volume, wanted(situation, volume)))
+                        || requestsMoreThanWanted(volume, wanted(situation, volume)))
                 .findFirst()
                 .map(volume -> new Decision.Act(
                         new Step.Expand(volume, wanted(situation, volume)), "the spec asks for a larger volume"));
@@ -52,7 +52,7 @@ final class VolumeGrowth {
      * Kubernetes permits lowering a request that the storage cannot fulfil, as long as the new request still makes the
      * volume grow.
      */
-    private static boolean asksInVainForMore(Volume volume, long wanted) {
+    private static boolean requestsMoreThanWanted(Volume volume, long wanted) {
         return !volume.failure().isBlank() && volume.requestedBytes() > wanted && volume.capacityBytes() < wanted;
     }
 
@@ -67,7 +67,7 @@ final class VolumeGrowth {
                     .filter(object -> object.state() == State.LAGGING)
                     .findFirst()
                     .map(set -> new Decision.Act(
-                            new Step.RecreateStatefulSet(situation.places(), set.label()),
+                            new Step.RecreateStatefulSet(situation.replicas(), set.label()),
                             "every volume has grown, and " + set.label() + " still names the former size"));
         }
         return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();
@@ -75,21 +75,21 @@ final class VolumeGrowth {
 
     /** If one restart did not make a volume grow, further restarts would not either. */
     static Optional<Decision> persisting(Situation situation, Outdated next) {
-        List<Growing> inVain =
-                growing(situation).stream().filter(Growing::restartedInVain).toList();
-        return inVain.isEmpty() || !next.reasons().equals(List.of(RestartReason.VOLUME_GROWS))
+        List<Growing> unchanged =
+                growing(situation).stream().filter(Growing::restartDidNotHelp).toList();
+        return unchanged.isEmpty() || !next.reasons().equals(List.of(RestartReason.VOLUME_GROWS))
                 ? Optional.empty()
-                : Optional.of(held(situation, inVain));
+                : Optional.of(held(situation, unchanged));
     }
 
     /** A person has to act if the platform reports a failure, or if not even a restart helped in time. */
     private static Decision held(Situation situation, List<Growing> growing) {
-        String reason = growing.stream().map(Growing::words).collect(joining("; "));
+        String reason = growing.stream().map(Growing::describe).collect(joining("; "));
         boolean failed =
-                growing.stream().anyMatch(one -> !one.volume().failure().isBlank());
+                growing.stream().anyMatch(each -> !each.volume().failure().isBlank());
         Optional<Instant> deadline = growing.stream()
-                .filter(Growing::restartedInVain)
-                .map(one -> one.instance()
+                .filter(Growing::restartDidNotHelp)
+                .map(each -> each.instance()
                         .created()
                         .plus(situation.desired().spec().rollout().progressDeadline()))
                 .min(Instant::compareTo);

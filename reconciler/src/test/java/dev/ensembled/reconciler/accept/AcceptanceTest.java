@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.SpecSketch;
 import dev.ensembled.reconciler.accept.Change.Accept;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
@@ -47,7 +48,7 @@ class AcceptanceTest {
         assertThat(decide()).singleElement().satisfies(change -> {
             assertThat(change).isInstanceOf(Accept.class);
             assertThat(change.id()).isEqualTo(id("kafka"));
-            assertThat(change.source()).isEqualTo(by(HERE, HEAD, "prod/kafka.yaml", "Synced", null));
+            assertThat(change.source()).isEqualTo(synced(HERE, HEAD, "prod/kafka.yaml"));
         });
     }
 
@@ -77,7 +78,7 @@ class AcceptanceTest {
 
         assertThat(decide()).singleElement().satisfies(change -> {
             assertThat(change).isInstanceOf(Accept.class);
-            assertThat(change.source()).isEqualTo(by(HERE, HEAD, "teams/kafka.yaml", "Synced", null));
+            assertThat(change.source()).isEqualTo(synced(HERE, HEAD, "teams/kafka.yaml"));
         });
     }
 
@@ -389,7 +390,7 @@ class AcceptanceTest {
 
         SourceStatus after = of("kafka").source();
         assertThat(of("kafka")).isInstanceOf(Accept.class);
-        assertThat(after).isEqualTo(by(ELSEWHERE, OLD, "kafka.yaml", "Synced", null));
+        assertThat(after).isEqualTo(synced(ELSEWHERE, OLD, "kafka.yaml"));
         stored.clear();
         found.clear();
         files.clear();
@@ -502,7 +503,11 @@ class AcceptanceTest {
     }
 
     private static SourceStatus synced(String path) {
-        return by(HERE, OLD, path, "Synced", null);
+        return synced(HERE, OLD, path);
+    }
+
+    private static SourceStatus synced(Origin origin, String commit, String path) {
+        return by(origin, commit, path, "Synced", null);
     }
 
     private static SourceStatus by(Origin origin, String commit, String path, String state, String message) {
@@ -514,12 +519,10 @@ class AcceptanceTest {
     }
 
     private static EnsembleSpec spec(int voters) {
-        return new EnsembleSpec(
-                "3.9.5", null, voters, null, null, null, null, null, null, null, null, null, null, null);
+        return SpecSketch.of(voters).build();
     }
 
     private static EnsembleSpec deleted() {
-        return new EnsembleSpec(
-                "3.9.5", null, 3, null, null, null, null, null, null, null, null, DeletionPolicy.Delete, null, null);
+        return SpecSketch.of(3).deletionPolicy(DeletionPolicy.Delete).build();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.SetClock;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.rollout.Decision;
@@ -132,8 +133,11 @@ class ReconcileCycleTest {
 
     @Test
     void replacementIsDecidedOnAFreshReadToo() {
-        world.showing(
-                Scene.of(3).wanting("new").member(2).pending("ErrImagePull").scene());
+        world.showing(Scene.of(3)
+                .wanting("new")
+                .member(2)
+                .pending(Problem.IMAGE, "ErrImagePull")
+                .scene());
 
         run();
 

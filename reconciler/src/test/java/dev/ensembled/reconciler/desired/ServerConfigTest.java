@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.SpecSketch;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.desired.ServerConfig.Layout;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -12,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class ServerConfigTest {
 
     private static ServerConfig config(Map<String, String> users) {
-        EnsembleSpec spec =
-                new EnsembleSpec("3.9.5", null, 3, 1, users, null, null, null, null, null, null, null, null, null);
+        EnsembleSpec spec = SpecSketch.of(3).observers(1).config(users).build();
         Desired desired = Desired.of(new EnsembleId("streaming", "kafka"), spec, 1);
         Layout layout = new Layout(
                 Map.of("dataDir", "/data", "dynamicConfigFile", "/conf/zoo.cfg.dynamic"), ServerConfigTest::endpoint);
@@ -50,8 +50,7 @@ class ServerConfigTest {
     }
 
     private static String dynamicConfig() {
-        EnsembleSpec spec =
-                new EnsembleSpec("3.9.5", null, 3, 1, null, null, null, null, null, null, null, null, null, null);
+        EnsembleSpec spec = SpecSketch.of(3).observers(1).build();
         Desired desired = Desired.of(new EnsembleId("streaming", "kafka"), spec, 1);
         return String.join("\n", MembershipText.lines(desired.membership(), ServerConfigTest::endpoint)) + "\n";
     }

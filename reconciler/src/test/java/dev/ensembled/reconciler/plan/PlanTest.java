@@ -24,12 +24,12 @@ class PlanTest {
     }
 
     @Test
-    void planKeepsObjectOrderAndOmitsCurrentAndContestedObjects() {
+    void planOmitsCurrentObjectsAndObjectsInConflict() {
         Plan plan = plan(Scene.of(3)
                 .object("Secret", State.SURPLUS)
                 .object("Service", State.CURRENT)
                 .object("ConfigMap", State.MISSING)
-                .object("Ingress", State.CONTESTED)
+                .object("Ingress", State.DRIFT_CONFLICT)
                 .object("StatefulSet", State.OUTDATED)
                 .object("PodDisruptionBudget", State.DRIFTED));
 
@@ -44,7 +44,7 @@ class PlanTest {
                 .ledBy(1)
                 .wanting("new")
                 .member(4)
-                .crashed("Error")
+                .crashed()
                 .member(5)
                 .unknown()
                 .scene());

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.rollout.Decision;
@@ -43,8 +44,11 @@ class EventsTest {
 
     @Test
     void replacementEventNamesTheMemberAndTheReason() {
-        Scene scene =
-                Scene.of(3).wanting("new").member(2).pending("ErrImagePull").scene();
+        Scene scene = Scene.of(3)
+                .wanting("new")
+                .member(2)
+                .pending(Problem.IMAGE, "ErrImagePull")
+                .scene();
         Act act = (Act) Rollout.next(scene.desired(), scene.observed(), Scene.NOW);
 
         assertThat(Events.ofStep(act.step()))

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -99,8 +100,10 @@ class StatusReportTest {
     void transitionTimeChangesOnlyWithItsCondition() {
         EnsembleStatus before = first(Scene.of(3));
 
-        EnsembleStatus after =
-                report(before, Scene.of(3).member(3).crashed("OOMKilled").scene(), LATER);
+        EnsembleStatus after = report(
+                before,
+                Scene.of(3).member(3).crashed(Problem.MEMORY_LIMIT, "OOMKilled").scene(),
+                LATER);
 
         assertThat(member(after, 3).role()).isEqualTo("crashed");
         assertThat(member(after, 3).since()).isEqualTo(LATER.toString());
@@ -129,8 +132,7 @@ class StatusReportTest {
     void statusKeepsTheHighestZxidOfEachMember() {
         EnsembleStatus before = first(Scene.of(3).member(2).zxid(0x200).scene());
 
-        EnsembleStatus down =
-                report(before, Scene.of(3).member(2).crashed("Error").scene(), LATER);
+        EnsembleStatus down = report(before, Scene.of(3).member(2).crashed().scene(), LATER);
         EnsembleStatus less = report(before, Scene.of(3).member(2).zxid(0x1ff).scene(), LATER);
 
         assertThat(member(down, 2).zxidOrZero()).isEqualTo(0x200);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.ensembled.reconciler.MemberSketch;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Instance.Disk;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -146,7 +147,7 @@ class CredentialsTest {
                         "remove member 2 from the membership");
 
         scene.member(4).revision("old");
-        scene.member(3).crashed("Error");
+        scene.member(3).crashed();
 
         assertThat(stepOf(scene).describe()).isEqualTo("remove member 2 from the membership");
     }
@@ -154,7 +155,10 @@ class CredentialsTest {
     @Test
     void leavingMemberCountsAsUnavailableDuringItsRestart() {
         Scene scene = Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0);
-        scene.member(4).revision("rekeyed").pending("ContainerCreating").readySince(Scene.NOW);
+        scene.member(4)
+                .revision("rekeyed")
+                .pending(Problem.NONE, "ContainerCreating")
+                .readySince(Scene.NOW);
         assertThat(gate(scene)).hasToString("member-down");
 
         scene.member(4).readySince(Scene.NOW.minus(Scene.PROGRESS_DEADLINE));
@@ -173,7 +177,7 @@ class CredentialsTest {
 
     @Test
     void leaderWithThePreviousPasswordIsRestartedWithoutHandover() {
-        Scene scene = Scene.of(3).wantingOtherCredentials().spec(Scene::handingOff);
+        Scene scene = Scene.of(3).wantingOtherCredentials().spec(spec -> spec.handOffLeader(true));
         scene.member(2).revision("rekeyed");
         scene.member(3).revision("rekeyed");
 
@@ -188,7 +192,7 @@ class CredentialsTest {
         Set<Integer> others = IntStream.rangeClosed(2, voters).boxed().collect(Collectors.toSet());
         Scene scene = Scene.of(voters)
                 .wantingOtherCredentials()
-                .spec(Scene::handingOff)
+                .spec(spec -> spec.handOffLeader(true))
                 .ledBy(voters)
                 .committed(members(others, 1));
         scene.member(1).serving(Role.OBSERVER);
@@ -211,23 +215,12 @@ class CredentialsTest {
 
     @Test
     void gateThatHoldsRestartsHoldsTheMembershipToo() {
-        Scene paused = Scene.of(3, 1)
-                .wantingOtherCredentials()
-                .specAsksFor(3, 0)
-                .spec(spec -> Scene.withRollout(spec, new RolloutSpec(true, null, null, null, null, null, null)));
+        Scene paused =
+                Scene.of(3, 1).wantingOtherCredentials().specAsksFor(3, 0).paused();
         Scene outside = Scene.of(3, 1)
                 .wantingOtherCredentials()
                 .specAsksFor(3, 0)
-                .spec(spec -> Scene.withRollout(
-                        spec,
-                        new RolloutSpec(
-                                false,
-                                null,
-                                null,
-                                null,
-                                List.of(new RolloutSpec.Window("0 2 * * *", Duration.ofHours(1), "UTC")),
-                                null,
-                                null)));
+                .spec(spec -> spec.windows(List.of(new RolloutSpec.Window("0 2 * * *", Duration.ofHours(1), "UTC"))));
 
         assertThat(gate(paused)).hasToString("paused");
         assertThat(gate(outside)).hasToString("window");

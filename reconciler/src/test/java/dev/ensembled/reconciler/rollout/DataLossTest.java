@@ -41,7 +41,7 @@ class DataLossTest {
 
         assertThat(stepOf(scene)).asInstanceOf(type(Step.PermitStart.class)).satisfies(admit -> {
             assertThat(admit.member()).isEqualTo(2);
-            assertThat(admit.how()).isEqualTo(StartPermit.BOOTSTRAP);
+            assertThat(admit.permit()).isEqualTo(StartPermit.BOOTSTRAP);
             assertThat(admit.membership().voters()).containsExactlyInAnyOrder(1, 2, 3);
         });
     }
@@ -105,7 +105,7 @@ class DataLossTest {
                 .scene();
 
         assertThat(stepOf(scene)).asInstanceOf(type(Step.PermitStart.class)).satisfies(admit -> {
-            assertThat(admit.how()).isEqualTo(StartPermit.JOIN);
+            assertThat(admit.permit()).isEqualTo(StartPermit.JOIN);
             assertThat(admit.membership().ids()).containsExactly(1, 2);
         });
     }
@@ -192,7 +192,7 @@ class DataLossTest {
     void possibleMembersStartWhileTheMembershipIsUnknown() {
         Scene scene = Scene.of(3).ledByNobody().volume(Volume.of("data-kafka-4", "data", 5, 1, 1));
 
-        assertThat(Situation.of(scene.desired(), scene.observed(), Scene.NOW).places())
+        assertThat(Situation.of(scene.desired(), scene.observed(), Scene.NOW).replicas())
                 .isEqualTo(5);
     }
 

@@ -168,8 +168,8 @@ class EvidenceTest {
 
     @Test
     void exitedProcessIsEvidenceUnlessAServerAnswers() {
-        Scene gone = Scene.of(3).wanting("new").member(1).crashed("Error").scene();
-        gone.ledBy(2).member(1).crashed("Error").readySince(Scene.NOW);
+        Scene gone = Scene.of(3).wanting("new").member(1).crashed().scene();
+        gone.ledBy(2).member(1).crashed().readySince(Scene.NOW);
         assertThat(stepOf(gone)).isInstanceOf(Step.Replace.class);
 
         gone.member(1).answeringNevertheless();

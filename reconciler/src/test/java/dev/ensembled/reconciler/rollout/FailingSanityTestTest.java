@@ -5,6 +5,7 @@ import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
@@ -24,13 +25,17 @@ class FailingSanityTestTest {
         return remembering(scene, through, since, PROVEN);
     }
 
-    private static Scene remembering(Scene scene, int through, Duration since, String proven) {
+    private static Scene remembering(Scene scene, int through, Duration since, String lastTested) {
+        return remembering(scene, through, since, Memory.NOTHING.sanityTestedAt(lastTested));
+    }
+
+    private static Scene remembering(Scene scene, int through, Duration since, Memory memory) {
         scene.neverTested();
         String fingerprint =
                 Situation.of(scene.desired(), scene.observed(), Scene.NOW).fingerprint();
         Instant first = Scene.NOW.minus(since);
         FailedSanityTest failed = new FailedSanityTest(fingerprint, first.toString(), through, true);
-        return scene.memory(new Memory(null, null, null, null, proven, failed));
+        return scene.memory(memory.failing(failed));
     }
 
     private static int restarted(Scene scene) {
@@ -48,9 +53,10 @@ class FailingSanityTestTest {
     void quorumAtTheTargetRevisionCountsAsTestedWithoutARecord() {
         Scene scene = Scene.of(3).wanting(PROVEN).member(3).revision("bad").scene();
 
-        assertThat(restarted(remembering(scene, 3, Duration.ofSeconds(10), null)))
+        assertThat(restarted(remembering(scene, 3, Duration.ofSeconds(10), Memory.NOTHING)))
                 .isEqualTo(3);
-        assertThat(stepOf(remembering(scene, 2, Duration.ofSeconds(10), null))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(remembering(scene, 2, Duration.ofSeconds(10), Memory.NOTHING)))
+                .isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
@@ -105,7 +111,7 @@ class FailingSanityTestTest {
     @Test
     void aRevisionThatFailsTheTestDoesNotSpreadByACrash() {
         Scene scene = failing(3, Duration.ofHours(1), "bad");
-        scene.member(2).crashed("CrashLoopBackOff").readySince(Scene.NOW);
+        scene.member(2).crashed(Problem.BACK_OFF, "CrashLoopBackOff").readySince(Scene.NOW);
 
         assertThat(decide(scene)).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.gate())
                 .hasToString("member-down"));
@@ -143,9 +149,10 @@ class FailingSanityTestTest {
         EnsembleStatus before = EnsembleStatus.empty()
                 .withMemory(Memory.NOTHING.failing(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 1, false)));
 
-        assertThat(FailingSanityTest.again(before, "these", 2, true, Scene.NOW))
+        assertThat(FailingSanityTest.recordFailure(before, "these", 2, true, Scene.NOW))
                 .isEqualTo(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 2, true));
-        assertThat(FailingSanityTest.again(before, "others", 2, true, Scene.NOW).since())
+        assertThat(FailingSanityTest.recordFailure(before, "others", 2, true, Scene.NOW)
+                        .since())
                 .isEqualTo(Scene.NOW.toString());
     }
 
@@ -155,9 +162,10 @@ class FailingSanityTestTest {
         EnsembleStatus failing = EnsembleStatus.empty()
                 .withMemory(Memory.NOTHING.failing(new FailedSanityTest("these", "2026-03-01T11:00:00Z", 1, false)));
 
-        assertThat(FailingSanityTest.passed(failing, "these", whole.observed()).memory())
+        assertThat(FailingSanityTest.recordSuccess(failing, "these", whole.observed())
+                        .memory())
                 .isEqualTo(Memory.NOTHING.sanityTestedAt("old"));
-        assertThat(FailingSanityTest.passed(
+        assertThat(FailingSanityTest.recordSuccess(
                                 failing,
                                 "these",
                                 whole.member(3).revision("new").scene().observed())
@@ -169,7 +177,7 @@ class FailingSanityTestTest {
     void leaderThatRefusesIsNotTakenForANonCommittingLeader() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
-                .reported(SanityTestingTest.failingSince(Scene.NOW.minusSeconds(60), null))
+                .reported(SanityTestingTest.failingSince(Scene.NOW.minusSeconds(60)))
                 .member(1)
                 .zxid(0x10000000aL)
                 .scene();

@@ -5,13 +5,14 @@ import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.ensembled.reconciler.MemberStatusSketch;
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,7 @@ class GatesTest {
                         Gate.MEMBER_DOWN,
                         roll().member(2)
                                 .revision("new")
-                                .pending("Unschedulable")
+                                .pending(Problem.UNSCHEDULABLE, "Unschedulable")
                                 .readySince(justNow)
                                 .scene(),
                         "has not started: Unschedulable"),
@@ -64,7 +65,7 @@ class GatesTest {
                         Gate.MEMBER_DOWN,
                         roll().member(2)
                                 .revision("new")
-                                .crashed("Error")
+                                .crashed()
                                 .readySince(justNow)
                                 .scene(),
                         "is not running: Error"),
@@ -106,10 +107,34 @@ class GatesTest {
                         Gate.MEMBER_IMAGE,
                         roll().member(2)
                                 .revision("new")
-                                .pending("ErrImagePull")
+                                .pending(Problem.IMAGE, "ErrImagePull")
                                 .readySince(tooLongAgo)
                                 .scene(),
                         "ErrImagePull; not back within the progress deadline (300s). Push a fix or a revert"),
+                Arguments.of(
+                        Gate.MEMBER_UNSCHEDULABLE,
+                        roll().member(2)
+                                .revision("new")
+                                .pending(Problem.UNSCHEDULABLE, "Unschedulable")
+                                .readySince(tooLongAgo)
+                                .scene(),
+                        "has not started: Unschedulable"),
+                Arguments.of(
+                        Gate.MEMBER_VOLUME,
+                        roll().member(2)
+                                .revision("new")
+                                .pending(Problem.VOLUME, "FailedMount")
+                                .readySince(tooLongAgo)
+                                .scene(),
+                        "has not started: FailedMount"),
+                Arguments.of(
+                        Gate.MEMBER_NOT_STARTING,
+                        roll().member(2)
+                                .revision("new")
+                                .pending(Problem.NONE, "CreateContainerConfigError")
+                                .readySince(tooLongAgo)
+                                .scene(),
+                        "has not started: CreateContainerConfigError"),
                 Arguments.of(
                         Gate.MEMBER_MISSING,
                         roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
@@ -138,7 +163,7 @@ class GatesTest {
                         Gate.MEMBER_OUT_OF_MEMORY,
                         roll().member(2)
                                 .revision("new")
-                                .crashed("OutOfMemory")
+                                .crashed(Problem.HEAP_FULL, "OutOfMemory")
                                 .readySince(Scene.NOW)
                                 .scene(),
                         "does not fit into its heap, which is 512Mi: raise spec.jvm.heap"),
@@ -146,7 +171,7 @@ class GatesTest {
                         Gate.MEMBER_OUT_OF_MEMORY,
                         roll().member(2)
                                 .revision("new")
-                                .crashed("OOMKilled")
+                                .crashed(Problem.MEMORY_LIMIT, "OOMKilled")
                                 .readySince(Scene.NOW)
                                 .scene(),
                         "raise resources.limits.memory"),
@@ -157,8 +182,8 @@ class GatesTest {
                         roll().remembering(2, -1),
                         "member 2 had zxid 0xffffffffffffffff and now has 0x100"),
                 Arguments.of(
-                        Gate.CONTESTED,
-                        roll().object("Service", State.CONTESTED, "spec.ports"),
+                        Gate.DRIFT_CONFLICT,
+                        roll().object("Service", State.DRIFT_CONFLICT, "spec.ports"),
                         "another manager keeps overwriting spec.ports of Service/kafka"),
                 Arguments.of(
                         Gate.BUDGET,
@@ -169,14 +194,24 @@ class GatesTest {
     private static EnsembleStatus withoutInstanceSince(Instant since) {
         return EnsembleStatus.empty()
                 .withSanityTested("earlier")
-                .withMembers(List.of(new MemberStatus(2, null, "down", null, null, false, since.toString())));
+                .withMembers(List.of(MemberStatusSketch.of(2)
+                        .role("down")
+                        .ready(false)
+                        .since(since)
+                        .build()));
     }
 
     /** Its own readiness probe reports it as ready. */
     private static EnsembleStatus unknownSince(Instant since) {
         return EnsembleStatus.empty()
                 .withSanityTested("earlier")
-                .withMembers(List.of(new MemberStatus(2, "kafka-1", "unknown", null, "old", true, since.toString())));
+                .withMembers(List.of(MemberStatusSketch.of(2)
+                        .instance("kafka-1")
+                        .role("unknown")
+                        .revision("old")
+                        .ready(true)
+                        .since(since)
+                        .build()));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -240,7 +275,7 @@ class GatesTest {
 
     @Test
     void rolloutIsIncompleteWhileAMemberIsUnavailable() {
-        assertThat(decide(Scene.of(3).member(3).crashed("Error").scene()))
+        assertThat(decide(Scene.of(3).member(3).crashed().scene()))
                 .asInstanceOf(type(Stalled.class))
                 .extracting(Stalled::gate)
                 .hasToString("member-crashing");

@@ -6,26 +6,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.SpecSketch;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
-import dev.ensembled.reconciler.spec.model.RolloutSpec;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Decisions of people: maintenance windows, exceptions from them, and approvals. */
 class ManualApprovalTest {
-    private static final Window AT_NIGHT = new Window("0 2 * * *", Duration.ofHours(1), null);
+    private static final Window AT_NIGHT = new Window("0 2 * * *", Duration.ofHours(1), "UTC");
 
-    private static Scene roll(List<Window> windows, Approval approval) {
-        RolloutSpec rollout =
-                new RolloutSpec(false, Scene.SETTLE, Scene.PROGRESS_DEADLINE, null, windows, approval, null);
-        return Scene.of(3).wanting("new").spec(spec -> Scene.withRollout(spec, rollout));
+    private static Scene rollAtNight() {
+        return roll(spec -> spec.windows(List.of(AT_NIGHT)));
+    }
+
+    private static Scene rollWith(Approval approval) {
+        return roll(spec -> spec.approval(approval));
+    }
+
+    private static Scene roll(Consumer<SpecSketch> change) {
+        return Scene.of(3).wanting("new").spec(change);
     }
 
     private static Requests now(String token) {
@@ -38,7 +45,7 @@ class ManualApprovalTest {
 
     @Test
     void aClosedWindowHoldsTheRollUntilItOpens() {
-        Scene scene = roll(List.of(AT_NIGHT), null);
+        Scene scene = rollAtNight();
 
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).hasToString("window");
@@ -50,18 +57,18 @@ class ManualApprovalTest {
 
     @Test
     void reconcileRequestSkipsTheWindowOnceAndNeverAGate() {
-        assertThat(stepOf(roll(List.of(AT_NIGHT), null).requests(now("a")))).isInstanceOf(Step.Restart.class);
-        assertThat(decide(roll(List.of(AT_NIGHT), null).requests(now("a")).budget("team", 0, 1, 2, 3)))
+        assertThat(stepOf(rollAtNight().requests(now("a")))).isInstanceOf(Step.Restart.class);
+        assertThat(decide(rollAtNight().requests(now("a")).budget("team", 0, 1, 2, 3)))
                 .asInstanceOf(type(Wait.class))
                 .extracting(Wait::gate)
                 .hasToString("budget");
-        assertThat(decide(roll(List.of(AT_NIGHT), null).requests(now("a")).memory(Memory.NOTHING.handled("a"))))
+        assertThat(decide(rollAtNight().requests(now("a")).memory(Memory.NOTHING.handled("a"))))
                 .isInstanceOf(Wait.class);
     }
 
     @Test
     void theLeaderWaitsForApprovalAndSaysHowToGiveIt() {
-        Scene scene = roll(null, Approval.Leader)
+        Scene scene = rollWith(Approval.Leader)
                 .member(2)
                 .revision("new")
                 .member(3)
@@ -77,11 +84,10 @@ class ManualApprovalTest {
 
     @Test
     void approvalInAdvanceHoldsForThisGenerationOnly() {
-        assertThat(stepOf(roll(null, Approval.Always).requests(approving("7")))).isInstanceOf(Step.Restart.class);
-        assertThat(stepOf(roll(null, Approval.Always).requests(approving("7:2,3"))))
+        assertThat(stepOf(rollWith(Approval.Always).requests(approving("7")))).isInstanceOf(Step.Restart.class);
+        assertThat(stepOf(rollWith(Approval.Always).requests(approving("7:2,3"))))
                 .isInstanceOf(Step.Restart.class);
-        assertThat(decide(roll(null, Approval.Always).requests(approving("6")))).isInstanceOf(Wait.class);
-        assertThat(decide(roll(null, Approval.Always).requests(approving("7:1"))))
-                .isInstanceOf(Wait.class);
+        assertThat(decide(rollWith(Approval.Always).requests(approving("6")))).isInstanceOf(Wait.class);
+        assertThat(decide(rollWith(Approval.Always).requests(approving("7:1")))).isInstanceOf(Wait.class);
     }
 }

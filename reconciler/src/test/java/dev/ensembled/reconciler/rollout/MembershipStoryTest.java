@@ -89,15 +89,15 @@ class MembershipStoryTest {
     /** The status is lost in the middle of a scale-up: no server serves, and no server reports the membership. */
     private static Scene forgotten() {
         Scene scene = Scene.of(3).wanting("new").neverTested();
-        scene.member(2).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
-        scene.member(3).crashed("Error").refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
+        scene.member(2).crashed().refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
+        scene.member(3).crashed().refusing(Disk.BLANK).revision("new").readySince(TOO_LONG_AGO);
         return scene;
     }
 
     @Test
     void dataIsNotReportedLostWhileAMemberWithDataMayServe() {
         Scene scene = forgotten();
-        scene.member(1).crashed("Error").revision("new").readySince(TOO_LONG_AGO);
+        scene.member(1).crashed().revision("new").readySince(TOO_LONG_AGO);
 
         assertThat(decide(scene))
                 .asInstanceOf(type(Stalled.class))
@@ -133,7 +133,7 @@ class MembershipStoryTest {
     void stoppedMembersAreNamedBeforeElectingMembersWithoutALeader() {
         Scene scene = Scene.of(2);
         scene.member(1).looking().readySince(TOO_LONG_AGO);
-        scene.member(2).crashed("Error").readySince(TOO_LONG_AGO);
+        scene.member(2).crashed().readySince(TOO_LONG_AGO);
 
         assertThat(decide(scene))
                 .asInstanceOf(type(Stalled.class))
@@ -145,7 +145,7 @@ class MembershipStoryTest {
     @Test
     void revertHealsTheOnlyMemberWithDataWhileOthersWaitForPermits() {
         Scene scene = forgotten();
-        scene.member(1).crashed("Error").revision("bad").readySince(TOO_LONG_AGO);
+        scene.member(1).crashed().revision("bad").readySince(TOO_LONG_AGO);
 
         assertThat(stepOf(scene).describe()).isEqualTo("replace member 1, which is not serving");
     }

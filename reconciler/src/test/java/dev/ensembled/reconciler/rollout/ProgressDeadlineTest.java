@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.MemberSketch;
+import dev.ensembled.reconciler.MemberStatusSketch;
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.StatusSketch;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The difference between a late member and a failed member. */
@@ -80,17 +81,22 @@ class ProgressDeadlineTest {
     }
 
     private static EnsembleStatus third(String role, Instant since) {
-        MemberStatus third = new MemberStatus(3, "kafka-2", role, null, "", false, since.toString());
-        return new EnsembleStatus(
-                null, null, null, null, null, null, true, List.of(third), null, null, null, null, null, null);
+        MemberStatus third = MemberStatusSketch.of(3)
+                .instance("kafka-2")
+                .role(role)
+                .revision("")
+                .ready(false)
+                .since(since)
+                .build();
+        return StatusSketch.bootstrapped().members(third).build();
     }
 
     @Test
     void leavingServerThatKeepsMovingDataIsNotRemoved() {
-        assertThat(ProgressDeadline.with(situation(late(0).moving(480 << 20)), third(late(0).moving(480 << 20)))
-                        .isOver())
+        assertThat(ProgressDeadline.of(situation(late(0).moving(480 << 20)), third(late(0).moving(480 << 20)))
+                        .hasPassed())
                 .isFalse();
-        assertThat(ProgressDeadline.with(situation(late(0)), third(late(0))).isOver())
+        assertThat(ProgressDeadline.of(situation(late(0)), third(late(0))).hasPassed())
                 .isTrue();
     }
 

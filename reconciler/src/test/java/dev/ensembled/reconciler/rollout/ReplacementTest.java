@@ -5,6 +5,7 @@ import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
 import java.time.Instant;
@@ -25,7 +26,7 @@ class ReplacementTest {
     void aMemberThatNeverStartedIsReplacedAtOnce() {
         Scene scene = reverted()
                 .member(1)
-                .pending("ImagePullBackOff")
+                .pending(Problem.IMAGE, "ImagePullBackOff")
                 .readySince(JUST_NOW)
                 .scene();
 
@@ -35,11 +36,7 @@ class ReplacementTest {
 
     @Test
     void crashedOrElectingMemberIsReplacedWhileTheOthersServe() {
-        assertThat(stepOf(reverted()
-                        .member(1)
-                        .crashed("Error")
-                        .readySince(JUST_NOW)
-                        .scene()))
+        assertThat(stepOf(reverted().member(1).crashed().readySince(JUST_NOW).scene()))
                 .isInstanceOf(Step.Replace.class);
         assertThat(stepOf(reverted().member(1).looking().readySince(FOR_A_WHILE).scene()))
                 .isInstanceOf(Step.Replace.class);
@@ -90,7 +87,7 @@ class ReplacementTest {
     private static Scene outOfMemory(int... members) {
         Scene scene = Scene.of(3).wanting("fix");
         for (int id : members) {
-            scene.member(id).crashed("OutOfMemory").readySince(JUST_NOW);
+            scene.member(id).crashed(Problem.HEAP_FULL, "OutOfMemory").readySince(JUST_NOW);
         }
         return scene;
     }
@@ -99,7 +96,7 @@ class ReplacementTest {
     void everyMemberOfAnEnsembleThatNeverStartedIsReplacedByTheFix() {
         Scene scene = Scene.of(3).wanting("fix").neverTested();
         for (int id = 1; id <= 3; id++) {
-            scene.member(id).pending("ErrImagePull");
+            scene.member(id).pending(Problem.IMAGE, "ErrImagePull");
         }
 
         assertThat(stepOf(scene).describe()).startsWith("replace member 1");
@@ -112,7 +109,7 @@ class ReplacementTest {
         Scene scene = Scene.of(1)
                 .wanting("fix")
                 .member(1)
-                .crashed("Error")
+                .crashed()
                 .readySince(JUST_NOW)
                 .scene();
 
@@ -193,7 +190,7 @@ class ReplacementTest {
 
     @Test
     void memberIsNotReplacedWhileAnotherIsUnknown() {
-        Scene scene = reverted().member(1).crashed("Error").member(3).unknown().scene();
+        Scene scene = reverted().member(1).crashed().member(3).unknown().scene();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
@@ -240,9 +237,9 @@ class ReplacementTest {
                 .ledBy(3)
                 .member(1)
                 .revision("bad")
-                .pending("ErrImagePull")
+                .pending(Problem.IMAGE, "ErrImagePull")
                 .member(2)
-                .crashed("OOMKilled")
+                .crashed(Problem.MEMORY_LIMIT, "OOMKilled")
                 .readySince(JUST_NOW)
                 .scene();
 
@@ -257,7 +254,7 @@ class ReplacementTest {
                 .revision("bad")
                 .looking()
                 .member(5)
-                .crashed("OOMKilled")
+                .crashed(Problem.MEMORY_LIMIT, "OOMKilled")
                 .readySince(JUST_NOW)
                 .scene();
 
@@ -271,7 +268,7 @@ class ReplacementTest {
                 .ledByNobody()
                 .member(1)
                 .revision("bad")
-                .crashed("Error")
+                .crashed()
                 .member(2)
                 .readySince(TOO_LONG_AGO)
                 .member(3)
@@ -305,7 +302,7 @@ class ReplacementTest {
                 .looking()
                 .readySince(JUST_NOW)
                 .member(4)
-                .crashed("Error")
+                .crashed()
                 .scene();
 
         assertThat(stepOf(scene).describe()).startsWith("replace member 4");
@@ -315,10 +312,14 @@ class ReplacementTest {
 
     @Test
     void pauseKeepsStartedMembersAndTheStallNamesIt() {
-        assertThat(decide(reverted().member(1).crashed("Error").scene().paused()))
+        assertThat(decide(reverted().member(1).crashed().scene().paused()))
                 .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
                         .contains("end the pause"));
-        assertThat(stepOf(reverted().member(1).pending("ErrImagePull").scene().paused()))
+        assertThat(stepOf(reverted()
+                        .member(1)
+                        .pending(Problem.IMAGE, "ErrImagePull")
+                        .scene()
+                        .paused()))
                 .isInstanceOf(Step.Replace.class);
     }
 
@@ -339,7 +340,7 @@ class ReplacementTest {
                 .looking()
                 .readySince(JUST_NOW)
                 .member(4)
-                .crashed("Error")
+                .crashed()
                 .readySince(JUST_NOW)
                 .scene();
 

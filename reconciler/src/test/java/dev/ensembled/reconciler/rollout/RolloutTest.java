@@ -36,7 +36,7 @@ class RolloutTest {
                 .object("StatefulSet", State.OUTDATED)
                 .object("PodDisruptionBudget", State.DRIFTED, "spec.maxUnavailable")
                 .object("Secret", State.SURPLUS)
-                .object("Ingress", State.CONTESTED, "spec.rules");
+                .object("Ingress", State.DRIFT_CONFLICT, "spec.rules");
 
         assertThat(stepOf(scene).describe())
                 .isEqualTo("apply ConfigMap/kafka, StatefulSet/kafka, PodDisruptionBudget/kafka, Secret/kafka");

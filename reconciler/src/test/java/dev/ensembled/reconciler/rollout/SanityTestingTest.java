@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.StatusSketch;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,11 +19,18 @@ import org.junit.jupiter.api.Test;
 /** What only a write can show. */
 class SanityTestingTest {
 
-    /** A status in which the sanity test fails. */
-    static EnsembleStatus failingSince(Instant since, String verified) {
-        RolloutStatus rollout = new RolloutStatus(null, "sanity-test", "no answer", since.toString(), 0);
-        return new EnsembleStatus(
-                null, null, null, null, null, null, true, null, rollout, verified, null, null, null, null);
+    /** A status in which the sanity test fails, and has never passed. */
+    static EnsembleStatus failingSince(Instant since) {
+        return failing(since).build();
+    }
+
+    /** A status in which the sanity test fails, and has passed for other instances or another membership. */
+    static EnsembleStatus failingSince(Instant since, String fingerprint) {
+        return failing(since).sanityTested(fingerprint).build();
+    }
+
+    private static StatusSketch failing(Instant since) {
+        return StatusSketch.bootstrapped().closedGate("sanity-test", "no answer", since);
     }
 
     private static Scene reconfigured(Instant since) {

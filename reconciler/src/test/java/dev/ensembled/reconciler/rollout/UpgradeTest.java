@@ -5,15 +5,14 @@ import static dev.ensembled.reconciler.rollout.RolloutTest.stepOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.ensembled.reconciler.MemberStatusSketch;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision.Refused;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec.Allow;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Another version of ZooKeeper, and servers that run another version than the wanted one. */
 class UpgradeTest {
-    private static final Allow NOTHING = new Allow(null, null, null);
-    private static final Allow DOWNGRADE = new Allow(null, null, true);
-
-    private static Scene running(String version, String wanted, Allow allow) {
-        Scene scene = Scene.of(3).wanting("new").spec(spec -> Scene.withVersion(spec, wanted, allow));
+    private static Scene running(String version, String wanted) {
+        Scene scene = Scene.of(3).wanting("new").spec(spec -> spec.version(wanted));
         for (int id = 1; id <= 3; id++) {
             scene.member(id).version(version);
         }
@@ -35,7 +31,7 @@ class UpgradeTest {
 
     @Test
     void anOlderMinorVersionIsRefusedOnceEveryServerRunsTheNewer() {
-        assertThat(decide(running("3.9.5", "3.8.6", NOTHING)))
+        assertThat(decide(running("3.9.5", "3.8.6")))
                 .asInstanceOf(type(Refused.class))
                 .extracting(Refused::reason)
                 .asString()
@@ -44,22 +40,22 @@ class UpgradeTest {
 
     @Test
     void revertDuringAnUpgradeGoesBack() {
-        Scene scene =
-                running("3.8.6", "3.8.6", NOTHING).member(2).version("3.9.5").scene();
+        Scene scene = running("3.8.6", "3.8.6").member(2).version("3.9.5").scene();
 
         assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
     }
 
     @Test
     void allowedDowngradeAndOlderPatchProceed() {
-        assertThat(stepOf(running("3.9.5", "3.8.6", DOWNGRADE))).isInstanceOf(Step.Restart.class);
-        assertThat(stepOf(running("3.9.5", "3.9.4", NOTHING))).isInstanceOf(Step.Restart.class);
+        assertThat(stepOf(running("3.9.5", "3.8.6").spec(spec -> spec.allowDowngrade(true))))
+                .isInstanceOf(Step.Restart.class);
+        assertThat(stepOf(running("3.9.5", "3.9.4"))).isInstanceOf(Step.Restart.class);
     }
 
     @Test
     void firstMemberOfANewVersionIsTestedBeforeTheSecond() {
         // Given a member that came back at the new version ten seconds ago, and has settled
-        Scene scene = running("3.8.6", "3.9.5", NOTHING)
+        Scene scene = running("3.8.6", "3.9.5")
                 .member(2)
                 .version("3.9.5")
                 .revision("new")
@@ -78,8 +74,8 @@ class UpgradeTest {
      * it as a learner.
      */
     private static Situation withALearner(String second) {
-        Scene scene = running("3.9.4", "3.9.5", NOTHING)
-                .spec(spec -> Scene.withConfig(spec, Map.of("admin.enableServer", "true")))
+        Scene scene = running("3.9.4", "3.9.5")
+                .spec(spec -> spec.config(Map.of("admin.enableServer", "true")))
                 .member(2)
                 .version(second)
                 .readySince(Scene.NOW.minusSeconds(10))
@@ -106,7 +102,7 @@ class UpgradeTest {
 
     @Test
     void remainingMembersFollowWithoutAnotherSoak() {
-        Scene scene = running("3.8.6", "3.9.5", NOTHING)
+        Scene scene = running("3.8.6", "3.9.5")
                 .member(2)
                 .version("3.9.5")
                 .revision("new")
@@ -118,8 +114,7 @@ class UpgradeTest {
 
     @Test
     void snapshotPrecedesTheUpgradeIfTheVersionSupportsIt() {
-        Scene scene = running("3.9.4", "3.9.5", NOTHING)
-                .spec(spec -> Scene.withConfig(spec, Map.of("admin.enableServer", "true")));
+        Scene scene = running("3.9.4", "3.9.5").spec(spec -> spec.config(Map.of("admin.enableServer", "true")));
 
         assertThat(stepOf(scene).describe()).isEqualTo("take a snapshot of member 2 before the upgrade to 3.9.5");
         assertThat(stepOf(scene.memory(Memory.NOTHING.snapshotTakenFor("3.9.5"))))
@@ -139,7 +134,7 @@ class UpgradeTest {
     @Test
     void aServerThatWasConfiguredInPlaceIsRestarted() {
         Scene scene = Scene.of(3)
-                .spec(spec -> Scene.withConfig(spec, Map.of("maxClientCnxns", "100")))
+                .spec(spec -> spec.config(Map.of("maxClientCnxns", "100")))
                 .member(2)
                 .setting("maxClientCnxns", "60")
                 .scene();
@@ -151,8 +146,13 @@ class UpgradeTest {
     void serverWithAWrongVersionAfterItsRestartStalls() {
         String drift = "it runs version 3.9.4, and the spec says 3.9.5";
         EnsembleStatus before = EnsembleStatus.empty()
-                .withMembers(List.of(
-                        new MemberStatus(3, "kafka-2", "follower", null, "old", true, null, drift, "uid-before")));
+                .withMembers(List.of(MemberStatusSketch.of(3)
+                        .instance("kafka-2")
+                        .role("follower")
+                        .revision("old")
+                        .ready(true)
+                        .drift(drift, "uid-before")
+                        .build()));
         Scene scene = Scene.of(3).member(3).version("3.9.4").scene();
         Scene again = Scene.of(3)
                 .reported(before.withSanityTested(fingerprint(scene)))

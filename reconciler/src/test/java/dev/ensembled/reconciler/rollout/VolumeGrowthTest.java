@@ -11,7 +11,6 @@ import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision.Stalled;
 import dev.ensembled.reconciler.rollout.Decision.Wait;
-import dev.ensembled.reconciler.spec.model.StorageSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ class VolumeGrowthTest {
     }
 
     private static Scene sized(int voters, String size) {
-        return Scene.of(voters).spec(spec -> Scene.withStorage(spec, new StorageSpec(size, null, null, null)));
+        return Scene.of(voters).spec(spec -> spec.storageSize(size));
     }
 
     /** The claims of three members request two gibibytes, and the StatefulSet has one. */

@@ -30,7 +30,7 @@ public final class WeakenedRollout {
 
     /** The decision without a check of these gates. */
     public static Decision withoutGates(Desired desired, Observed observed, Instant now, Set<Gate> gates) {
-        return Rollout.next(Situation.of(desired, observed, now).leavingOpen(gates));
+        return Rollout.next(Situation.of(desired, observed, now).ignoring(gates));
     }
 
     /** The decision with another plan. */
@@ -48,7 +48,7 @@ public final class WeakenedRollout {
 
     /** Another sanity test, whatever the result of the last one was. */
     public static Decision verify(Desired desired, Observed observed, Instant now) {
-        return SanityTesting.verify(Situation.of(desired, observed, now));
+        return SanityTesting.test(Situation.of(desired, observed, now));
     }
 
     /** This observation with another status and another value of what remains. */
@@ -61,7 +61,9 @@ public final class WeakenedRollout {
         List<Member> members = observed.members().stream()
                 .map(member -> new Member(
                         member.id(),
-                        member.instance().map(instance -> instance.moving(Optional.empty())),
+                        member.instance().map(instance -> instance.toBuilder()
+                                .moved(Optional.empty())
+                                .build()),
                         member.server(),
                         member.clientAddress()))
                 .toList();

@@ -51,7 +51,9 @@ final class Looks {
                     id <= world.nodes.size()
                             ? new Member(
                                     id,
-                                    seen.instance(id).map(instance -> instance.moving(moved(world.node(id)))),
+                                    seen.instance(id).map(instance -> instance.toBuilder()
+                                            .moved(moved(world.node(id)))
+                                            .build()),
                                     server(world.node(id)),
                                     Optional.of(new HostPort("member", id)))
                             : new Member(id, Optional.empty(), new Server.Down("no instance"), Optional.empty()));

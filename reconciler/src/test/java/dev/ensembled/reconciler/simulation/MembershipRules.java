@@ -22,9 +22,9 @@ final class MembershipRules {
 
     /** A server may begin without data of its own only while nothing was acknowledged, or outside of the membership. */
     void beforePermit(Step.PermitStart step, boolean onRecord) {
-        String what = "member " + step.member() + " was admitted to " + step.how();
+        String what = "member " + step.member() + " was admitted to " + step.permit();
         require(!look.edited(), what + " by a spec that was edited in the store");
-        if (step.how() == StartPermit.BOOTSTRAP) {
+        if (step.permit() == StartPermit.BOOTSTRAP) {
             require(onRecord, what + ", and that it is founded was not on record");
             require(!look.everServed(), what + ", and the ensemble had served");
         } else {
@@ -116,7 +116,7 @@ final class MembershipRules {
         rules.requireConsent("places were given up");
         for (NodeTruth node : look.nodes()) {
             require(
-                    node.id() <= step.places() || !node.listed(),
+                    node.id() <= step.replicas() || !node.listed(),
                     "the place of member " + node.id() + " was given up, which is in the membership");
         }
     }

@@ -63,7 +63,7 @@ final class ModelPlatform implements Platform, SanityTest {
             public Outcome visit(Step.Apply step) {
                 world.api.apply(
                         Template.of(desired.spec()),
-                        Math.max(step.places(), world.api.replicas()),
+                        Math.max(step.replicas(), world.api.replicas()),
                         store.pushed().bytes());
                 return new Outcome.Applied();
             }
@@ -81,8 +81,8 @@ final class ModelPlatform implements Platform, SanityTest {
             @Override
             public Outcome visit(Step.ScaleDown step) {
                 oracle.beforeRetire(step);
-                world.tell("ensembled keeps " + step.places() + " replicas");
-                world.api.scale(step.places());
+                world.tell("ensembled keeps " + step.replicas() + " replicas");
+                world.api.scale(step.replicas());
                 return new Outcome.Applied();
             }
 
@@ -134,8 +134,8 @@ final class ModelPlatform implements Platform, SanityTest {
         if (!isSame(node, step.instance())) {
             return new Outcome.Stale("another pod, or another state of it");
         }
-        world.tell("ensembled admits member " + node.id + " to " + step.how());
-        world.pods.permit(node, step.how(), step.membership());
+        world.tell("ensembled admits member " + node.id + " to " + step.permit());
+        world.pods.permit(node, step.permit(), step.membership());
         return new Outcome.Applied();
     }
 

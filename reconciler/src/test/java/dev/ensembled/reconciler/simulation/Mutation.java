@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.StatusSketch;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.WeakenedCycle.Decide;
 import dev.ensembled.reconciler.desired.Desired;
@@ -140,23 +141,11 @@ record Mutation(String name, Decide decide, boolean blind) {
     static Mutation formedIsForgotten() {
         return withLook("founded again when nobody serves", (desired, observed) -> {
             EnsembleStatus status = observed.status();
-            EnsembleStatus unformed = new EnsembleStatus(
-                    status.observedGeneration(),
-                    status.conditions(),
-                    status.leader(),
-                    status.configVersion(),
-                    status.voters(),
-                    status.observers(),
-                    null,
-                    status.members(),
-                    status.rollout(),
-                    status.sanityTested(),
-                    status.memory()
+            EnsembleStatus unformed = StatusSketch.notBootstrapped(status)
+                    .memory(status.memory()
                             .bootstrapping(
-                                    desired.spec().voters(), desired.spec().observers()),
-                    status.driftRepairs(),
-                    status.volumes(),
-                    status.source());
+                                    desired.spec().voters(), desired.spec().observers()))
+                    .build();
             return WeakenedRollout.remembering(observed, unformed, observed.remains());
         });
     }

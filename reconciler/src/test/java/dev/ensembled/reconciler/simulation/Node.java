@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -192,24 +193,26 @@ final class Node {
         };
     }
 
+    private Problem problem() {
+        return switch (phase) {
+            case PENDING -> template.starts() ? Problem.NONE : Problem.IMAGE;
+            case CRASHED -> Problem.BACK_OFF;
+            case RUNNING, TERMINATING, UNKNOWN -> Problem.NONE;
+        };
+    }
+
     Optional<Instance> instance() {
         if (exists && rendered.isEmpty()) {
-            rendered = Optional.of(new Instance(
-                    "kafka-" + (id - 1),
-                    uid(),
-                    String.valueOf(version),
-                    template.id(),
-                    template.aspects(),
-                    phase,
-                    reason(),
-                    "",
-                    ready,
-                    Instant.ofEpochMilli(readySince),
-                    Instant.ofEpochMilli(created),
-                    Optional.empty(),
-                    refused,
-                    permit,
-                    Optional.empty()));
+            rendered = Optional.of(Instance.builder("kafka-" + (id - 1), uid(), Instant.ofEpochMilli(created))
+                    .version(String.valueOf(version))
+                    .revision(template.id(), template.aspects())
+                    .phase(phase)
+                    .problem(problem())
+                    .reason(reason())
+                    .ready(ready, Instant.ofEpochMilli(readySince))
+                    .disk(refused)
+                    .permit(permit)
+                    .build());
         }
         return exists ? rendered : Optional.empty();
     }

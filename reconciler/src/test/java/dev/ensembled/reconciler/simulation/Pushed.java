@@ -1,10 +1,9 @@
 package dev.ensembled.reconciler.simulation;
 
+import dev.ensembled.reconciler.SpecSketch;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
-import dev.ensembled.reconciler.spec.model.RolloutSpec;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
-import dev.ensembled.reconciler.spec.model.StorageSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,27 +71,21 @@ record Pushed(Template template, int voters, int observers, int gib, Holds holds
     }
 
     EnsembleSpec spec() {
-        return new EnsembleSpec(
-                template.version(),
-                template.image(),
-                voters,
-                observers,
-                Map.of("tuning", template.config(), "admin.enableServer", "true"),
-                new EnsembleSpec.Jvm(template.heap(), null),
-                new StorageSpec(gib + "Gi", null, null, null),
-                null,
-                null,
-                null,
-                new RolloutSpec(
-                        holds.paused(),
-                        SETTLE,
-                        PROGRESS_DEADLINE,
-                        SOAK,
-                        holds.windows() ? WINDOWS : null,
-                        holds.approval(),
-                        holds.handOff()),
-                null,
-                null,
-                new EnsembleSpec.Credentials(template.password()));
+        return SpecSketch.of(voters)
+                .version(template.version())
+                .image(template.image())
+                .observers(observers)
+                .config(Map.of("tuning", template.config(), "admin.enableServer", "true"))
+                .heap(template.heap())
+                .storageSize(gib + "Gi")
+                .paused(holds.paused())
+                .settle(SETTLE)
+                .progressDeadline(PROGRESS_DEADLINE)
+                .soak(SOAK)
+                .windows(holds.windows() ? WINDOWS : List.of())
+                .approval(holds.approval())
+                .handOffLeader(holds.handOff())
+                .passwordRotation(template.password())
+                .build();
     }
 }

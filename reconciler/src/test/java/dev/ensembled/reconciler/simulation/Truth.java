@@ -124,7 +124,7 @@ record Truth(
     }
 
     private static boolean waitsForAnotherMount(Node node) {
-        return node.instance().filter(node.disk.volume()::wantsRestartOf).isPresent();
+        return node.instance().filter(node.disk.volume()::needsRestartOf).isPresent();
     }
 
     NodeTruth node(int id) {
