@@ -69,7 +69,7 @@ class LateMemberIT {
                 });
         Duration took = Duration.between(start, Instant.now());
         assertThat(took).isGreaterThan(PROGRESS_DEADLINE.plus(FOR_THE_DATA));
-        assertThat(told).anyMatch(reason -> reason.contains("it goes on moving data"));
+        assertThat(told).anyMatch(reason -> reason.contains("it still moves data"));
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         Report.add(

@@ -141,7 +141,7 @@ class LocalTroubleTest {
         Result stalled = ensemble.drive(result -> stalledBy(result, "unknown-member"));
 
         assertThat(stalled.status().rollout().reason())
-                .contains("maxClientCnxns, which is 4", "close connections", "A push does not help")
+                .contains("maxClientCnxns (4 per client address", "close connections", "A push does not help")
                 .doesNotContain("Push a fix");
         for (Socket client : clients) {
             client.close();

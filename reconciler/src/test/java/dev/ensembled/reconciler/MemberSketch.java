@@ -145,7 +145,11 @@ public final class MemberSketch {
 
     /** Its process runs, and the server in it looks for a leader or synchronizes. */
     public MemberSketch looking() {
-        server = new Server.NotServing("looking");
+        return notServing("looking");
+    }
+
+    public MemberSketch notServing(String detail) {
+        server = new Server.NotServing(detail);
         ready = false;
         return this;
     }
@@ -169,6 +173,12 @@ public final class MemberSketch {
     /** Its process ended because of an error that no decision distinguishes. */
     public MemberSketch crashed() {
         return crashed(Problem.NONE, "Error");
+    }
+
+    /** Its process has ended for that reason, and runs again. */
+    public MemberSketch runningAgain() {
+        phase = Phase.RUNNING;
+        return this;
     }
 
     private MemberSketch gone(Phase how, Problem what, String why) {
@@ -230,8 +240,12 @@ public final class MemberSketch {
     }
 
     public MemberSketch withoutInstance() {
+        return withoutInstance("no instance");
+    }
+
+    public MemberSketch withoutInstance(String why) {
         exists = false;
-        server = new Server.Down("no instance");
+        server = new Server.Down(why);
         return this;
     }
 

@@ -97,7 +97,7 @@ final class DataLoss {
                         Gate.LOSS_QUORUM,
                         situation -> quorumBeforeAndAfter(situation, member, committed)
                                 ? Optional.empty()
-                                : Closed.because("the others are no quorum without member " + member.id())));
+                                : Closed.because("the others are not a quorum without member " + member.id())));
     }
 
     private static boolean quorumBeforeAndAfter(Situation situation, Member member, Membership committed) {

@@ -39,9 +39,17 @@ final class DisruptionGates {
 
     static Optional<Closed> notPaused(Situation situation) {
         return situation.desired().spec().rollout().paused()
-                ? Closed.because("spec.rollout.paused is true; "
-                        + situation.plan().restarts().size() + " members wait for the wanted revision")
+                ? Closed.because("spec.rollout.paused is true"
+                        + waiting(situation.plan().restarts().size()))
                 : Optional.empty();
+    }
+
+    private static String waiting(int members) {
+        return switch (members) {
+            case 0 -> "";
+            case 1 -> "; 1 member waits for the wanted revision";
+            default -> "; " + members + " members wait for the wanted revision";
+        };
     }
 
     /** A request to reconcile now ignores the windows until all that was wanted at that time is done. */
@@ -57,9 +65,9 @@ final class DisruptionGates {
                 : OpenHours.closedUntil(desired.spec().rollout().windows(), situation.now())
                         .flatMap(opens -> Closed.until(
                                 opens,
-                                "the next window opens at " + opens + "; "
-                                        + Requests.command(desired.id(), "reconcile-now", "$(date +%s)")
-                                        + " goes ahead without it"));
+                                "no maintenance window is open; the next window opens at " + opens
+                                        + ". To go ahead now: "
+                                        + Requests.command(desired.id(), "reconcile-now", "$(date +%s)")));
     }
 
     private Optional<Closed> approved(Situation situation) {
@@ -87,7 +95,8 @@ final class DisruptionGates {
         return quorum.isFormedBy(others)
                 ? Optional.empty()
                 : Closed.because("without member " + candidate.id() + " only " + others.size() + " of "
-                        + quorum.voters().size() + " voters would serve, which is no quorum");
+                        + quorum.voters().size() + " voters would serve, which is not a quorum"
+                        + (quorum.voters().size() == 2 ? ". Change spec.voters: with two, none can be restarted" : ""));
     }
 
     static boolean hasQuorumWithout(Situation situation, Member member) {
@@ -104,9 +113,9 @@ final class DisruptionGates {
                 .filter(budget -> budget.members().contains(candidate.id()))
                 .toList();
         if (covering.size() > 1) {
-            return Closed.stalled("member " + candidate.id() + " is covered by "
+            return Closed.stalled("member " + candidate.id() + " is covered by the budgets "
                     + covering.stream().map(Budget::name).collect(joining(" and "))
-                    + "; the Eviction API serves no pod with more than one budget. Delete one of them");
+                    + "; the Eviction API evicts no pod that has more than one. Delete all but one");
         }
         return covering.stream().findFirst().flatMap(budget -> {
             if (!budget.current()) {

@@ -27,8 +27,8 @@ final class EffectiveDrift {
                 .findFirst()
                 .map(id -> new Decision.Stalled(
                         Gate.EFFECTIVE_STATE,
-                        "member " + id + " was restarted, and still " + drift
-                                + ". Look at its image and at what else sets its configuration, or change the spec;"
-                                + " no other member is restarted for it"));
+                        "member " + id + " still differs from the spec after its restart: " + drift
+                                + ". Check its image and what else sets its configuration, or change the spec; no"
+                                + " other member is restarted for this difference"));
     }
 }

@@ -140,8 +140,8 @@ public final class Evidence {
                 : leading.membership().observers().contains(member.id()) && leading.syncedObservers() > observers;
         return counted
                 ? Optional.of(
-                        "leader " + leader.id() + " counts one more server in sync than the others are, which may be"
-                                + " member " + member.id())
+                        "leader " + leader.id() + " counts one more server in sync than the other members report, which"
+                                + " may be member " + member.id())
                 : Optional.empty();
     }
 
@@ -153,12 +153,12 @@ public final class Evidence {
                 : Optional.of(unreadable.stream()
                                 .map(other -> "member " + other.id() + " "
                                         + (other.serves()
-                                                ? "says that it serves as "
+                                                ? "reports the role "
                                                         + other.server().describe()
                                                 : "cannot be read"))
                                 .collect(joining(", "))
                         + ", and no quorum is seen without member " + member.id()
-                        + ": it may be part of one, or lead it");
+                        + ": it may belong to a quorum, or lead it");
     }
 
     private static boolean mayServe(Situation situation, Member other) {

@@ -87,13 +87,14 @@ public final class FailingSanityTest {
         return suspects(situation, failed)
                 .findFirst()
                 .flatMap(suspect -> closedGate(situation, suspect).map(gate -> describeHeld(suspect, gate)))
-                .orElse("No other member is restarted until it passes: do what the error asks for, or push a fix or a"
-                        + " revert; the members that were restarted for the last change are then restarted first");
+                .orElse("No other member is restarted until the test passes. Repair the cause of the error, or push a"
+                        + " fix or a revert; members that were restarted for the last change are then restarted"
+                        + " first");
     }
 
     private static String describeHeld(Outdated suspect, Decision gate) {
-        String text = "Member " + suspect.member().id() + " is of another revision than the wanted one, and goes first"
-                + " when it may leave: ";
+        String text = "Member " + suspect.member().id() + " is not at the wanted revision, and is restarted first"
+                + " when this gate opens: ";
         return text + gate.closedGate().map(name -> name + ", " + gate.reason()).orElse("");
     }
 

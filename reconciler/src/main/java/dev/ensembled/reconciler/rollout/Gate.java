@@ -77,9 +77,9 @@ public enum Gate {
         return waitsFor;
     }
 
-    /** The location of the documentation of the gate, relative to the root of the repository. */
+    /** The location of the section about the gate, relative to the root of the repository. */
     public String docs() {
-        return "docs/stalled.md#all-gates";
+        return "docs/stalled.md#" + text;
     }
 
     /** The name in kebab-case, as in {@code status.rollout.gate}. */

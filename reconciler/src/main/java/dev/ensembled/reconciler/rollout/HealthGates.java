@@ -116,7 +116,8 @@ final class HealthGates {
                 .toList();
         return memberships.size() == 1
                 ? Optional.empty()
-                : Closed.because("the members report " + memberships.size() + " different configurations: "
+                : Closed.because("the members report " + memberships.size()
+                        + " different committed configurations; expected one. Versions: "
                         + memberships.stream()
                                 .map(membership -> Long.toHexString(membership.version()))
                                 .distinct()
@@ -148,9 +149,9 @@ final class HealthGates {
     }
 
     private static Optional<Closed> wrongRole(Situation situation, Member member, boolean votes) {
-        String reason = "member " + member.id() + " is " + (votes ? "a voter" : "not a voter")
-                + " in the committed configuration, and reports the role "
-                + member.server().describe();
+        String reason = "member " + member.id() + " reports the role "
+                + member.server().describe() + "; expected " + (votes ? "a voter" : "an observer")
+                + " by the committed configuration";
         RolloutStatus reported = situation.observed().status().rollout();
         boolean sameGate =
                 reported != null && Gate.MEMBER_ROLE.toString().equals(reported.gate()) && reported.since() != null;
@@ -158,7 +159,14 @@ final class HealthGates {
         Instant deadline = since.plus(situation.desired().spec().rollout().progressDeadline());
         return situation.now().isBefore(deadline)
                 ? Closed.until(deadline, reason)
-                : Closed.stalled(reason + ". Restart the server: it did not take that role");
+                : Closed.stalled(reason + ". The role has not changed within the progress deadline ("
+                        + situation
+                                .desired()
+                                .spec()
+                                .rollout()
+                                .progressDeadline()
+                                .toSeconds()
+                        + "s). Restart the server by hand: delete its pod");
     }
 
     /** Rule 5: the zxid of a member is not behind what it had acknowledged. */

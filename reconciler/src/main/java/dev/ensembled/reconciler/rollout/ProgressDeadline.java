@@ -92,9 +92,9 @@ final class ProgressDeadline {
     Optional<String> repeatedSync() {
         return moved().flatMap(moved -> leader().map(Server.Serving::dataBytes)
                 .filter(data -> moved > MAX_TIMES_OF_DATA * data + SPARE_BYTES)
-                .map(data -> "it has moved " + mebibytes(moved) + ", many times the " + mebibytes(data)
-                        + " that the leader has, so it starts over repeatedly: the leader drops a learner after"
-                        + " initLimit; raise it in spec.config"));
+                .map(data -> "It has moved " + mebibytes(moved) + ", many times the leader's " + mebibytes(data)
+                        + ": its synchronization starts over repeatedly. The leader drops a learner that takes longer"
+                        + " than initLimit; raise initLimit in spec.config"));
     }
 
     static String mebibytes(long bytes) {

@@ -46,7 +46,7 @@ final class SanityTesting {
         List<Member> members = new ArrayList<>(situation.counted());
         members.removeIf(member -> member.clientAddress().isEmpty() || !member.serves());
         if (members.isEmpty()) {
-            return new Decision.Wait(Gate.SANITY_TEST, "no member has a client address", Optional.empty());
+            return new Decision.Wait(Gate.SANITY_TEST, "no member that serves has a client address", Optional.empty());
         }
         // Through the newest instance, so that a member which just came back has to process the write.
         members.sort(Comparator.comparing(SanityTesting::created).reversed());

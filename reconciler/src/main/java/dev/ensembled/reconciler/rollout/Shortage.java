@@ -19,11 +19,13 @@ final class Shortage {
                 .filter(instance -> instance.problem() == Problem.MEMORY_LIMIT)
                 .isPresent();
         return killed
-                ? "Its container took more memory than its limit. The JVM takes more than its heap, which is "
-                        + spec.jvm().heap() + ": raise resources.limits.memory of the container zookeeper in"
+                ? "Its container used more memory than its limit. The JVM needs more than its heap ("
+                        + spec.jvm().heap() + "): raise resources.limits.memory of the container zookeeper in"
                         + " spec.podTemplate, or remove resources there, so that the limit follows spec.jvm.heap"
-                : "Its data does not fit into its heap, which is " + spec.jvm().heap()
-                        + ": raise spec.jvm.heap, and push; the members that ended get it first. Nothing is lost";
+                : "Its data does not fit into its heap ("
+                        + spec.jvm().heap()
+                        + "): raise spec.jvm.heap and push; members that ended get the larger heap first. No data is"
+                        + " lost";
     }
 
     /**
@@ -33,12 +35,13 @@ final class Shortage {
     static String ofConnections(Situation situation) {
         Map<String, String> config = situation.desired().spec().config();
         String limit = config.getOrDefault("maxClientCnxns", DEFAULT_CONNECTIONS_PER_ADDRESS);
-        return ". Most likely a limit of connections is used up: maxClientCnxns, which is " + limit
-                + " of one client address, where clients behind the same address count together"
+        return ". A connection limit is probably used up: maxClientCnxns (" + limit
+                + " per client address; clients behind one address share it)"
                 + (config.containsKey("maxCnxns")
-                        ? "; or maxCnxns, which is " + config.get("maxCnxns") + " of all clients"
+                        ? " or maxCnxns (" + config.get("maxCnxns") + " for all clients)"
                         : "")
-                + ". Its log then says \"Too many connections\" and of which address. Have clients close connections"
-                + ", or stop some; a higher limit in spec.config takes effect by a restart, after that";
+                + ". The server's log then has \"Too many connections\" and the client's address. Make clients close"
+                + " connections, or stop some clients; a higher limit in spec.config takes effect only at the next"
+                + " restart";
     }
 }

@@ -33,15 +33,15 @@ record SyncedFollowers(Situation situation, int leader) {
                 .filter(member -> member.id() != leader && mayBeLearner(member))
                 .count();
         if (learners() < others) {
-            return Closed.because("the leader counts " + learners() + " learners, and there are " + others
-                    + " servers that it may count");
+            return Closed.because("the leader reports " + learners() + " of " + others
+                    + " learners, so it is not certain which servers are in sync");
         }
         Set<Integer> members = members();
         return Quorum.of(next).isFormedBy(members)
                 ? Optional.empty()
-                : Closed.because("after that change only "
+                : Closed.because("after the change only "
                         + members.stream().filter(next.voters()::contains).count() + " of "
-                        + next.voters().size() + " voters would follow, which is no quorum");
+                        + next.voters().size() + " voters would be in sync, which is not a quorum");
     }
 
     /**

@@ -51,14 +51,14 @@ final class UnavailableMember {
     private Optional<Closed> late(String reason) {
         return Closed.until(
                 situation.now().plus(RECHECK_INTERVAL),
-                reason + "; it goes on moving data, "
-                        + ProgressDeadline.mebibytes(progressDeadline.moved().orElseThrow()) + " by now");
+                reason + "; it still moves data ("
+                        + ProgressDeadline.mebibytes(progressDeadline.moved().orElseThrow()) + " so far)");
     }
 
     private Optional<Closed> failed(String reason) {
         return Closed.stalledAs(
                 stalledGate(),
-                reason + "; not back within the progress deadline ("
+                reason + ". Not back within the progress deadline ("
                         + progressDeadline.duration().toSeconds() + "s). "
                         + progressDeadline
                                 .repeatedSync()
@@ -76,7 +76,7 @@ final class UnavailableMember {
                             : member.instance().map(UnavailableMember::describe).orElse(""));
         }
         if (member.instance().isEmpty()) {
-            return "has no instance yet"
+            return "has no instance"
                     + (member.server().isDown() ? ": " + member.server().detail() : "");
         }
         Instance instance = member.instance().get();
@@ -92,10 +92,10 @@ final class UnavailableMember {
             case TERMINATING -> "is terminating";
             case RUNNING, UNKNOWN ->
                 member.serves()
-                        ? "serves, but is not ready yet"
+                        ? "serves, but is not ready"
                         : "runs, but is " + detail()
                                 + (instance.ranOutOfMemory()
-                                        ? ", since it ran out of memory: " + describe(instance)
+                                        ? "; it ran out of memory before: " + describe(instance)
                                         : "");
         };
     }
@@ -186,12 +186,12 @@ final class UnavailableMember {
         return NonCommittingLeader.suspect(situation)
                 .filter(leader -> member.server().isNotServing())
                 .map(leader -> "Member " + leader.id()
-                        + " has led since a reconfiguration, and no write has succeeded since: if no"
-                        + " write is answered (ZOOKEEPER-4708), delete its pod. ")
+                        + " has led since a reconfiguration, and no write has succeeded after it: if it answers"
+                        + " no write (ZOOKEEPER-4708), delete its pod. ")
                 .or(() -> Evidence.contradiction(situation, member)
                         .map(contradiction ->
-                                "It is not replaced while other members contradict its own report; if you know"
-                                        + " that it is not serving, restart it by hand. "))
+                                "It is not replaced while other members contradict its own report. If you know"
+                                        + " that it does not serve, restart it by hand. "))
                 .orElse("");
     }
 
@@ -204,18 +204,17 @@ final class UnavailableMember {
                     + " cause";
         }
         if (member.isUnknown()) {
-            return "Repair what keeps it from being read, then the rollout continues by itself. A push does not help, since"
-                    + " no server that may be serving is restarted meanwhile";
+            return "Repair the cause; the rollout continues when the member can be read. A push does not help: a"
+                    + " member that may be serving is not replaced";
         }
         return situation.isBootstrapped()
                 ? "Push a fix or a revert, or repair the cause"
-                : "The ensemble is being bootstrapped with "
+                : "The ensemble is being bootstrapped (voters: "
                         + Bootstrap.bootstrapMembership(
                                         situation.desired(),
                                         situation.observed().status())
                                 .voters()
                                 .size()
-                        + " voters: other numbers of servers have to wait until it serves. Push a fix, or repair the"
-                        + " cause";
+                        + "); another number of voters takes effect after that. Push a fix, or repair the cause";
     }
 }

@@ -101,8 +101,8 @@ final class Upgrade {
         return situation.now().isBefore(soaked)
                 ? Closed.until(
                         soaked,
-                        "member " + upgraded.id() + " runs "
-                                + situation.desired().spec().version() + " first; the soak period ends at "
+                        "member " + upgraded.id() + " is the first to run "
+                                + situation.desired().spec().version() + "; its soak period ends at "
                                 + soaked)
                 : Optional.empty();
     }

@@ -77,8 +77,8 @@ class EvidenceTest {
             assertThat(stalled.reason())
                     .contains(
                             "member 1 runs, but is not serving: looking. Other servers contradict that",
-                            "member 2 says that it serves as follower, member 3 says that it serves as follower",
-                            "it may be part of one, or lead it",
+                            "member 2 reports the role follower, member 3 reports the role follower",
+                            "it may belong to a quorum, or lead it",
                             "restart it by hand");
         });
         assertThat(decide(scene.member(3).looking().readySince(TOO_LONG_AGO).scene()))
@@ -109,7 +109,7 @@ class EvidenceTest {
         assertThat(decide(
                         counted(scene -> scene.member(2).readySince(FOR_A_WHILE).scene())))
                 .isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.reason())
-                        .contains("leader 1 counts one more server in sync than the others are"));
+                        .contains("leader 1 counts one more server in sync than the other members report"));
     }
 
     private static Scene counted(UnaryOperator<Scene> otherwise) {

@@ -141,7 +141,7 @@ class FailingSanityTestTest {
 
         assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", Scene.NOW))
                 .isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
-                        .contains("Member 3 is of another revision", "budget, blocked by budget team"));
+                        .contains("Member 3 is not at the wanted revision", "budget, blocked by budget team"));
     }
 
     @Test

@@ -44,7 +44,7 @@ class GatesTest {
                 Arguments.of(
                         Gate.MEMBER_DOWN,
                         roll().member(2).notReady().readySince(justNow).scene(),
-                        "not ready yet"),
+                        "serves, but is not ready"),
                 Arguments.of(
                         Gate.MEMBER_DOWN,
                         roll().member(2)
@@ -110,7 +110,7 @@ class GatesTest {
                                 .pending(Problem.IMAGE, "ErrImagePull")
                                 .readySince(tooLongAgo)
                                 .scene(),
-                        "ErrImagePull; not back within the progress deadline (300s). Push a fix or a revert"),
+                        "ErrImagePull. Not back within the progress deadline (300s). Push a fix or a revert"),
                 Arguments.of(
                         Gate.MEMBER_UNSCHEDULABLE,
                         roll().member(2)
@@ -138,7 +138,7 @@ class GatesTest {
                 Arguments.of(
                         Gate.MEMBER_MISSING,
                         roll().member(2).withoutInstance().scene().reported(withoutInstanceSince(tooLongAgo)),
-                        "member 2 has no instance yet: no instance; not back within the progress deadline (300s)"),
+                        "member 2 has no instance: no instance. Not back within the progress deadline (300s)"),
                 Arguments.of(
                         Gate.UNKNOWN_MEMBER,
                         roll().member(2)
@@ -154,7 +154,7 @@ class GatesTest {
                                 .notReady()
                                 .readySince(tooLongAgo)
                                 .scene(),
-                        "maxClientCnxns, which is 60 of one client address"),
+                        "maxClientCnxns (60 per client address;"),
                 Arguments.of(
                         Gate.UNKNOWN_MEMBER,
                         roll().member(2).unknown().scene().reported(unknownSince(tooLongAgo)),
@@ -166,7 +166,7 @@ class GatesTest {
                                 .crashed(Problem.HEAP_FULL, "OutOfMemory")
                                 .readySince(Scene.NOW)
                                 .scene(),
-                        "does not fit into its heap, which is 512Mi: raise spec.jvm.heap"),
+                        "does not fit into its heap (512Mi): raise spec.jvm.heap"),
                 Arguments.of(
                         Gate.MEMBER_OUT_OF_MEMORY,
                         roll().member(2)
@@ -188,7 +188,7 @@ class GatesTest {
                 Arguments.of(
                         Gate.BUDGET,
                         roll().budget("ours", 1, 1, 2, 3).budget("theirs", 1, 2),
-                        "covered by ours and theirs"));
+                        "covered by the budgets ours and theirs"));
     }
 
     private static EnsembleStatus withoutInstanceSince(Instant since) {

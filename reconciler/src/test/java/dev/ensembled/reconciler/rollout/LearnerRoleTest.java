@@ -51,7 +51,7 @@ class LearnerRoleTest {
 
         assertThat(RolloutTest.decide(scene)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
             assertThat(wait.gate()).hasToString("reconfiguration-quorum");
-            assertThat(wait.reason()).contains("counts 0 learners", "1 servers");
+            assertThat(wait.reason()).contains("reports 0 of 1 learners");
         });
     }
 
@@ -73,7 +73,7 @@ class LearnerRoleTest {
 
         assertThat(RolloutTest.decide(counting)).isInstanceOfSatisfying(Decision.Wait.class, wait -> {
             assertThat(wait.gate()).hasToString("reconfiguration-quorum");
-            assertThat(wait.reason()).contains("counts 1 learners", "2 servers");
+            assertThat(wait.reason()).contains("reports 1 of 2 learners");
         });
     }
 

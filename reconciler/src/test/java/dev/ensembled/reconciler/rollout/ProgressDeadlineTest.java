@@ -42,7 +42,7 @@ class ProgressDeadlineTest {
                 .asInstanceOf(type(Wait.class))
                 .satisfies(wait -> {
                     assertThat(wait.gate()).hasToString("member-down");
-                    assertThat(wait.reason()).endsWith("it goes on moving data, 480 MiB by now");
+                    assertThat(wait.reason()).endsWith("; it still moves data (480 MiB so far)");
                     assertThat(wait.until()).contains(Scene.NOW.plusSeconds(10));
                 });
     }
@@ -60,7 +60,7 @@ class ProgressDeadlineTest {
                 .satisfies(stalled -> {
                     assertThat(stalled.gate()).hasToString("member-not-serving");
                     assertThat(stalled.reason())
-                            .contains("it has moved 10490 MiB, many times the 953 MiB that the leader has")
+                            .contains("It has moved 10490 MiB, many times the leader's 953 MiB")
                             .contains("initLimit");
                 });
     }
@@ -72,7 +72,7 @@ class ProgressDeadlineTest {
         assertThat(decide(serves.reported(third("not serving", TOO_LONG))))
                 .asInstanceOf(type(Wait.class))
                 .satisfies(wait -> {
-                    assertThat(wait.reason()).isEqualTo("member 3 serves, but is not ready yet");
+                    assertThat(wait.reason()).isEqualTo("member 3 serves, but is not ready");
                     assertThat(wait.until()).contains(Scene.NOW.plus(Scene.PROGRESS_DEADLINE));
                 });
         assertThat(decide(serves.reported(third("follower", Scene.NOW.minusSeconds(1)))))

@@ -65,7 +65,7 @@ class UpgradeTest {
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).hasToString("soak");
             assertThat(wait.until()).isEqualTo(Optional.of(Scene.NOW.plusSeconds(50)));
-            assertThat(wait.reason()).contains("member 2 runs 3.9.5 first");
+            assertThat(wait.reason()).contains("member 2 is the first to run 3.9.5");
         });
     }
 
@@ -92,7 +92,8 @@ class UpgradeTest {
         Situation situation = withALearner("3.9.5");
 
         assertThat(Upgrade.soaked(situation, situation.observed().members().get(2)))
-                .hasValueSatisfying(closed -> assertThat(closed.reason()).contains("member 2 runs 3.9.5 first"));
+                .hasValueSatisfying(
+                        closed -> assertThat(closed.reason()).contains("member 2 is the first to run 3.9.5"));
     }
 
     @Test
@@ -162,7 +163,7 @@ class UpgradeTest {
 
         assertThat(decide(again)).asInstanceOf(type(Stalled.class)).satisfies(stalled -> {
             assertThat(stalled.gate()).hasToString("effective-state");
-            assertThat(stalled.reason()).contains("member 3 was restarted, and still " + drift);
+            assertThat(stalled.reason()).contains("member 3 still differs from the spec after its restart: " + drift);
         });
     }
 
