@@ -12,7 +12,7 @@ import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.rollout.WeakenedRollout;
+import dev.ensembled.reconciler.rollout.MutatedRollout;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
@@ -253,7 +253,7 @@ public final class Scene {
                 born,
                 volumes,
                 status.withMembers(remembered()));
-        return proven ? WeakenedRollout.proven(desired(), unproven, NOW) : unproven;
+        return proven ? MutatedRollout.sanityTested(desired(), unproven, NOW) : unproven;
     }
 
     private static boolean says(MemberSketch sketch, Role role) {

@@ -48,12 +48,12 @@ record ClosedGate(String gate, String title, boolean stalls, RolloutStatus shown
     static ClosedGate behind(String gate, String title, Scene scene, String... others) {
         Set<Gate> left = new TreeSet<>();
         for (String other : others) {
-            left.add(WeakenedRollout.gate(other));
+            left.add(MutatedRollout.gateNamed(other));
         }
-        Decision decision = WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, left);
+        Decision decision = MutatedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, left);
         assertThat(decision).as(title).isNotInstanceOf(Decision.Act.class);
-        left.add(WeakenedRollout.gate(gate));
-        assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, left))
+        left.add(MutatedRollout.gateNamed(gate));
+        assertThat(MutatedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, left))
                 .as(title)
                 .isInstanceOf(Decision.Act.class);
         ClosedGate shown = of(title, scene);

@@ -166,7 +166,7 @@ class DataLossTest {
                 Scene.of(5).member(5).refusing(Disk.BLANK).member(4).unknown().scene();
 
         assertThat(decide(scene)).isNotInstanceOf(Act.class);
-        assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of(Gate.LOSS_BLIND)))
+        assertThat(MutatedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of(Gate.LOSS_BLIND)))
                 .isInstanceOf(Act.class);
     }
 

@@ -15,21 +15,21 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What follows from a sanity test that keeps failing while all servers serve. */
+/** The decisions while the sanity test keeps failing and all servers serve. */
 class FailingSanityTestTest {
-    private static final String PROVEN = "old";
+    private static final String TESTED_REVISION = "old";
 
     /** Member 3 was restarted at revision "bad", and the test has failed through a member for this long. */
     private static Scene failing(int through, Duration since, String wanted) {
         Scene scene = Scene.of(3).wanting(wanted).member(3).revision("bad").scene();
-        return remembering(scene, through, since, PROVEN);
+        return withFailure(scene, through, since, TESTED_REVISION);
     }
 
-    private static Scene remembering(Scene scene, int through, Duration since, String lastTested) {
-        return remembering(scene, through, since, Memory.NOTHING.sanityTestedAt(lastTested));
+    private static Scene withFailure(Scene scene, int through, Duration since, String testedRevision) {
+        return withFailure(scene, through, since, Memory.NOTHING.sanityTestedAt(testedRevision));
     }
 
-    private static Scene remembering(Scene scene, int through, Duration since, Memory memory) {
+    private static Scene withFailure(Scene scene, int through, Duration since, Memory memory) {
         scene.neverTested();
         String fingerprint =
                 Situation.of(scene.desired(), scene.observed(), Scene.NOW).fingerprint();
@@ -44,18 +44,18 @@ class FailingSanityTestTest {
 
     @Test
     void revertRestartsOnlyTheMemberOfTheUntestedRevision() {
-        assertThat(restarted(failing(3, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
+        assertThat(restarted(failing(3, Duration.ofSeconds(10), TESTED_REVISION))).isEqualTo(3);
         // Also if it fails through another member, as when the leader refuses the writes that come through it
-        assertThat(restarted(failing(2, Duration.ofSeconds(10), PROVEN))).isEqualTo(3);
+        assertThat(restarted(failing(2, Duration.ofSeconds(10), TESTED_REVISION))).isEqualTo(3);
     }
 
     @Test
     void quorumAtTheTargetRevisionCountsAsTestedWithoutARecord() {
-        Scene scene = Scene.of(3).wanting(PROVEN).member(3).revision("bad").scene();
+        Scene scene = Scene.of(3).wanting(TESTED_REVISION).member(3).revision("bad").scene();
 
-        assertThat(restarted(remembering(scene, 3, Duration.ofSeconds(10), Memory.NOTHING)))
+        assertThat(restarted(withFailure(scene, 3, Duration.ofSeconds(10), Memory.NOTHING)))
                 .isEqualTo(3);
-        assertThat(stepOf(remembering(scene, 2, Duration.ofSeconds(10), Memory.NOTHING)))
+        assertThat(stepOf(withFailure(scene, 2, Duration.ofSeconds(10), Memory.NOTHING)))
                 .isInstanceOf(Step.RunSanityTest.class);
     }
 
@@ -66,12 +66,12 @@ class FailingSanityTestTest {
 
     @Test
     void singleSanityTestFailureMakesNoSuspect() {
-        assertThat(stepOf(failing(3, Duration.ofSeconds(9), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(failing(3, Duration.ofSeconds(9), TESTED_REVISION))).isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
     void failureOfOtherInstancesMakesNoSuspect() {
-        Scene scene = failing(3, Duration.ofSeconds(10), PROVEN);
+        Scene scene = failing(3, Duration.ofSeconds(10), TESTED_REVISION);
         scene.member(3).uid("another life");
 
         assertThat(stepOf(scene)).isInstanceOf(Step.RunSanityTest.class);
@@ -88,28 +88,28 @@ class FailingSanityTestTest {
                 .member(2)
                 .revision("bad")
                 .scene();
-        assertThat(stepOf(remembering(tried, 3, Duration.ofHours(1), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
-        assertThat(restarted(remembering(tried, 2, Duration.ofSeconds(10), PROVEN)))
+        assertThat(stepOf(withFailure(tried, 3, Duration.ofHours(1), TESTED_REVISION))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(restarted(withFailure(tried, 2, Duration.ofSeconds(10), TESTED_REVISION)))
                 .isEqualTo(2);
     }
 
     @Test
-    void aSuspectLeavesAsAHealthyMemberDoes() {
-        assertThat(stepOf(failing(3, Duration.ofHours(1), PROVEN).budget("kafka", 0, 1, 2, 3)))
+    void suspectIsRestartedUnderTheGatesOfAHealthyMember() {
+        assertThat(stepOf(failing(3, Duration.ofHours(1), TESTED_REVISION).budget("kafka", 0, 1, 2, 3)))
                 .isInstanceOf(Step.RunSanityTest.class);
-        assertThat(stepOf(failing(3, Duration.ofHours(1), PROVEN).paused())).isInstanceOf(Step.RunSanityTest.class);
-        assertThat(decide(failing(3, Duration.ofHours(1), PROVEN)
+        assertThat(stepOf(failing(3, Duration.ofHours(1), TESTED_REVISION).paused())).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(decide(failing(3, Duration.ofHours(1), TESTED_REVISION)
                         .member(2)
                         .looking()
                         .readySince(Scene.NOW)
                         .scene()))
                 .isInstanceOf(Decision.Wait.class);
-        Scene ofTwo = Scene.of(2).wanting(PROVEN).member(2).revision("bad").scene();
-        assertThat(stepOf(remembering(ofTwo, 2, Duration.ofHours(1), PROVEN))).isInstanceOf(Step.RunSanityTest.class);
+        Scene ofTwo = Scene.of(2).wanting(TESTED_REVISION).member(2).revision("bad").scene();
+        assertThat(stepOf(withFailure(ofTwo, 2, Duration.ofHours(1), TESTED_REVISION))).isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test
-    void aRevisionThatFailsTheTestDoesNotSpreadByACrash() {
+    void failingRevisionDoesNotSpreadByACrash() {
         Scene scene = failing(3, Duration.ofHours(1), "bad");
         scene.member(2).crashed(Problem.BACK_OFF, "CrashLoopBackOff").readySince(Scene.NOW);
 
@@ -136,7 +136,7 @@ class FailingSanityTestTest {
 
     @Test
     void stallNamesTheGateThatHoldsTheSuspect() {
-        Scene scene = failing(3, Duration.ofHours(1), PROVEN).budget("team", 0, 1, 2, 3);
+        Scene scene = failing(3, Duration.ofHours(1), TESTED_REVISION).budget("team", 0, 1, 2, 3);
         FailedSanityTest failed = scene.observed().status().memory().failedSanityTest();
 
         assertThat(FailingSanityTest.decision(scene.desired(), scene.observed(), failed, "NOAUTH", Scene.NOW))
@@ -174,7 +174,7 @@ class FailingSanityTestTest {
     }
 
     @Test
-    void leaderThatRefusesIsNotTakenForANonCommittingLeader() {
+    void refusingLeaderIsNotTakenForANonCommittingLeader() {
         Scene scene = Scene.of(3)
                 .committed(Membership.ofMajority(0x100000009L, Set.of(1, 2, 3), Set.of()))
                 .reported(SanityTestingTest.failingSince(Scene.NOW.minusSeconds(60)))
@@ -183,7 +183,7 @@ class FailingSanityTestTest {
                 .scene();
         assertThat(stepOf(scene)).isInstanceOf(Step.Restart.class);
 
-        assertThat(stepOf(remembering(scene, 1, Duration.ofSeconds(60), PROVEN)))
+        assertThat(stepOf(withFailure(scene, 1, Duration.ofSeconds(60), TESTED_REVISION)))
                 .isInstanceOf(Step.RunSanityTest.class);
     }
 }

@@ -96,7 +96,7 @@ class GatesTest {
             assertThat(wait.gate()).isEqualTo(gate);
             assertThat(wait.reason()).contains(reason);
         });
-        assertThat(WeakenedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of(gate)))
+        assertThat(MutatedRollout.withoutGates(scene.desired(), scene.observed(), Scene.NOW, Set.of(gate)))
                 .isNotEqualTo(decide(scene));
     }
 

@@ -49,8 +49,8 @@ class MemberRoleTest {
             assertThat(wait.reason()).startsWith(difference.reason);
             assertThat(wait.until()).contains(Scene.NOW.plus(Scene.PROGRESS_DEADLINE));
         });
-        assertThat(WeakenedRollout.withoutGates(
-                        scene.desired(), scene.observed(), Scene.NOW, Set.of(WeakenedRollout.gate("member-role"))))
+        assertThat(MutatedRollout.withoutGates(
+                        scene.desired(), scene.observed(), Scene.NOW, Set.of(MutatedRollout.gateNamed("member-role"))))
                 .isInstanceOf(Decision.Act.class);
     }
 

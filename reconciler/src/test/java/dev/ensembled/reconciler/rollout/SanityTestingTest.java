@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What only a write can show. */
+/** When the sanity test is run, and what follows if it shows that the leader commits nothing. */
 class SanityTestingTest {
 
     /** A status in which the sanity test fails, and has never passed. */
@@ -52,7 +52,7 @@ class SanityTestingTest {
     }
 
     @Test
-    void leaderThatCommitsNothingAfterAReconfigurationHandsOver() {
+    void nonCommittingLeaderIsRestartedAfterAReconfiguration() {
         assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(9)))).isInstanceOf(Step.RunSanityTest.class);
         assertThat(stepOf(reconfigured(Scene.NOW.minusSeconds(10))))
                 .asInstanceOf(type(Step.Restart.class))
@@ -75,9 +75,9 @@ class SanityTestingTest {
     }
 
     @Test
-    void nonCommittingLeaderIsReplacedWhateverTheBudgetSays() {
-        assertThat(stepOf(withOneThatLooks(3, 9))).isInstanceOf(Step.RunSanityTest.class);
-        assertThat(stepOf(withOneThatLooks(3, 10))).isInstanceOfSatisfying(Step.Replace.class, replace -> {
+    void nonCommittingLeaderIsReplacedDespiteTheBudget() {
+        assertThat(stepOf(withElectingMember(3, 9))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(withElectingMember(3, 10))).isInstanceOfSatisfying(Step.Replace.class, replace -> {
             assertThat(replace.member()).isEqualTo(1);
             assertThat(replace.reasons()).containsExactly(RestartReason.LEADER_COMMITS_NOTHING);
         });
@@ -85,28 +85,28 @@ class SanityTestingTest {
 
     @Test
     void nonCommittingLeaderStaysIfTheOthersCannotElect() {
-        Scene ofTwo = withOneThatLooks(2, 10);
+        Scene ofTwo = withElectingMember(2, 10);
         assertThat(decide(ofTwo)).isInstanceOf(Decision.Wait.class);
 
         ofTwo.member(2).readySince(Scene.LONG_AGO);
         assertThat(decide(ofTwo)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.reason())
                 .contains("Member 1 has led since", "ZOOKEEPER-4708", "delete its pod"));
-        assertThat(stepOf(withOneThatLooks(3, 10).wanting("new")))
+        assertThat(stepOf(withElectingMember(3, 10).wanting("new")))
                 .isInstanceOfSatisfying(Step.Replace.class, replace -> assertThat(replace.member())
                         .isEqualTo(3));
-        assertThat(decide(withOneThatLooks(3, 10).paused())).isInstanceOf(Decision.Wait.class);
+        assertThat(decide(withElectingMember(3, 10).paused())).isInstanceOf(Decision.Wait.class);
     }
 
     @Test
-    void leaderThatCommitsForOthersIsNotReplacedForARefusedTest() {
-        Scene scene = withOneThatLooks(3, 20).member(1).zxid(0x10000000aL).scene();
+    void committingLeaderIsNotReplacedForARefusedTest() {
+        Scene scene = withElectingMember(3, 20).member(1).zxid(0x10000000aL).scene();
 
         assertThat(decide(scene)).isInstanceOf(Decision.Wait.class);
     }
 
     @Test
     void returningMemberIsNotTakenForAFailedElection() {
-        Scene scene = withOneThatLooks(3, 20)
+        Scene scene = withElectingMember(3, 20)
                 .member(3)
                 .readySince(Scene.NOW.minusSeconds(9))
                 .scene();
@@ -118,7 +118,7 @@ class SanityTestingTest {
      * The member with the highest id went back to electing a leader a moment ago, and the test has failed for this many
      * seconds.
      */
-    private static Scene withOneThatLooks(int voters, int seconds) {
+    private static Scene withElectingMember(int voters, int seconds) {
         return reconfigured(voters, Scene.NOW.minusSeconds(seconds))
                 .member(voters)
                 .looking()

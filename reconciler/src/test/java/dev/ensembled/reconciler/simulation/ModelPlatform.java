@@ -10,37 +10,47 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.simulation.check.Oracle;
+import dev.ensembled.reconciler.simulation.model.ApiSnapshot;
+import dev.ensembled.reconciler.simulation.model.ModelCluster;
+import dev.ensembled.reconciler.simulation.model.ModelMember;
+import dev.ensembled.reconciler.simulation.model.ModelStore;
+import dev.ensembled.reconciler.simulation.model.ModelTemplate;
+import dev.ensembled.reconciler.simulation.model.ObservationBuilder;
+import dev.ensembled.reconciler.simulation.model.RemoteCalls;
+import dev.ensembled.reconciler.simulation.mutation.Mutation;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.util.Optional;
 
-/** The platform of the model world, as the daemon meets it; every step is shown to the oracle before it is taken. */
+/** The platform port on the model. The oracle checks every step before it is taken. */
 final class ModelPlatform implements Platform, SanityTest {
     private static final long GROWS_AFTER_MS = 3_000;
-    private final World world;
+    private final ModelCluster cluster;
     private final ModelStore store;
-    private final Calls calls;
+    private final RemoteCalls calls;
     private final Oracle oracle;
     private final Mutation mutation;
-    private final Looks looks;
+    private final ObservationBuilder observations;
     private Observed observed;
 
-    ModelPlatform(World world, ModelStore store, Calls calls, Oracle oracle, Mutation mutation) {
-        this.world = world;
+    ModelPlatform(ModelCluster cluster, ModelStore store, RemoteCalls calls, Oracle oracle, Mutation mutation) {
+        this.cluster = cluster;
         this.store = store;
         this.calls = calls;
         this.oracle = oracle;
         this.mutation = mutation;
-        this.looks = new Looks(world);
+        this.observations = new ObservationBuilder(cluster);
     }
 
     @Override
     public Observed observe(Desired desired, EnsembleStatus status, ReadMode wanted) {
         ReadMode mode = mutation.readMode(wanted);
         return calls.call(() -> {
-            oracle.looked(mode);
-            Seen seen = mode == ReadMode.FRESH ? world.api.fresh() : world.api.asOf(world.now() - calls.cacheLag());
-            observed = looks.look(desired, status, seen);
+            oracle.observed(mode);
+            ApiSnapshot snapshot =
+                    mode == ReadMode.FRESH ? cluster.api.fresh() : cluster.api.asOf(cluster.now() - calls.cacheLag());
+            observed = observations.build(desired, status, snapshot);
             return observed;
         });
     }
@@ -52,7 +62,7 @@ final class ModelPlatform implements Platform, SanityTest {
                 return new Outcome.Stale("conflict");
             }
             Outcome outcome = take(desired, step);
-            world.settle();
+            cluster.runDueActions();
             return outcome;
         });
     }
@@ -61,10 +71,10 @@ final class ModelPlatform implements Platform, SanityTest {
         return next.accept(new Step.Visitor<Outcome, RuntimeException>() {
             @Override
             public Outcome visit(Step.Apply step) {
-                world.api.apply(
-                        Template.of(desired.spec()),
-                        Math.max(step.replicas(), world.api.replicas()),
-                        store.pushed().bytes());
+                cluster.api.apply(
+                        ModelTemplate.of(desired.spec()),
+                        Math.max(step.replicas(), cluster.api.replicas()),
+                        store.pushedSpec().bytes());
                 return new Outcome.Applied();
             }
 
@@ -80,22 +90,23 @@ final class ModelPlatform implements Platform, SanityTest {
 
             @Override
             public Outcome visit(Step.ScaleDown step) {
-                oracle.beforeRetire(step);
-                world.tell("ensembled keeps " + step.replicas() + " replicas");
-                world.api.scale(step.replicas());
+                oracle.beforeScaleDown(step);
+                cluster.trace("ensembled scales down to " + step.replicas() + " replicas");
+                cluster.api.scale(step.replicas());
                 return new Outcome.Applied();
             }
 
             @Override
             public Outcome visit(Step.Expand step) {
-                world.node(step.volume().member()).disk.request(step.bytes(), world.now() + GROWS_AFTER_MS);
-                world.api.changed();
+                oracle.beforeExpand(step);
+                cluster.member(step.volume().member()).disk.request(step.bytes(), cluster.now() + GROWS_AFTER_MS);
+                cluster.api.changed();
                 return new Outcome.Applied();
             }
 
             @Override
             public Outcome visit(Step.RecreateStatefulSet step) {
-                world.api.rebuild(store.pushed().bytes());
+                cluster.api.recreateStatefulSet(store.pushedSpec().bytes());
                 return new Outcome.Applied();
             }
 
@@ -107,8 +118,7 @@ final class ModelPlatform implements Platform, SanityTest {
 
             @Override
             public Outcome visit(Step.Restart step) {
-                oracle.planned(Plan.of(desired, observed));
-                return restart(step);
+                return restart(step, Plan.of(desired, observed));
             }
 
             @Override
@@ -130,66 +140,66 @@ final class ModelPlatform implements Platform, SanityTest {
 
     private Outcome permit(Step.PermitStart step) {
         oracle.beforePermit(step);
-        Node node = world.node(step.member());
-        if (!isSame(node, step.instance())) {
-            return new Outcome.Stale("another pod, or another state of it");
+        ModelMember member = cluster.member(step.member());
+        if (!isSame(member, step.instance())) {
+            return new Outcome.Stale("the pod has changed");
         }
-        world.tell("ensembled admits member " + node.id + " to " + step.permit());
-        world.pods.permit(node, step.permit(), step.membership());
+        cluster.trace("ensembled permits member " + member.id + " to start: " + step.permit());
+        cluster.pods.permit(member, step.permit(), step.membership());
         return new Outcome.Applied();
     }
 
     private Outcome reconfigure(Step.Reconfigure step) {
         oracle.beforeReconfigure(step);
-        world.tell("ensembled asks: " + step.describe());
-        if (!store.mayReconfigure(world.node(step.leader().port()))) {
+        cluster.trace("ensembled reconfigures: " + step.describe());
+        if (!store.acceptsPassword(cluster.member(step.leader().port()))) {
             return new Outcome.Blocked(Gate.RECONFIGURATION, "the leader does not accept the password");
         }
-        return switch (world.memberships.reconfigure(step.leader().port(), step.from(), step.to())) {
+        return switch (cluster.reconfigurer.reconfigure(step.leader().port(), step.from(), step.to())) {
             case COMMITTED -> {
                 oracle.reconfigured();
                 yield new Outcome.Applied();
             }
-            case NO_QUORUM -> new Outcome.Blocked(Gate.RECONFIGURATION, "no quorum of the new membership takes part");
-            case ANOTHER_VERSION -> new Outcome.Stale("another membership was committed");
-            case NO_ANSWER -> new Outcome.Blocked(Gate.RECONFIGURATION, "the leader granted no session");
+            case NO_QUORUM -> new Outcome.Blocked(Gate.RECONFIGURATION, "no quorum of the new membership is in sync");
+            case VERSION_CHANGED -> new Outcome.Stale("the config version has changed");
+            case NO_RESPONSE -> new Outcome.Blocked(Gate.RECONFIGURATION, "no session with the leader");
         };
     }
 
-    private Outcome restart(Step.Restart step) {
-        Node node = world.node(step.member());
-        oracle.beforeRestart(step);
-        if (!node.exists || !node.uid().equals(step.instance().uid())) {
-            return new Outcome.Stale("another pod");
+    private Outcome restart(Step.Restart step, Plan plan) {
+        ModelMember member = cluster.member(step.member());
+        oracle.beforeRestart(step, plan);
+        if (!member.exists || !member.uid().equals(step.instance().uid())) {
+            return new Outcome.Stale("the pod has changed");
         }
-        Optional<String> refusal = world.api.evict(node);
+        Optional<String> refusal = cluster.api.evict(member);
         if (refusal.isPresent()) {
             return new Outcome.Blocked(Gate.BUDGET, refusal.get());
         }
-        end(node, "evicts");
+        stop(member, "evicts");
         return new Outcome.Applied();
     }
 
     private Outcome replace(Step.Replace step) {
-        Node node = world.node(step.member());
-        oracle.beforeReplace(node);
-        if (!isSame(node, step.instance())) {
-            return new Outcome.Stale("another pod, or another state of it");
+        ModelMember member = cluster.member(step.member());
+        oracle.beforeReplace(member);
+        if (!isSame(member, step.instance())) {
+            return new Outcome.Stale("the pod has changed");
         }
-        end(node, "replaces");
+        stop(member, "replaces");
         return new Outcome.Applied();
     }
 
-    private static boolean isSame(Node node, Instance instance) {
-        return node.exists
-                && node.uid().equals(instance.uid())
-                && String.valueOf(node.version).equals(instance.version());
+    private static boolean isSame(ModelMember member, Instance instance) {
+        return member.exists
+                && member.uid().equals(instance.uid())
+                && String.valueOf(member.resourceVersion).equals(instance.version());
     }
 
-    private void end(Node node, String how) {
-        world.tell("ensembled " + how + " member " + node.id + " at " + node.template.id());
-        oracle.ended(node);
-        world.pods.terminate(node);
+    private void stop(ModelMember member, String how) {
+        cluster.trace("ensembled " + how + " member " + member.id + " at " + member.template.id());
+        oracle.stopped(member);
+        cluster.pods.terminate(member);
     }
 
     @Override
@@ -197,37 +207,37 @@ final class ModelPlatform implements Platform, SanityTest {
         return calls.call(() -> {
             Optional<Outcome.Half> failing = failing(writer, reader);
             if (failing.isEmpty()) {
-                oracle.provenByAWrite();
+                oracle.sanityTestPassed();
                 return new Outcome.Applied();
             }
             HostPort half = failing.get() == Outcome.Half.WRITER ? writer : reader;
             boolean refused = refuses(half)
-                    || world.peers.leader().filter(this::refusesWrites).isPresent();
+                    || cluster.peers.leader().filter(this::refusesWrites).isPresent();
             return new Outcome.SanityTestFailed(failing.get(), refused, refused ? "refused" : "no answer");
         });
     }
 
     private Optional<Outcome.Half> failing(HostPort writer, HostPort reader) {
-        boolean refused = world.peers.leader().filter(this::refusesWrites).isPresent();
-        if (!world.peers.commits() || refused || !takesClients(writer)) {
+        boolean refused = cluster.peers.leader().filter(this::refusesWrites).isPresent();
+        if (!cluster.peers.commits() || refused || !acceptsClients(writer)) {
             return Optional.of(Outcome.Half.WRITER);
         }
-        return takesClients(reader) ? Optional.empty() : Optional.of(Outcome.Half.READER);
+        return acceptsClients(reader) ? Optional.empty() : Optional.of(Outcome.Half.READER);
     }
 
     private boolean refuses(HostPort address) {
-        Node node = world.node(address.port());
-        return !node.template.takesClients() && node.serves(world.now());
+        ModelMember member = cluster.member(address.port());
+        return !member.template.acceptsClients() && member.serves(cluster.now());
     }
 
-    /** One that commits nothing does not even refuse. */
-    private boolean refusesWrites(Node leader) {
-        return !leader.template.takesWritesAsLeader() && !leader.mute;
+    /** A non-committing leader does not answer, so it does not refuse either. */
+    private boolean refusesWrites(ModelMember leader) {
+        return !leader.template.acceptsWritesAsLeader() && !leader.nonCommitting;
     }
 
-    private boolean takesClients(HostPort address) {
-        return world.node(address.port()).template.takesClients()
-                && world.node(address.port()).inSync(world.now())
-                && world.node(address.port()).serves(world.now());
+    private boolean acceptsClients(HostPort address) {
+        return cluster.member(address.port()).template.acceptsClients()
+                && cluster.member(address.port()).inSync(cluster.now())
+                && cluster.member(address.port()).serves(cluster.now());
     }
 }

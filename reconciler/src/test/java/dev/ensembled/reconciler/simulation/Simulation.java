@@ -1,223 +1,152 @@
 package dev.ensembled.reconciler.simulation;
 
-import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.ReconcileCycle;
-import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
-import dev.ensembled.reconciler.cycle.RetryLaterException;
-import dev.ensembled.reconciler.cycle.WeakenedCycle;
 import dev.ensembled.reconciler.rollout.Decision;
-import dev.ensembled.reconciler.rollout.Gate;
-import dev.ensembled.reconciler.rollout.WeakenedRollout;
-import dev.ensembled.reconciler.simulation.Incident.Cause;
-import dev.ensembled.reconciler.simulation.Incident.Kind;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
-import java.time.Instant;
+import dev.ensembled.reconciler.simulation.check.FinalStateChecker;
+import dev.ensembled.reconciler.simulation.check.InvariantViolation;
+import dev.ensembled.reconciler.simulation.check.Oracle;
+import dev.ensembled.reconciler.simulation.history.Event;
+import dev.ensembled.reconciler.simulation.history.EventType;
+import dev.ensembled.reconciler.simulation.history.History;
+import dev.ensembled.reconciler.simulation.model.FaultInjector;
+import dev.ensembled.reconciler.simulation.model.ModelCluster;
+import dev.ensembled.reconciler.simulation.model.ModelMember;
+import dev.ensembled.reconciler.simulation.model.ModelReconfigurer;
+import dev.ensembled.reconciler.simulation.model.ModelSource;
+import dev.ensembled.reconciler.simulation.model.ModelStore;
+import dev.ensembled.reconciler.simulation.model.PushedSpec;
+import dev.ensembled.reconciler.simulation.model.RemoteCalls;
+import dev.ensembled.reconciler.simulation.mutation.Mutation;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs one history: the world, the daemon that is killed in it now and then, and the oracle that watches. */
+/** Runs one history: injects its events into the model, runs the daemon, and lets the oracle check the invariants. */
 final class Simulation {
-    private static final long RESYNC_MS = 30_000;
-    private static final long BACK_OFF_MS = 1_000;
-    private static final long START_OF_DAEMON_MS = 1_500;
-    private static final long HELD_MS = Pushed.PROGRESS_DEADLINE.toMillis() + 5_000;
+    private static final long HELD_MS = PushedSpec.PROGRESS_DEADLINE.toMillis() + 5_000;
     private static final long CACHES_CATCH_UP_MS = 1_000;
     private static final long BOUND_MS = 1_200_000;
-    private static final long QUIET_MS = 3 * Pushed.PROGRESS_DEADLINE.toMillis();
+    private static final long QUIET_MS = 3 * PushedSpec.PROGRESS_DEADLINE.toMillis();
+    private static final long EVENT_TO_CYCLE_MS = 50;
+    private static final long WATCH_TO_CYCLE_MS = 60;
 
     private final History history;
-    private final Mutation mutation;
-    private final World world;
-    private final Calls calls;
+    private final ModelCluster cluster;
+    private final RemoteCalls calls;
     private final ModelStore store;
-    private final ModelPlatform platform;
+    private final ModelSource source;
+    private final FaultInjector faults;
     private final Oracle oracle;
-    private ReconcileCycle daemon;
-    private Optional<Decision> last = Optional.empty();
-    private long decidedAt;
-    private String held = "";
-    private long heldSince;
-    private long nextCycle = 1;
-    private int cycles;
-    private int failures;
+    private final SimulatedDaemon daemon;
+    private int injected;
 
-    private Simulation(History history, Mutation mutation, boolean telling) {
+    private Simulation(History history, Mutation mutation, boolean tracing) {
         this.history = history;
-        this.mutation = mutation;
-        this.world = new World(history, telling);
-        this.calls = new Calls(world);
-        this.store = new ModelStore(world, calls, history);
-        this.oracle = new Oracle(world, store, history);
-        this.platform = new ModelPlatform(world, store, calls, oracle, mutation);
-        this.daemon = newDaemon();
+        this.cluster = new ModelCluster(history.seed(), tracing);
+        this.calls = new RemoteCalls(cluster);
+        this.store = new ModelStore(cluster, calls, PushedSpec.first(history.voters(), history.observers()));
+        this.source = new ModelSource(store, mutation.acceptor());
+        this.faults = new FaultInjector(cluster, store);
+        this.oracle = new Oracle(cluster, store, history);
+        this.daemon = new SimulatedDaemon(
+                cluster, store, new ModelPlatform(cluster, store, calls, oracle, mutation), oracle, mutation);
     }
 
     /**
-     * How a history went.
+     * The result of a history.
      *
-     * @param violated the property that did not hold; empty if all did
+     * @param violation the invariant that did not hold; empty if all did
      */
-    record Verdict(Optional<String> violated, int cycles, List<String> story) {}
+    record Verdict(Optional<String> violation, int cycles, List<String> trace) {}
 
     static Verdict run(History history, Mutation mutation) {
         return run(history, mutation, false);
     }
 
-    static Verdict run(History history, Mutation mutation, boolean telling) {
-        Simulation simulation = new Simulation(history, mutation, telling);
-        Optional<String> violated = Optional.empty();
+    static Verdict run(History history, Mutation mutation, boolean tracing) {
+        Simulation simulation = new Simulation(history, mutation, tracing);
+        Optional<String> violation = Optional.empty();
         try {
-            simulation.play();
-        } catch (Violation violation) {
-            violated = Optional.of(violation.getMessage());
+            simulation.run();
+        } catch (InvariantViolation e) {
+            violation = Optional.of(e.getMessage());
         }
-        return new Verdict(violated, simulation.cycles, simulation.world.story());
+        return new Verdict(violation, simulation.daemon.cycles(), simulation.cluster.trace());
     }
 
-    private ReconcileCycle newDaemon() {
-        return WeakenedCycle.of(store, platform, platform, world.clock(), mutation.decide());
-    }
-
-    private void play() {
-        if (!history.fromNothing()) {
-            world.startWhole(
+    private void run() {
+        if (!history.bootstraps()) {
+            cluster.startHealthy(
                     store.template(),
-                    Memberships.of(history.voters(), history.observers()),
-                    store.pushed().bytes());
+                    ModelReconfigurer.of(history.voters(), history.observers()),
+                    store.pushedSpec().bytes());
         }
-        int firstLeader = world.peers.leader().map(node -> node.id).orElse(0);
-        int next = 0;
-        // Where each of many learners fetches for long, it all takes longer.
-        long bound = history.quietFrom() + (history.has(Kind.MUCH_DATA) ? 3 * BOUND_MS : BOUND_MS);
-        while (!settled(next) && world.now() < bound) {
-            long incident = next < history.incidents().size()
-                    ? history.incidents().get(next).at()
-                    : Node.NEVER;
-            world.advanceTo(Math.max(world.now(), Math.min(Math.min(incident, nextCycle), eventOrCycle())));
-            if (world.now() >= incident) {
-                happen(history.incidents().get(next));
-                next++;
-            }
-            oracle.afterEvent();
-            if (world.now() >= nextCycle) {
-                cycle();
-            }
+        int firstLeader = cluster.peers.leader().map(member -> member.id).orElse(0);
+        // Many large snapshots, one after the other, take longer.
+        long bound = history.lastEventEndsAt() + (history.has(EventType.GROW_DATA) ? 3 * BOUND_MS : BOUND_MS);
+        while (!isQuiescent() && cluster.now() < bound) {
+            advance();
         }
-        new Ending(history, world, store).require(last);
-        if (history.calm()) {
-            oracle.requirePerfection(firstLeader);
+        new FinalStateChecker(history, cluster, store).check(daemon.lastDecision());
+        if (history.isUndisturbed()) {
+            oracle.requireMinimalDisruption(firstLeader);
         }
     }
 
-    /** The daemon is woken a little after something changed. */
-    private long eventOrCycle() {
-        long event = Math.min(world.next(), store.next());
-        if (event < nextCycle) {
-            nextCycle = Math.min(nextCycle, event + 60);
+    /** Advances to the next event of the history, action of the model or reconcile cycle. */
+    private void advance() {
+        long event = injected < history.events().size()
+                ? history.events().get(injected).at()
+                : ModelMember.NEVER;
+        long action = Math.min(cluster.nextActionAt(), store.nextActionAt());
+        if (action < daemon.nextCycleAt()) {
+            daemon.wakeBy(action + WATCH_TO_CYCLE_MS);
         }
-        return event;
-    }
-
-    private boolean settled(int next) {
-        if (next < history.incidents().size() || last.isEmpty() || world.now() < history.quietFrom()) {
-            return false;
-        }
-        boolean goesOn = last.get() instanceof Decision.Act
-                || (last.get() instanceof Decision.Wait wait && wait.until().isPresent());
-        return (last.get() instanceof Decision.Done && decidedAt > history.quietFrom() + CACHES_CATCH_UP_MS)
-                || (world.now() > history.quietFrom() + QUIET_MS && world.now() > heldSince + HELD_MS && !goesOn);
-    }
-
-    private void happen(Incident incident) {
-        if (incident.is(Cause.CALL)) {
-            calls.trouble(incident);
-        } else {
-            new Happenings(world, store).happen(incident);
-            last = Optional.empty();
-        }
-        world.settle();
-        nextCycle = Math.min(nextCycle, world.now() + 50);
-    }
-
-    private void cycle() {
-        cycles++;
-        try {
-            Optional<Result> result = daemon.run(ModelStore.ID);
-            result.ifPresent(this::decided);
-            if (result.isEmpty()) {
-                nextCycle = world.now() + RESYNC_MS;
-            }
-        } catch (RetryLaterException e) {
-            conclude(new Decision.Wait(Gate.REFUSED_BY_API, e.getMessage(), Optional.empty()));
-            backOff();
-        } catch (Calls.Killed e) {
-            daemon = newDaemon();
-            nextCycle = world.now() + START_OF_DAEMON_MS;
+        long next = Math.min(Math.min(event, action), daemon.nextCycleAt());
+        cluster.advanceTo(Math.max(cluster.now(), next));
+        if (cluster.now() >= event) {
+            inject(history.events().get(injected));
+            injected++;
         }
         oracle.afterEvent();
-    }
-
-    private static String held(Decision decision) {
-        if (decision instanceof Decision.Wait wait) {
-            return wait.gate().toString();
-        }
-        return decision instanceof Decision.Stalled stalled
-                ? stalled.gate().toString()
-                : decision.getClass().getSimpleName();
-    }
-
-    private void decided(Result result) {
-        Decision decision = result.decision();
-        oracle.decided(decision);
-        if (world.telling() && !last.equals(Optional.of(decision))) {
-            world.tell("ensembled decides " + decision);
-        }
-        conclude(
-                result.outcome()
-                                .filter(Outcome.SanityTestFailed.class::isInstance)
-                                .isPresent()
-                        ? reported(result)
-                        : result.outcome()
-                                .filter(Outcome.Blocked.class::isInstance)
-                                .map(Outcome.Blocked.class::cast)
-                                .<Decision>map(blocked ->
-                                        new Decision.Wait(blocked.gate(), blocked.reason(), Optional.empty()))
-                                .orElse(decision));
-        if (last.get() instanceof Decision.Act) {
-            nextCycle = world.now() + 50;
-        } else if (decision instanceof Decision.Wait wait && wait.until().isPresent()) {
-            long until = wait.until().get().toEpochMilli();
-            nextCycle = Math.max(world.now() + 10, Math.min(until, world.now() + RESYNC_MS));
-        } else if (result.outcome().isPresent()) {
-            backOff();
-            return;
-        } else {
-            nextCycle = world.now() + RESYNC_MS;
-        }
-        failures = 0;
-    }
-
-    /** Of a test that failed, the status says whether it is still waited for. */
-    private static Decision reported(Result result) {
-        RolloutStatus rollout = result.status().rollout();
-        return result.stalled()
-                ? new Decision.Stalled(WeakenedRollout.gate(rollout.gate()), rollout.reason())
-                : new Decision.Wait(WeakenedRollout.gate(rollout.gate()), rollout.reason(), Optional.of(Instant.MAX));
-    }
-
-    private void conclude(Decision decision) {
-        last = Optional.of(decision);
-        decidedAt = world.now();
-        String by = held(decision);
-        if (!by.equals(held)) {
-            held = by;
-            heldSince = world.now();
+        if (cluster.now() >= daemon.nextCycleAt()) {
+            daemon.runCycle();
+            oracle.afterEvent();
         }
     }
 
-    /** The longer it fails, the later it tries again, as a work queue does. */
-    private void backOff() {
-        nextCycle = world.now() + Math.min(RESYNC_MS, BACK_OFF_MS << Math.min(failures, 10));
-        failures++;
+    private void inject(Event event) {
+        switch (event.type().category()) {
+            case COMMIT -> {
+                cluster.trace(event.toString());
+                source.commit(event);
+                oracle.afterCommit(source);
+            }
+            case REQUEST -> {
+                cluster.trace(event.toString());
+                store.request(event);
+            }
+            case MEMBER, CLUSTER -> {
+                cluster.trace(event.toString());
+                faults.inject(event);
+            }
+            case CALL -> calls.addFault(event);
+        }
+        if (!event.is(EventType.Category.CALL)) {
+            daemon.forgetDecision();
+        }
+        cluster.runDueActions();
+        daemon.wakeBy(cluster.now() + EVENT_TO_CYCLE_MS);
+    }
+
+    /** Whether all events have ended and the daemon has nothing more to do, or reports the same gate for a long time. */
+    private boolean isQuiescent() {
+        long ended = history.lastEventEndsAt();
+        if (injected < history.events().size() || daemon.lastDecision().isEmpty() || cluster.now() < ended) {
+            return false;
+        }
+        Decision last = daemon.lastDecision().get();
+        boolean continues = last instanceof Decision.Act
+                || (last instanceof Decision.Wait wait && wait.until().isPresent());
+        return (last instanceof Decision.Done && daemon.decidedAt() > ended + CACHES_CATCH_UP_MS)
+                || (cluster.now() > ended + QUIET_MS && cluster.now() > daemon.heldSince() + HELD_MS && !continues);
     }
 }

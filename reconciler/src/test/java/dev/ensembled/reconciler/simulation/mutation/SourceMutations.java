@@ -1,0 +1,79 @@
+package dev.ensembled.reconciler.simulation.mutation;
+
+import dev.ensembled.reconciler.accept.Acceptance;
+import dev.ensembled.reconciler.accept.Change;
+import dev.ensembled.reconciler.accept.Commit;
+import dev.ensembled.reconciler.accept.Decided;
+import dev.ensembled.reconciler.accept.Leftovers;
+import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.simulation.model.ModelSource.Acceptor;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
+import dev.ensembled.reconciler.spec.read.Parsed;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/** Mutations of the acceptance of commits: rules 9 and 11. */
+final class SourceMutations {
+    private SourceMutations() {}
+
+    static List<Mutation> all() {
+        return List.of(
+                Mutation.ofAcceptance(
+                        "without orphaning: a missing file removes its ensemble",
+                        withChanges((change, stored) -> removal(change))),
+                Mutation.ofAcceptance(
+                        "without the conditions of a removal by deletionPolicy Delete",
+                        withChanges((change, stored) -> isDeletable(change, stored) ? removal(change) : change)),
+                Mutation.ofAcceptance(
+                        "without the search for leftovers before a removal",
+                        (commit, parsed, stored, leftovers) ->
+                                Acceptance.decide(commit, parsed, stored, gone -> Map.of())),
+                Mutation.ofAcceptance(
+                        "without holding: an invalid document counts as missing",
+                        onFiles(SourceMutations::withoutInvalidDocuments)),
+                Mutation.ofAcceptance(
+                        "without containment: an invalid document blocks its commit",
+                        SourceMutations::acceptOnlyValidCommits));
+    }
+
+    private static Acceptor withChanges(BiFunction<Change, Collection<Stored>, Change> mutation) {
+        return (commit, parsed, stored, leftovers) -> {
+            Decided decided = Acceptance.decide(commit, parsed, stored, leftovers);
+            List<Change> changes = decided.changes().stream()
+                    .map(change -> mutation.apply(change, stored))
+                    .toList();
+            return new Decided(changes, decided.violations(), decided.contested());
+        };
+    }
+
+    private static Acceptor onFiles(UnaryOperator<Parsed> mutation) {
+        return (commit, parsed, stored, leftovers) ->
+                Acceptance.decide(commit, mutation.apply(parsed), stored, leftovers);
+    }
+
+    private static Change removal(Change change) {
+        return change instanceof Change.Orphan orphan ? new Change.Remove(orphan.id(), orphan.source()) : change;
+    }
+
+    private static boolean isDeletable(Change change, Collection<Stored> stored) {
+        return stored.stream()
+                .anyMatch(one -> one.id().equals(change.id()) && one.spec().deletionPolicy() == DeletionPolicy.Delete);
+    }
+
+    private static Parsed withoutInvalidDocuments(Parsed parsed) {
+        return new Parsed(parsed.ensembles(), List.of(), Set.of(), Set.of(), parsed.notes(), Map.of());
+    }
+
+    private static Decided acceptOnlyValidCommits(
+            Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers) {
+        Decided decided = Acceptance.decide(commit, parsed, stored, leftovers);
+        List<Change> changes = decided.changes().stream()
+                .filter(change -> parsed.violations().isEmpty() || !(change instanceof Change.Accept))
+                .toList();
+        return new Decided(changes, decided.violations(), decided.contested());
+    }
+}
