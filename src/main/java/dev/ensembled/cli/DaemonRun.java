@@ -10,12 +10,12 @@ final class DaemonRun {
     private DaemonRun() {}
 
     /** Returns the exit code; a failure to start is printed to the given stream, because the log may go to a file. */
-    static int toTheEnd(PrintWriter err) {
+    static int untilExit(PrintWriter err) {
         AtomicInteger exit = new AtomicInteger();
         Quarkus.run(null, (code, failure) -> {
             exit.set(code);
             if (failure != null) {
-                err.println("ensembled cannot start: " + OneLine.of(rootOf(failure)));
+                err.println("ensembled failed to start: " + OneLine.of(rootOf(failure)));
                 err.flush();
             }
         });

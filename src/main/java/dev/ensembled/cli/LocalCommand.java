@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "local",
         mixinStandardHelpOptions = true,
         description = {
-            "Run ensembles as processes on this machine, from a Git repository made of the sample.",
-            "Ctrl-C ends every process; starting again finds the data."
+            "Run ensembles as processes on this machine, from a Git repository created from the sample.",
+            "Ctrl-C stops all processes; the data is kept for the next start."
         })
 public final class LocalCommand implements Callable<Integer> {
     private static final int PORTS_TO_TRY = 100;
@@ -31,14 +31,15 @@ public final class LocalCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = ".ensembled",
-            description = "Where everything is kept. Default: ${DEFAULT-VALUE}")
+            description = "Directory of the repository, the data and the logs (default: ${DEFAULT-VALUE}).")
     private Path dir;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "Of the page and the health endpoints; the next free one is taken. Default: ${DEFAULT-VALUE}")
+            description = "Port of the status page and the health endpoints; if it is in use, the next free port"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Override
@@ -46,7 +47,7 @@ public final class LocalCommand implements Callable<Integer> {
         try {
             LocalDirectory directory = LocalDirectory.prepare(dir, sample());
             directory.settings(freePort()).forEach(System::setProperty);
-            return DaemonRun.toTheEnd(spec.commandLine().getErr());
+            return DaemonRun.untilExit(spec.commandLine().getErr());
         } catch (LocalDirectory.UnusableException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -62,7 +63,9 @@ public final class LocalCommand implements Callable<Integer> {
                 .filter(LocalCommand::isFree)
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "no free port from " + port + " on; name another by --port"));
+                        spec.commandLine(),
+                        "no free port from " + port + " to " + (port + PORTS_TO_TRY - 1)
+                                + ": choose another with --port"));
     }
 
     private static boolean isFree(int port) {

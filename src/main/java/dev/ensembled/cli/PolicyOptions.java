@@ -19,8 +19,8 @@ final class PolicyOptions {
             split = ",",
             defaultValue = "${env:ENSEMBLED_NAMESPACES}",
             description =
-                    "Namespaces that ensembles may use, by commas (default: $ENSEMBLED_NAMESPACES, or any but those"
-                            + " of Kubernetes).")
+                    "Namespaces in which ensembles are allowed, comma-separated (default: $ENSEMBLED_NAMESPACES, or all"
+                            + " except kube-*).")
     private Set<String> namespaces;
 
     @Option(
@@ -28,7 +28,7 @@ final class PolicyOptions {
             paramLabel = "LEVEL",
             converter = Level.class,
             defaultValue = "${env:ENSEMBLED_POD_SECURITY:-restricted}",
-            description = "restricted, baseline or privileged, as the Pod Security Standards name them (default:"
+            description = "Level of the Pod Security Standards: restricted, baseline or privileged (default:"
                     + " $ENSEMBLED_POD_SECURITY, or restricted).")
     private PodSecurity podSecurity;
 
@@ -37,7 +37,7 @@ final class PolicyOptions {
             paramLabel = "WHICH",
             converter = Which.class,
             defaultValue = "${env:ENSEMBLED_JVM_OPTIONS:-safe}",
-            description = "safe or any (default: $ENSEMBLED_JVM_OPTIONS, or safe).")
+            description = "Allowed JVM options: safe or any (default: $ENSEMBLED_JVM_OPTIONS, or safe).")
     private JvmOptions jvmOptions;
 
     @Option(
@@ -46,7 +46,7 @@ final class PolicyOptions {
             split = ",",
             defaultValue = "${env:ENSEMBLED_SERVICE_ACCOUNTS}",
             description =
-                    "Service accounts that pods may use, by commas (default: $ENSEMBLED_SERVICE_ACCOUNTS, or none).")
+                    "Service accounts that pods may use, comma-separated (default: $ENSEMBLED_SERVICE_ACCOUNTS, or none).")
     private Set<String> serviceAccounts;
 
     @Option(
@@ -54,7 +54,7 @@ final class PolicyOptions {
             paramLabel = "NAMES",
             split = ",",
             defaultValue = "${env:ENSEMBLED_SECRETS}",
-            description = "Secrets that pods may read, by commas (default: $ENSEMBLED_SECRETS, or none).")
+            description = "Secrets that pods may read, comma-separated (default: $ENSEMBLED_SECRETS, or none).")
     private Set<String> secrets;
 
     Policy policy() {

@@ -9,13 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Run the daemon in a cluster. It is configured by ENSEMBLED_* environment variables.")
+        description = "Run the daemon in a cluster, configured by ENSEMBLED_* environment variables.")
 public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        return DaemonRun.toTheEnd(spec.commandLine().getErr());
+        return DaemonRun.untilExit(spec.commandLine().getErr());
     }
 }

@@ -57,7 +57,7 @@ final class SpecFiles {
         return content.length > LARGEST_FILE
                 ? SourceFile.refused(
                         path.toString(),
-                        "the file has more than " + LARGEST_FILE + " bytes: split it into several files",
+                        "the file exceeds " + LARGEST_FILE + " bytes: split it into several files",
                         content)
                 : SourceFile.of(path.toString(), content);
     }
@@ -65,7 +65,7 @@ final class SpecFiles {
     private static SourceFile linked(Path path) throws IOException {
         return SourceFile.refused(
                 path.toString(),
-                "this is a symbolic link, which is not followed: put the file itself here",
+                "this is a symbolic link, which is not followed: replace it with the file",
                 Files.isRegularFile(path) ? beginning(path, LARGEST_SEEN) : new byte[0]);
     }
 

@@ -25,29 +25,29 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        header = "Say what is wrong with spec files.",
+        header = "Validate ensemble files.",
         description = {
-            "Reads *.yaml and *.yml at any depth, as the daemon would, without a network or a cluster.",
-            "Each violation is one line: file:line:column: field: message.",
-            "What the installation allows is taken from the options below, or from the daemon's own variables."
+            "Reads *.yaml and *.yml at any depth, as the daemon does, without a network or a cluster.",
+            "Prints each violation as one line: file:line:column: field: message.",
+            "The policy of the installation is set by the options below, or by the environment variables of the daemon."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:everything is valid",
-            " 1:there are violations",
-            " 2:wrong usage, or a path that cannot be read"
+            " 0:all files are valid",
+            " 1:violations were found",
+            " 2:invalid arguments, or a path cannot be read"
         })
 public final class ValidateCommand implements Callable<Integer> {
     private static final int VIOLATIONS = 1;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file, or a directory with files.")
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file, or a directory.")
     private List<Path> paths;
 
     @Option(
             names = "--namespace",
             paramLabel = "NAMESPACE",
             defaultValue = "default",
-            description = "Namespace of ensembles that name none (default: ${DEFAULT-VALUE}).")
+            description = "Namespace of ensembles without metadata.namespace (default: ${DEFAULT-VALUE}).")
     private String namespace;
 
     @Mixin
@@ -82,8 +82,7 @@ public final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         parsed.violations().forEach(violation -> out.println(OneLine.of(violation.toString())));
         if (parsed.ensembles().isEmpty() && parsed.violations().isEmpty()) {
-            err().println("note: no ensemble found in " + counted(files.size(), "file")
-                    + ": is this the right directory?");
+            err().println("note: no ensemble found in " + counted(files.size(), "file") + "; check the path");
         }
         out.println(summary(parsed, files.size()));
         return parsed.violations().isEmpty() ? ExitCode.OK : VIOLATIONS;

@@ -44,7 +44,7 @@ public class Daemon {
     private static final Logger LOG = Logger.getLogger(Daemon.class);
 
     private final Settings settings;
-    private final PlatformRuntimeFactory worlds;
+    private final PlatformRuntimeFactory runtimes;
     private final Clock clock = Clock.systemUTC();
     private final List<Driver.Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Parts parts;
@@ -53,9 +53,9 @@ public class Daemon {
     /** The parts that exist while the daemon runs. */
     private record Parts(PlatformRuntime runtime, Driver driver, Optional<GitSource> git) {}
 
-    Daemon(Settings settings, PlatformRuntimeFactory worlds) {
+    Daemon(Settings settings, PlatformRuntimeFactory runtimes) {
         this.settings = settings;
-        this.worlds = worlds;
+        this.runtimes = runtimes;
     }
 
     void start(@Observes @Priority(1) StartupEvent event) throws IOException {
@@ -63,11 +63,11 @@ public class Daemon {
         try {
             git = GitConnection.of(settings.git());
         } catch (IllegalArgumentException e) {
-            invalid = "the configuration is invalid: " + e.getMessage();
-            LOG.errorf("The configuration is invalid, nothing is done reason=\"%s\"", e.getMessage());
+            invalid = "invalid configuration: " + e.getMessage();
+            LOG.errorf("Invalid configuration, no ensemble is reconciled reason=\"%s\"", e.getMessage());
             return;
         }
-        PlatformRuntime runtime = worlds.open(settings, clock);
+        PlatformRuntime runtime = runtimes.open(settings, clock);
         parts = new Parts(runtime, driver(runtime), git.map(source -> source(source, runtime)));
         parts.runtime().watch(parts.driver()::changed);
         parts.driver().start(settings.workers());
@@ -147,7 +147,7 @@ public class Daemon {
     /** Returns why this replica must not act; empty if it may. */
     public Optional<String> problem() {
         return parts == null
-                ? Optional.of(invalid == null ? "it is starting" : invalid)
+                ? Optional.of(invalid == null ? "the daemon is starting" : invalid)
                 : parts.runtime().problem();
     }
 
@@ -162,8 +162,8 @@ public class Daemon {
 
     private Optional<String> wedged(GitSource git) {
         Instant limit = clock.instant().minus(settings.wedgedAfter());
-        return git.lastBeat().isBefore(limit)
-                ? Optional.of("the Git source shows no life since " + git.lastBeat())
+        return git.lastHeartbeat().isBefore(limit)
+                ? Optional.of("the Git source has sent no heartbeat since " + git.lastHeartbeat())
                 : Optional.empty();
     }
 

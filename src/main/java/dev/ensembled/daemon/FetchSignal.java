@@ -25,7 +25,7 @@ final class FetchSignal {
             Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
             signal.getMethod("handle", signal, handler).invoke(null, hangUp, relay);
         } catch (ReflectiveOperationException e) {
-            LOG.warnf("SIGHUP is not listened to; fetch by POST /api/fetch reason=%s", e);
+            LOG.warnf("SIGHUP handler not registered; use POST /api/fetch to request a fetch reason=%s", e);
         }
     }
 }

@@ -76,16 +76,16 @@ final class KubernetesRuntime implements PlatformRuntime {
     @Override
     public Optional<String> problem() {
         if (!cache.synced()) {
-            return Optional.of("the cluster has not been read yet, "
+            return Optional.of("the objects of the cluster have not been listed yet: "
                     + cache.problem()
-                            .map(said -> "the API server says: " + said)
-                            .orElse("there is no answer")
-                    + ". See that the API server can be reached, and that the service account has the rights of k8s/rights"
+                            .map(error -> "API server error: " + error)
+                            .orElse("no response from the API server")
+                    + ". Check that the API server is reachable, and that the service account has the Role of k8s/rights"
                     + " in each namespace of ENSEMBLED_NAMESPACES");
         }
         return cache.healthy()
                 ? Optional.empty()
-                : Optional.of("the API server is out of reach; what was read may be old");
+                : Optional.of("the API server is unreachable; cached objects may be outdated");
     }
 
     @Override

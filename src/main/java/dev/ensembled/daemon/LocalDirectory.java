@@ -36,7 +36,7 @@ public record LocalDirectory(Path dir) {
             throw new UnusableException(e.getMessage(), e);
         } catch (IOException e) {
             throw new UnusableException(
-                    "cannot use " + absolute + ": " + e.getMessage() + "; name another by --dir", e);
+                    "cannot use directory " + absolute + ": " + e.getMessage() + "; choose another with --dir", e);
         }
     }
 

@@ -33,7 +33,7 @@ final class LocalRuntime implements PlatformRuntime {
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
         platform = LocalPlatform.open(dir, probe, clock, id -> changed.accept(id));
-        endWhatWasRemoved();
+        endRemovedEnsembles();
     }
 
     static PlatformRuntime open(Settings settings, Clock clock) throws IOException {
@@ -65,8 +65,8 @@ final class LocalRuntime implements PlatformRuntime {
     public void gone(EnsembleId id) {
         if (!store.removed().contains(id)) {
             LOG.warnf(
-                    "Its file in the store is gone, and nothing removed it: the servers go on, Git puts it back"
-                            + " ensemble=%s",
+                    "Store file missing, although the ensemble was not removed; its servers keep running, and the file is"
+                            + " restored from Git ensemble=%s",
                     id);
             return;
         }
@@ -79,7 +79,7 @@ final class LocalRuntime implements PlatformRuntime {
     }
 
     /** A daemon that was killed may have removed an ensemble without ending its servers. */
-    private void endWhatWasRemoved() throws IOException {
+    private void endRemovedEnsembles() throws IOException {
         for (EnsembleId id : store.removed()) {
             platform.end(id);
             store.forget(id);
@@ -101,7 +101,7 @@ final class LocalRuntime implements PlatformRuntime {
         try {
             endpoints.write(content);
         } catch (IOException e) {
-            LOG.warnf("Could not write the endpoints file=%s reason=%s", endpoints.path(), e.getMessage());
+            LOG.warnf("Cannot write the endpoints file=%s reason=%s", endpoints.path(), e.getMessage());
         }
     }
 
@@ -116,7 +116,7 @@ final class LocalRuntime implements PlatformRuntime {
             platform.endAll();
             platform.close();
         } catch (IOException e) {
-            LOG.errorf(e, "Could not end every server");
+            LOG.errorf(e, "Cannot stop all servers");
         } finally {
             probe.close();
         }

@@ -11,7 +11,7 @@ import org.jboss.logmanager.ExtLogRecord;
  * a separate log line. {@link LogRedaction} applies it, because a handler has only one filter.
  */
 final class OneLineLog implements Filter {
-    private static final int DEEPEST = 20;
+    private static final int MAX_DEPTH = 20;
     private static final ExtFormatter FORMATTER = new ExtFormatter() {
         @Override
         public String format(ExtLogRecord record) {
@@ -29,15 +29,15 @@ final class OneLineLog implements Filter {
             }
         }
         if (record.getThrown() != null) {
-            record.setThrown(shown(record.getThrown(), 0));
+            record.setThrown(withOneLineMessages(record.getThrown(), 0));
         }
         return true;
     }
 
     /** Replaces only an exception that has a message of several lines, or a cause with one. */
-    private static Throwable shown(Throwable thrown, int depth) {
-        boolean last = thrown.getCause() == null || depth > DEEPEST;
-        Throwable cause = last ? thrown.getCause() : shown(thrown.getCause(), depth + 1);
+    private static Throwable withOneLineMessages(Throwable thrown, int depth) {
+        boolean last = thrown.getCause() == null || depth > MAX_DEPTH;
+        Throwable cause = last ? thrown.getCause() : withOneLineMessages(thrown.getCause(), depth + 1);
         String text = thrown.toString();
         return OneLine.of(text).equals(text) && cause == thrown.getCause() ? thrown : new Likeness(thrown, cause);
     }

@@ -4,7 +4,7 @@ import dev.ensembled.git.GitSource;
 
 /** Starts the Git source once the whole store has been read: a spec must not look new only because it was not read yet. */
 final class SourceStart {
-    private static final long LOOK_MILLIS = 50;
+    private static final long POLL_MILLIS = 50;
     private final PlatformRuntime runtime;
     private final GitSource git;
 
@@ -23,7 +23,7 @@ final class SourceStart {
     private void await() {
         try {
             while (!runtime.complete()) {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             }
             git.start();
         } catch (InterruptedException e) {

@@ -121,23 +121,23 @@ public final class Driver implements AutoCloseable {
                 listener.gone(id);
                 return;
             }
-            see(id, ReconcileResult.of(result.get(), clock.instant()));
+            publish(id, ReconcileResult.of(result.get(), clock.instant()));
             queue.add(id, requeue.after(result.get(), clock.instant()));
         } catch (RetryLaterException e) {
-            LOG.warnf("Cycle ended early, to be retried ensemble=%s reason=%s", id, e.getMessage());
+            LOG.warnf("Reconcile cycle aborted, retrying ensemble=%s reason=%s", id, e.getMessage());
             retry(id, e.getMessage());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Cycle failed, to be retried ensemble=%s", id);
-            retry(id, "unexpected " + e);
+            LOG.errorf(e, "Reconcile cycle failed, retrying ensemble=%s", id);
+            retry(id, "unexpected error: " + e);
         }
     }
 
     private void retry(EnsembleId id, String reason) {
-        see(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant()));
+        publish(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant()));
         queue.add(id, backoff.after(failuresInARow.merge(id, 1, Integer::sum)));
     }
 
-    private void see(EnsembleId id, ReconcileResult latest) {
+    private void publish(EnsembleId id, ReconcileResult latest) {
         latestResults.put(id, latest);
         listener.seen(id, latest);
     }
@@ -147,7 +147,7 @@ public final class Driver implements AutoCloseable {
             store.list().forEach(accepted -> queue.addUnlessPending(accepted.id()));
             store.unreadable().forEach(queue::addUnlessPending);
         } catch (RuntimeException e) {
-            LOG.warnf("The store cannot be listed reason=%s", e.getMessage());
+            LOG.warnf("Cannot list the store reason=%s", e.getMessage());
         }
         lastResync = clock.instant();
         Thread.sleep(requeue.settled().toMillis());
@@ -162,11 +162,11 @@ public final class Driver implements AutoCloseable {
      * Returns what is wedged, for the liveness check: a worker that has been in one cycle, or a resync that has not run,
      * for longer than this. Every call in a cycle has its own deadline, so a slow ensemble does not cause this.
      */
-    public Optional<String> wedged(Duration patience) {
-        Instant limit = clock.instant().minus(patience);
+    public Optional<String> wedged(Duration limitPerCycle) {
+        Instant limit = clock.instant().minus(limitPerCycle);
         return busySince.entrySet().stream()
                 .filter(busy -> busy.getValue().isBefore(limit))
-                .map(busy -> busy.getKey().getName() + " is in one cycle since " + busy.getValue())
+                .map(busy -> busy.getKey().getName() + " has been in one reconcile cycle since " + busy.getValue())
                 .findFirst()
                 .or(() -> lastResync.isBefore(limit) ? Optional.of("no resync since " + lastResync) : Optional.empty());
     }

@@ -87,7 +87,7 @@ final class FetchAttempt implements Runnable {
     /** The result; only valid after the thread has ended. */
     Snapshot result() throws SourceFailedException {
         if (unexpected != null) {
-            throw new IllegalStateException("the fetch of " + settings.url() + " broke", unexpected);
+            throw new IllegalStateException("fetch from " + settings.url() + " failed unexpectedly", unexpected);
         }
         if (failure != null) {
             throw deadline.passed() ? timedOut() : failure;
@@ -116,9 +116,9 @@ final class FetchAttempt implements Runnable {
 
     SourceFailedException timedOut() {
         return new SourceFailedException(
-                "The fetch of " + settings.url() + " did not end within "
-                        + deadline.allowed().toSeconds() + " s; it was " + phase,
-                "Check that the Git server answers; if the repository is large, allow more time.",
+                "Fetch from " + settings.url() + " timed out after "
+                        + deadline.allowed().toSeconds() + " s while " + phase,
+                "Check that the Git server responds; for a large repository, increase the fetch timeout (ENSEMBLED_GIT_TIMEOUT).",
                 failure);
     }
 
@@ -157,7 +157,7 @@ final class FetchAttempt implements Runnable {
 
     private Snapshot fetch(Remote remote) throws IOException, SourceFailedException {
         try (Repository local = clone.open()) {
-            phase = "asking for the newest commit";
+            phase = "listing the refs";
             ObjectId head = remote.head(local);
             this.head = head.name();
             if (previous.isPresent() && previous.get().commit().equals(head.name())) {

@@ -67,10 +67,10 @@ final class FetchScheduler {
         notifyAll();
     }
 
-    /** Waits for the next task, and calls {@code beat} about every second while it waits. */
-    synchronized Task await(Runnable beat) throws InterruptedException {
+    /** Waits for the next task, and calls {@code heartbeat} about every second while it waits. */
+    synchronized Task await(Runnable heartbeat) throws InterruptedException {
         while (true) {
-            beat.run();
+            heartbeat.run();
             Optional<Task> task = due(clock.instant());
             if (task.isPresent()) {
                 return task.get();

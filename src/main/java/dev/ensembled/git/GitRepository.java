@@ -25,8 +25,8 @@ import org.eclipse.jgit.util.FS;
  * <p>Only one thread at a time may fetch.
  */
 public final class GitRepository {
-    private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final long BEAT_MILLIS = 1_000;
+    private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(2);
+    private static final long HEARTBEAT_MILLIS = 1_000;
 
     /** Directories are read into memory; no object that is read is larger. */
     private static final int LARGEST_IN_MEMORY = 16 * 1024 * 1024;
@@ -54,11 +54,11 @@ public final class GitRepository {
      * Fetches the newest commit of the branch. If it is the same as in the last fetch, the same snapshot is returned, after
      * one request to the server.
      *
-     * @param beat called about every second while waiting
+     * @param heartbeat called about every second while waiting
      * @throws SourceFailedException if the commit could not be read within the configured timeout, plus two seconds at most
      * @throws InterruptedException if the calling thread was interrupted; the fetch is abandoned
      */
-    public Snapshot fetch(Runnable beat) throws SourceFailedException, InterruptedException {
+    public Snapshot fetch(Runnable heartbeat) throws SourceFailedException, InterruptedException {
         refuseIfStuck();
         Deadline deadline = Deadline.in(settings.timeout());
         FetchAttempt attempt =
@@ -67,14 +67,14 @@ public final class GitRepository {
         thread.setDaemon(true);
         thread.start();
         try {
-            await(thread, deadline, beat);
+            await(thread, deadline, heartbeat);
         } catch (InterruptedException e) {
-            giveUp(attempt, thread);
+            abandon(attempt, thread);
             throw e;
         }
         if (thread.isAlive()) {
-            giveUp(attempt, thread);
-            thread.join(GRACE.toMillis());
+            abandon(attempt, thread);
+            thread.join(CANCEL_TIMEOUT.toMillis());
         }
         if (thread.isAlive()) {
             throw attempt.timedOut();
@@ -86,14 +86,14 @@ public final class GitRepository {
     }
 
     /** Must be called when the text of the last snapshot has been parsed; frees its memory. */
-    public void forgetText() {
+    public void releaseText() {
         if (previous != null) {
             previous = previous.withoutText();
         }
     }
 
     /** Makes the next fetch verify that the clone is complete, even if there is no new commit. */
-    public void distrustClone() {
+    public void verifyCloneNext() {
         previous = null;
     }
 
@@ -107,21 +107,22 @@ public final class GitRepository {
     private void refuseIfStuck() throws SourceFailedException {
         if (stuck != null && stuck.isAlive()) {
             throw new SourceFailedException(
-                    "An earlier fetch of " + settings.url() + " still hangs, although it was ended",
-                    "Check the disk below " + settings.cacheDirectory()
-                            + " and, for a file: URL, below the repository.");
+                    "A cancelled fetch from " + settings.url() + " has not ended yet",
+                    "Check the disk of " + settings.cacheDirectory()
+                            + " and, for a file: URL, the disk of the repository.");
         }
     }
 
-    private static void await(Thread thread, Deadline deadline, Runnable beat) throws InterruptedException {
+    private static void await(Thread thread, Deadline deadline, Runnable heartbeat) throws InterruptedException {
         while (thread.isAlive() && !deadline.passed()) {
-            beat.run();
-            thread.join(Math.max(1, Math.min(BEAT_MILLIS, deadline.remaining().toMillis())));
+            heartbeat.run();
+            thread.join(
+                    Math.max(1, Math.min(HEARTBEAT_MILLIS, deadline.remaining().toMillis())));
         }
-        beat.run();
+        heartbeat.run();
     }
 
-    private void giveUp(FetchAttempt attempt, Thread thread) {
+    private void abandon(FetchAttempt attempt, Thread thread) {
         attempt.cancel();
         thread.interrupt();
         stuck = thread;

@@ -37,13 +37,13 @@ import org.jboss.logging.Logger;
  */
 public final class GitSource implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GitSource.class);
-    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     /**
      * For the files of one commit; well below the time after which the thread counts as stuck. The next attempt continues
      * where this attempt ended.
      */
-    private static final Duration PARSE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PARSE_TIMEOUT = Duration.ofSeconds(60);
 
     private final GitSettings settings;
     private final GitRepository repository;
@@ -51,15 +51,15 @@ public final class GitSource implements AutoCloseable {
     private final EnsembleStore store;
     private final Origin origin;
     private final Clock clock;
-    private final FetchScheduler agenda;
+    private final FetchScheduler scheduler;
     private final Thread thread;
     private volatile GitState state;
-    private volatile Instant lastBeat;
+    private volatile Instant lastHeartbeat;
     private Optional<Reading> reading = Optional.empty();
 
-    /** Parses the files of one commit one by one; ends early when {@code goOn} returns false. */
+    /** Parses the files of one commit one by one; ends early when {@code shouldContinue} returns false. */
     public interface Parser {
-        CommitReader.Result read(List<SourceFile> files, BooleanSupplier goOn);
+        CommitReader.Result read(List<SourceFile> files, BooleanSupplier shouldContinue);
     }
 
     /**
@@ -75,27 +75,27 @@ public final class GitSource implements AutoCloseable {
         this.store = store;
         this.origin = new Origin(settings.origin(), installation);
         this.clock = clock;
-        this.agenda = new FetchScheduler(clock, settings.interval(), new Random());
+        this.scheduler = new FetchScheduler(clock, settings.interval(), new Random());
         this.state = GitState.of(settings);
-        this.lastBeat = clock.instant();
+        this.lastHeartbeat = clock.instant();
         this.thread = new Thread(this::follow, "git-source");
         this.thread.setDaemon(true);
     }
 
     /** Starts to follow the branch; must be called once. */
     public void start() {
-        beat();
+        heartbeat();
         thread.start();
     }
 
     /** A hint that there may be a new commit: fetches soon, and at most once per second, however many hints arrive. */
     public void fetchNow() {
-        agenda.hintFetch();
+        scheduler.hintFetch();
     }
 
     /** A hint that another client changed the store: compares it with the last good commit, without a fetch. */
     public void resync() {
-        agenda.hintAccept();
+        scheduler.hintAccept();
     }
 
     public GitState state() {
@@ -106,24 +106,24 @@ public final class GitSource implements AutoCloseable {
      * When the thread last showed that it is not stuck. It does so about every second, also while it waits for a fetch, but
      * not while it waits for the store.
      */
-    public Instant lastBeat() {
-        return lastBeat;
+    public Instant lastHeartbeat() {
+        return lastHeartbeat;
     }
 
     /** Ends the thread; waits for at most five seconds. A fetch in progress is abandoned. */
     @Override
     public void close() {
-        agenda.end();
+        scheduler.end();
         thread.interrupt();
         try {
-            thread.join(END_PATIENCE.toMillis());
+            thread.join(CLOSE_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void beat() {
-        lastBeat = clock.instant();
+    private void heartbeat() {
+        lastHeartbeat = clock.instant();
     }
 
     private void follow() {
@@ -141,54 +141,54 @@ public final class GitSource implements AutoCloseable {
     }
 
     private FetchScheduler.Task next() throws InterruptedException {
-        return agenda.await(this::beat);
+        return scheduler.await(this::heartbeat);
     }
 
     private void fetch() throws InterruptedException {
-        agenda.fetchStarted();
+        scheduler.fetchStarted();
         state = state.attempted(clock.instant());
         boolean successful = false;
         try {
-            take(repository.fetch(this::beat));
+            process(repository.fetch(this::heartbeat));
             successful = true;
         } catch (SourceFailedException e) {
             failed(e.getMessage(), e.toDo(), e);
         } catch (RuntimeException | Error e) {
             failed(
-                    DisplayText.oneLine("Reading the repository broke: " + e),
-                    "This is a fault of ensembled; please report it.",
+                    DisplayText.oneLine("Fetch failed with an unexpected error: " + e),
+                    "This is a bug in ensembled; please report it.",
                     e);
         } finally {
-            agenda.fetchEnded(successful);
+            scheduler.fetchEnded(successful);
         }
     }
 
     private Parsed parse(Snapshot snapshot) throws SourceFailedException {
-        Deadline deadline = Deadline.in(PARSE_PATIENCE);
+        Deadline deadline = Deadline.in(PARSE_TIMEOUT);
         CommitReader.Result result = parser.read(snapshot.files(), () -> {
-            beat();
+            heartbeat();
             return !deadline.passed() && !Thread.currentThread().isInterrupted();
         });
         String files = "the " + snapshot.files().size() + " files of commit " + snapshot.commit();
         if (result instanceof CommitReader.Complete complete) {
-            repository.forgetText();
+            repository.releaseText();
             return complete.parsed();
         }
         if (result instanceof CommitReader.TooLarge tooLarge) {
             throw new SourceFailedException(
-                    "Commit " + snapshot.commit() + " is not taken: it has " + tooLarge.what(),
-                    "Divide the ensembles among several installations of ensembled, each with its own path or branch.");
+                    "Commit " + snapshot.commit() + " exceeds a limit: it has " + tooLarge.what(),
+                    "Split the ensembles across several installations of ensembled, each with its own path or branch.");
         }
         throw new SourceFailedException(
-                "Parsing " + files + " takes longer than " + PARSE_PATIENCE.toSeconds() + " s",
-                "The next attempt goes on where this one ended. If it lasts, configure the directory that holds the"
-                        + " specs, and nothing else, or give the process more CPU.");
+                "Parsing " + files + " timed out after " + PARSE_TIMEOUT.toSeconds() + " s",
+                "The next attempt continues where this one stopped. If the timeout persists, set the path to a"
+                        + " directory that contains only specs, or give the process more CPU.");
     }
 
-    private void take(Snapshot snapshot) throws SourceFailedException {
-        boolean news = reading.filter(last -> last.commit().id().equals(snapshot.commit()))
+    private void process(Snapshot snapshot) throws SourceFailedException {
+        boolean isNew = reading.filter(last -> last.commit().id().equals(snapshot.commit()))
                 .isEmpty();
-        if (news) {
+        if (isNew) {
             reading = Optional.of(Reading.of(snapshot, parse(snapshot)));
             LOG.infof(
                     "git commit read commit=%s files=%d violations=%d",
@@ -197,8 +197,8 @@ public final class GitSource implements AutoCloseable {
                     reading.get().parsed().violations().size());
         }
         state = state.succeeded(reading.orElseThrow(), clock.instant());
-        if (news) {
-            agenda.hintAccept();
+        if (isNew) {
+            scheduler.hintAccept();
         }
     }
 
@@ -217,18 +217,18 @@ public final class GitSource implements AutoCloseable {
     }
 
     private void accept() {
-        agenda.acceptStarted();
+        scheduler.acceptStarted();
         boolean successful = reading.isEmpty();
         try {
             successful = successful || accept(reading.get());
         } catch (RuntimeException | Error e) {
-            LOG.warnf(e, "git commit not compared with the store url=%s", settings.url());
+            LOG.warnf(e, "comparing the git commit with the store failed url=%s", settings.url());
             state = state.stored(
                     state.ensembles(),
                     state.violations(),
-                    storeFailure("The commit cannot be compared with the store: " + e));
+                    storeFailure("Comparing the commit with the store failed: " + e));
         } finally {
-            agenda.acceptEnded(successful);
+            scheduler.acceptEnded(successful);
         }
     }
 
@@ -238,25 +238,25 @@ public final class GitSource implements AutoCloseable {
                 .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
                 .toList();
         LeftoverSearch search =
-                new LeftoverSearch(settings, repository, commit.commit().id(), this::beat);
+                new LeftoverSearch(settings, repository, commit.commit().id(), this::heartbeat);
         Decided decided = Acceptance.decide(commit.toAccept(origin), commit.parsed(), stored, search);
         StoreUpdate update = new StoreUpdate(store, origin, accepted);
         update.apply(decided.changes());
         Reading compared = commit.with(decided.violations());
         reading = Optional.of(compared);
-        if (search.lost()) {
-            repository.distrustClone();
-            agenda.hintFetch();
+        if (search.commitMissing()) {
+            repository.verifyCloneNext();
+            scheduler.hintFetch();
         }
         Optional<String> failed = update.failed();
         state = state.stored(update.ensembles(), compared.violations(), failed.flatMap(this::storeFailure));
-        return failed.isEmpty() && !decided.contested() && !search.lost();
+        return failed.isEmpty() && !decided.contested() && !search.commitMissing();
     }
 
     private Optional<GitState.Failure> storeFailure(String what) {
         return Optional.of(new GitState.Failure(
                 DisplayText.oneLine(what),
-                "It is tried again by itself; if it lasts, look at the platform that keeps the specs.",
+                "The update is retried automatically. If the failure persists, check the store (on Kubernetes, the API server).",
                 clock.instant()));
     }
 }

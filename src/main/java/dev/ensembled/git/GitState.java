@@ -98,7 +98,7 @@ public record GitState(
     public record Ensemble(EnsembleId id, SourceStatus source, Optional<String> storeFailure) {}
 
     /** The ensembles that do not follow their file now: orphaned, held, or not taken by the store; a line each, with why. */
-    public List<String> ensemblesApart() {
+    public List<String> unsyncedEnsembles() {
         return ensembles.stream()
                 .filter(one -> one.storeFailure().isPresent()
                         || (one.source().state() != null
@@ -106,7 +106,7 @@ public record GitState(
                 .map(one -> one.id() + " (" + one.source().path() + ") is "
                         + Objects.requireNonNullElse(one.source().state(), "not stored") + ": "
                         + one.storeFailure()
-                                .orElse(Objects.requireNonNullElse(one.source().message(), "no reason is known")))
+                                .orElse(Objects.requireNonNullElse(one.source().message(), "no reason recorded")))
                 .map(OneLine::of)
                 .toList();
     }

@@ -31,30 +31,30 @@ import org.jboss.logging.Logger;
  */
 final class LeftoverSearch implements Leftovers {
     private static final Logger LOG = Logger.getLogger(LeftoverSearch.class);
-    private static final long MOST_BYTES = 256L * 1024 * 1024;
-    private static final int BEAT_EVERY = 256;
+    private static final long MAX_BYTES = 256L * 1024 * 1024;
+    private static final int FILES_PER_HEARTBEAT = 256;
 
     private final GitSettings settings;
     private final GitRepository repository;
     private final String commit;
-    private final Runnable beat;
-    private boolean lost;
+    private final Runnable heartbeat;
+    private boolean commitMissing;
 
     /**
      * Creates a search that has not started.
      *
-     * @param beat called at intervals, since the search of a large repository takes long
+     * @param heartbeat called at intervals, since the search of a large repository takes long
      */
-    LeftoverSearch(GitSettings settings, GitRepository repository, String commit, Runnable beat) {
+    LeftoverSearch(GitSettings settings, GitRepository repository, String commit, Runnable heartbeat) {
         this.settings = settings;
         this.repository = repository;
         this.commit = commit;
-        this.beat = beat;
+        this.heartbeat = heartbeat;
     }
 
     /** Whether the search found that the clone no longer has the commit. */
-    boolean lost() {
-        return lost;
+    boolean commitMissing() {
+        return commitMissing;
     }
 
     @Override
@@ -63,16 +63,16 @@ final class LeftoverSearch implements Leftovers {
                 RevWalk commits = new RevWalk(local);
                 TreeWalk files = new TreeWalk(commits.getObjectReader())) {
             files.addTree(commits.parseCommit(ObjectId.fromString(commit)).getTree());
-            return new Walk(files, gone).go();
+            return new Walk(files, gone).run();
         } catch (IOException | SourceFailedException | RuntimeException e) {
             LOG.infof(
-                    "git clone cannot be looked through commit=%s reason=\"%s\"",
+                    "git search for leftovers failed commit=%s reason=\"%s\"",
                     commit, DisplayText.oneLine(e.toString()));
-            lost = true;
+            commitMissing = true;
             return all(
                     gone,
-                    "the commit cannot be looked through for what is left of it: the copy of the repository below "
-                            + settings.cacheDirectory() + " is damaged, and is fetched again");
+                    "the commit cannot be searched for leftovers, because the clone of the repository in "
+                            + settings.cacheDirectory() + " is damaged; it is fetched again");
         }
     }
 
@@ -95,10 +95,10 @@ final class LeftoverSearch implements Leftovers {
             this.gone = gone;
         }
 
-        Map<EnsembleId, Violation> go() throws IOException {
+        Map<EnsembleId, Violation> run() throws IOException {
             while (files.next()) {
-                if (count++ % BEAT_EVERY == 0) {
-                    beat.run();
+                if (count++ % FILES_PER_HEARTBEAT == 0) {
+                    heartbeat.run();
                 }
                 String path = files.getPathString();
                 if (files.getFileMode(0) == FileMode.TREE) {
@@ -107,14 +107,14 @@ final class LeftoverSearch implements Leftovers {
                     }
                 } else if (isBelow(path)) {
                     add(one -> hidden(one, path));
-                    look(path);
+                    search(path);
                 }
-                if (bytes > MOST_BYTES) {
+                if (bytes > MAX_BYTES) {
                     return all(
                             gone,
-                            "there are more than " + MOST_BYTES / (1024 * 1024)
-                                    + " MiB of files to be looked through for what"
-                                    + " is left of it; configure the directory that holds the specs, and nothing else");
+                            "there are more than " + MAX_BYTES / (1024 * 1024)
+                                    + " MiB of files to search for leftovers;"
+                                    + " set the path to a directory that contains only specs");
                 }
             }
             return found;
@@ -134,7 +134,7 @@ final class LeftoverSearch implements Leftovers {
             return one.path().startsWith(path + "/") ? Optional.of(one.hiddenBy(path)) : Optional.empty();
         }
 
-        private void look(String path) throws IOException {
+        private void search(String path) throws IOException {
             boolean file = (files.getFileMode(0).getBits() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
             Optional<byte[]> content = file ? content() : Optional.empty();
             content.ifPresentOrElse(read -> add(one -> one.in(path, read)), () -> add(one -> one.unseen(path)));
@@ -154,10 +154,10 @@ final class LeftoverSearch implements Leftovers {
             }
         }
 
-        private void add(Function<Leftover, Optional<Violation>> looked) {
+        private void add(Function<Leftover, Optional<Violation>> finder) {
             for (Leftover one : gone) {
                 if (!found.containsKey(one.id())) {
-                    looked.apply(one).ifPresent(violation -> found.put(one.id(), violation));
+                    finder.apply(one).ifPresent(violation -> found.put(one.id(), violation));
                 }
             }
         }

@@ -35,7 +35,7 @@ public final class SampleRepository {
             return;
         }
         if (!Files.isDirectory(sample)) {
-            throw new IOException("the sample repository " + sample + " is not there");
+            throw new IOException("sample repository " + sample + " not found");
         }
         try (Repository repository = new FileRepositoryBuilder()
                         .setGitDir(bare.toFile())
@@ -49,7 +49,7 @@ public final class SampleRepository {
             RefUpdate main = repository.updateRef(BRANCH);
             main.setNewObjectId(commit);
             if (main.update() != RefUpdate.Result.NEW) {
-                throw new IOException("could not set the branch main: " + main.getResult());
+                throw new IOException("cannot create the branch main: " + main.getResult());
             }
         }
     }
@@ -60,7 +60,7 @@ public final class SampleRepository {
         commit.setTreeId(tree);
         commit.setAuthor(author);
         commit.setCommitter(author);
-        commit.setMessage("The sample configuration\n");
+        commit.setMessage("Add the sample configuration\n");
         return inserter.insert(commit);
     }
 

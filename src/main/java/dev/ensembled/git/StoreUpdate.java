@@ -79,7 +79,8 @@ final class StoreUpdate {
             sources.put(change.id(), new SourceStatus(null, path, null, null));
             return;
         }
-        String message = "The last good spec stays in force, since the cluster refuses the one of " + path + ": " + why;
+        String message =
+                "The last good spec stays in force, because the cluster refused the spec in " + path + ": " + why;
         SourceStatus held = before.with(SourceState.Held.name(), message);
         if (!held.equals(before)) {
             make(new Hold(change.id(), held));
@@ -117,11 +118,11 @@ final class StoreUpdate {
         return result;
     }
 
-    /** What failed, for people; empty if nothing failed. */
+    /** A message about what failed; empty if nothing failed. */
     Optional<String> failed() {
         return failures.isEmpty()
                 ? Optional.empty()
-                : Optional.of("The store did not take the change of " + failures.size() + " ensembles, the first being "
+                : Optional.of("Changes of " + failures.size() + " ensembles could not be stored; first failure: "
                         + failures.keySet().iterator().next() + ": "
                         + failures.values().iterator().next());
     }

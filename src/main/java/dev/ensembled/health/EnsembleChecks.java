@@ -102,7 +102,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
     static HealthCheckResponse check(EnsembleId id, Optional<ReconcileResult> latest) {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(checkId(id));
         if (latest.isEmpty()) {
-            return response.up().withData("what", "not looked at yet").build();
+            return response.up().withData("what", "not observed yet").build();
         }
         latest.get().result().ifPresent(result -> describe(response, result));
         if (latest.get().failure().isPresent()) {
@@ -111,7 +111,9 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
                             "what",
                             "reconciliation failed: " + latest.get().failure().get())
                     .withData("since", latest.get().since().toString())
-                    .withData("do", "see that the platform and the daemon reach each other; it is retried by itself")
+                    .withData(
+                            "do",
+                            "check the connection between the daemon and the platform; the reconcile cycle is retried automatically")
                     .build();
         }
         return response.status(
@@ -141,7 +143,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
             response.withData("source", OneLine.of(source.state() + ": " + source.message()));
         }
         if (result.stalled()) {
-            response.withData("do", "what the message says: repair what it names, or push a fix or a revert");
+            response.withData("do", "follow the message: repair the cause, or push a fix or a revert");
         }
     }
 }

@@ -24,15 +24,15 @@ public class GitCheck implements HealthCheck {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("git source");
         return daemon.git().map(git -> check(response, git)).orElseGet(() -> response.up()
-                .withData("what", "there is no Git source")
+                .withData("what", "no Git source is configured")
                 .build());
     }
 
     /** Adds what is in the repository and not in force, without being an error. */
     private static void information(HealthCheckResponseBuilder response, GitState git) {
-        List<String> apart = git.ensemblesApart();
-        for (int i = 0; i < Math.min(apart.size(), SHOWN); i++) {
-            response.withData("ensemble-" + (i + 1), OneLine.of(apart.get(i)));
+        List<String> unsynced = git.unsyncedEnsembles();
+        for (int i = 0; i < Math.min(unsynced.size(), SHOWN); i++) {
+            response.withData("ensemble-" + (i + 1), OneLine.of(unsynced.get(i)));
         }
         for (int i = 0; i < Math.min(git.notes().size(), SHOWN); i++) {
             response.withData("note-" + (i + 1), OneLine.of(git.notes().get(i)));
@@ -66,7 +66,8 @@ public class GitCheck implements HealthCheck {
                     git.files().stream().filter(file -> file.violations() > 0).count();
             response.withData(
                     "more-violations",
-                    "and " + (all - SHOWN) + " more, in " + files + " files; \"ensembled validate\" shows them");
+                    (all - SHOWN) + " more; " + files
+                            + " files have violations: run \"ensembled validate\" to list all");
         }
     }
 }

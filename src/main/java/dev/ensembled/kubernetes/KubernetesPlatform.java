@@ -221,7 +221,7 @@ public final class KubernetesPlatform implements Platform {
 
         /** The cycle itself takes these two steps. */
         private static IllegalArgumentException notOfAPlatform(Step step) {
-            return new IllegalArgumentException("not a step of a platform: " + step.describe());
+            return new IllegalArgumentException("not a platform step: " + step.describe());
         }
     }
 
@@ -250,7 +250,7 @@ public final class KubernetesPlatform implements Platform {
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
             throw failure.retryLater("read Secret/" + names.superSecret()
-                    + (failure.refused() ? ", which the daemon's Role has to name (docs/kubernetes.md, Rights)" : ""));
+                    + (failure.refused() ? ", which the daemon's Role must include (docs/kubernetes.md, Rights)" : ""));
         }
     }
 
@@ -275,7 +275,7 @@ public final class KubernetesPlatform implements Platform {
             if (!writes.missingIn(cached, names)) {
                 return cached;
             }
-            LOG.debugf("cache is behind our own write ensemble=%s", names.id());
+            LOG.debugf("cache does not contain our last write yet ensemble=%s", names.id());
         }
         try {
             EnsembleObjects read = fresh.read(names);

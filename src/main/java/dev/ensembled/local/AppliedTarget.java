@@ -1,21 +1,23 @@
 package dev.ensembled.local;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.ensembled.local.process.Target;
 import java.util.Objects;
 
 /**
  * What was applied last for an ensemble. Its servers are started from this, also by the next daemon.
  *
- * @param places the number of replicas, counted from member 1; null in a file of a version that did not store the number
+ * @param replicas the number of replicas, counted from member 1; stored under its former name {@code places}, and null in
+ *     a file of a version that did not store the number
  * @param ended whether the ensemble was removed: then no server is started, and the data stays
  */
-record AppliedTarget(Target target, Integer places, boolean ended) {
+record AppliedTarget(Target target, @JsonProperty("places") Integer replicas, boolean ended) {
 
     AppliedTarget {
         Objects.requireNonNull(target, "target");
     }
 
-    AppliedTarget withPlaces(int other) {
+    AppliedTarget withReplicas(int other) {
         return new AppliedTarget(target, other, ended);
     }
 }

@@ -23,23 +23,23 @@ record AppliedTargets(Directories directories) {
     }
 
     /** Like {@code of}, but also returns the target of an ensemble that was ended. */
-    Optional<AppliedTarget> evenEnded(EnsembleId id) throws IOException {
+    Optional<AppliedTarget> includingEnded(EnsembleId id) throws IOException {
         return read(id);
     }
 
     private Optional<AppliedTarget> read(EnsembleId id) throws IOException {
         Optional<AppliedTarget> applied = file(id).read(AppliedTarget.class);
-        if (applied.isEmpty() || applied.get().places() != null) {
+        if (applied.isEmpty() || applied.get().replicas() != null) {
             return applied;
         }
         // The file is of a version in which each server with data was a replica permanently.
         var withData = directories.withData(id);
-        return Optional.of(applied.get().withPlaces(withData.isEmpty() ? 0 : withData.last()));
+        return Optional.of(applied.get().withReplicas(withData.isEmpty() ? 0 : withData.last()));
     }
 
     private JsonFile file(EnsembleId id) {
         return new JsonFile(
                 directories.of(id).resolve("applied.json"),
-                "Restore it, or remove it: then it is written again from the spec, and servers that run go on");
+                "Restore or delete it; after a deletion it is recreated from the spec, and running servers are not affected");
     }
 }

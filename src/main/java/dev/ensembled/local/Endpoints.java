@@ -47,7 +47,7 @@ public final class Endpoints {
     }
 
     public Endpoints(Path dir) {
-        this.file = new JsonFile(dir.resolve("endpoints.json"), "It is written again");
+        this.file = new JsonFile(dir.resolve("endpoints.json"), "It is recreated automatically");
     }
 
     /** The path of the file. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * start, or would run without the feature and not report it.
  */
 final class LocalLimits {
-    private static final String CLUSTER = ": remove it here, or use a cluster";
+    private static final String CLUSTER = ": remove it, or use a cluster";
     private static final List<String> CLASS_KEYS =
             List.of("serverCnxnFactory", "metricsProvider.className", "audit.impl.class", "watchManagerName");
     private static final Pattern PROPERTY = Pattern.compile("-Dzookeeper\\.([^=]+)=(.*)");
@@ -44,21 +44,21 @@ final class LocalLimits {
         String version = ServerClassPath.zooKeeperVersion();
         return spec.version().equals(version)
                 ? Optional.empty()
-                : Optional.of("local runs ZooKeeper " + version + " only, not " + spec.version() + ": set version: "
-                        + version + ", or use a cluster");
+                : Optional.of("the local platform supports only ZooKeeper " + version + ", not " + spec.version()
+                        + ": set version: " + version + ", or use a cluster");
     }
 
     private static Optional<String> ports(EnsembleSpec spec) {
         if (spec.config().containsKey("observerMasterPort")) {
             return Optional.of(
-                    "config.observerMasterPort: all servers are on this machine, and only one of them can listen"
-                            + " at a port" + CLUSTER);
+                    "config.observerMasterPort: all servers run on this machine, and only one of them can listen"
+                            + " on the port" + CLUSTER);
         }
         return options(spec)
                 .filter(option -> ONE_PORT.matcher(option).matches())
                 .findFirst()
                 .map(option -> "jvm.options " + option
-                        + ": all servers are on this machine, and only one of them can listen at a port" + CLUSTER);
+                        + ": all servers run on this machine, and only one of them can listen on the port" + CLUSTER);
     }
 
     private static Optional<String> classes(EnsembleSpec spec) {
@@ -72,16 +72,16 @@ final class LocalLimits {
                         CLASS_KEYS.contains(entry.getKey()) || entry.getKey().startsWith("authProvider."))
                 .filter(entry -> !ServerClassPath.has(entry.getValue()))
                 .findFirst()
-                .map(entry -> "config." + entry.getKey() + ": the servers on this machine do not have the class "
-                        + entry.getValue() + ", which may be in your image" + CLUSTER);
+                .map(entry -> "config." + entry.getKey() + ": class " + entry.getValue()
+                        + " is not available on the local platform" + CLUSTER);
     }
 
     private static Optional<String> files(EnsembleSpec spec) {
         return options(spec)
                 .filter(option -> missing(option).isPresent())
                 .findFirst()
-                .map(option -> "jvm.options " + option + ": there is no "
-                        + missing(option).get() + " on this machine" + CLUSTER);
+                .map(option -> "jvm.options " + option + ": " + missing(option).get()
+                        + " does not exist or is not accessible on this machine" + CLUSTER);
     }
 
     private static Optional<Path> missing(String option) {

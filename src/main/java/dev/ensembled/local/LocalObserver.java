@@ -56,7 +56,7 @@ final class LocalObserver {
      * @param wanted what the spec asks for now
      * @param withData the ids of the servers that may have data
      */
-    Observed look(
+    Observed observe(
             Desired desired,
             Optional<AppliedTarget> applied,
             Target wanted,
@@ -69,13 +69,13 @@ final class LocalObserver {
         slots.forEach((id, slot) -> views.put(id, slot.view()));
         Map<Integer, Server> servers = servers(slots, views);
         Set<Integer> ids = new TreeSet<>(slots.keySet());
-        desired.members().forEach(place -> ids.add(place.id()));
+        desired.members().forEach(slot -> ids.add(slot.id()));
         List<Member> members = ids.stream()
                 .map(id -> member(desired.id(), id, slots.get(id), views.get(id), servers.get(id)))
                 .toList();
         List<Volume> volumes = withData.stream().map(id -> volume(desired, id)).toList();
-        int places = ReplicaCount.wanted(desired, members, status, !withData.isEmpty(), volumes);
-        ObjectState configuration = configuration(desired.id(), applied, wanted, places);
+        int replicas = ReplicaCount.wanted(desired, members, status, !withData.isEmpty(), volumes);
+        ObjectState configuration = configuration(desired.id(), applied, wanted, replicas);
         return new Observed(
                 List.of(configuration),
                 configuration.state() == State.CURRENT
@@ -117,10 +117,10 @@ final class LocalObserver {
             return new Member(
                     id,
                     Optional.empty(),
-                    new Server.Down("no process was started"),
+                    new Server.Down("process not started"),
                     Optional.ofNullable(slot).map(LocalObserver::address));
         }
-        Server server = answer == null ? new Server.Down("its process does not run: " + view.message()) : answer;
+        Server server = answer == null ? new Server.Down("process not running: " + view.message()) : answer;
         return new Member(id, Optional.of(instance(ensemble, id, view, server)), server, Optional.of(address(slot)));
     }
 
@@ -143,14 +143,14 @@ final class LocalObserver {
     }
 
     private static ObjectState configuration(
-            EnsembleId id, Optional<AppliedTarget> applied, Target wanted, int places) {
+            EnsembleId id, Optional<AppliedTarget> applied, Target wanted, int replicas) {
         if (applied.isEmpty()) {
             return new ObjectState("Configuration", id.name(), State.MISSING, List.of(), "");
         }
         List<String> differences =
                 new ArrayList<>(wanted.differences(applied.get().target()));
-        if (applied.get().places() < places) {
-            differences.add("places");
+        if (applied.get().replicas() < replicas) {
+            differences.add("replicas");
         }
         return new ObjectState(
                 "Configuration", id.name(), differences.isEmpty() ? State.CURRENT : State.OUTDATED, differences, "");

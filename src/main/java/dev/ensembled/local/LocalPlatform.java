@@ -43,7 +43,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LocalPlatform.class);
 
     /** Differs from every digest, so that a configuration without a password is outdated. */
-    private static final String NO_PASSWORD_YET = "to be made";
+    private static final String NO_DIGEST = "to be generated";
 
     private final DirectoryLock lock;
     private final Directories directories;
@@ -89,7 +89,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
                 resume(id);
             } catch (IOException e) {
                 LOG.errorf(
-                        "ensemble cannot be resumed; its servers are left as they are ensemble=%s error=%s",
+                        "cannot resume the ensemble; its servers are not changed ensemble=%s error=%s",
                         id, e.getMessage());
                 supervisor.adopt(id, Optional.empty(), ports.of(id));
             }
@@ -97,14 +97,14 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     }
 
     private void resume(EnsembleId id) throws IOException {
-        Optional<AppliedTarget> last = applied.evenEnded(id);
+        Optional<AppliedTarget> last = applied.includingEnded(id);
         if (last.isEmpty()) {
             return;
         }
         Target target = last.get().target();
-        int places = last.get().places();
+        int replicas = last.get().replicas();
         SortedMap<Integer, Ports> given =
-                ports.assign(id, LocalSteps.upTo(places), true).headMap(places + 1);
+                ports.assign(id, LocalSteps.upTo(replicas), true).headMap(replicas + 1);
         supervisor.adopt(id, Optional.of(target), given);
         if (last.get().ended()) {
             supervisor.end(id);
@@ -130,9 +130,9 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     @Override
     public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
         try {
-            return look(desired, status);
+            return observeNow(desired, status);
         } catch (IOException e) {
-            throw new RetryLaterException("the state directory cannot be read: " + e.getMessage(), e);
+            throw new RetryLaterException("cannot read the state directory: " + e.getMessage(), e);
         }
     }
 
@@ -143,19 +143,19 @@ public final class LocalPlatform implements Platform, AutoCloseable {
             return new Outcome.Blocked(Gate.VERSION, refusal.get());
         }
         try {
-            return steps.take(desired, step, () -> look(desired, EnsembleStatus.empty()));
+            return steps.take(desired, step, () -> observeNow(desired, EnsembleStatus.empty()));
         } catch (IOException e) {
             throw new RetryLaterException(step.describe() + " failed: " + e.getMessage(), e);
         }
     }
 
-    private Observed look(Desired desired, EnsembleStatus status) throws IOException {
+    private Observed observeNow(Desired desired, EnsembleStatus status) throws IOException {
         Target wanted = Target.of(
                 desired,
                 steps.superUser(desired.id())
                         .digest(desired.spec().credentials().rotation())
-                        .orElse(NO_PASSWORD_YET));
-        return observer.look(desired, applied.of(desired.id()), wanted, directories.withData(desired.id()), status);
+                        .orElse(NO_DIGEST));
+        return observer.observe(desired, applied.of(desired.id()), wanted, directories.withData(desired.id()), status);
     }
 
     /** The passwords of the super user that a server of the ensemble may accept, the newest first. */
@@ -163,7 +163,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         try {
             return steps.superUser(id).passwords();
         } catch (IOException e) {
-            throw new RetryLaterException("the super user's password cannot be read: " + e.getMessage(), e);
+            throw new RetryLaterException("cannot read the super user's password: " + e.getMessage(), e);
         }
     }
 
@@ -191,7 +191,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     public void end(EnsembleId id) throws IOException {
         Optional<AppliedTarget> last = applied.of(id);
         if (last.isPresent()) {
-            applied.put(id, new AppliedTarget(last.get().target(), last.get().places(), true));
+            applied.put(id, new AppliedTarget(last.get().target(), last.get().replicas(), true));
         }
         supervisor.end(id);
     }

@@ -38,7 +38,7 @@ final class LocalSteps {
 
     /** Observes an ensemble as it is now. */
     interface Eye {
-        Observed look() throws IOException;
+        Observed observe() throws IOException;
     }
 
     LocalSteps(Directories directories, AppliedTargets applied, PortBook ports, Supervisor supervisor) {
@@ -78,64 +78,63 @@ final class LocalSteps {
 
             @Override
             public Outcome visit(Step.Restart step) throws IOException {
-                return leave(id, step.member(), step.instance(), eye);
+                return restart(id, step.member(), step.instance(), eye);
             }
 
             @Override
             public Outcome visit(Step.Replace step) throws IOException {
-                return renew(id, step.member(), step.instance());
+                return startNewProcess(id, step.member(), step.instance());
             }
 
             @Override
             public Outcome visit(Step.Expand step) {
-                return notHere(step);
+                return unsupported(step);
             }
 
             @Override
             public Outcome visit(Step.RecreateStatefulSet step) {
-                return notHere(step);
+                return unsupported(step);
             }
 
             @Override
             public Outcome visit(Step.Snapshot step) {
-                return notHere(step);
+                return unsupported(step);
             }
 
             @Override
             public Outcome visit(Step.Bootstrap step) {
-                return notHere(step);
+                return unsupported(step);
             }
 
             @Override
             public Outcome visit(Step.RunSanityTest step) {
-                return notHere(step);
+                return unsupported(step);
             }
         });
     }
 
-    private static Outcome notHere(Step step) {
-        return new Outcome.Blocked(
-                Gate.PLATFORM, "servers that are processes on loopback have nothing for: " + step.describe());
+    private static Outcome unsupported(Step step) {
+        return new Outcome.Blocked(Gate.PLATFORM, "the local platform does not support this step: " + step.describe());
     }
 
     /** Starts a server for each replica that has none yet; ends no server. */
     private Outcome apply(Desired desired, int wanted) throws IOException {
         EnsembleId id = desired.id();
-        int before = applied.of(id).map(AppliedTarget::places).orElse(0);
-        int places = Math.max(before, wanted);
+        int before = applied.of(id).map(AppliedTarget::replicas).orElse(0);
+        int replicas = Math.max(before, wanted);
         // Until a server has been started, no peer and no client knows the ports, so they can still change.
         boolean settled = before > 0 || !directories.withData(id).isEmpty();
-        SortedMap<Integer, Ports> given = ports.assign(id, upTo(places), settled);
+        SortedMap<Integer, Ports> given = ports.assign(id, upTo(replicas), settled);
         Target target = Target.of(
                 desired, superUser(id).make(desired.spec().credentials().rotation()));
-        applied.put(id, new AppliedTarget(target, places, false));
-        supervisor.keep(id, target, given.headMap(places + 1));
-        LOG.infof("configuration applied ensemble=%s revision=%s places=%d", id, target.revision(), places);
+        applied.put(id, new AppliedTarget(target, replicas, false));
+        supervisor.keep(id, target, given.headMap(replicas + 1));
+        LOG.infof("configuration applied ensemble=%s revision=%s replicas=%d", id, target.revision(), replicas);
         return new Outcome.Applied();
     }
 
-    static List<Integer> upTo(int places) {
-        return IntStream.rangeClosed(1, places).boxed().toList();
+    static List<Integer> upTo(int replicas) {
+        return IntStream.rangeClosed(1, replicas).boxed().toList();
     }
 
     private Outcome permit(EnsembleId id, Step.PermitStart step) throws IOException {
@@ -143,44 +142,45 @@ final class LocalSteps {
                 ? step.membership()
                 : step.membership().with(step.member(), false);
         List<String> lines = MembershipText.lines(begins, endpoints(id, begins));
-        boolean admitted = supervisor.permit(id, step.member(), step.instance().uid(), step.permit(), lines);
-        if (!admitted) {
-            return overtaken(step.instance());
+        boolean permitted = supervisor.permit(id, step.member(), step.instance().uid(), step.permit(), lines);
+        if (!permitted) {
+            return stale(step.instance());
         }
         LOG.infof("server permitted to start ensemble=%s server=%d how=%s", id, step.member(), step.permit());
         return new Outcome.Applied();
     }
 
     /** The servers are ended before the number is recorded: after a kill in between, the next daemon scales down again. */
-    private Outcome scaleDown(EnsembleId id, int places) throws IOException {
+    private Outcome scaleDown(EnsembleId id, int replicas) throws IOException {
         Optional<AppliedTarget> last = applied.of(id);
         if (last.isEmpty()) {
-            return new Outcome.Stale("the ensemble " + id + " was ended");
+            return new Outcome.Stale("ensemble " + id + " was removed");
         }
-        supervisor.scaleDown(id, places);
-        applied.put(id, last.get().withPlaces(Math.min(places, last.get().places())));
-        LOG.infof("scaled down, the data of removed members stays ensemble=%s replicas=%d", id, places);
+        supervisor.scaleDown(id, replicas);
+        applied.put(id, last.get().withReplicas(Math.min(replicas, last.get().replicas())));
+        LOG.infof("scaled down, data of removed members kept ensemble=%s replicas=%d", id, replicas);
         return new Outcome.Applied();
     }
 
     /** A server that may be serving is ended only if the budget allows it, as with the Eviction API. */
-    private Outcome leave(EnsembleId id, int member, Instance instance, Eye eye) throws IOException {
-        Observed now = eye.look();
+    private Outcome restart(EnsembleId id, int member, Instance instance, Eye eye) throws IOException {
+        Observed now = eye.observe();
         boolean serves = now.members().stream().anyMatch(other -> other.id() == member && other.serves());
         Optional<Budget> full = now.budgets().stream()
                 .filter(budget -> serves && budget.disruptionsAllowed() < 1)
                 .findFirst();
         if (full.isPresent()) {
-            return new Outcome.Blocked(Gate.BUDGET, "budget " + full.get().name() + " allows no disruption now");
+            return new Outcome.Blocked(
+                    Gate.BUDGET, "disruption budget " + full.get().name() + " allows no disruption");
         }
-        return renew(id, member, instance);
+        return startNewProcess(id, member, instance);
     }
 
-    private Outcome renew(EnsembleId id, int member, Instance instance) throws IOException {
-        return supervisor.restart(id, member, instance.uid()) ? new Outcome.Applied() : overtaken(instance);
+    private Outcome startNewProcess(EnsembleId id, int member, Instance instance) throws IOException {
+        return supervisor.restart(id, member, instance.uid()) ? new Outcome.Applied() : stale(instance);
     }
 
-    private static Outcome overtaken(Instance instance) {
+    private static Outcome stale(Instance instance) {
         return new Outcome.Stale(instance.name() + " is no longer the process " + instance.uid());
     }
 
@@ -192,6 +192,6 @@ final class LocalSteps {
     LocalSuperUser superUser(EnsembleId id) {
         return new LocalSuperUser(new JsonFile(
                 directories.of(id).resolve("super.json"),
-                "Restore it, or remove it: then another password is made, and each server is restarted for it"));
+                "Restore or delete it; after a deletion a new password is generated, and each server is restarted"));
     }
 }

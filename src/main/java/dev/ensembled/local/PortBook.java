@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 final class PortBook {
     private static final Logger LOG = Logger.getLogger(PortBook.class);
     private static final int LOWEST = 20_000;
-    private static final int PLACES = 2_300;
+    private static final int PORT_RANGES = 2_300;
 
     private final JsonFile file;
     private final int start;
@@ -40,7 +40,7 @@ final class PortBook {
 
     private PortBook(Path dir, SortedMap<String, SortedMap<Integer, Ports>> byEnsemble) {
         this.file = file(dir);
-        this.start = Math.floorMod(dir.toAbsolutePath().normalize().hashCode(), PLACES / 10) * 10;
+        this.start = Math.floorMod(dir.toAbsolutePath().normalize().hashCode(), PORT_RANGES / 10) * 10;
         this.byEnsemble = byEnsemble;
     }
 
@@ -54,7 +54,9 @@ final class PortBook {
         try {
             pages = file(dir).read(Pages.class);
         } catch (UnreadableFileException e) {
-            LOG.errorf("the ports are read again from the servers' directories error=%s", e.getMessage());
+            LOG.errorf(
+                    "ports file unreadable, recovering the ports from the servers' directories error=%s",
+                    e.getMessage());
             file(dir).putAside();
         }
         PortBook book = new PortBook(dir, pages.map(Pages::ensembles).orElseGet(TreeMap::new));
@@ -65,7 +67,8 @@ final class PortBook {
     }
 
     private static JsonFile file(Path dir) {
-        return new JsonFile(dir.resolve("ports.json"), "It is written again from what the servers keep");
+        return new JsonFile(
+                dir.resolve("ports.json"), "It is recreated from the memberships that the servers have stored");
     }
 
     private void recover(Directories directories) throws IOException {
@@ -96,12 +99,13 @@ final class PortBook {
     synchronized SortedMap<Integer, Ports> assign(EnsembleId ensemble, Collection<Integer> servers, boolean settled)
             throws IOException {
         if (lost.contains(ensemble)) {
-            throw new IOException("the ports of " + ensemble + " are lost: " + file.path()
-                    + " could not be read, and no server of it keeps a membership. Restore that file from a copy");
+            throw new IOException(
+                    "the ports of " + ensemble + " are lost: " + file.path()
+                            + " could not be read, and no server of the ensemble has stored a membership. Restore the file from a backup");
         }
         SortedMap<Integer, Ports> ports = of(ensemble);
         if (!settled) {
-            ports.values().removeIf(given -> given.taken().isPresent());
+            ports.values().removeIf(given -> given.portInUse().isPresent());
         }
         for (Integer server : servers) {
             Ports given = ports.get(server);
@@ -123,14 +127,14 @@ final class PortBook {
         Set<Integer> given = new HashSet<>();
         alsoGiven.forEach(ports -> given.addAll(ports.all()));
         byEnsemble.values().forEach(servers -> servers.values().forEach(ports -> given.addAll(ports.all())));
-        for (int place = 0; place < PLACES; place++) {
-            Ports candidate = Ports.from(LOWEST + (start + place) % PLACES * Ports.PER_SERVER);
+        for (int range = 0; range < PORT_RANGES; range++) {
+            Ports candidate = Ports.from(LOWEST + (start + range) % PORT_RANGES * Ports.PER_SERVER);
             if (candidate.all().stream().noneMatch(given::contains)
-                    && candidate.taken().isEmpty()) {
+                    && candidate.portInUse().isEmpty()) {
                 return candidate;
             }
         }
-        throw new IllegalStateException("no " + Ports.PER_SERVER + " free ports in a row between " + LOWEST + " and "
-                + (LOWEST + PLACES * Ports.PER_SERVER) + ": end what listens there");
+        throw new IllegalStateException("no " + Ports.PER_SERVER + " consecutive free ports between " + LOWEST + " and "
+                + (LOWEST + PORT_RANGES * Ports.PER_SERVER) + ": stop processes that listen on these ports");
     }
 }

@@ -16,7 +16,7 @@ import java.util.SortedMap;
 
 /** The lines that show the ensembles at one time. Pure. */
 final class Frame {
-    private static final int MOST_NOTES = 20;
+    private static final int MAX_NOTES = 20;
     private static final String ROW = "    %-3s %-12s %-14s %-12s %-6s %s";
 
     private Frame() {}
@@ -39,10 +39,10 @@ final class Frame {
     static List<String> git(GitState git) {
         List<String> lines = new ArrayList<>();
         lines.add(state(git));
-        git.ensemblesApart().forEach(apart -> lines.add("  " + apart));
-        git.notes().stream().limit(MOST_NOTES).forEach(note -> lines.add("  note: " + note));
-        if (git.notes().size() > MOST_NOTES) {
-            lines.add("  and " + (git.notes().size() - MOST_NOTES) + " notes more");
+        git.unsyncedEnsembles().forEach(unsynced -> lines.add("  " + unsynced));
+        git.notes().stream().limit(MAX_NOTES).forEach(note -> lines.add("  note: " + note));
+        if (git.notes().size() > MAX_NOTES) {
+            lines.add("  and " + (git.notes().size() - MAX_NOTES) + " more notes");
         }
         return lines.stream().map(OneLine::of).toList();
     }
@@ -50,11 +50,11 @@ final class Frame {
     private static String state(GitState git) {
         String failure = git.fetchFailure()
                 .or(git::storeFailure)
-                .map(f -> "; " + f.what() + " " + f.toDo())
+                .map(f -> "; " + f.what() + ". " + f.toDo())
                 .orElse("");
         String violations = git.violations().isEmpty()
                 ? ""
-                : "; " + git.violations().size() + " violations, the first: "
+                : "; " + git.violations().size() + " violations, first: "
                         + git.violations().get(0);
         return "Git: "
                 + git.commit()
@@ -67,7 +67,7 @@ final class Frame {
     private static List<String> ensemble(EnsembleId id, ReconcileResult latest) {
         List<String> lines = new ArrayList<>();
         Optional<EnsembleStatus> status = latest.result().map(result -> result.status());
-        lines.add("  " + id + "  " + status.map(Frame::headline).orElse("not looked at yet"));
+        lines.add("  " + id + "  " + status.map(Frame::headline).orElse("not observed yet"));
         latest.failure().ifPresent(failure -> lines.add("    reconciliation failed: " + failure));
         latest.result().ifPresent(result -> lines.add("    " + result.observed().connectString()));
         status.ifPresent(s -> {
@@ -80,7 +80,7 @@ final class Frame {
     /** Returns what the ensemble is doing, or what it waits for. */
     static String headline(EnsembleStatus status) {
         RolloutStatus rollout = status.rollout();
-        String outdated = rollout == null || rollout.outdated() == 0 ? "" : " [" + rollout.outdated() + " to go]";
+        String outdated = rollout == null || rollout.outdated() == 0 ? "" : " [" + rollout.outdated() + " outdated]";
         if (rollout != null && rollout.step() != null) {
             return rollout.step() + outdated;
         }

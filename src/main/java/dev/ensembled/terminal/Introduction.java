@@ -12,20 +12,20 @@ final class Introduction {
         return """
                 ensembled local
 
-                  page        %s
-                  health      %s
-                  repository  %s
-                  endpoints   %s
-                  logs        %s
+                  status page  %s
+                  health       %s
+                  repository   %s
+                  endpoints    %s
+                  log          %s
 
-                Push a change, and watch it roll, followers first, the leader last:
+                Push a change and watch the rollout (followers first, leader last):
 
                   git clone %s my-config
                   cd my-config
                   sed -i 's/maxClientCnxns: .*/maxClientCnxns: 200/' ensembles/production/zookeeper.yaml
                   git commit -am 'Allow more connections' && git push
 
-                Ctrl-C ends every process that runs here; starting again finds the data.
+                Ctrl-C stops all processes; the data is kept for the next start.
                 """
                 .formatted(
                         web, health, repository, dir.resolve("endpoints.json"), dir.resolve("daemon.log"), repository)

@@ -105,10 +105,12 @@ public class LiveView implements Driver.Listener {
     @Override
     public void seen(EnsembleId id, ReconcileResult latest) {
         List<String> lines = new ArrayList<>();
-        latest.failure().ifPresent(lines::add);
+        latest.failure().ifPresent(failure -> lines.add("reconciliation failed: " + failure));
         latest.result().ifPresent(result -> {
             lines.add(Frame.headline(result.status()));
-            lines.add("connect string " + result.observed().connectString());
+            if (!result.observed().connectString().isEmpty()) {
+                lines.add("connect string: " + result.observed().connectString());
+            }
             result.status().members().forEach(member -> lines.add("member " + member.id() + " is " + member.role()));
         });
         List<String> before = Objects.requireNonNullElse(printed.put(id, lines), List.of());
@@ -120,6 +122,6 @@ public class LiveView implements Driver.Listener {
     @Override
     public void gone(EnsembleId id) {
         printed.remove(id);
-        out.println(id + ": gone");
+        out.println(id + ": removed");
     }
 }

@@ -24,7 +24,7 @@ public class FetchHint {
         return daemon.fetchNow()
                 ? Response.accepted(Map.of("fetch", "requested")).build()
                 : Response.status(Response.Status.NOT_FOUND)
-                        .entity(Map.of("error", "there is no Git source; set ENSEMBLED_GIT_URI"))
+                        .entity(Map.of("error", "no Git source is configured; set ENSEMBLED_GIT_URI"))
                         .build();
     }
 }

@@ -50,15 +50,14 @@ public class HttpGuard {
             case FOR_LOOPBACK_ONLY ->
                 refuse(
                         context,
-                        "This is answered on the loopback address only: use kubectl port-forward deployment/ensembled 8080. The"
-                                + " setting ENSEMBLED_WEB_NETWORK=true opens it to the network.");
+                        "Available on the loopback address only: use kubectl port-forward deployment/ensembled 8080, or set"
+                                + " ENSEMBLED_WEB_NETWORK=true.");
             case UNKNOWN_HOST ->
                 refuse(
                         context,
-                        "This server is not known by the name that was asked for: use localhost, or add the name to the setting"
-                                + " ENSEMBLED_WEB_HOSTS.");
-            case OTHER_SITE -> refuse(context, "Pages of other sites may not ask this server.");
-            default -> throw new IllegalStateException("no such verdict");
+                        "Unknown host name in the request: use localhost, or add the host name to ENSEMBLED_WEB_HOSTS.");
+            case OTHER_SITE -> refuse(context, "Cross-origin requests are not allowed.");
+            default -> throw new IllegalStateException("unexpected verdict");
         }
     }
 

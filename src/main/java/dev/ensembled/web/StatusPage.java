@@ -47,7 +47,7 @@ public class StatusPage {
             return Optional.ofNullable(status)
                     .flatMap(s -> s.conditions().stream().findFirst())
                     .map(ready -> ready.reason() + ": " + ready.message())
-                    .orElse("not looked at yet");
+                    .orElse("not observed yet");
         }
 
         /** Returns why the ensemble does not follow its file; empty if it does. */
@@ -61,8 +61,8 @@ public class StatusPage {
     }
 
     /** The Git source, for the page. */
-    public record GitLine(String url, String branch, String summary, List<String> apart, List<String> notes) {
-        private static final int MOST = 50;
+    public record GitLine(String url, String branch, String summary, List<String> unsynced, List<String> notes) {
+        private static final int MAX_NOTES = 50;
 
         static GitLine of(GitState git) {
             String commit = git.commit()
@@ -70,14 +70,14 @@ public class StatusPage {
                     .orElse("no commit yet");
             String failure = git.fetchFailure()
                     .or(git::storeFailure)
-                    .map(f -> "; since " + f.since() + ": " + f.what() + " " + f.toDo())
+                    .map(f -> "; since " + f.since() + ": " + f.what() + ". " + f.toDo())
                     .orElse("");
             String violations =
                     git.violations().isEmpty() ? "" : "; " + git.violations().size() + " violations";
             List<String> notes =
-                    git.notes().stream().limit(MOST).map(OneLine::of).toList();
+                    git.notes().stream().limit(MAX_NOTES).map(OneLine::of).toList();
             return new GitLine(
-                    git.url(), git.branch(), OneLine.of(commit + failure + violations), git.ensemblesApart(), notes);
+                    git.url(), git.branch(), OneLine.of(commit + failure + violations), git.unsyncedEnsembles(), notes);
         }
     }
 

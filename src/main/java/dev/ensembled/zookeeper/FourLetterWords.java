@@ -56,7 +56,7 @@ final class FourLetterWords {
             }
             answer.write(buffer, 0, read);
             if (answer.size() > MAX_ANSWER) {
-                throw new IOException("answer is longer than " + MAX_ANSWER + " bytes");
+                throw new IOException("response exceeds " + MAX_ANSWER + " bytes");
             }
         }
     }
@@ -64,7 +64,7 @@ final class FourLetterWords {
     private static int millisUntil(long end) throws SocketTimeoutException {
         long millis = (end - System.nanoTime()) / 1_000_000;
         if (millis <= 0) {
-            throw new SocketTimeoutException("no time left");
+            throw new SocketTimeoutException("deadline exceeded");
         }
         return (int) millis;
     }

@@ -70,9 +70,9 @@ public final class Reconfigurer {
         } catch (KeeperException e) {
             return refusal(leader, from, e);
         } catch (IOException e) {
-            return blocked("the leader " + leader + " was not asked: " + e.getMessage()
-                    + ". It is asked again; if it stays so while that server runs, restart it by hand, since after a"
-                    + " reconfiguration a leader may commit nothing any more (ZOOKEEPER-4708)");
+            return blocked("no session at the leader " + leader + ": " + e.getMessage()
+                    + ". The request is retried; if it keeps failing while the server is running, restart the server"
+                    + " manually: after a reconfiguration, a leader may stop committing (ZOOKEEPER-4708)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unknown(leader, "interrupted", e);
@@ -82,24 +82,25 @@ public final class Reconfigurer {
     private static Outcome refusal(HostPort leader, Membership from, KeeperException e) {
         return switch (e.code()) {
             case BADVERSION ->
-                new Outcome.Stale("the committed membership is no longer version " + Long.toHexString(from.version()));
+                new Outcome.Stale(
+                        "the committed configuration is no longer version " + Long.toHexString(from.version()));
             case NEWCONFIGNOQUORUM ->
-                blocked("of the new membership's voters too few follow " + leader
-                        + " in sync: wait until they do, or repair those that do not");
+                blocked("too few voters of the new membership are in sync with the leader " + leader
+                        + ": wait until more are, or repair the voters that are not in sync");
             case RECONFIGINPROGRESS ->
-                blocked("an earlier reconfiguration has not been committed yet: it is asked for"
-                        + " again; if it stays so, restart the leader " + leader);
+                blocked("another reconfiguration is in progress; the request is retried. If it"
+                        + " keeps failing, restart the leader " + leader);
             case RECONFIGDISABLED ->
-                blocked("the leader " + leader
-                        + " runs with reconfigEnabled=false: restart it with the configuration that ensembled made");
+                blocked(
+                        "the leader " + leader
+                                + " runs with reconfigEnabled=false: restart it with the configuration that ensembled generated");
             case NOAUTH ->
-                blocked("the leader " + leader + " does not accept the super user's password: restart it by hand,"
-                        + " so that it gets the digest of the present one");
+                blocked("the leader " + leader + " does not accept the super user's password: restart it manually,"
+                        + " so that it reads the current digest");
             case BADARGUMENTS ->
-                blocked("the leader " + leader + " refuses the new membership as invalid: read the reason in its log");
+                blocked("the leader " + leader + " refused the new membership as invalid: see its log for the reason");
             case UNIMPLEMENTED ->
-                blocked("the leader " + leader
-                        + " runs standalone, not as a member of an ensemble: set standaloneEnabled=false");
+                blocked("the leader " + leader + " runs in standalone mode: set standaloneEnabled=false");
             default -> throw unknown(leader, e.code().name(), e);
         };
     }
@@ -110,7 +111,8 @@ public final class Reconfigurer {
 
     private static RetryLaterException unknown(HostPort leader, String reason, Exception cause) {
         return new RetryLaterException(
-                "asking the leader " + leader + " ended with " + reason + "; whether it was committed is read again",
+                "reconfiguration by the leader " + leader + " ended with " + reason
+                        + ", result unknown: the committed configuration is read again",
                 cause);
     }
 }

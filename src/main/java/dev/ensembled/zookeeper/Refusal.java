@@ -11,9 +11,9 @@ final class Refusal {
             EnumSet.of(Code.CONNECTIONLOSS, Code.OPERATIONTIMEOUT, Code.REQUESTTIMEOUT, Code.SESSIONEXPIRED);
 
     /** For a server that grants no session: it reports no reason to its clients. */
-    static final String OF_SESSIONS =
-            "; if it stays so, it is overloaded, or a limit is used up or too small: maxClientCnxns of one client address,"
-                    + " maxCnxns of all, connectionMaxTokens, jute.maxbuffer. Its log tells which";
+    static final String NO_SESSION =
+            "; if this persists, the server is overloaded, or a limit is reached: maxClientCnxns (for one client address),"
+                    + " maxCnxns (for all clients), connectionMaxTokens or jute.maxbuffer. See the server's log";
 
     private Refusal() {}
 
@@ -22,25 +22,25 @@ final class Refusal {
         return !NO_ANSWER.contains(e.code());
     }
 
-    static String words(KeeperException e) {
-        return e.code().name() + (e.getPath() == null ? "" : " at " + e.getPath()) + help(e.code());
+    static String describe(KeeperException e) {
+        return e.code().name() + (e.getPath() == null ? "" : " at " + e.getPath()) + remedy(e.code());
     }
 
-    private static String help(Code code) {
+    private static String remedy(Code code) {
         return switch (code) {
             case NOAUTH ->
-                ". An ACL keeps it off, and the server does not take the password of the super user that ensembled has:"
-                        + " its restart gives it the present one";
+                ". An ACL denies access, and the server does not accept the current password of the super user:"
+                        + " restart it, so that it reads the current digest";
             case AUTHFAILED ->
-                ". The server takes no login by digest: leave ZooKeeper's DigestAuthenticationProvider on";
+                ". The server does not support digest authentication: keep ZooKeeper's DigestAuthenticationProvider enabled";
             case SESSIONCLOSEDREQUIRESASLAUTH ->
-                ". The server wants a login that ensembled does not have: take sessionRequireClientSASLAuth out of"
-                        + " spec.config, and with enforce.auth.enabled have digest among enforce.auth.schemes";
+                ". The server requires authentication that ensembled does not support: remove sessionRequireClientSASLAuth"
+                        + " from spec.config, and with enforce.auth.enabled include digest in enforce.auth.schemes";
             case QUOTAEXCEEDED ->
-                ". A quota covers this znode: raise or delete it, or take enforceQuota out of spec.config";
-            case THROTTLEDOP -> ". The server throttles requests: see the limits of requests in spec.config";
+                ". A quota covers this znode: increase or delete it, or remove enforceQuota from spec.config";
+            case THROTTLEDOP -> ". The server throttles requests: check the request limits in spec.config";
             case CONNECTIONLOSS ->
-                ". The server closed the connection: its log tells why, such as a jute.maxbuffer that is too small";
+                ". The server closed the connection: see its log for the reason, for example a jute.maxbuffer that is too small";
             default -> "";
         };
     }

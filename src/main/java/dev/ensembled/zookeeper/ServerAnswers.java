@@ -41,7 +41,7 @@ import java.util.regex.Pattern;
 final class ServerAnswers {
     private static final String NOT_SERVING = "not currently serving requests";
     private static final String NOT_ALLOWED = "is not in the whitelist";
-    private static final String SILENT = "that it does not serve";
+    private static final String NOT_SERVING_STATE = "not serving";
     private static final String READ_ONLY = "read-only";
     private static final Pattern SOFTWARE = Pattern.compile("(\\d+\\.\\d+\\.\\d+).*", Pattern.DOTALL);
     private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x([0-9a-f]{1,16})$");
@@ -53,7 +53,7 @@ final class ServerAnswers {
     private ServerAnswers() {}
 
     /** Returns why {@code mntr} cannot be used, whatever the other answers are; empty if it can be used. */
-    static Optional<Server> senseless(String mntr) {
+    static Optional<Server> unusable(String mntr) {
         Optional<Server> refused = refusal("mntr", mntr);
         if (refused.isPresent() || mntr.contains(NOT_SERVING)) {
             return refused;
@@ -61,15 +61,15 @@ final class ServerAnswers {
         Map<String, String> values = values(mntr);
         String mode = values.get("zk_server_state");
         if ("standalone".equals(mode)) {
-            return unknown("it runs standalone, not as a member of an ensemble: set standaloneEnabled=false");
+            return unknown("runs in standalone mode: set standaloneEnabled=false");
         }
         String state = values.get("zk_peer_state");
         if (mode == null || (state == null && !mode.equals(READ_ONLY)) || !mntr.endsWith("\n")) {
-            return unknown("mntr was cut short or is not from a ZooKeeper server of 3.6 or later: " + excerpt(mntr));
+            return unknown("mntr response is truncated or not from ZooKeeper 3.6 or later: " + excerpt(mntr));
         }
         return state == null || PeerState.of(state).isPresent()
                 ? Optional.empty()
-                : unknown("mntr says the state " + excerpt(state) + ", in which no ZooKeeper server can be");
+                : unknown("mntr reports an invalid zk_peer_state: " + excerpt(state));
     }
 
     /**
@@ -77,7 +77,7 @@ final class ServerAnswers {
      * serve, which both must report, or a server whose answers contradict each other. Empty if the server serves, so
      * that {@code conf} has to be read.
      */
-    static Optional<Server> settledBy(String mntr, String srvr) {
+    static Optional<Server> decidedBy(String mntr, String srvr) {
         Optional<Server> refused = refusal("srvr", srvr);
         if (refused.isPresent()) {
             return refused;
@@ -87,20 +87,23 @@ final class ServerAnswers {
         Optional<PeerState> state =
                 Optional.ofNullable(values.get("zk_peer_state")).flatMap(PeerState::of);
         boolean serves = state.filter(PeerState::broadcasts).isPresent();
-        String said = state.isPresent() ? values.get("zk_peer_state") : mode == null ? SILENT : mode;
+        String reported = state.isPresent() ? values.get("zk_peer_state") : mode == null ? NOT_SERVING_STATE : mode;
         if (srvr.contains(NOT_SERVING)) {
-            return serves ? contradiction(said, SILENT) : notServing(said);
+            return serves ? contradiction(reported, NOT_SERVING_STATE) : notServing(reported);
         }
-        String mark = mode(srvr);
-        if (READ_ONLY.equals(mode) && mark.equals("Mode: " + READ_ONLY)) {
-            return notServing("finds no quorum, and serves in read-only mode");
+        String srvrMode = mode(srvr);
+        if (READ_ONLY.equals(mode) && srvrMode.equals("Mode: " + READ_ONLY)) {
+            return notServing("no quorum, read-only mode");
         }
         boolean agree = serves && state.get().role().equals(role(mode));
-        return agree ? Optional.empty() : contradiction(mode == null ? said : said + " as " + mode, mark);
+        return agree
+                ? Optional.empty()
+                : contradiction(mode == null ? reported : reported + " with role " + mode, srvrMode);
     }
 
-    private static Optional<Server> notServing(String said) {
-        return Optional.of(new Server.NotServing(said.equals(SILENT) ? "leader election or sync in progress" : said));
+    private static Optional<Server> notServing(String reported) {
+        return Optional.of(new Server.NotServing(
+                reported.equals(NOT_SERVING_STATE) ? "leader election or sync in progress" : reported));
     }
 
     /** Returns the role as {@code srvr} prints it. */
@@ -110,16 +113,15 @@ final class ServerAnswers {
     }
 
     private static Optional<Server> contradiction(String mntr, String srvr) {
-        return unknown("its answers contradict each other: mntr says " + mntr + ", and srvr says " + srvr
-                + ". If it stays so, read that server's log");
+        return unknown("contradictory responses: mntr reports " + mntr + ", srvr reports " + srvr
+                + ". If this persists, see the server's log");
     }
 
-    /** Returns the state of a server for which {@link #settledBy} returned empty. */
+    /** Returns the state of a server for which {@link #decidedBy} returned empty. */
     static Server serving(String mntr, String srvr, String conf, Instant now) {
         if (conf.contains(NOT_SERVING)) {
-            return new Server.Unknown(
-                    "its answers contradict each other: mntr and srvr say that it serves, and conf says"
-                            + " that it does not; the next look tells more");
+            return new Server.Unknown("contradictory responses: mntr and srvr report a serving server, conf reports"
+                    + " not serving; read again in the next reconcile cycle");
         }
         return refusal("conf", conf).orElseGet(() -> assembled(values(mntr), srvr, conf, now));
     }
@@ -130,19 +132,19 @@ final class ServerAnswers {
         Matcher version = CONFIG_VERSION.matcher(conf);
         Matcher software = SOFTWARE.matcher(mntr.getOrDefault("zk_version", ""));
         if (!zxid.find() || !mode.find()) {
-            return new Server.Unknown("srvr makes no sense: " + excerpt(srvr));
+            return new Server.Unknown("unexpected srvr response: " + excerpt(srvr));
         }
         if (!version.find()) {
-            return new Server.Unknown("conf tells no version of the membership: " + excerpt(conf));
+            return new Server.Unknown("conf response has no config version: " + excerpt(conf));
         }
         Optional<Role> role = role(mntr.get("zk_server_state"));
         Optional<Duration> uptime = uptime(mntr);
         if (role.isEmpty() || uptime.isEmpty() || !software.matches()) {
-            return new Server.Unknown("mntr tells no role, zk_uptime or zk_version that is known");
+            return new Server.Unknown("mntr response has no valid role, zk_uptime or zk_version");
         }
         if (!mode.group(1).equals(mntr.get("zk_server_state"))) {
-            return new Server.Unknown("its answers contradict each other: mntr says that it is "
-                    + mntr.get("zk_server_state") + ", and srvr says " + mode.group(1) + "; the next look tells more");
+            return new Server.Unknown("contradictory responses: mntr reports the role " + mntr.get("zk_server_state")
+                    + ", srvr reports " + mode.group(1) + "; read again in the next reconcile cycle");
         }
         return new Server.Serving(
                 role.get(),
@@ -159,10 +161,10 @@ final class ServerAnswers {
 
     private static Optional<Server> refusal(String word, String answer) {
         if (answer.contains(NOT_ALLOWED)) {
-            return unknown("the word " + word + " is off: add it to 4lw.commands.whitelist");
+            return unknown("command " + word + " is disabled: add it to 4lw.commands.whitelist");
         }
         return answer.isBlank()
-                ? Optional.of(new Server.Unknown("it closed the connection without an answer to " + word, true))
+                ? Optional.of(new Server.Unknown("connection closed without a response to " + word, true))
                 : Optional.empty();
     }
 

@@ -69,7 +69,7 @@ public final class ServerProbe implements AutoCloseable {
     public Map<Integer, Server> askAll(Map<Integer, HostPort> servers) {
         long end = System.nanoTime() + ALL_SERVERS.toNanos();
         Map<Integer, Future<Server>> asked = new TreeMap<>();
-        servers.forEach((id, address) -> asked.put(id, pool.submit(() -> converse(address))));
+        servers.forEach((id, address) -> asked.put(id, pool.submit(() -> read(address))));
         Map<Integer, Server> answers = new TreeMap<>();
         asked.forEach((id, answer) -> answers.put(id, await(answer, end, servers.get(id))));
         return answers;
@@ -80,47 +80,47 @@ public final class ServerProbe implements AutoCloseable {
             return answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return silent(address);
+            return noResponse(address);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            return new Server.Unknown("asking " + address + " was interrupted");
+            return new Server.Unknown("reading " + address + " was interrupted");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("asking " + address, e.getCause());
+            throw new IllegalStateException("reading " + address + " failed", e.getCause());
         }
     }
 
-    private Server converse(HostPort address) {
+    private Server read(HostPort address) {
         long end = System.nanoTime() + ONE_SERVER.toNanos();
         try {
             String mntr = FourLetterWords.ask(address, "mntr", until(end));
-            Optional<Server> senseless = ServerAnswers.senseless(mntr);
-            if (senseless.isPresent()) {
-                return senseless.get();
+            Optional<Server> unusable = ServerAnswers.unusable(mntr);
+            if (unusable.isPresent()) {
+                return unusable.get();
             }
             Instant now = clock.instant();
             String srvr = FourLetterWords.ask(address, "srvr", until(end));
-            Optional<Server> settled = ServerAnswers.settledBy(mntr, srvr);
-            if (settled.isPresent()) {
-                return settled.get();
+            Optional<Server> decided = ServerAnswers.decidedBy(mntr, srvr);
+            if (decided.isPresent()) {
+                return decided.get();
             }
             String conf = FourLetterWords.ask(address, "conf", until(end));
             return steadySince.steady(address, ServerAnswers.serving(mntr, srvr, conf, now));
         } catch (SocketTimeoutException e) {
-            return silent(address);
+            return noResponse(address);
         } catch (NoRouteToHostException e) {
-            return new Server.Unknown("no route to " + address + ": check the network and its policies");
+            return new Server.Unknown("no route to " + address + ": check the network and network policies");
         } catch (UnknownHostException e) {
-            return new Server.Unknown("the name of " + address + " does not resolve: check DNS");
+            return new Server.Unknown("cannot resolve the host name of " + address + ": check DNS");
         } catch (ConnectException e) {
             return refusedOrUnreachable(address, e);
         } catch (SocketException e) {
             // An answer that the server sent before it closed the connection is lost with the reset that follows our
             // request.
-            return new Server.Unknown("it closed the connection without an answer (" + e.getMessage() + ")", true);
+            return new Server.Unknown("connection closed without a response (" + e.getMessage() + ")", true);
         } catch (IOException e) {
-            return new Server.Unknown("talking to " + address + " failed: " + e.getMessage()
-                    + "; if it stays so, read that server's log");
+            return new Server.Unknown(
+                    "reading " + address + " failed: " + e.getMessage() + "; if this persists, see the server's log");
         }
     }
 
@@ -128,13 +128,13 @@ public final class ServerProbe implements AutoCloseable {
     private static Server refusedOrUnreachable(HostPort address, ConnectException e) {
         String reason = String.valueOf(e.getMessage());
         return reason.startsWith("Connection refused")
-                ? new Server.Down("nothing listens at " + address)
-                : new Server.Unknown(address + " cannot be reached: " + reason + "; check the network");
+                ? new Server.Down("connection refused by " + address)
+                : new Server.Unknown(address + " is unreachable: " + reason + "; check the network");
     }
 
-    private static Server silent(HostPort address) {
-        return new Server.Unknown("no answer from " + address + " in " + ONE_SERVER.toSeconds()
-                + " s: it is paused, overloaded or cut off; look at its process and its node");
+    private static Server noResponse(HostPort address) {
+        return new Server.Unknown("no response from " + address + " within " + ONE_SERVER.toSeconds()
+                + " s: the server may be paused, overloaded or disconnected; check its process and its node");
     }
 
     private static Duration until(long end) {

@@ -59,7 +59,7 @@ final class Session implements AutoCloseable {
             }
         }
         if (!open) {
-            throw new IOException("it granted no session in time");
+            throw new IOException("session not established before the deadline");
         }
         return session;
     }
@@ -74,7 +74,7 @@ final class Session implements AutoCloseable {
         };
         client.sync(path, callback, null);
         if (!done.await(millisUntil(end), TimeUnit.MILLISECONDS)) {
-            throw new IOException("it did not sync with the leader in time");
+            throw new IOException("sync with the leader not completed before the deadline");
         }
         if (code.get() != Code.OK.intValue()) {
             throw KeeperException.create(Code.get(code.get()), path);

@@ -34,8 +34,8 @@ public final class SnapshotRequest {
     public static final int DEFAULT_PORT = 8080;
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final String WITHOUT =
-            ", or set admin.enableServer to false in spec.config so that the upgrade goes without a snapshot";
+    private static final String OR_WITHOUT_SNAPSHOT =
+            ", or set admin.enableServer to false in spec.config to upgrade without a snapshot";
 
     private final Duration deadline;
     private final HttpClient client;
@@ -64,7 +64,7 @@ public final class SnapshotRequest {
      * @throws RetryLaterException if the server did not finish in time, or the connection broke
      */
     public Outcome take(HostPort adminServer, List<String> passwords) {
-        Outcome outcome = blocked(adminServer, "there is no password of the super user");
+        Outcome outcome = blocked(adminServer, "no password of the super user is available");
         for (String password : passwords) {
             try {
                 HttpResponse<InputStream> answer = ask(adminServer, password);
@@ -73,14 +73,16 @@ public final class SnapshotRequest {
                     return outcome;
                 }
             } catch (HttpConnectTimeoutException | ConnectException e) {
-                return blocked(adminServer, "nothing answers there: set admin.enableServer to true" + WITHOUT);
+                return blocked(
+                        adminServer,
+                        "no AdminServer is listening: set admin.enableServer to true" + OR_WITHOUT_SNAPSHOT);
             } catch (HttpTimeoutException e) {
-                throw new RetryLaterException("the snapshot of " + adminServer + " is not written yet", e);
+                throw new RetryLaterException("snapshot by " + adminServer + " not written before the deadline", e);
             } catch (IOException e) {
-                throw new RetryLaterException("asking " + adminServer + " for a snapshot failed", e);
+                throw new RetryLaterException("snapshot request to " + adminServer + " failed", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new RetryLaterException("asking " + adminServer + " for a snapshot was interrupted", e);
+                throw new RetryLaterException("snapshot request to " + adminServer + " was interrupted", e);
             }
         }
         return outcome;
@@ -105,25 +107,30 @@ public final class SnapshotRequest {
             case 200 ->
                 answer.headers().firstValue("last_zxid").isPresent()
                         ? new Outcome.Applied()
-                        : blocked(adminServer, "it does not serve, or its version has no such command: wait" + WITHOUT);
+                        : blocked(
+                                adminServer,
+                                "the server is not serving, or its version does not support the snapshot command: wait"
+                                        + OR_WITHOUT_SNAPSHOT);
             case 401, 403 ->
                 blocked(
                         adminServer,
-                        "it does not accept the super user's password: restore the Secret that its digest was made from"
-                                + WITHOUT);
+                        "the server does not accept the super user's password: restore the Secret that its digest was generated from"
+                                + OR_WITHOUT_SNAPSHOT);
             case 404 ->
                 blocked(
                         adminServer,
-                        "its AdminServer is not there: set admin.enableServer to true, and admin.commandURL to /commands"
-                                + WITHOUT);
-            case 429 -> blocked(adminServer, "it wrote one a moment ago; it is asked again");
+                        "the AdminServer has no such command URL: set admin.enableServer to true, and admin.commandURL to /commands"
+                                + OR_WITHOUT_SNAPSHOT);
+            case 429 -> blocked(adminServer, "the server limits the rate of snapshots; the request is retried");
             case 503 ->
-                blocked(adminServer, "the command is off there: leave admin.snapshot.enabled at true" + WITHOUT);
+                blocked(
+                        adminServer,
+                        "the snapshot command is disabled: set admin.snapshot.enabled to true" + OR_WITHOUT_SNAPSHOT);
             default ->
                 blocked(
                         adminServer,
-                        "it answered " + answer.statusCode()
-                                + ": read the reason in its log, check the space on its disk");
+                        "the server responded with HTTP status " + answer.statusCode()
+                                + ": see its log for the reason, and check its disk space");
         };
     }
 

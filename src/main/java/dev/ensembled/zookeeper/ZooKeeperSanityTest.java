@@ -79,7 +79,7 @@ public final class ZooKeeperSanityTest implements SanityTest {
         private final List<String> passwords;
         private final long end;
         private Half half = Half.WRITER;
-        private String doing;
+        private String operation;
         private boolean loginFailed;
 
         Attempt(String znode, HostPort writer, HostPort reader, List<String> passwords, long end) {
@@ -88,7 +88,7 @@ public final class ZooKeeperSanityTest implements SanityTest {
             this.reader = reader;
             this.passwords = passwords;
             this.end = end;
-            this.doing = "connecting to the writer " + writer;
+            this.operation = "connecting to the writer " + writer;
         }
 
         boolean loginFailed() {
@@ -100,9 +100,9 @@ public final class ZooKeeperSanityTest implements SanityTest {
                 return run();
             } catch (KeeperException e) {
                 loginFailed = e.code() == KeeperException.Code.AUTHFAILED;
-                return failed(Refusal.isAnswer(e), Refusal.words(e));
+                return failed(Refusal.isAnswer(e), Refusal.describe(e));
             } catch (IOException e) {
-                return failed(false, e.getMessage() + Refusal.OF_SESSIONS);
+                return failed(false, e.getMessage() + Refusal.NO_SESSION);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RetryLaterException("the sanity test was interrupted", e);
@@ -121,7 +121,7 @@ public final class ZooKeeperSanityTest implements SanityTest {
                     at(Half.READER, "reading back through " + reader);
                     read.sync(znode);
                     if (!Arrays.equals(value, read.znode(znode).get())) {
-                        return failed(true, "it is another value than was written");
+                        return failed(true, "the value differs from the value that was written");
                     }
                     at(Half.READER, "comparing the membership at " + writer + " and " + reader);
                     return Arrays.equals(write.config(), read.config())
@@ -133,11 +133,11 @@ public final class ZooKeeperSanityTest implements SanityTest {
 
         private void at(Half at, String next) {
             half = at;
-            doing = next;
+            operation = next;
         }
 
         private Outcome failed(boolean refused, String reason) {
-            return new Outcome.SanityTestFailed(half, refused, doing + " failed: " + reason);
+            return new Outcome.SanityTestFailed(half, refused, operation + " failed: " + reason);
         }
     }
 }

@@ -157,7 +157,7 @@ class ValidateCommandTest {
     @Test
     void aDirectoryWithoutEnsemblesIsValidWithANote() {
         assertThat(validate(directory)).isZero();
-        assertThat(err.toString()).contains("no ensemble found in 0 files: is this the right directory?");
+        assertThat(err.toString()).contains("no ensemble found in 0 files; check the path");
         assertThat(out).hasToString("0 valid ensembles in 0 files, no violations\n");
     }
 
@@ -176,11 +176,11 @@ class ValidateCommandTest {
         // Then
         assertThat(code).isEqualTo(1);
         assertThat(out.toString())
-                .contains("big.yaml:1:1: the file has more than 262144 bytes: split it into several files\n")
+                .contains("big.yaml:1:1: the file exceeds 262144 bytes: split it into several files\n")
                 .contains("latin.YAML:1:1: the file is not in UTF-8: convert it\n")
-                .contains("link.yaml:1:1: this is a symbolic link, which is not followed: put the file itself here\n")
+                .contains("link.yaml:1:1: this is a symbolic link, which is not followed: replace it with the file\n")
                 .doesNotContain("definitions.yaml");
-        assertThat(err.toString()).contains("note: ").contains("definitions.yaml:1:1: ignored: the file has more than");
+        assertThat(err.toString()).contains("note: ").contains("definitions.yaml:1:1: ignored: the file exceeds");
     }
 
     @Test

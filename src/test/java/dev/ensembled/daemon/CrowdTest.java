@@ -146,7 +146,7 @@ class CrowdTest {
         }
 
         assertThat(body).contains("\"violation-20\"").doesNotContain("\"violation-21\"");
-        assertThat(body).containsPattern("\"more-violations\": \"and \\d+ more, in " + BAD_FILES + " files");
+        assertThat(body).containsPattern("\"more-violations\": \"\\d+ more; " + BAD_FILES + " files have violations");
         assertThat(body.substring(body.indexOf("git source")).length()).isLessThan(60_000 + 500 * CROWD.size());
     }
 

@@ -118,7 +118,7 @@ class LocalIT {
         assertThat(LocalDaemon.runToEnd(dir, "-Densembled.git.branch=no such")).isEqualTo(2);
 
         assertThat(Files.readString(dir.resolve("output.log")))
-                .contains("ensembled: the configuration is invalid: \"no such\" cannot be the name of a branch")
+                .contains("ensembled: invalid configuration: invalid branch name \"no such\"")
                 .doesNotContain("NullPointerException");
     }
 

@@ -88,11 +88,11 @@ class SecretsStayInsideTest {
                 302, Map.of("Location", "https://bot:" + SEED + "@127.0.0.1:1/" + SEED + "?private_token=" + SEED), "");
         await("another server", true);
         server.reply(302, Map.of("Location", server.url("login") + "?private_token=" + SEED), "");
-        await("perhaps one to log in", true);
+        await("possibly a login page", true);
         server.reply(302, Map.of("Location", "ht tp://" + SEED), "");
-        await("somewhere else", true);
+        await("an unknown host", true);
         server.reply(200, html, "<html>" + echo + "</html>");
-        await("no Git server sends", true);
+        await("did not respond as a Git server", true);
         server.reply(200, git, "001e# service=git-upload-pack\n0000%04x%s".formatted(refusal.length() + 4, refusal));
         await("access denied for ***", true);
         server.reply(200, git, "zzzz" + echo);
@@ -103,9 +103,9 @@ class SecretsStayInsideTest {
         await("500", true);
         server.behave(Behaviour.SERVE);
         server.requireBasic("bot", "another");
-        await("refuses the credentials", true);
+        await("rejected the credentials", true);
         server.goAway();
-        await("refuses connections", true);
+        await("refused the connection", true);
 
         Logger.getLogger("some.library")
                 .error("a library logs " + echo, new IllegalStateException("and throws " + SEED));

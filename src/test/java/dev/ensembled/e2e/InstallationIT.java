@@ -98,7 +98,7 @@ class InstallationIT {
             // And the missing right of the third is reported, with what to do
             await("the missing right is named").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                             daemon.health())
-                    .contains("forgotten-super", "which the daemon's Role has to name"));
+                    .contains("forgotten-super", "which the daemon's Role must include"));
             // And the daemon has no other rights
             for (String namespace : namespaces) {
                 assertThat(allowed(daemon.user(), namespace, "get", "", "secrets", "pinot-zk-super"))

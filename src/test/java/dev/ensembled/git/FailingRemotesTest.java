@@ -55,17 +55,17 @@ class FailingRemotesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "400 | text/plain | answers with HTTP status 400       | plain http at its port for https",
-                "401 | text/plain | asks for credentials               | as soon as they appear",
-                "403 | text/plain | does not permit to read            | the right to read",
-                "404 | text/plain | There is no repository at          | may not read the repository",
-                "407 | text/plain | The proxy before                   | without them",
-                "410 | text/plain | answers with HTTP status 410       | Look at the Git server",
-                "429 | text/plain | too many requests                  | raise the interval",
-                "500 | text/plain | answers with HTTP status 500       | a proxy before it, is at fault",
-                "503 | text/html  | answers with HTTP status 503       | a proxy before it, is at fault",
-                "200 | text/html  | no Git server sends (text/html)    | mount credentials",
-                "200 | text/plain | no Git server sends (text/plain)   | the one to clone from",
+                "400 | text/plain | responded with HTTP status 400     | an HTTPS port responds with this status",
+                "401 | text/plain | requires credentials               | read again at each fetch",
+                "403 | text/plain | Access to http                     | read permission on the repository",
+                "404 | text/plain | not found (HTTP status 404)        | no read permission on the repository",
+                "407 | text/plain | The proxy for                      | without authentication",
+                "410 | text/plain | responded with HTTP status 410     | Check the Git server",
+                "429 | text/plain | Too Many Requests                  | Increase the fetch interval",
+                "500 | text/plain | responded with HTTP status 500     | the Git server and its proxy",
+                "503 | text/html  | responded with HTTP status 503     | the Git server and its proxy",
+                "200 | text/html  | Git server (content type text/html)  | configure credentials",
+                "200 | text/plain | Git server (content type text/plain) | the clone URL",
             })
     void anAnswerIsNamed(int status, String type, String what, String toDo) throws Exception {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
@@ -83,7 +83,8 @@ class FailingRemotesTest {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             server.reply(401, Map.of("WWW-Authenticate", "SomethingElse"), "");
 
-            assertSays(failure(server.url("config.git"), Optional.empty()), "kind of authentication", "basic");
+            assertSays(
+                    failure(server.url("config.git"), Optional.empty()), "unsupported authentication method", "basic");
         }
     }
 
@@ -94,15 +95,15 @@ class FailingRemotesTest {
             assertThat(empty.directory()).exists();
             assertSays(
                     failure(server.url("empty.git"), Optional.empty()),
-                    "has no branch \"main\", nor any other",
+                    "Branch \"main\" not found in repository ",
                     "Push");
 
             repo.commit("other", "Elsewhere", false);
             repo.deleteBranch("main");
             assertSays(
                     failure(server.url("config.git"), Optional.empty()),
-                    "has no branch \"main\"",
-                    "that exists: other");
+                    "Branch \"main\" not found",
+                    "an existing branch: other");
         }
     }
 
@@ -111,7 +112,7 @@ class FailingRemotesTest {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             String url = server.url("config.git").replace("http:", "https:");
 
-            assertSays(failure(url, Optional.empty()), "does not speak TLS", "Check the port");
+            assertSays(failure(url, Optional.empty()), "does not use TLS", "Check the port");
         }
     }
 
@@ -121,7 +122,7 @@ class FailingRemotesTest {
         try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
             String url = server.url("config.git").replace("https:", "http:");
 
-            assertSays(failure(url, Optional.empty()), "perhaps it speaks TLS", "has to be https");
+            assertSays(failure(url, Optional.empty()), "may require TLS", "must be https");
         }
     }
 
@@ -129,7 +130,10 @@ class FailingRemotesTest {
     void aCertificateThatExpiredIsNamed() throws Exception {
         TestCertificate certificate = TestCertificate.signed(directory.resolve("certificate"), "-40d");
         try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
-            assertSays(failure(server.url("config.git"), Optional.of(certificate.pem())), "has expired", "renew it");
+            assertSays(
+                    failure(server.url("config.git"), Optional.of(certificate.pem())),
+                    "has expired",
+                    "Renew the certificate");
         }
     }
 
@@ -148,8 +152,8 @@ class FailingRemotesTest {
         try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
             assertSays(
                     failure(server.url("config.git"), Optional.of(certificate.pem())),
-                    "is for another name",
-                    "Use the name in the URL");
+                    "is not valid for this host name",
+                    "Use a host name in the URL");
         }
     }
 
@@ -160,8 +164,8 @@ class FailingRemotesTest {
         try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
             assertSays(
                     failure(server.url("config.git"), Optional.of(mounted.pem())),
-                    "no trust in the certificate",
-                    "another server may pose as it");
+                    "is not trusted",
+                    "another server may be impersonating it");
         }
     }
 
@@ -169,15 +173,19 @@ class FailingRemotesTest {
     void aFileWithAuthoritiesThatHasNoneIsNamed() throws Exception {
         Path pem = Files.writeString(directory.resolve("ca.pem"), "no certificate\n");
 
-        assertSays(failure("https://127.0.0.1:1/c.git", Optional.of(pem)), pem + ", cannot be used", "in PEM");
+        assertSays(failure("https://127.0.0.1:1/c.git", Optional.of(pem)), pem + " cannot be used", "in PEM");
     }
 
     @Test
     void aServerThatIsNotThereAndANameThatIsUnknownAreNamed() {
         assertSays(
-                failure("https://127.0.0.1:1/c.git", Optional.empty()), "127.0.0.1:1 refuses connections", "the URL");
+                failure("https://127.0.0.1:1/c.git", Optional.empty()),
+                "127.0.0.1:1 refused the connection",
+                "the URL");
         assertSays(
-                failure("https://no-such-host.invalid/c.git", Optional.empty()), "cannot be resolved", "name service");
+                failure("https://no-such-host.invalid/c.git", Optional.empty()),
+                "Cannot resolve the host name no-such-host.invalid",
+                "DNS");
     }
 
     @Test
@@ -189,7 +197,7 @@ class FailingRemotesTest {
 
             assertSays(
                     failure("http://127.0.0.1:" + socket.getLocalPort() + "/c.git", Optional.empty()),
-                    "does not answer in plain http",
+                    "did not respond with plain HTTP",
                     "Check the port");
         }
     }
@@ -202,8 +210,8 @@ class FailingRemotesTest {
             server.start();
             String at = "127.0.0.1:" + socket.getLocalPort() + "/c.git";
 
-            assertSays(failure("http://" + at, Optional.empty()), "does not answer in plain http", "Check the port");
-            assertSays(failure("https://" + at, Optional.empty()), "does not speak TLS", "Check the port");
+            assertSays(failure("http://" + at, Optional.empty()), "did not respond with plain HTTP", "Check the port");
+            assertSays(failure("https://" + at, Optional.empty()), "does not use TLS", "Check the port");
         }
     }
 
@@ -219,7 +227,8 @@ class FailingRemotesTest {
         ProxySelector before = ProxySelector.getDefault();
         ProxySelector.setDefault(always(proxy.getAddress()));
         try {
-            assertSays(failure("http://git.invalid/c.git", Optional.empty()), "The proxy before", "without them");
+            assertSays(
+                    failure("http://git.invalid/c.git", Optional.empty()), "The proxy for", "without authentication");
         } finally {
             ProxySelector.setDefault(before);
             proxy.stop(0);

@@ -45,7 +45,7 @@ final class FetchInChild {
         try {
             Snapshot snapshot = repository.fetch(() -> {});
             Parsed parsed = ((CommitReader.Complete) reader.read(snapshot.files(), () -> true)).parsed();
-            repository.forgetText();
+            repository.releaseText();
             return "read " + snapshot.message() + " files=" + snapshot.files().size() + " ensembles="
                     + parsed.ensembles().size() + " invalid="
                     + parsed.invalidPaths().size();

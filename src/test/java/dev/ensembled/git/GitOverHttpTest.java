@@ -103,7 +103,7 @@ class GitOverHttpTest {
             SourceFailedException failure =
                     catchThrowableOfType(SourceFailedException.class, () -> repository.fetch(beats::incrementAndGet));
 
-            assertThat(failure).hasMessageContaining("did not end within 3 s");
+            assertThat(failure).hasMessageContaining("timed out after 3 s");
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(TIMEOUT, TIMEOUT.plusMillis(1_900));
             assertThat(beats.get()).isGreaterThanOrEqualTo(2);
             assertNoFetchGoesOn();
@@ -132,7 +132,7 @@ class GitOverHttpTest {
                 socket.close();
             }
 
-            assertThat(failure).hasMessageContaining("did not end within 3 s");
+            assertThat(failure).hasMessageContaining("timed out after 3 s");
             assertNoFetchGoesOn();
         }
     }
@@ -147,7 +147,7 @@ class GitOverHttpTest {
             SourceFailedException failure =
                     failure(new GitRepository(hurried("http://127.0.0.1:" + socket.getLocalPort() + "/x.git")));
 
-            assertThat(failure).hasMessageContaining("did not end within 3 s");
+            assertThat(failure).hasMessageContaining("timed out after 3 s");
             assertNoFetchGoesOn();
         }
     }
@@ -188,7 +188,8 @@ class GitOverHttpTest {
             GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
             Snapshot before = fetch(repository);
             server.goAway();
-            assertThat(failure(repository)).hasMessageContaining("127.0.0.1:" + server.port() + " refuses connections");
+            assertThat(failure(repository))
+                    .hasMessageContaining("127.0.0.1:" + server.port() + " refused the connection");
 
             server.comeBack();
 
@@ -219,9 +220,8 @@ class GitOverHttpTest {
             SourceFailedException failure =
                     failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));
 
-            assertThat(failure)
-                    .hasMessageContaining(server.url("config.git") + " answers with what no Git server sends");
-            assertThat(failure.toDo()).contains("the one to clone from");
+            assertThat(failure).hasMessageContaining(server.url("config.git") + " did not respond as a Git server");
+            assertThat(failure.toDo()).contains("the clone URL");
         }
     }
 
@@ -229,14 +229,14 @@ class GitOverHttpTest {
     void aRepositoryThatIsNotThereSaysSo() throws Exception {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             assertThat(failure(new GitRepository(settings(server.url("other.git"), GitSettings.Files.none()))))
-                    .hasMessageContaining("no repository at");
+                    .hasMessageContaining("not found (HTTP status 404)");
         }
     }
 
     @Test
     void aHostThatDoesNotResolveSaysSo() {
         assertThat(failure(new GitRepository(settings("http://no-such-host.invalid/x.git", GitSettings.Files.none()))))
-                .hasMessageContaining("no-such-host.invalid cannot be resolved");
+                .hasMessageContaining("Cannot resolve the host name no-such-host.invalid");
     }
 
     @Test
@@ -249,7 +249,7 @@ class GitOverHttpTest {
                     new GitRepository(settings(server.url("config.git"), credentials(certificate, token)));
 
             SourceFailedException refused = failure(repository);
-            assertThat(refused).hasMessageContaining("refuses the credentials");
+            assertThat(refused).hasMessageContaining("rejected the credentials");
             assertThat(refused.toDo()).contains("token");
             assertThat(refused + refused.toDo() + refused.getCause()).doesNotContain("s3cret");
 
@@ -257,7 +257,7 @@ class GitOverHttpTest {
             assertThat(fetch(repository).files()).hasSize(1);
 
             server.requireBasic("bot", "s3cret-two");
-            assertThat(failure(repository)).hasMessageContaining("refuses the credentials");
+            assertThat(failure(repository)).hasMessageContaining("rejected the credentials");
             Files.writeString(token, "s3cret-two");
             assertThat(fetch(repository).files()).hasSize(1);
         }
@@ -269,7 +269,7 @@ class GitOverHttpTest {
             server.requireBasic("bot", "secret");
 
             assertThat(failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()))))
-                    .hasMessageContaining("asks for credentials");
+                    .hasMessageContaining("requires credentials");
         }
     }
 
@@ -280,17 +280,17 @@ class GitOverHttpTest {
         try (GitHttpServer server = GitHttpServer.https(directory, certificate)) {
             server.requireBasic("bot", "s3cret-late");
             GitRepository repository = new GitRepository(settings(server.url("config.git"), all(mounted)));
-            assertThat(failure(repository)).hasMessageContaining("no trust in the certificate");
+            assertThat(failure(repository)).hasMessageContaining("is not trusted");
 
             Files.copy(certificate.pem(), mounted.resolve("ca.crt"));
             SourceFailedException missing = failure(repository);
             assertThat(missing)
-                    .hasMessageContaining("asks for credentials")
-                    .hasMessageContaining(mounted.resolve("password") + " is not there");
-            assertThat(missing.toDo()).contains("as soon as they appear");
+                    .hasMessageContaining("requires credentials")
+                    .hasMessageContaining(mounted.resolve("password") + " does not exist");
+            assertThat(missing.toDo()).contains("read again at each fetch");
 
             Files.writeString(mounted.resolve("username"), "bot\n");
-            assertThat(failure(repository)).hasMessageContaining(mounted.resolve("password") + " is not there");
+            assertThat(failure(repository)).hasMessageContaining(mounted.resolve("password") + " does not exist");
 
             Files.writeString(mounted.resolve("password"), "s3cret-late\n");
             assertThat(fetch(repository).files()).hasSize(1);
@@ -306,7 +306,7 @@ class GitOverHttpTest {
 
             Files.writeString(mounted.resolve("password"), "s3cret");
 
-            assertThat(failure(repository)).hasMessageContaining("plain http would show them");
+            assertThat(failure(repository)).hasMessageContaining("credentials are never sent unencrypted");
             assertThat(server.authorizations()).isEmpty();
         }
     }
@@ -317,7 +317,7 @@ class GitOverHttpTest {
         Files.writeString(mounted.resolve("password"), " \n");
 
         assertThat(failure(new GitRepository(settings("https://127.0.0.1:1/x.git", all(mounted)))))
-                .hasMessageContaining(mounted.resolve("password") + ", is empty");
+                .hasMessageContaining(mounted.resolve("password") + " is empty");
     }
 
     /** The files as the daemon names them, whether they exist or not. */
@@ -336,8 +336,8 @@ class GitOverHttpTest {
             SourceFailedException failure =
                     failure(new GitRepository(settings(server.url("config.git"), GitSettings.Files.none())));
 
-            assertThat(failure).hasMessageContaining("no trust in the certificate");
-            assertThat(failure.toDo()).contains("certificate authorities");
+            assertThat(failure).hasMessageContaining("is not trusted");
+            assertThat(failure.toDo()).contains("ca.crt");
             assertThat(server.requests()).isZero();
         }
     }

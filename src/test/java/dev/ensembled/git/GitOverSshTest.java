@@ -85,7 +85,7 @@ class GitOverSshTest {
                     directory.resolve("cache"));
 
             assertThat(catchThrowableOfType(SourceFailedException.class, () -> fetch(new GitRepository(settings))))
-                    .hasMessageContaining("objects are in the SHA-256 format");
+                    .hasMessageContaining("object format SHA-256 is not supported");
         }
     }
 
@@ -116,10 +116,10 @@ class GitOverSshTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "not a key                                       | holds no private key",
-                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me@host        | holds a public key",
+                "not a key                                       | contains no private key",
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me@host        | contains a public key",
                 "PuTTY-User-Key-File-3: ssh-ed25519              | PuTTY",
-                "-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNzaA | broken, or of a kind that is not supported",
+                "-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNzaA | damaged or of an unsupported type",
             })
     void aFileThatHoldsNoKeyIsNamedAsWhatItIs(String content, String words) throws Exception {
         Path file = Files.writeString(directory.resolve("key"), content.replace("\\n", "\n"));
@@ -136,7 +136,7 @@ class GitOverSshTest {
         String whole = Files.readString(file);
         Files.writeString(file, whole.substring(0, whole.length() / 2) + "\n-----END OPENSSH PRIVATE KEY-----\n");
 
-        assertThat(failure(new GitRepository(settings(file, Optional.empty())))).hasMessageContaining("broken");
+        assertThat(failure(new GitRepository(settings(file, Optional.empty())))).hasMessageContaining("damaged");
     }
 
     @Test
@@ -147,9 +147,9 @@ class GitOverSshTest {
         SourceFailedException failure = failure(new GitRepository(settings(file, Optional.of(passphrase))));
 
         assertThat(failure)
-                .hasMessageContaining("does not open with the passphrase in " + passphrase)
+                .hasMessageContaining("cannot be decrypted with the passphrase in " + passphrase)
                 .hasMessageNotContaining("open poppy");
-        assertThat(failure.toDo()).contains("The passphrase is wrong");
+        assertThat(failure.toDo()).contains("Correct the passphrase");
     }
 
     @Test
@@ -163,12 +163,12 @@ class GitOverSshTest {
         GitRepository repository = new GitRepository(settings(file, Optional.of(passphrase)));
 
         SourceFailedException noKey = failure(repository);
-        assertThat(noKey).hasMessageContaining("private key, " + file + ", is not there");
-        assertThat(noKey.toDo()).contains("as soon as it appears");
+        assertThat(noKey).hasMessageContaining("private key file " + file + " does not exist");
+        assertThat(noKey.toDo()).contains("read again at each fetch");
         GitSshServer.write(key, file, "open sesame");
-        assertThat(failure(repository)).hasMessageContaining("needs a passphrase");
+        assertThat(failure(repository)).hasMessageContaining("is encrypted, but no passphrase is available");
         Files.writeString(passphrase, "open sesame\n");
-        assertThat(failure(repository)).hasMessageContaining("known hosts, " + knownHosts + ", is not there");
+        assertThat(failure(repository)).hasMessageContaining("known_hosts file " + knownHosts + " does not exist");
         Files.write(knownHosts, hosts);
 
         assertThat(fetch(repository).files()).hasSize(1);
@@ -188,7 +188,7 @@ class GitOverSshTest {
                     settings.files(),
                     settings.cacheDirectory()));
 
-            assertThat(failure(repository)).hasMessageContaining("does not speak SSH");
+            assertThat(failure(repository)).hasMessageContaining("is not an SSH server");
         }
     }
 
@@ -199,9 +199,7 @@ class GitOverSshTest {
         Path file = GitSshServer.write(key(), directory.resolve("key"), null);
         GitRepository repository = new GitRepository(settings(file, Optional.empty()));
         SourceFailedException failure = failure(repository);
-        assertThat(failure)
-                .hasMessageContaining("does not accept the private key")
-                .hasMessageContaining(file.toString());
+        assertThat(failure).hasMessageContaining("rejected the private key").hasMessageContaining(file.toString());
 
         GitSshServer.write(key, file, null);
 
@@ -217,7 +215,7 @@ class GitOverSshTest {
                 GitSshServer.write(key, directory.resolve("key"), null), Optional.empty(), Duration.ofSeconds(5)));
 
         long started = System.nanoTime();
-        assertThat(failure(repository)).hasMessageContaining("did not end within 5 s");
+        assertThat(failure(repository)).hasMessageContaining("timed out after 5 s");
 
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMinutes(1));
     }

@@ -123,13 +123,13 @@ class GitRepositoryTest {
 
         SourceFailedException failure = failure(repository);
 
-        assertThat(failure).hasMessageContaining("no branch \"main\"");
+        assertThat(failure).hasMessageContaining("Branch \"main\" not found");
         assertThat(failure.toDo()).contains("develop").doesNotContain("main");
     }
 
     @Test
     void aRepositoryWithoutCommitsSaysSo() {
-        assertThat(failure(repository("", "main"))).hasMessageContaining("no branch \"main\", nor any other");
+        assertThat(failure(repository("", "main"))).hasMessageContaining("the repository has no branches");
     }
 
     @Test
@@ -137,7 +137,7 @@ class GitRepositoryTest {
         GitSettings settings = settings("file://" + directory.resolve("nowhere.git"), "", "main");
 
         assertThat(failure(new GitRepository(settings)))
-                .hasMessageContaining("no repository at")
+                .hasMessageContaining("not found or not readable")
                 .hasMessageContaining("nowhere.git");
     }
 
@@ -147,8 +147,8 @@ class GitRepositoryTest {
 
         SourceFailedException failure = failure(repository("prod", "main"));
 
-        assertThat(failure).hasMessageContaining(commit).hasMessageContaining("no directory \"prod\"");
-        assertThat(failure.toDo()).contains("configure the directory");
+        assertThat(failure).hasMessageContaining(commit).hasMessageContaining("Directory \"prod\" not found");
+        assertThat(failure.toDo()).contains("set the path to the directory");
     }
 
     @Test
@@ -258,9 +258,9 @@ class GitRepositoryTest {
         run("mkfifo", fifo.toString());
         Files.createLink(head, fifo);
         GitRepository repository = new GitRepository(settings(repo.url(), "", "main", Duration.ofSeconds(3)));
-        assertThat(failure(repository)).hasMessageContaining("did not end within 3 s");
+        assertThat(failure(repository)).hasMessageContaining("timed out after 3 s");
 
-        assertThat(failure(repository)).hasMessageContaining("still hangs");
+        assertThat(failure(repository)).hasMessageContaining("has not ended yet");
         assertThat(fetchThreads()).isEqualTo(1);
 
         Files.move(aside, head, StandardCopyOption.REPLACE_EXISTING);

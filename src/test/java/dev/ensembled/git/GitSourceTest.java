@@ -87,12 +87,12 @@ class GitSourceTest {
             if (calls.incrementAndGet() > 1) {
                 return new CommitReader.Complete(parse(files));
             }
-            Instant before = source.lastBeat();
+            Instant before = source.lastHeartbeat();
             long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
             while (System.nanoTime() < end) {
                 assertThat(goOn.getAsBoolean()).isTrue();
             }
-            assertThat(source.lastBeat()).isAfter(before);
+            assertThat(source.lastHeartbeat()).isAfter(before);
             return new CommitReader.Ended();
         });
         String commit = repo.write("kafka.yaml", "kafka 3").commit("First");
@@ -101,7 +101,7 @@ class GitSourceTest {
 
         awaitStore(() -> source.state().fetchFailure().isPresent() || calls.get() > 1);
         assertThat(source.state().fetchFailure().map(GitState.Failure::what).orElse(""))
-                .contains("takes longer than 60 s");
+                .contains("timed out after 60 s");
         awaitCommit(commit);
         assertThat(store.get(id("kafka"))).isPresent();
     }
@@ -116,7 +116,7 @@ class GitSourceTest {
 
         awaitStore(() -> source.state().fetchFailure().isPresent());
         assertThat(source.state().fetchFailure().orElseThrow().what())
-                .contains("is not taken: it has more than 2000 ensembles");
+                .contains("exceeds a limit: it has more than 2000 ensembles");
         assertThat(store.writes()).isEmpty();
     }
 
@@ -222,7 +222,7 @@ class GitSourceTest {
         await(state -> state.failuresInARow() >= 2);
 
         GitState state = source.state();
-        assertThat(state.fetchFailure().orElseThrow().what()).contains("no branch");
+        assertThat(state.fetchFailure().orElseThrow().what()).contains("Branch \"main\" not found");
         assertThat(state.fetchFailure().orElseThrow().since())
                 .isBefore(state.lastAttempt().orElseThrow());
         assertThat(state.commit().orElseThrow().id()).isEqualTo(commit);
@@ -326,7 +326,7 @@ class GitSourceTest {
             source.start();
             await(state -> server.requests() > 0);
             Instant later = Instant.now().plusSeconds(2);
-            awaitStore(() -> source.lastBeat().isAfter(later));
+            awaitStore(() -> source.lastHeartbeat().isAfter(later));
 
             long started = System.nanoTime();
             source.close();

@@ -64,11 +64,11 @@ class HostKeysTest {
         SourceFailedException failure = failure();
 
         assertThat(failure)
-                .hasMessageContaining(server.label() + " is unknown")
+                .hasMessageContaining("The host key of " + server.label() + " is unknown")
                 .hasMessageContaining(KeyUtils.getFingerPrint(server.hostKey()))
                 .hasMessageContaining(knownHosts.toString());
         assertThat(failure.toDo())
-                .contains("only if they are equal")
+                .contains("Only if they are equal")
                 .contains("ssh-keyscan -p " + server.port() + " 127.0.0.1");
         assertThat(knownHosts).hasContent("# nothing but a comment\n");
     }
@@ -91,7 +91,7 @@ class HostKeysTest {
         assertThat(failure)
                 .hasMessageStartingWith("WARNING")
                 .hasMessageContaining(KeyUtils.getFingerPrint(server.hostKey()))
-                .hasMessageContaining("is another: ecdsa-sha2-nistp256 " + KeyUtils.getFingerPrint(onRecord))
+                .hasMessageContaining("has ecdsa-sha2-nistp256 " + KeyUtils.getFingerPrint(onRecord))
                 .hasMessageNotContaining("is unknown");
         assertThat(failure.toDo()).startsWith("Do not just replace the key").doesNotContain("ssh-keyscan");
     }
@@ -101,7 +101,7 @@ class HostKeysTest {
         knows(server.label() + " "
                 + GitSshServer.line(KeyUtils.generateKeyPair("ssh-rsa", 3072).getPublic()));
 
-        assertThat(failure()).hasMessageStartingWith("WARNING").hasMessageContaining("is another: ssh-rsa");
+        assertThat(failure()).hasMessageStartingWith("WARNING").hasMessageContaining("has ssh-rsa");
     }
 
     @Test
@@ -123,7 +123,7 @@ class HostKeysTest {
         SourceFailedException failure = failure();
 
         assertThat(failure)
-                .hasMessageContaining("marks as @revoked")
+                .hasMessageContaining("is marked as @revoked")
                 .hasMessageContaining(KeyUtils.getFingerPrint(server.hostKey()));
         assertThat(failure.toDo()).contains("Do not remove the mark").doesNotContain("ssh-keyscan");
     }
@@ -150,7 +150,7 @@ class HostKeysTest {
     void unreadableLineIsNamedAndNotSkipped() throws Exception {
         knows(server.label() + " " + GitSshServer.line(server.hostKey()), "@revoked nonsense");
 
-        assertThat(failure()).hasMessageContaining("line 2 that is none of known_hosts");
+        assertThat(failure()).hasMessageContaining("has an invalid line 2");
     }
 
     @Test
@@ -167,11 +167,11 @@ class HostKeysTest {
         KeyPair authority = pair();
         server.certify(authority, "127.0.0.1", Instant.now().plusSeconds(3600));
         knows("@cert-authority " + server.label() + " " + GitSshServer.line(pair().getPublic()));
-        assertThat(failure()).hasMessageContaining("by a certificate authority only");
+        assertThat(failure()).hasMessageContaining("trusts only a certificate authority");
 
         String line = server.label() + " " + GitSshServer.line(authority.getPublic());
         knows("@cert-authority " + line, "@revoked " + line);
-        assertThat(failure()).hasMessageContaining("marks as @revoked");
+        assertThat(failure()).hasMessageContaining("is marked as @revoked");
     }
 
     @Test

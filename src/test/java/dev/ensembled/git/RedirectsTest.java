@@ -59,7 +59,7 @@ class RedirectsTest {
         assertThat(configured.authorizations()).isNotEmpty();
         assertThat(other.requests()).isZero();
         assertThat(failure)
-                .hasMessageContaining("redirects to https://127.0.0.1:" + other.port())
+                .hasMessageContaining("redirects to another server, https://127.0.0.1:" + other.port())
                 .hasMessageContaining("another server")
                 .hasMessageNotContaining(TOKEN);
         assertThat(failure.toDo()).contains("configure its new URL").doesNotContain(TOKEN);
@@ -70,7 +70,7 @@ class RedirectsTest {
         try (GitHttpServer plain = GitHttpServer.http(directory)) {
             configured.redirectTo(plain.url("config.git") + "/info/refs?service=git-upload-pack");
 
-            assertThat(failure()).hasMessageContaining("which is plain http");
+            assertThat(failure()).hasMessageContaining("redirects to plain HTTP at");
             assertThat(plain.requests()).isZero();
         }
     }
@@ -81,7 +81,8 @@ class RedirectsTest {
                 "https://localhost:" + configured.port() + "/config.git/info/refs?service=git-upload-pack");
         int before = configured.requests();
 
-        assertThat(failure()).hasMessageContaining("redirects to https://localhost:" + configured.port());
+        assertThat(failure())
+                .hasMessageContaining("redirects to another server, https://localhost:" + configured.port());
         assertThat(configured.requests() - before).isLessThanOrEqualTo(3);
     }
 
@@ -109,12 +110,12 @@ class RedirectsTest {
     @Test
     void redirectInALoopOrToAPageIsReported() throws Exception {
         configured.redirectTo(configured.url("config.git") + "/info/refs?service=git-upload-pack");
-        assertThat(failure()).hasMessageContaining("redirects to a page that is no repository");
+        assertThat(failure()).hasMessageContaining("redirects to a page that is not a Git repository");
 
         configured.redirectTo(configured.url("users/sign_in"));
         SourceFailedException toLogin = failure();
-        assertThat(toLogin).hasMessageContaining("perhaps one to log in");
-        assertThat(toLogin.toDo()).contains("mount credentials");
+        assertThat(toLogin).hasMessageContaining("possibly a login page");
+        assertThat(toLogin.toDo()).contains("configure credentials");
     }
 
     @Test
@@ -122,7 +123,7 @@ class RedirectsTest {
         configured.reply(302, Map.of("Location", "ht tp://" + TOKEN + "@[bad"), "");
 
         assertThat(failure())
-                .hasMessageContaining("redirects to somewhere else")
+                .hasMessageContaining("redirects to another server, an unknown host")
                 .hasMessageNotContaining(TOKEN);
     }
 

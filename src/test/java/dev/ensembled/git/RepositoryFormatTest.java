@@ -52,14 +52,15 @@ class RepositoryFormatTest {
         Path repository = sha1();
         GitCommand.git(repository, "config", "core.repositoryFormatVersion", "1");
         GitCommand.git(repository, "config", "extensions.teleport", "yes");
-        assertThat(failure("file://" + repository)).hasMessageContaining("the extension \"teleport\" (yes)");
+        assertThat(failure("file://" + repository))
+                .hasMessageContaining("extension \"teleport\" (yes) is not supported");
 
         Path config = repository.resolve("config");
         Files.writeString(config, Files.readString(config).replaceAll("(?m)^\\s*teleport = yes\\n", ""));
         assertThat(fetch("file://" + repository).files()).hasSize(1);
 
         Files.writeString(config, Files.readString(config).replaceAll("(?i)(repositoryformatversion) = 1", "$1 = 7"));
-        assertThat(failure("file://" + repository)).hasMessageContaining("the repository format 7");
+        assertThat(failure("file://" + repository)).hasMessageContaining("repository format version 7");
     }
 
     @Test
@@ -97,7 +98,7 @@ class RepositoryFormatTest {
                 directory.resolve("all.bundle").toString(),
                 "main");
 
-        assertThat(failure("file://" + directory.resolve("all.bundle"))).hasMessageContaining("perhaps a bundle");
+        assertThat(failure("file://" + directory.resolve("all.bundle"))).hasMessageContaining("possibly a bundle");
     }
 
     @Test
@@ -108,7 +109,7 @@ class RepositoryFormatTest {
     }
 
     private static void assertSha256(SourceFailedException failure) {
-        assertThat(failure).hasMessageContaining("objects are in the SHA-256 format, and only SHA-1 can be read");
+        assertThat(failure).hasMessageContaining("object format SHA-256 is not supported (supported: SHA-1)");
         assertThat(failure.toDo()).contains("--object-format=sha1");
     }
 

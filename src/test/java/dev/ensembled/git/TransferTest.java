@@ -115,13 +115,13 @@ class TransferTest {
         allowFilters();
         repo.write("prod/kafka.yaml", "a: 1").commit("First");
 
-        assertThat(failure(repository("test"))).hasMessageContaining("has no directory \"test\"");
+        assertThat(failure(repository("test"))).hasMessageContaining("Directory \"test\" not found");
     }
 
     private static void assertDumpIsRefused(Snapshot snapshot) {
         assertThat(snapshot.files()).hasSize(2);
         assertThat(snapshot.files().get(0).path()).isEqualTo("dump.yaml");
-        assertThat(snapshot.files().get(0).refusal().orElseThrow().why()).contains("at most 262144 are read");
+        assertThat(snapshot.files().get(0).refusal().orElseThrow().why()).contains("the maximum is 262144");
         assertThat(snapshot.files().get(1).path()).isEqualTo("kafka.yaml");
     }
 

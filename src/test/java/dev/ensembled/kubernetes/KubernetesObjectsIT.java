@@ -163,7 +163,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
             assertThat(blocked.gate()).hasToString("immutable-field");
             assertThat(blocked.reason())
-                    .contains("spec.volumeClaimTemplates[data].spec.storageClassName", "former value");
+                    .contains("spec.volumeClaimTemplates[data].spec.storageClassName", "previous value");
         });
         assertThat(statefulSet().getMetadata().getUid()).isEqualTo(uid);
     }

@@ -66,7 +66,7 @@ class DamagedFilesTest {
         assertThatThrownBy(() -> ensemble.observe(desired))
                 .isInstanceOf(RetryLaterException.class)
                 .hasMessageContaining(file + " cannot be read")
-                .hasMessageContaining("remove it");
+                .hasMessageContaining("Restore or delete it");
         assertThat(ensemble.platform().pids(ID)).containsEntry(1, pid);
 
         Files.delete(file);

@@ -263,7 +263,7 @@ class LocalPlatformTest {
         ensemble.platform().endAll();
         assertThat(ProcessHandle.of(pid).filter(process -> !ProcessRecord.ended(process)))
                 .isEmpty();
-        assertThat(Ports.from(address(before, 1).port()).taken()).isEmpty();
+        assertThat(Ports.from(address(before, 1).port()).portInUse()).isEmpty();
         ensemble.platform().close();
         ensemble.reopen();
 
@@ -325,9 +325,10 @@ class LocalPlatformTest {
                 1);
 
         assertThat(ensemble.apply(other))
-                .isEqualTo(new Outcome.Blocked(
-                        Gate.VERSION,
-                        "local runs ZooKeeper 3.9.5 only, not 3.8.6: set version: 3.9.5, or use a cluster"));
+                .isEqualTo(
+                        new Outcome.Blocked(
+                                Gate.VERSION,
+                                "the local platform supports only ZooKeeper 3.9.5, not 3.8.6: set version: 3.9.5, or use a cluster"));
         assertThat(ensemble.platform().pids(ID)).isEmpty();
     }
 
@@ -335,7 +336,7 @@ class LocalPlatformTest {
     void aSecondDaemonIsKeptOutOfTheDirectory() {
         assertThatThrownBy(ensemble::reopen)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("another ensembled works in " + dir);
+                .hasMessageContaining("another ensembled process uses " + dir);
     }
 
     private Outcome sanity(Observed look, int writer, int reader) {

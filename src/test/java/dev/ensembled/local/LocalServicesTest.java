@@ -77,16 +77,16 @@ class LocalServicesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "observerMasterPort=2191 | | config.observerMasterPort: all servers are on this machine",
-                "audit.impl.class=com.acme.Audit | | config.audit.impl.class: the servers on this machine do not have",
-                "authProvider.acme=com.acme.Auth | | the class com.acme.Auth, which may be in your image",
-                "| -Dzookeeper.serverCnxnFactory=com.acme.Factory | do not have the class com.acme.Factory",
-                "| -Dcom.sun.management.jmxremote.port=9999 | only one of them can listen at a port",
-                "| -javaagent:/opt/jmx.jar=7070:/opt/jmx.yaml | only one of them can listen at a port",
-                "| -javaagent:/no/such/agent.jar | there is no /no/such/agent.jar on this machine",
-                "| -Djava.security.auth.login.config=/etc/zk/jaas | there is no /etc/zk/jaas on this machine",
-                "| -Xlog:gc:file=/no/such/gc.log | there is no /no/such on this machine",
-                "| -XX:HeapDumpPath=/no/such/dump | there is no /no/such on this machine"
+                "observerMasterPort=2191 | | config.observerMasterPort: all servers run on this machine",
+                "audit.impl.class=com.acme.Audit | | config.audit.impl.class: class com.acme.Audit is not available",
+                "authProvider.acme=com.acme.Auth | | class com.acme.Auth is not available on the local platform",
+                "| -Dzookeeper.serverCnxnFactory=com.acme.Factory | class com.acme.Factory is not available",
+                "| -Dcom.sun.management.jmxremote.port=9999 | only one of them can listen on the port",
+                "| -javaagent:/opt/jmx.jar=7070:/opt/jmx.yaml | only one of them can listen on the port",
+                "| -javaagent:/no/such/agent.jar | /no/such/agent.jar does not exist",
+                "| -Djava.security.auth.login.config=/etc/zk/jaas | /etc/zk/jaas does not exist",
+                "| -Xlog:gc:file=/no/such/gc.log | /no/such does not exist",
+                "| -XX:HeapDumpPath=/no/such/dump | /no/such does not exist"
             })
     void unsupportedSpecIsRefusedWithTheReason(String setting, String option, String reason) throws IOException {
         Map<String, String> config = setting == null
@@ -96,7 +96,7 @@ class LocalServicesTest {
         try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
             assertThat(ensemble.platform().refusal(spec))
                     .hasValueSatisfying(
-                            text -> assertThat(text).contains(reason).endsWith(": remove it here, or use a cluster"));
+                            text -> assertThat(text).contains(reason).endsWith(": remove it, or use a cluster"));
         }
     }
 

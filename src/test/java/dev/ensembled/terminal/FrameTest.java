@@ -44,7 +44,7 @@ class FrameTest {
         assertThat(Frame.git(state(java.util.Collections.nCopies(25, "note"))))
                 .hasSize(22)
                 .last()
-                .isEqualTo("  and 5 notes more");
+                .isEqualTo("  and 5 more notes");
     }
 
     private static GitState state(List<String> notes, GitState.Ensemble... ensembles) {

@@ -148,7 +148,7 @@ class PeerStateTest {
     }
 
     private static Optional<Server> settled(String mntr, String srvr) {
-        return ServerAnswers.senseless(mntr).or(() -> ServerAnswers.settledBy(mntr, srvr));
+        return ServerAnswers.unusable(mntr).or(() -> ServerAnswers.decidedBy(mntr, srvr));
     }
 
     @ParameterizedTest

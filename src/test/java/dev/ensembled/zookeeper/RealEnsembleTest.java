@@ -71,7 +71,7 @@ class RealEnsembleTest {
             assertThat(unproven.refused()).isFalse();
             assertThat(unproven.reason())
                     .startsWith("connecting to the reader " + address(formed, paused)
-                            + " failed: it granted no session in time");
+                            + " failed: session not established before the deadline");
         });
         await("no thread of a client is left").atMost(Duration.ofMinutes(1)).until(() -> threadsOfClients() <= threads);
         ensemble.signal("CONT", paused);

@@ -146,7 +146,7 @@ class ReconfigurerTest {
                     .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> {
                         assertThat(blocked.gate()).hasToString("reconfiguration");
                         assertThat(blocked.reason())
-                                .contains("does not accept the super user's password", "restart it by hand")
+                                .contains("does not accept the super user's password", "restart it manually")
                                 .doesNotContain("wrong");
                     });
         }
@@ -155,7 +155,7 @@ class ReconfigurerTest {
         Membership absent = now.with(5, true).with(6, true).with(7, true);
         assertThat(reconfigure(leader, now, absent))
                 .isInstanceOfSatisfying(Outcome.Blocked.class, blocked -> assertThat(blocked.reason())
-                        .contains("too few follow"));
+                        .contains("too few voters"));
 
         // Then nothing has changed; and one correct password of two is enough
         assertThat(servers.committed(leader)).isEqualTo(now);
@@ -177,7 +177,7 @@ class ReconfigurerTest {
                 .asInstanceOf(type(Outcome.Blocked.class))
                 .extracting(Outcome.Blocked::reason)
                 .asString()
-                .contains("granted no session", "ZOOKEEPER-4708");
+                .contains("session not established", "ZOOKEEPER-4708");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
     }
 

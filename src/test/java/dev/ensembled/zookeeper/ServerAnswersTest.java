@@ -71,7 +71,7 @@ class ServerAnswersTest {
     @Test
     void fractionalNumbersOfThePrometheusProviderAreRead() {
         String prometheus = MNTR.replaceAll("(?m)\\t(\\d+)$", "\t$1.0").replace("\t44.0", "\t4.4E9");
-        assertThat(ServerAnswers.settledBy(prometheus, SRVR)).isEmpty();
+        assertThat(ServerAnswers.decidedBy(prometheus, SRVR)).isEmpty();
         assertThat(ServerAnswers.serving(prometheus, SRVR, CONF, NOW).serving()).hasValueSatisfying(serving -> {
             assertThat(serving.since()).isEqualTo(NOW.minusMillis(4000));
             assertThat(serving.dataBytes()).isEqualTo(4_400_000_000L);
@@ -102,9 +102,10 @@ class ServerAnswersTest {
 
     @Test
     void contradictoryServingStateIsUnknownWithBothAnswers() {
-        assertContradiction(SILENT, SRVR, "does not serve", "Mode: leader");
-        assertContradiction(MNTR, SILENT, "leading - broadcast", "does not serve");
-        assertContradiction(in("following - broadcast"), SRVR, "following - broadcast as leader", "Mode: leader");
+        assertContradiction(SILENT, SRVR, "not serving", "Mode: leader");
+        assertContradiction(MNTR, SILENT, "leading - broadcast", "not serving");
+        assertContradiction(
+                in("following - broadcast"), SRVR, "following - broadcast with role leader", "Mode: leader");
     }
 
     @Test
@@ -125,8 +126,8 @@ class ServerAnswersTest {
     void impossibleServerStateIsUnknown(String state) {
         for (String srvr : List.of(SRVR, SILENT)) {
             assertThat(settled(in(state), srvr))
-                    .hasValueSatisfying(server ->
-                            assertThat(server).asString().contains("Unknown", "in which no ZooKeeper server can be"));
+                    .hasValueSatisfying(
+                            server -> assertThat(server).asString().contains("Unknown", "invalid zk_peer_state"));
         }
     }
 
@@ -144,7 +145,7 @@ class ServerAnswersTest {
     }
 
     private static Optional<Server> settled(String mntr, String srvr) {
-        return ServerAnswers.senseless(mntr).or(() -> ServerAnswers.settledBy(mntr, srvr));
+        return ServerAnswers.unusable(mntr).or(() -> ServerAnswers.decidedBy(mntr, srvr));
     }
 
     private static String in(String state) {
@@ -154,16 +155,16 @@ class ServerAnswersTest {
     private static void assertContradiction(String mntr, String srvr, String... words) {
         assertThat(settled(mntr, srvr)).hasValueSatisfying(server -> assertThat(server)
                 .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
-                        .contains("contradict each other")
+                        .contains("contradictory responses")
                         .contains(words)));
     }
 
     @ParameterizedTest
     @CsvSource({
         "mntr is not executed because it is not in the whitelist.,add it to 4lw.commands.whitelist",
-        "HTTP/1.1 400 Bad Request,not from a ZooKeeper server",
-        "'',closed the connection without an answer",
-        "zk_version\t3.9.5,cut short"
+        "HTTP/1.1 400 Bad Request,not from ZooKeeper 3.6",
+        "'',connection closed without a response",
+        "zk_version\t3.9.5,truncated"
     })
     void invalidAnswerIsUnknownWithTheReason(String mntr, String reason) {
         assertThat(settled(mntr, SRVR)).hasValueSatisfying(server -> assertThat(server)
@@ -195,6 +196,6 @@ class ServerAnswersTest {
     void serverThatLosesItsLeaderMidProbeIsUnknown() {
         assertThat(ServerAnswers.serving(MNTR, SRVR, SILENT, NOW))
                 .isInstanceOfSatisfying(Server.Unknown.class, unknown -> assertThat(unknown.detail())
-                        .contains("contradict each other"));
+                        .contains("contradictory responses"));
     }
 }

@@ -89,7 +89,7 @@ class ServerProbeTest {
             assertThat(probe.ask(address(socket)))
                     .isInstanceOf(Server.Unknown.class)
                     .asString()
-                    .contains("longer than 65536 bytes");
+                    .contains("response exceeds 65536 bytes");
             flood.join();
         }
     }
@@ -102,7 +102,7 @@ class ServerProbeTest {
             assertThat(probe.ask(address(socket)))
                     .isInstanceOf(Server.Unknown.class)
                     .asString()
-                    .contains("not from a ZooKeeper server");
+                    .contains("not from ZooKeeper 3.6");
             http.join();
         }
     }

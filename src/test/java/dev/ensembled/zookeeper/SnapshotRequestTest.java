@@ -76,8 +76,8 @@ class SnapshotRequestTest {
     @ParameterizedTest
     @CsvSource({
         "404,admin.enableServer to true",
-        "429,asked again",
-        "500,read the reason in its log",
+        "429,is retried",
+        "500,see its log for the reason",
         "503,admin.snapshot.enabled"
     })
     void refusedSnapshotRequestSaysWhatToDo(int refusal, String reason) {
@@ -93,7 +93,7 @@ class SnapshotRequestTest {
         written = false;
         assertThat(request.take(address(), List.of("good")))
                 .asString()
-                .contains("does not serve, or its version has no such command");
+                .contains("is not serving, or its version does not support the snapshot command");
     }
 
     @Test

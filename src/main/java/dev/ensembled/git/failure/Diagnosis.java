@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 
-/** Turns the failure of a fetch into a description and an advice for people. Pure. */
+/** Turns the failure of a fetch into a description and a remedy. Pure. */
 public final class Diagnosis {
     private final GitSettings settings;
     private final SshDiagnosis overSsh;
@@ -50,11 +50,10 @@ public final class Diagnosis {
     private Optional<Said> tooMuch(Throwable failure) {
         return cause(failure, TooMuchException.class)
                 .map(Throwable::getMessage)
-                .or(() -> cause(failure, LargeObjectException.class)
-                        .map(e -> "it has a directory or a commit message that is too large"))
+                .or(() -> cause(failure, LargeObjectException.class).map(e -> "a tree or commit object is too large"))
                 .flatMap(what -> Said.of(
-                        "The newest commit of " + settings.url() + " is not taken: " + what,
-                        "Have the server allow filters, so that only what is read is transferred (for Git:"
+                        "The newest commit of " + settings.url() + " exceeds a limit: " + what,
+                        "Enable filters on the server, so that only the required objects are transferred (for Git:"
                                 + " \"git config uploadpack.allowFilter true\" in the repository), or keep large"
                                 + " files out of this repository. The last good commit stays in force."));
     }
@@ -70,29 +69,29 @@ public final class Diagnosis {
         if (cause(failure, UnknownHostException.class).isPresent()
                 || cause(failure, UnresolvedAddressException.class).isPresent()) {
             return Said.of(
-                    "The host " + host + " cannot be resolved", "Check the URL, and the name service of this machine.");
+                    "Cannot resolve the host name " + host, "Check the URL and the DNS configuration of this machine.");
         }
         if (cause(failure, NoRouteToHostException.class).isPresent()) {
             return Said.of(
-                    "There is no route to " + host,
-                    "Check the network, its policies and firewalls, and whether the Git server is up.");
+                    "No route to host " + host,
+                    "Check the network, network policies and firewalls, and that the Git server is running.");
         }
         return cause(failure, ConnectException.class)
                 .flatMap(e -> Said.of(
-                        settings.url().server() + " refuses connections",
-                        "Check host and port in the URL, and whether the Git server is up and reachable."));
+                        settings.url().server() + " refused the connection",
+                        "Check host and port in the URL, and that the Git server is running and reachable."));
     }
 
     private SourceFailedException other(Throwable failure) {
         if (cause(failure, NoRemoteRepositoryException.class).isPresent()) {
             return new SourceFailedException(
-                    "There is no repository at " + settings.url() + ", or none that may be read: " + text(failure),
-                    "Check the URL and the rights of the user.",
+                    "Repository " + settings.url() + " not found or not readable: " + text(failure),
+                    "Check the URL and the permissions of the user.",
                     failure);
         }
         return new SourceFailedException(
-                "Fetching " + settings.url() + " failed: " + text(failure),
-                "Check that this is a Git repository, that its server is well, and the disk below "
+                "Fetch from " + settings.url() + " failed: " + text(failure),
+                "Check that the URL is a Git repository, that the Git server is healthy, and the disk of "
                         + settings.cacheDirectory() + ".",
                 failure);
     }

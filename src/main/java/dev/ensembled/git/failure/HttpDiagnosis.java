@@ -36,14 +36,15 @@ final class HttpDiagnosis {
     }
 
     private Optional<Said> redirected(RedirectedException redirect) {
-        String what = settings.url() + " redirects to " + redirect.origin();
+        String what = settings.url() + " redirects to ";
         return redirect.isPlain() && !settings.url().isPlainHttp()
                 ? Said.of(
-                        what + ", which is plain http: that is not followed",
-                        "Correct the Git server, or the proxy before it: it has to redirect to https.")
+                        what + "plain HTTP at " + redirect.origin() + "; the redirect is not followed",
+                        "Correct the Git server or its proxy: the redirect must use https.")
                 : Said.of(
-                        what + ", which is another server: that is not followed, and it gets no credentials",
-                        "If the repository has moved there, configure its new URL.");
+                        what + "another server, " + redirect.origin()
+                                + "; the redirect is not followed, and no credentials are sent to it",
+                        "If the repository has moved, configure its new URL.");
     }
 
     Optional<Said> of(Throwable failure) {
@@ -58,25 +59,25 @@ final class HttpDiagnosis {
         return switch (answer.status()) {
             case BAD_REQUEST ->
                 Said.of(
-                        url + " answers with HTTP status 400, bad request",
-                        "Check scheme and port in the URL: a server answers so to plain http at its port for https.");
+                        url + " responded with HTTP status 400 (Bad Request)",
+                        "Check scheme and port in the URL: an HTTPS port responds with this status to plain HTTP.");
             case UNAUTHORIZED -> unauthorized();
             case FORBIDDEN ->
                 Said.of(
-                        url + " does not permit to read (403)",
-                        "Give the user or token the right to read the repository.");
+                        "Access to " + url + " denied (HTTP status 403)",
+                        "Grant the user or token read permission on the repository.");
             case NOT_FOUND ->
                 Said.of(
-                        "There is no repository at " + url + " (404)",
-                        "Check the URL; servers also say so to those who may not read the repository.");
+                        "Repository " + url + " not found (HTTP status 404)",
+                        "Check the URL. Servers also respond with this status if the user has no read permission on the repository.");
             case PROXY ->
                 Said.of(
-                        "The proxy before " + url + " asks for credentials (407)",
-                        "Let the proxy pass this machine without them; ensembled has none for proxies.");
+                        "The proxy for " + url + " requires authentication (HTTP status 407)",
+                        "Allow this machine at the proxy without authentication; ensembled does not support credentials for proxies.");
             case TOO_MANY ->
                 Said.of(
-                        url + " answers with HTTP status 429, too many requests",
-                        "Look less often: raise the interval.");
+                        url + " responded with HTTP status 429 (Too Many Requests)",
+                        "Increase the fetch interval (ENSEMBLED_GIT_INTERVAL).");
             default -> status();
         };
     }
@@ -91,8 +92,8 @@ final class HttpDiagnosis {
                 || said.contains("eof reached");
         return odd
                 ? Said.of(
-                        settings.url().server() + " does not answer in plain http: perhaps it speaks TLS",
-                        "Check the port in the URL, and whether it has to be https.")
+                        settings.url().server() + " did not respond with plain HTTP; the port may require TLS",
+                        "Check the port in the URL, and whether the scheme must be https.")
                 : Optional.empty();
     }
 
@@ -100,41 +101,41 @@ final class HttpDiagnosis {
         String url = settings.url().toString();
         if (!answer.basic()) {
             return Said.of(
-                    url + " asks for a kind of authentication that is not supported (401)",
-                    "Have the server allow basic authentication with a token, or use ssh.");
+                    url + " requires an unsupported authentication method (HTTP status 401)",
+                    "Enable basic authentication with a token on the server, or use an ssh URL.");
         }
         return credentials.complete()
                 ? Said.of(
-                        url + " refuses the credentials (401)",
-                        "Check the user name and the token, and whether it expired.")
+                        url + " rejected the credentials (HTTP status 401)",
+                        "Check the user name, and that the password or token is correct and has not expired.")
                 : Said.of(
-                        url + " asks for credentials (401), and there is no password or token"
+                        url + " requires credentials (HTTP status 401), but no password or token is available"
                                 + settings.files()
                                         .password()
                                         .map(HttpDiagnosis::isAbsent)
                                         .orElse(""),
-                        "Mount files with a user name and a password or token; they are used as soon as they appear.");
+                        "Mount files with a user name and a password or token. They are read again at each fetch.");
     }
 
     private static String isAbsent(Path file) {
-        return ": " + file + " is not there";
+        return ": " + file + " does not exist";
     }
 
     private Optional<Said> status() {
         return answer.status() >= SERVER_FAULT
                 ? Said.of(
-                        settings.url() + " answers with HTTP status " + answer.status(),
-                        "The Git server, or a proxy before it, is at fault: look there.")
+                        settings.url() + " responded with HTTP status " + answer.status(),
+                        "Check the Git server and its proxy.")
                 : redirectedWithin();
     }
 
     private Optional<Said> redirectedWithin() {
         return answer.status() < BAD_REQUEST
                 ? Said.of(
-                        settings.url() + " redirects to a page that is no repository (HTTP status " + answer.status()
-                                + "), perhaps one to log in",
-                        "Check the URL, and mount credentials if the repository is not public.")
-                : Said.of(settings.url() + " answers with HTTP status " + answer.status(), "Look at the Git server.");
+                        settings.url() + " redirects to a page that is not a Git repository (HTTP status "
+                                + answer.status() + "), possibly a login page",
+                        "Check the URL, and configure credentials if the repository is not public.")
+                : Said.of(settings.url() + " responded with HTTP status " + answer.status(), "Check the Git server.");
     }
 
     /** A successful response that is not from a Git server, such as a login page or a welcome page. */
@@ -143,10 +144,12 @@ final class HttpDiagnosis {
                 Diagnosis.cause(failure, java.net.SocketException.class).isPresent();
         return answer.status() == OK && !answer.isOfGit() && !broken
                 ? Said.of(
-                        settings.url() + " answers with what no Git server sends"
-                                + (answer.type().isEmpty() ? "" : " (" + DisplayText.oneLine(answer.type()) + ")")
-                                + ", perhaps a page to log in",
-                        "Check that the URL is the one to clone from, and mount credentials if the repository is not"
+                        settings.url() + " did not respond as a Git server"
+                                + (answer.type().isEmpty()
+                                        ? ""
+                                        : " (content type " + DisplayText.oneLine(answer.type()) + ")")
+                                + "; the response may be a login page",
+                        "Check that the URL is the clone URL, and configure credentials if the repository is not"
                                 + " public.")
                 : Optional.empty();
     }

@@ -19,13 +19,14 @@ public final class MissingBranch {
                 .map(name -> name.substring(Constants.R_HEADS.length()))
                 .sorted()
                 .toList();
-        String what = "The repository " + settings.url() + " has no branch \"" + settings.branch() + "\"";
+        String what = "Branch \"" + settings.branch() + "\" not found in repository " + settings.url();
         if (branches.isEmpty()) {
-            return new SourceFailedException(what + ", nor any other", "Push a commit to that branch.");
+            return new SourceFailedException(
+                    what + "; the repository has no branches", "Push a commit to this branch.");
         }
         String listed = branches.stream().limit(SHOWN).collect(Collectors.joining(", "));
         String rest = branches.size() > SHOWN ? " and " + (branches.size() - SHOWN) + " more" : "";
         return new SourceFailedException(
-                what, "Push that branch again, or configure one that exists: " + listed + rest + ".");
+                what, "Push this branch, or configure an existing branch: " + listed + rest + ".");
     }
 }

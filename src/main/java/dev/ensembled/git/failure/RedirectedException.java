@@ -28,7 +28,7 @@ public final class RedirectedException extends IOException {
     /** The other server, without path and query, since these may contain a token. */
     String origin() {
         String port = target.getPort() < 0 ? "" : ":" + target.getPort();
-        return target.getHost() == null ? "somewhere else" : target.getScheme() + "://" + target.getHost() + port;
+        return target.getHost() == null ? "an unknown host" : target.getScheme() + "://" + target.getHost() + port;
     }
 
     boolean isPlain() {

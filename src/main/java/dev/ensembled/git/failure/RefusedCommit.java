@@ -9,10 +9,10 @@ import java.time.Duration;
  * time, in case the server allows filters by then.
  */
 public record RefusedCommit(String commit, SourceFailedException failure, Deadline until) {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration RETRY_INTERVAL = Duration.ofMinutes(10);
 
     public static RefusedCommit now(String commit, SourceFailedException failure) {
-        return new RefusedCommit(commit, failure, Deadline.in(PATIENCE));
+        return new RefusedCommit(commit, failure, Deadline.in(RETRY_INTERVAL));
     }
 
     public boolean isStill(String newest) {

@@ -25,28 +25,28 @@ final class SshDiagnosis {
         String said = Diagnosis.messages(failure).toLowerCase(Locale.ROOT);
         if (code == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE) {
             return Said.of(
-                    settings.url() + " does not accept the private key in "
+                    settings.url() + " rejected the private key in "
                             + settings.files().privateKey().orElseThrow() + " for the user "
                             + (settings.url().user().isPresent() ? "of the URL" : RemoteUrl.DEFAULT_USER),
-                    "Register its public key with the repository, and check the user in the URL.");
+                    "Add the public key to the repository (as a deploy key), and check the user in the URL.");
         }
         if (code == SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE || said.contains("certificate")) {
             return Said.of(
-                    "The SSH server at " + server + " cannot prove that it is the one: "
+                    "Host key verification failed for " + server + ": "
                             + DisplayText.oneLine(Diagnosis.messages(failure)),
-                    "Ask its operator; a host certificate may have expired, or be for another name.");
+                    "Ask the operator of the server. Its host certificate may have expired, or may be issued for another name.");
         }
         if (said.contains("identification") || said.contains("session is being closed")) {
             return Said.of(
-                    server + " does not speak SSH, or ends the connection at once",
-                    "Check host and port in the URL (the usual port of SSH is 22), and whether the server lets this machine"
-                            + " in.");
+                    server + " is not an SSH server, or closed the connection immediately",
+                    "Check host and port in the URL (the default SSH port is 22), and that the server allows connections"
+                            + " from this machine.");
         }
         if (said.contains("unable to negotiate")) {
             return Said.of(
-                    "The SSH server at " + server + " and this client have no algorithm in common: "
+                    "No SSH algorithm in common with " + server + ": "
                             + DisplayText.oneLine(Diagnosis.messages(failure)),
-                    "Update the server, or allow current algorithms there.");
+                    "Update the SSH server, or enable current algorithms there.");
         }
         return Optional.empty();
     }

@@ -24,17 +24,17 @@ final class TlsDiagnosis {
                     .or(() -> notNow(failure))
                     .or(() -> notTrusted(text))
                     .or(() -> Said.of(
-                            "There is no TLS connection to " + server + ": " + DisplayText.oneLine(text),
-                            "Check the versions and ciphers of TLS that the server allows, and whether something is in"
-                                    + " between."));
+                            "TLS handshake with " + server + " failed: " + DisplayText.oneLine(text),
+                            "Check the TLS versions and cipher suites that the server allows, and proxies on the way to"
+                                    + " it."));
         });
     }
 
     private Optional<Said> noTls(String text) {
         return text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext connection")
                 ? Said.of(
-                        server + " does not speak TLS: what answers at that port is probably plain http",
-                        "Check the port in the URL. Plain http is possible only without credentials.")
+                        server + " does not use TLS; the port probably serves plain HTTP",
+                        "Check the port in the URL. Plain HTTP is supported only without credentials.")
                 : Optional.empty();
     }
 
@@ -42,7 +42,7 @@ final class TlsDiagnosis {
         if (Diagnosis.cause(failure, CertificateExpiredException.class).isPresent()) {
             return Said.of(
                     "The certificate of " + server + " has expired",
-                    "Have the operator of the server renew it; check the clock of this machine too.");
+                    "Renew the certificate of the server; also check the clock of this machine.");
         }
         return Diagnosis.cause(failure, CertificateNotYetValidException.class)
                 .flatMap(early -> Said.of(
@@ -54,17 +54,16 @@ final class TlsDiagnosis {
         String said = text.toLowerCase(Locale.ROOT);
         if (said.contains("subject alternative") || said.contains("no name matching")) {
             return Said.of(
-                    "The certificate of " + server + " is for another name: " + DisplayText.oneLine(text),
-                    "Use the name in the URL that the certificate is for. If it is right as it is, another server answers"
-                            + " there.");
+                    "The certificate of " + server + " is not valid for this host name: " + DisplayText.oneLine(text),
+                    "Use a host name in the URL for which the certificate is valid. If the host name is correct, another"
+                            + " server may be responding.");
         }
         return said.contains("pkix") || said.contains("trustanchor")
                 ? Said.of(
-                        "There is no trust in the certificate of " + server
-                                + ": it is not signed by an authority that is known here (" + DisplayText.oneLine(text)
-                                + ")",
-                        "Mount the file with the certificate authorities of that server (ca.crt). If it was trusted before,"
-                                + " another server may pose as it.")
+                        "The certificate of " + server + " is not trusted: unknown certificate authority ("
+                                + DisplayText.oneLine(text) + ")",
+                        "Mount the CA certificates of the server as ca.crt. If the certificate was trusted before,"
+                                + " another server may be impersonating it.")
                 : Optional.empty();
     }
 }

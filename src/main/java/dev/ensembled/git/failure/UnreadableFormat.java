@@ -15,8 +15,8 @@ public final class UnreadableFormat {
     private UnreadableFormat() {}
 
     public static String objects(String format) {
-        return "its objects are in the " + format.toUpperCase(Locale.ROOT).replace("SHA256", "SHA-256")
-                + " format, and only SHA-1 can be read";
+        return "object format " + format.toUpperCase(Locale.ROOT).replace("SHA256", "SHA-256")
+                + " is not supported (supported: SHA-1)";
     }
 
     /** What the errors of a fetch reveal about the server's object format, if it is not the format of the client. */
@@ -36,8 +36,8 @@ public final class UnreadableFormat {
 
     public static SourceFailedException of(GitSettings settings, String what) {
         return new SourceFailedException(
-                "The repository " + settings.url() + " cannot be read: " + what,
-                "Nothing is wrong with it or with the disk. Use a repository in Git's usual format, made by \"git init"
-                        + " --object-format=sha1\", for the specs, and push the same files to it.");
+                "Repository " + settings.url() + " cannot be read: " + what,
+                "Neither the repository nor the disk is damaged. Create a repository with \"git init"
+                        + " --object-format=sha1\", and push the files to it.");
     }
 }

@@ -57,7 +57,7 @@ public final class LocalClone {
                 return repository;
             }
             repository.close();
-            LOG.debugf("git clone renewed reason=\"%s\"", same ? "it grew" : "it is of another repository or path");
+            LOG.debugf("git clone replaced reason=\"%s\"", same ? "size limit reached" : "repository or path changed");
         } catch (RepositoryNotFoundException e) {
             LOG.debugf("git clone created directory=%s", directory);
         } catch (IOException | RuntimeException e) {

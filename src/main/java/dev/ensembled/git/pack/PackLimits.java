@@ -22,34 +22,33 @@ public record PackLimits(long bytes, long inflated, int objects, long tree, long
 
     void bytes(long sent) throws TooMuchException {
         if (sent > bytes) {
-            throw new TooMuchException("the newest commit alone takes more than " + bytes / MIB + " MiB to transfer");
+            throw new TooMuchException("the pack exceeds " + mib(bytes));
         }
     }
 
     void objects(long count) throws TooMuchException {
         if (count < 0 || count > objects) {
-            throw new TooMuchException("the newest commit alone has more than " + objects + " files and directories");
+            throw new TooMuchException("the pack has more than " + objects + " objects");
         }
     }
 
     void tree(long size) throws TooMuchException {
         if (size < 0 || size > tree) {
-            throw new TooMuchException("it has a directory, a commit message or a tag of " + mib(size)
-                    + ", and at most " + mib(tree) + " can be read");
+            throw new TooMuchException(
+                    "the pack has a tree, commit or tag object of " + mib(size) + "; the maximum is " + mib(tree));
         }
     }
 
     void inflated(long total) throws TooMuchException {
         if (total < 0 || total > inflated) {
-            throw new TooMuchException("the newest commit alone has more than " + mib(inflated) + " in its files");
+            throw new TooMuchException("the objects of the pack exceed " + mib(inflated) + " after decompression");
         }
     }
 
     void memory(long needed, long largest) throws TooMuchException {
         if (needed < 0 || needed > memory) {
-            throw new TooMuchException("it has an object of " + mib(largest) + " that the server sends as a difference"
-                    + " to others; putting it together takes " + mib(needed) + " of memory, and at most " + mib(memory)
-                    + " are spent on that");
+            throw new TooMuchException("resolving the deltas of the pack, whose largest object has " + mib(largest)
+                    + ", requires " + mib(needed) + " of memory; the maximum is " + mib(memory));
         }
     }
 

@@ -126,7 +126,7 @@ final class PackScan {
         }
         if ((value & 0x80) != 0) {
             if (shift > LARGEST_SHIFT) {
-                throw new IOException("the pack has an object of an impossible size");
+                throw new IOException("the pack has an object of an invalid size");
             }
             return;
         }

@@ -68,7 +68,7 @@ public final class Transfer {
                 return done(commit.get(), extent);
             }
         }
-        throw new IllegalStateException("a transfer without a filter was neither done nor refused");
+        throw new IllegalStateException("transfer without a filter neither completed nor refused");
     }
 
     private Optional<ObjectId> attempt(Extent extent, boolean last) throws IOException {
@@ -117,7 +117,7 @@ public final class Transfer {
             try (FetchConnection connection = open(transport, filter)) {
                 Ref branch = connection.getRef(settings.ref());
                 if (branch == null) {
-                    throw new TransportException("the branch vanished during the fetch");
+                    throw new TransportException("branch deleted during the fetch");
                 }
                 connection.fetch(monitor, List.of(branch), Set.of());
                 return branch.getObjectId();
@@ -149,7 +149,7 @@ public final class Transfer {
             case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
                 return commit;
             }
-            default -> throw new IOException("the branch of the clone could not be set: " + result);
+            default -> throw new IOException("cannot update the branch in the clone: " + result);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A file that is mounted from a Secret, now or later: it is looked for at each fetch, and an absent file is a state, not an
  * error.
  *
- * @param what the kind of its content, for people
+ * @param what the kind of its content, for messages
  */
 public record CredentialFile(String what, Path path) {
     private static final int LARGEST = 64 * 1024;
@@ -28,20 +28,20 @@ public record CredentialFile(String what, Path path) {
             return Optional.of(checked(in.readNBytes(LARGEST + 1)));
         } catch (AccessDeniedException e) {
             throw failed(
-                    "may not be read by this process",
-                    "Give the user of the process the right to read it; for a Secret, set fsGroup or defaultMode.",
+                    "is not readable: permission denied",
+                    "Grant this process read permission; for a Secret, set fsGroup or defaultMode.",
                     e);
         } catch (IOException e) {
-            throw failed("cannot be read: " + e.getMessage(), "Check what is mounted there.", e);
+            throw failed("cannot be read: " + e.getMessage(), "Check what is mounted at this path.", e);
         }
     }
 
     private byte[] checked(byte[] content) throws SourceFailedException {
         if (content.length > LARGEST) {
-            throw failed("is larger than " + LARGEST / 1024 + " KiB", "Check what is mounted there.", null);
+            throw failed("is larger than " + LARGEST / 1024 + " KiB", "Check what is mounted at this path.", null);
         }
         if (new String(content, StandardCharsets.UTF_8).isBlank()) {
-            throw failed("is empty", "Check the Secret that it is mounted from.", null);
+            throw failed("is empty", "Check the Secret that is mounted at this path.", null);
         }
         return content;
     }
@@ -56,14 +56,14 @@ public record CredentialFile(String what, Path path) {
         Optional<byte[]> content = content();
         if (content.isEmpty()) {
             throw failed(
-                    "is not there",
-                    "Mount it, in a cluster from the Secret ensembled-git; it is used as soon as it appears.",
+                    "does not exist",
+                    "Mount the file (on Kubernetes, from the Secret ensembled-git). It is read again at each fetch.",
                     null);
         }
         return content.get();
     }
 
-    public SourceFailedException failed(String how, String toDo, Throwable cause) {
-        return new SourceFailedException("The file with the " + what + ", " + path + ", " + how, toDo, cause);
+    public SourceFailedException failed(String problem, String toDo, Throwable cause) {
+        return new SourceFailedException("The " + what + " file " + path + " " + problem, toDo, cause);
     }
 }

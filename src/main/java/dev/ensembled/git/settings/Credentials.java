@@ -29,14 +29,14 @@ public final class Credentials extends CredentialsProvider {
         if (!url.isHttp()) {
             return new Credentials(url, RemoteUrl.DEFAULT_USER, Optional.empty());
         }
-        Optional<String> username = text("user name", settings.files().username());
+        Optional<String> username = text("username", settings.files().username());
         Optional<String> password = text("password or token", settings.files().password());
         password.ifPresent(secret -> Redaction.learn(username.orElse(RemoteUrl.DEFAULT_USER), secret));
         if (url.isPlainHttp() && (username.isPresent() || password.isPresent())) {
             throw new SourceFailedException(
-                    "Credentials are mounted, and are not sent to " + url
-                            + " since plain http would show them to the network",
-                    "Use https, or remove the files with the credentials.");
+                    "Credentials are configured, but " + url
+                            + " uses plain HTTP; credentials are never sent unencrypted",
+                    "Use an https URL, or remove the credential files.");
         }
         return new Credentials(url, username.orElse(RemoteUrl.DEFAULT_USER), password);
     }

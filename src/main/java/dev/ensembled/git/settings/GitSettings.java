@@ -36,8 +36,8 @@ public record GitSettings(
         Objects.requireNonNull(cacheDirectory, "cacheDirectory");
         branch = checkedBranch(branch);
         path = normalized(path);
-        atLeastASecond("interval between two fetches", interval);
-        atLeastASecond("timeout of a fetch", timeout);
+        atLeastASecond("fetch interval", interval);
+        atLeastASecond("fetch timeout", timeout);
         if (url.isSsh()) {
             files.requireForSsh(url);
         }
@@ -57,7 +57,7 @@ public record GitSettings(
         Objects.requireNonNull(branch, "branch");
         require(
                 Repository.isValidRefName(Constants.R_HEADS + branch) && !branch.startsWith(Constants.R_REFS),
-                "\"" + branch + "\" cannot be the name of a branch: write it as in \"main\", without refs/heads/");
+                "invalid branch name \"" + branch + "\": expected a name such as \"main\", without refs/heads/");
         return branch;
     }
 
@@ -69,13 +69,14 @@ public record GitSettings(
                         .noneMatch(segment -> segment.isEmpty() || segment.equals(".") || segment.equals(".."));
         require(
                 clean,
-                "the path \"" + path + "\" has to be relative to the repository's root, as in \"clusters/prod\"");
+                "invalid path \"" + path
+                        + "\": expected a path relative to the root of the repository, such as \"clusters/prod\"");
         return plain;
     }
 
     private static void atLeastASecond(String what, Duration value) {
         Objects.requireNonNull(value, what);
-        require(value.compareTo(SHORTEST) >= 0, "the " + what + " is " + value + "; the least is one second");
+        require(value.compareTo(SHORTEST) >= 0, "the " + what + " is " + value + "; the minimum is one second");
     }
 
     private static void require(boolean holds, String message) {
@@ -115,13 +116,12 @@ public record GitSettings(
         }
 
         private void requireForSsh(RemoteUrl url) {
-            require(privateKey.isPresent(), "the repository " + url + " needs a file with a private key");
+            require(privateKey.isPresent(), "repository " + url + " requires a private key file");
             require(
                     knownHosts.isPresent(),
-                    "the repository " + url + " needs a known_hosts file, so that no other server can pose as "
-                            + url.host()
-                            + ": write it with \"ssh-keyscan " + url.host() + "\" and compare the keys with what its"
-                            + " operator publishes");
+                    "repository " + url + " requires a known_hosts file, to verify the host key of " + url.host()
+                            + ": create it with \"ssh-keyscan " + url.host() + "\" and compare the keys with the host"
+                            + " keys that the operator of the server publishes");
         }
     }
 }

@@ -22,8 +22,8 @@ public final class RemoteUrl {
 
     private static final String WHERE_TO_PUT_SECRETS =
             "put the user name into the file \"username\" and the password or"
-                    + " token into the file \"password\" of the directory that ENSEMBLED_GIT_CREDENTIALS names (in a cluster: keys"
-                    + " of the Secret ensembled-git), and leave them out of the URL";
+                    + " token into the file \"password\" of the directory ENSEMBLED_GIT_CREDENTIALS (on Kubernetes: keys"
+                    + " of the Secret ensembled-git), and remove them from the URL";
     private static final Set<String> SCHEMES = Set.of("file", "https", "http", "ssh");
     private static final Pattern FULL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)", Pattern.DOTALL);
     private static final Pattern SHORT_FILE = Pattern.compile("file:(/[^/].*)", Pattern.CASE_INSENSITIVE);
@@ -66,30 +66,29 @@ public final class RemoteUrl {
             throw likeScp(text);
         }
         String scheme = full.group(1).toLowerCase(Locale.ROOT);
-        require(SCHEMES.contains(scheme), "has to start with file:, https:, http: or ssh:, " + EXAMPLE);
+        require(SCHEMES.contains(scheme), "must start with file:, https:, http: or ssh:, " + EXAMPLE);
         return scheme.equals("file")
                 ? file(full.group(2) + full.group(3))
                 : network(scheme, full.group(2), full.group(3));
     }
 
-    private static final String EXAMPLE = "as in \"https://host/team/repository.git\"";
+    private static final String EXAMPLE = "for example \"https://host/team/repository.git\"";
 
     private static IllegalArgumentException likeScp(String text) {
         Matcher likeScp = LIKE_SCP.matcher(text);
         return likeScp.matches()
-                ? refused(
-                        "names no scheme: write it as \"ssh://git@" + likeScp.group(1) + "/" + likeScp.group(2) + "\"")
-                : refused("has to start with file:, https:, http: or ssh:, " + EXAMPLE
-                        + "; the short form of SSH is written as \"ssh://git@HOST/PATH\"");
+                ? refused("has no scheme: write \"ssh://git@" + likeScp.group(1) + "/" + likeScp.group(2) + "\"")
+                : refused("must start with file:, https:, http: or ssh:, " + EXAMPLE
+                        + "; instead of the scp-like form, write \"ssh://git@HOST/PATH\"");
     }
 
     private static RemoteUrl file(String path) {
         require(
                 path.startsWith("/"),
-                "names a host in a file: URL: write three slashes, as in \"file:///srv/config.git\"");
+                "has a host in a file: URL: use three slashes, for example \"file:///srv/config.git\"");
         require(
                 path.indexOf('?') < 0 && path.indexOf('#') < 0,
-                "has a query or a fragment, which a repository has not: leave it out; in the name of a directory write"
+                "has a query or a fragment: remove it; in the name of a directory, write"
                         + " %3F for a question mark and %23 for a number sign");
         require(path.chars().noneMatch(Character::isISOControl), "contains a control character");
         return new RemoteUrl("file", Optional.empty(), "", -1, path);
@@ -103,11 +102,11 @@ public final class RemoteUrl {
         require(
                 !NO_URL.matcher(authority + rest).find()
                         && !BAD_ESCAPE.matcher(rest).find(),
-                "contains white space, a backslash or another character that no URL has");
+                "contains white space, a backslash or another character that is not valid in a URL");
         Matcher server = AUTHORITY.matcher(authority.substring(at + 1));
-        require(server.matches(), "names no host, or no port that can be, " + EXAMPLE);
+        require(server.matches(), "has no host or an invalid port; expected a URL, " + EXAMPLE);
         int port = Optional.ofNullable(server.group(2)).map(Integer::parseInt).orElse(-1);
-        require(port <= LARGEST_PORT, "names a port that cannot be");
+        require(port <= LARGEST_PORT, "has an invalid port");
         return new RemoteUrl(scheme, user, server.group(1), port, rest);
     }
 
@@ -117,19 +116,18 @@ public final class RemoteUrl {
                 "has a user name, password or token before the host: " + WHERE_TO_PUT_SECRETS);
         require(
                 user.stream().allMatch(name -> SSH_USER.matcher(name).matches()),
-                "has more than a plain user name before the host: a password is not used with ssh:, the private key is the"
-                        + " file \"ssh-privatekey\" of the directory that ENSEMBLED_GIT_CREDENTIALS names");
+                "has more than a user name before the host: an ssh: URL has no password; put the private key into the"
+                        + " file \"ssh-privatekey\" of the directory ENSEMBLED_GIT_CREDENTIALS");
     }
 
     private static void requirePath(String rest) {
         require(
                 rest.indexOf('@') < 0,
-                "has an @ behind the host. If what is before it is a user name, a password or a token, "
-                        + WHERE_TO_PUT_SECRETS + "; in the path of a repository write %40");
+                "has an @ after the host. If the text before it is a user name, a password or a token, "
+                        + WHERE_TO_PUT_SECRETS + "; in the path of a repository, write %40");
         require(
                 rest.indexOf('?') < 0 && rest.indexOf('#') < 0,
-                "has a query or a fragment, which a repository has not. If it is a password or a token, "
-                        + WHERE_TO_PUT_SECRETS);
+                "has a query or a fragment. If it is a password or a token, " + WHERE_TO_PUT_SECRETS);
     }
 
     private static void require(boolean holds, String message) {
@@ -207,7 +205,7 @@ public final class RemoteUrl {
             URIish uri = new URIish(toString());
             return isSsh() ? uri.setUser(user.orElse(DEFAULT_USER)) : uri;
         } catch (URISyntaxException e) {
-            throw new IllegalStateException(this + " was read, and is not understood by the transport", e);
+            throw new IllegalStateException("the transport does not accept the URL " + this, e);
         }
     }
 

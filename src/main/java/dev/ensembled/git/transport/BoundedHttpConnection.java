@@ -86,7 +86,7 @@ final class BoundedHttpConnection implements HttpConnection {
 
     private HttpResponse<InputStream> exchange() throws IOException {
         if (deadline.passed()) {
-            throw new SocketTimeoutException("the fetch has run out of time");
+            throw new SocketTimeoutException("fetch timeout exceeded");
         }
         request.uri(address())
                 .timeout(deadline.remaining().plusMillis(1))
@@ -99,9 +99,9 @@ final class BoundedHttpConnection implements HttpConnection {
             Thread.currentThread().interrupt();
             throw interrupted(e);
         } catch (HttpConnectTimeoutException e) {
-            throw (IOException) new SocketTimeoutException("no connection in time").initCause(e);
+            throw (IOException) new SocketTimeoutException("connection timed out").initCause(e);
         } catch (HttpTimeoutException e) {
-            throw (IOException) new SocketTimeoutException("no answer in time").initCause(e);
+            throw (IOException) new SocketTimeoutException("response timed out").initCause(e);
         } catch (ConnectException e) {
             throw explained(e);
         }
@@ -111,7 +111,7 @@ final class BoundedHttpConnection implements HttpConnection {
         try {
             return url.toURI();
         } catch (URISyntaxException e) {
-            throw new IOException("the URL is malformed", e);
+            throw new IOException("malformed URL", e);
         }
     }
 
@@ -126,7 +126,7 @@ final class BoundedHttpConnection implements HttpConnection {
     }
 
     private static IOException interrupted(Throwable cause) {
-        return (IOException) new InterruptedIOException("the fetch was ended").initCause(cause);
+        return (IOException) new InterruptedIOException("fetch cancelled").initCause(cause);
     }
 
     @Override
@@ -244,11 +244,11 @@ final class BoundedHttpConnection implements HttpConnection {
 
     @Override
     public void configure(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {
-        throw new UnsupportedOperationException("the check of certificates cannot be replaced");
+        throw new UnsupportedOperationException("certificate verification cannot be replaced");
     }
 
     @Override
     public void setHostnameVerifier(HostnameVerifier verifier) {
-        throw new UnsupportedOperationException("the check of host names cannot be replaced");
+        throw new UnsupportedOperationException("host name verification cannot be replaced");
     }
 }

@@ -17,8 +17,8 @@ final class BoundedStream extends FilterInputStream {
     private final long allowed;
     private final Consumer<String> listener;
     private final StringBuilder beginning = new StringBuilder();
-    private boolean told;
-    private long taken;
+    private boolean notified;
+    private long received;
 
     /**
      * Creates a stream for one body.
@@ -38,9 +38,9 @@ final class BoundedStream extends FilterInputStream {
         check();
         int value = super.read();
         if (value >= 0) {
-            note(new byte[] {(byte) value}, 0, 1);
+            onBytes(new byte[] {(byte) value}, 0, 1);
         } else {
-            tell();
+            notifyListener();
         }
         return value;
     }
@@ -50,44 +50,44 @@ final class BoundedStream extends FilterInputStream {
         check();
         int count = super.read(buffer, offset, length);
         if (count > 0) {
-            note(buffer, offset, count);
+            onBytes(buffer, offset, count);
         } else {
-            tell();
+            notifyListener();
         }
         return count;
     }
 
-    private void note(byte[] bytes, int offset, int count) throws TooMuchException {
-        taken += count;
-        if (taken > allowed) {
-            throw new TooMuchException("the server sends more than " + allowed / (1024 * 1024) + " MiB at once");
+    private void onBytes(byte[] bytes, int offset, int count) throws TooMuchException {
+        received += count;
+        if (received > allowed) {
+            throw new TooMuchException("the response exceeds " + allowed / (1024 * 1024) + " MiB");
         }
-        if (told) {
+        if (notified) {
             return;
         }
         int first = Math.min(count, BEGINNING - beginning.length());
         beginning.append(new String(bytes, offset, first, StandardCharsets.ISO_8859_1));
         if (beginning.length() == BEGINNING) {
-            tell();
+            notifyListener();
         }
     }
 
-    private void tell() {
-        if (!told) {
-            told = true;
+    private void notifyListener() {
+        if (!notified) {
+            notified = true;
             listener.accept(beginning.toString());
         }
     }
 
     @Override
     public void close() throws IOException {
-        tell();
+        notifyListener();
         super.close();
     }
 
     private void check() throws IOException {
         if (deadline.passed()) {
-            throw new SocketTimeoutException("the answer did not end in time");
+            throw new SocketTimeoutException("response not complete before the fetch timeout");
         }
     }
 }

@@ -40,21 +40,21 @@ final class HostKeys implements ServerKeyDatabase {
     private final CredentialFile file;
     private final String host;
     private final int port;
-    private final List<KnownHostEntry> ofHost;
+    private final List<KnownHostEntry> entries;
     private volatile SourceFailedException refusal;
 
-    private HostKeys(CredentialFile file, String host, int port, List<KnownHostEntry> ofHost) {
+    private HostKeys(CredentialFile file, String host, int port, List<KnownHostEntry> entries) {
         this.file = file;
         this.host = host;
         this.port = port;
-        this.ofHost = ofHost;
+        this.entries = entries;
     }
 
     /** Reads the current content of the file. */
     static HostKeys read(CredentialFile file, RemoteUrl url) throws SourceFailedException {
         int port =
                 url.forTransport().getPort() < 0 ? SSH_PORT : url.forTransport().getPort();
-        List<KnownHostEntry> ofHost = new ArrayList<>();
+        List<KnownHostEntry> entries = new ArrayList<>();
         int number = 0;
         for (String line :
                 new String(file.required(), StandardCharsets.UTF_8).lines().toList()) {
@@ -66,10 +66,10 @@ final class HostKeys implements ServerKeyDatabase {
             // A @revoked line without a port revokes the key on all ports.
             boolean revokes = REVOKED.equals(entry.getMarker()) && entry.isHostMatch(url.host(), SSH_PORT);
             if (revokes || entry.isHostMatch(url.host(), port)) {
-                ofHost.add(entry);
+                entries.add(entry);
             }
         }
-        return new HostKeys(file, url.host(), port, ofHost);
+        return new HostKeys(file, url.host(), port, entries);
     }
 
     /** A line that cannot be parsed must not be skipped: it may revoke a key. */
@@ -87,8 +87,8 @@ final class HostKeys implements ServerKeyDatabase {
 
     private static SourceFailedException broken(CredentialFile file, int number, Throwable cause) {
         return file.failed(
-                "has a line " + number + " that is none of known_hosts",
-                "Write each line as \"HOST TYPE KEY\", as \"ssh-keyscan\" prints it, or remove that one.",
+                "has an invalid line " + number,
+                "Each line must have the form \"HOST TYPE KEY\", as \"ssh-keyscan\" prints it: correct or remove the line.",
                 cause);
     }
 
@@ -99,7 +99,7 @@ final class HostKeys implements ServerKeyDatabase {
 
     @Override
     public List<PublicKey> lookup(String address, InetSocketAddress remote, Configuration configuration) {
-        return ofHost.stream()
+        return entries.stream()
                 .filter(entry -> entry.getMarker() == null)
                 .flatMap(entry -> key(entry).stream())
                 .toList();
@@ -112,12 +112,12 @@ final class HostKeys implements ServerKeyDatabase {
             PublicKey key,
             Configuration configuration,
             CredentialsProvider provider) {
-        Optional<SourceFailedException> why = whyNot(key);
-        refusal = why.orElse(null);
-        return why.isEmpty();
+        Optional<SourceFailedException> refusalOfKey = refusalOf(key);
+        refusal = refusalOfKey.orElse(null);
+        return refusalOfKey.isEmpty();
     }
 
-    private Optional<SourceFailedException> whyNot(PublicKey key) {
+    private Optional<SourceFailedException> refusalOf(PublicKey key) {
         Optional<OpenSshCertificate> certificate =
                 key instanceof OpenSshCertificate signed ? Optional.of(signed) : Optional.empty();
         PublicKey own = certificate.map(OpenSshCertificate::getCertPubKey).orElse(key);
@@ -132,7 +132,7 @@ final class HostKeys implements ServerKeyDatabase {
     }
 
     private List<KnownHostEntry> marked(String marker) {
-        return ofHost.stream()
+        return entries.stream()
                 .filter(entry -> marker == null ? entry.getMarker() == null : marker.equals(entry.getMarker()))
                 .toList();
     }
@@ -155,35 +155,33 @@ final class HostKeys implements ServerKeyDatabase {
 
     private SourceFailedException revoked(PublicKey key) {
         return new SourceFailedException(
-                "The SSH server at " + label() + " shows the key " + shown(key) + ", which " + file.path()
-                        + " marks as @revoked",
-                "Do not remove the mark: anyone who holds a revoked key can pose as that server. Ask its operator for the key that"
-                        + " is valid now.");
+                "The host key of " + label() + " is marked as @revoked in " + file.path() + ": " + fingerprint(key),
+                "Do not remove the mark: a revoked key can be used to impersonate the server. Ask the operator of the server"
+                        + " for the current host key.");
     }
 
     private SourceFailedException changed(PublicKey key) {
         String known = marked(null).stream()
                 .flatMap(entry -> key(entry).stream())
-                .map(HostKeys::shown)
+                .map(HostKeys::fingerprint)
                 .collect(Collectors.joining(", "));
         return new SourceFailedException(
-                "WARNING: the SSH server at " + label() + " shows the key " + shown(key) + ", and the key on record in "
-                        + file.path() + " is another: " + known + ". Somebody may pose as that server",
-                "Do not just replace the key. Ask the operator of the server whether its key was changed, and compare the"
-                        + " fingerprint with the one that the operator publishes; only if they are equal, replace the line"
-                        + " of that host.");
+                "WARNING: the host key of " + label() + " has changed: the server presented " + fingerprint(key)
+                        + ", but " + file.path() + " has " + known + ". Another server may be impersonating it",
+                "Do not just replace the key. Ask the operator of the server whether the host key was changed, and compare the"
+                        + " fingerprint with the published fingerprint. Replace the line of the host only if they are equal.");
     }
 
     private SourceFailedException unknown(PublicKey key) {
         String authorities = marked(AUTHORITY).isEmpty()
-                ? " has no key of that host"
-                : " trusts that host by a certificate authority only, of which it shows no valid certificate";
+                ? " has no key for this host"
+                : " trusts only a certificate authority for this host, and the server presented no valid certificate";
         return new SourceFailedException(
-                "The SSH server at " + label() + " is unknown: it shows the key " + shown(key) + ", and " + file.path()
-                        + authorities,
-                "Compare this fingerprint with the one that the operator of the server publishes; only if they are equal, add"
-                        + " the line that \"ssh-keyscan " + (port == SSH_PORT ? "" : "-p " + port + " ") + host
-                        + "\" prints, which names the host as " + label() + ".");
+                "The host key of " + label() + " is unknown: the server presented " + fingerprint(key) + ", but "
+                        + file.path() + authorities,
+                "Compare the fingerprint with the fingerprint that the operator of the server publishes. Only if they are"
+                        + " equal, add the output of \"ssh-keyscan " + (port == SSH_PORT ? "" : "-p " + port + " ")
+                        + host + "\" to the file, which names the host as " + label() + ".");
     }
 
     /** The host in the notation of known_hosts. */
@@ -191,7 +189,7 @@ final class HostKeys implements ServerKeyDatabase {
         return port == SSH_PORT ? host : "[" + host.replaceAll("[\\[\\]]", "") + "]:" + port;
     }
 
-    private static String shown(PublicKey key) {
+    private static String fingerprint(PublicKey key) {
         return KeyUtils.getKeyType(key) + " " + KeyUtils.getFingerPrint(key);
     }
 }

@@ -40,7 +40,7 @@ public final class HttpClients {
     public HttpClient current() throws SourceFailedException {
         try {
             byte[] wanted = authorities.isPresent()
-                    ? new CredentialFile("certificate authorities", authorities.get())
+                    ? new CredentialFile("CA certificate", authorities.get())
                             .content()
                             .orElse(NONE)
                     : NONE;
@@ -51,9 +51,9 @@ public final class HttpClients {
             return client;
         } catch (IOException | GeneralSecurityException e) {
             throw new SourceFailedException(
-                    "The file with certificate authorities, "
-                            + authorities.map(Path::toString).orElse("none") + ", cannot be used: " + e,
-                    "It has to hold one or more certificates in PEM.",
+                    "The CA certificate file " + authorities.map(Path::toString).orElse("none") + " cannot be used: "
+                            + e,
+                    "The file must contain one or more certificates in PEM format.",
                     e);
         }
     }
@@ -76,7 +76,7 @@ public final class HttpClients {
             store.setCertificateEntry("ca-" + store.size(), one);
         }
         if (store.size() == 0) {
-            throw new IOException("there is no certificate in it");
+            throw new IOException("it contains no certificate");
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);

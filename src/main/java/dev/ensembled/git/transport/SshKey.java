@@ -71,20 +71,20 @@ final class SshKey {
     private SourceFailedException unusable(String content, Exception cause) {
         if (encrypted && passphrase.isEmpty()) {
             return file.failed(
-                    "needs a passphrase",
+                    "is encrypted, but no passphrase is available",
                     "Put the passphrase into "
                             + passphraseFile.map(Path::toString).orElse("the password file")
-                            + ", or use a key without one.",
+                            + ", or use a key without a passphrase.",
                     cause);
         }
         if (encrypted) {
             return file.failed(
-                    "does not open with the passphrase in "
+                    "cannot be decrypted with the passphrase in "
                             + passphraseFile.map(Path::toString).orElse("the password file"),
-                    "The passphrase is wrong, or the key is damaged: put the right one there.",
+                    "Correct the passphrase; if it is correct, the key is damaged: replace it.",
                     cause);
         }
-        return file.failed(kind(content), "Mount a private key in the format of OpenSSH or in PEM, whole.", cause);
+        return file.failed(kind(content), "Mount a complete private key in OpenSSH or PEM format.", cause);
     }
 
     /** The kind of a file that was mounted by mistake; never shows any of its content. */
@@ -93,14 +93,14 @@ final class SshKey {
         if (text.matches("(?s)(ssh|ecdsa|sk)-\\S+ .*")
                 || text.startsWith("---- BEGIN SSH2 PUBLIC KEY")
                 || text.startsWith("-----BEGIN PUBLIC KEY")) {
-            return "holds a public key, and not the private one";
+            return "contains a public key instead of a private key";
         }
         if (text.startsWith("PuTTY-User-Key-File")) {
-            return "holds a key in PuTTY's format, which is not supported: export it as an OpenSSH key";
+            return "contains a key in PuTTY format, which is not supported: export it in OpenSSH format";
         }
         return text.startsWith("-----BEGIN ") && text.contains("PRIVATE KEY")
-                ? "holds a private key that is broken, or of a kind that is not supported"
-                : "holds no private key";
+                ? "contains a private key that is damaged or of an unsupported type"
+                : "contains no private key";
     }
 
     /** Supplies the passphrase once, and remembers that the key needed it. */

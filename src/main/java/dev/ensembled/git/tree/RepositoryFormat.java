@@ -20,7 +20,7 @@ final class RepositoryFormat {
     static Optional<String> unreadable(Config config) {
         int version = config.getInt("core", null, "repositoryformatversion", 0);
         if (version > 1) {
-            return Optional.of("it is of the repository format " + version + ", and only 0 and 1 can be read");
+            return Optional.of("repository format version " + version + " is not supported (supported: 0 and 1)");
         }
         return version == 0
                 ? Optional.empty()
@@ -45,6 +45,6 @@ final class RepositoryFormat {
         return Optional.of(
                 extension.equals("objectformat")
                         ? UnreadableFormat.objects(value)
-                        : "it uses the extension \"" + extension + "\" (" + value + "), which is not known");
+                        : "extension \"" + extension + "\" (" + value + ") is not supported");
     }
 }

@@ -39,7 +39,7 @@ public final class RepositoryOnDisk {
      */
     public Snapshot read(Optional<Snapshot> previous, Consumer<String> phase)
             throws IOException, SourceFailedException {
-        phase.accept("asking for the newest commit");
+        phase.accept("listing the refs");
         try (Repository repository = open()) {
             Ref branch = repository.exactRef(settings.ref());
             if (branch == null || branch.getObjectId() == null) {
@@ -75,14 +75,14 @@ public final class RepositoryOnDisk {
                 FS.DETECTED.resolve(new File("."), settings.url().forTransport().getPath());
         if (path.isFile()) {
             throw new SourceFailedException(
-                    settings.url() + " is a file, perhaps a bundle, and no directory of a repository",
-                    "Make a repository of a bundle by \"git clone --bare\", and configure that directory.");
+                    settings.url() + " is a file, possibly a bundle, not a repository directory",
+                    "Create a repository from the bundle with \"git clone --bare\", and configure its directory.");
         }
         File found = RepositoryCache.FileKey.resolve(path, FS.DETECTED);
         if (found == null) {
             throw new SourceFailedException(
-                    "There is no repository at " + settings.url() + ", or none that may be read",
-                    "Check the URL, and that the user of this process may read the directory.");
+                    "Repository " + settings.url() + " not found or not readable",
+                    "Check the URL, and that the user of this process has read permission on the directory.");
         }
         return found;
     }
@@ -93,7 +93,7 @@ public final class RepositoryOnDisk {
         try {
             config.load();
         } catch (ConfigInvalidException e) {
-            throw new IOException("its file \"config\" is malformed", e);
+            throw new IOException("malformed repository file \"config\"", e);
         }
         Optional<String> unreadable = RepositoryFormat.unreadable(config);
         if (unreadable.isPresent()) {
@@ -106,20 +106,21 @@ public final class RepositoryOnDisk {
                         .anyMatch(remote -> repository.getConfig().getBoolean("remote", remote, "promisor", false))
                 || repository.getConfig().getString("extensions", null, "partialClone") != null;
         boolean alternates = new File(repository.getDirectory(), "objects/info/alternates").exists();
-        String what = "The object " + missing.getObjectId().name() + ", which commit " + head
-                + " needs, is not in the repository " + settings.url();
+        String what = "Object " + missing.getObjectId().name() + " of commit " + head + " is missing in repository "
+                + settings.url();
         if (partial) {
             return new SourceFailedException(
-                    what + ": it is a partial clone, which leaves objects to the server that it was cloned from",
-                    "Clone it without --filter, or configure the URL of that server.",
+                    what + ": the repository is a partial clone, which fetches missing objects from its remote",
+                    "Clone it without --filter, or configure the URL of that remote.",
                     missing);
         }
         return alternates
                 ? new SourceFailedException(
-                        what + ", nor in those that its file objects/info/alternates names",
-                        "Let this process read these directories at the same paths, or make the repository complete by"
-                                + " \"git repack -a -d\".",
+                        what + " and in the directories that objects/info/alternates lists",
+                        "Give this process access to these directories at the same paths, or copy all objects into the"
+                                + " repository with \"git repack -a -d\".",
                         missing)
-                : new SourceFailedException(what, "Check it by \"git fsck\", and push the commit again.", missing);
+                : new SourceFailedException(
+                        what, "Check the repository with \"git fsck\", and push the commit again.", missing);
     }
 }

@@ -87,14 +87,15 @@ public final class TreeReader {
         try (TreeWalk found = TreeWalk.forPath(objects, path, commit.getTree())) {
             if (found == null) {
                 throw new SourceFailedException(
-                        "Commit " + commit.name() + " has no directory \"" + path + "\"",
-                        "Push a file below that directory, or configure the directory that holds the specs.");
+                        "Directory \"" + path + "\" not found in commit " + commit.name(),
+                        "Push a file in this directory, or set the path to the directory that contains the specs.");
             }
             if (found.getFileMode(0) != FileMode.TREE) {
                 throw new SourceFailedException(
                         "\"" + path + "\" in commit " + commit.name() + " is " + kind(found.getFileMode(0))
-                                + " and no directory",
-                        "Configure the directory that holds the specs; links and submodules are not followed.");
+                                + ", not a directory",
+                        "Set the path to the directory that contains the specs; symbolic links and submodules are not"
+                                + " followed.");
             }
             return found.getObjectId(0);
         }
@@ -102,12 +103,12 @@ public final class TreeReader {
 
     private void visit(TreeWalk walk) throws IOException, SourceFailedException {
         if (Thread.interrupted()) {
-            throw new InterruptedIOException("reading the commit was ended");
+            throw new InterruptedIOException("reading of the commit cancelled");
         }
         if (++entries > MOST_ENTRIES) {
             throw new SourceFailedException(
-                    "Commit " + commit.name() + " has more than " + MOST_ENTRIES + " files and directories to look at",
-                    "Configure the directory that holds the specs, and nothing else.");
+                    "Commit " + commit.name() + " has more than " + MOST_ENTRIES + " files and directories",
+                    "Set the path to a directory that contains only specs.");
         }
         if (walk.getNameString().startsWith(".")) {
             return;
@@ -116,21 +117,21 @@ public final class TreeReader {
         FileMode mode = walk.getFileMode(0);
         boolean yaml = YAML.matcher(full).find();
         if (mode == FileMode.TREE && full.length() > LONGEST_PATH) {
-            leaveOut(full.substring(0, LONGEST_PATH), "the beginning of a path that is too long");
+            leaveOut(full.substring(0, LONGEST_PATH), "the path is too long (only its beginning is shown)");
         } else if (mode == FileMode.TREE) {
             walk.enterSubtree();
         } else if (yaml && full.length() > LONGEST_PATH) {
             add(SourceFile.refused(
                     full.substring(0, LONGEST_PATH) + "...",
-                    "its path has " + full.length() + " characters, and at most " + LONGEST_PATH
-                            + " are read: give it a shorter one",
+                    "the path has " + full.length() + " characters; the maximum is " + LONGEST_PATH
+                            + ": use a shorter path",
                     new byte[0]));
         } else if (yaml) {
             add(mode == FileMode.SYMLINK || mode == FileMode.GITLINK ? linked(full, walk) : file(full, walk));
         } else if (mode == FileMode.GITLINK) {
-            leaveOut(full, "a submodule; put the specs themselves into this repository");
+            leaveOut(full, "submodules are not followed; put the specs into this repository");
         } else if (mode == FileMode.SYMLINK && leadsToDirectory(full, walk.getObjectId(0))) {
-            leaveOut(full, "a symbolic link to a directory; put the specs where they are to be read");
+            leaveOut(full, "symbolic links are not followed; put the specs into a directory at this path");
         }
     }
 
@@ -140,8 +141,8 @@ public final class TreeReader {
         if (files.size() > MOST_FILES || bytes > MOST_BYTES) {
             throw new SourceFailedException(
                     "Commit " + commit.name() + " has more than " + MOST_FILES + " YAML files, or more than "
-                            + MOST_BYTES / (1024 * 1024) + " MiB of them",
-                    "Configure the directory that holds the specs, and nothing else.");
+                            + MOST_BYTES / (1024 * 1024) + " MiB of YAML",
+                    "Set the path to a directory that contains only specs.");
         }
     }
 
@@ -151,8 +152,7 @@ public final class TreeReader {
             String has = size.isPresent() ? size.getAsLong() + "" : "more than " + Extent.LARGEST_FILE;
             return SourceFile.refused(
                     full,
-                    "the file has " + has + " bytes, and at most " + LARGEST_FILE
-                            + " are read: split it into several files",
+                    "the file has " + has + " bytes; the maximum is " + LARGEST_FILE + ": split it into several files",
                     beginning(walk.getObjectId(0)));
         }
         ObjectLoader content = objects.open(walk.getObjectId(0), Constants.OBJ_BLOB);
@@ -186,7 +186,7 @@ public final class TreeReader {
         FileMode mode = walk.getFileMode(0);
         return SourceFile.refused(
                 full,
-                "this is " + kind(mode) + ", which is not followed: put the file itself here",
+                "this is " + kind(mode) + ", which is not followed: replace it with the file",
                 mode == FileMode.SYMLINK ? target(full, walk.getObjectId(0)) : new byte[0]);
     }
 
@@ -206,10 +206,10 @@ public final class TreeReader {
         if (unread.size() >= MOST_FILES) {
             throw new SourceFailedException(
                     "Commit " + commit.name() + " has more than " + MOST_FILES + " submodules and symbolic links",
-                    "Configure the directory that holds the specs, and nothing else.");
+                    "Set the path to a directory that contains only specs.");
         }
         unread.add(full);
-        notes.add(full + " is not read: it is " + why);
+        notes.add(full + " is skipped: " + why);
     }
 
     private boolean leadsToDirectory(String link, ObjectId target) throws IOException {

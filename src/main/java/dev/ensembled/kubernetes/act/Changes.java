@@ -103,7 +103,7 @@ public record Changes(KubernetesClient client, Writes writes, DriftConflict cont
             return new Outcome.Blocked(
                     Gate.FOREIGN_OBJECT,
                     state.label()
-                            + " exists already and is not ensembled's: rename the ensemble, or remove that object");
+                            + " already exists and is not managed by ensembled: rename the ensemble, or delete the object");
         }
         try {
             write(names, wanted);
@@ -159,8 +159,8 @@ public record Changes(KubernetesClient client, Writes writes, DriftConflict cont
         return fixed
                 ? new Outcome.Blocked(
                         Gate.IMMUTABLE_FIELD,
-                        "Kubernetes does not let " + state.label() + " be changed like this" + fields
-                                + "; nothing was changed. Put the former value back into the spec. It says: "
+                        "cannot update " + state.label() + ", which has immutable fields" + fields
+                                + "; nothing was changed. Restore the previous value in the spec. API server: "
                                 + failure.message())
                 : new Outcome.Blocked(Gate.REFUSED_BY_API, "apply " + state.label() + ": " + failure.message());
     }

@@ -18,14 +18,14 @@ public record Claims(KubernetesClient client) {
 
     /** Deletes the claims of these members. The daemon has this right only where it was granted. */
     public Outcome delete(ObjectNames names, IntPredicate members) {
-        return ApiFailure.expecting("delete the volumes of servers that are gone", () -> {
+        return ApiFailure.expecting("delete the volumes of removed members", () -> {
             for (PersistentVolumeClaim claim : ours(names)) {
                 boolean meant = names.claim(claim.getMetadata().getName())
                         .filter(place -> members.test(place.member()))
                         .isPresent();
                 if (meant && claim.getMetadata().getDeletionTimestamp() == null) {
                     LOG.infof(
-                            "deleting a volume by its spec claim=%s ensemble=%s",
+                            "deleting volume (deletion policy Delete) claim=%s ensemble=%s",
                             claim.getMetadata().getName(), names.id());
                     client.resource(claim).lockResourceVersion().delete();
                 }

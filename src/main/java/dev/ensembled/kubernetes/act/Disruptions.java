@@ -31,7 +31,7 @@ public record Disruptions(KubernetesClient client, Writes writes) {
         if (pod == null
                 || !pod.getMetadata().getUid().equals(instance.uid())
                 || !pod.getMetadata().getResourceVersion().equals(instance.version())) {
-            return new Outcome.Stale("pod " + instance.name() + " changed since it was looked at");
+            return new Outcome.Stale("pod " + instance.name() + " changed since it was observed");
         }
         return ask(
                 names,
@@ -61,7 +61,7 @@ public record Disruptions(KubernetesClient client, Writes writes) {
     private Outcome ask(ObjectNames names, Instance instance, String doing, Call call) {
         try {
             if (call.make() == null) {
-                return new Outcome.Stale("pod " + instance.name() + " is gone already");
+                return new Outcome.Stale("pod " + instance.name() + " no longer exists");
             }
             writes.asked(names, instance.name(), instance.uid());
             return new Outcome.Applied();

@@ -29,22 +29,22 @@ import java.util.TreeMap;
 public record StatefulSetOperations(KubernetesClient client, Writes writes) {
     private static final Outcome TAKEN = new Outcome.Applied();
     private static final Duration GONE_WITHIN = Duration.ofSeconds(8);
-    private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
 
     /** Gives a pod its start permit, if it still is as it was observed. */
-    public Outcome permit(ObjectNames names, Step.PermitStart admit) {
-        String text = StartPermitText.text(admit.permit(), admit.member(), admit.membership(), names::endpoint);
+    public Outcome permit(ObjectNames names, Step.PermitStart step) {
+        String text = StartPermitText.text(step.permit(), step.member(), step.membership(), names::endpoint);
         Map<String, Object> metadata = new TreeMap<>(Map.of(
-                "uid", admit.instance().uid(),
-                "resourceVersion", admit.instance().version(),
+                "uid", step.instance().uid(),
+                "resourceVersion", step.instance().version(),
                 "annotations", Map.of(StartPermitText.KEY, text)));
-        return ApiFailure.expecting(admit.describe(), () -> {
+        return ApiFailure.expecting(step.describe(), () -> {
             Pod patched = client.pods()
                     .inNamespace(names.id().namespace())
-                    .withName(admit.instance().name())
+                    .withName(step.instance().name())
                     .patch(merge(), json(Map.of("metadata", metadata)));
             if (patched == null) {
-                return new Outcome.Stale("pod " + admit.instance().name() + " is gone");
+                return new Outcome.Stale("pod " + step.instance().name() + " no longer exists");
             }
             writes.wrote(names, patched);
             return TAKEN;
@@ -60,7 +60,7 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
         Optional<StatefulSet> live = set(names);
         String seen = scaleDown.observed().version();
         if (live.filter(set -> version(set).equals(seen)).isEmpty()) {
-            return new Outcome.Stale("StatefulSet/" + names.statefulSet() + " changed since it was looked at");
+            return new Outcome.Stale("StatefulSet/" + names.statefulSet() + " changed since it was observed");
         }
         HasMetadata fewer =
                 setOf(Manifests.of(desired, new Shape(scaleDown.replicas(), shape.claimBytes(), shape.credentials())));
@@ -76,7 +76,7 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
                     .withName(expand.volume().claim())
                     .patch(merge(), request);
             return patched == null
-                    ? new Outcome.Stale("claim " + expand.volume().claim() + " is gone")
+                    ? new Outcome.Stale("claim " + expand.volume().claim() + " no longer exists")
                     : TAKEN;
         });
     }
@@ -129,7 +129,7 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
 
     private static boolean slept() {
         try {
-            Thread.sleep(LOOK_AGAIN_MILLIS);
+            Thread.sleep(POLL_MILLIS);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

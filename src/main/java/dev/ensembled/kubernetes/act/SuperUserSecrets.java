@@ -78,7 +78,7 @@ public final class SuperUserSecrets {
             return new Outcome.Blocked(
                     Gate.FOREIGN_OBJECT,
                     "Secret/" + names.superSecret()
-                            + " exists already and is not ensembled's: rename the ensemble, or remove that Secret");
+                            + " already exists and is not managed by ensembled: rename the ensemble, or delete the Secret");
         }
         if (there.isPresent() && state(there.get(), desired) == State.CURRENT) {
             return new Outcome.Applied();
@@ -87,7 +87,7 @@ public final class SuperUserSecrets {
         return ApiFailure.expecting("write Secret/" + names.superSecret(), () -> {
             write(names, there, rotation);
             known.remove(desired.id());
-            LOG.infof("super user's credentials were written ensemble=%s rotation=%d", names.id(), rotation);
+            LOG.infof("super user credentials written ensemble=%s rotation=%d", names.id(), rotation);
             return new Outcome.Applied();
         });
     }

@@ -78,7 +78,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
                 namespace -> namespace == null
                         ? client.genericKubernetesResources(RESOURCE).inAnyNamespace()
                         : client.genericKubernetesResources(RESOURCE).inNamespace(namespace),
-                resource -> tell(new EnsembleId(
+                resource -> notifyListeners(new EnsembleId(
                         resource.getMetadata().getNamespace(),
                         resource.getMetadata().getName())));
     }
@@ -170,7 +170,7 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
     private void objectChanged(HasMetadata object) {
         String instance = object.getMetadata().getLabels().get(ObjectNames.INSTANCE_LABEL);
         if (instance != null) {
-            tell(new EnsembleId(object.getMetadata().getNamespace(), instance));
+            notifyListeners(new EnsembleId(object.getMetadata().getNamespace(), instance));
         }
     }
 
@@ -178,11 +178,11 @@ public final class ClusterCache implements AutoCloseable, EnsembleObjects.Source
         String namespace = budget.getMetadata().getNamespace();
         resources
                 .in(namespace)
-                .forEach(resource ->
-                        tell(new EnsembleId(namespace, resource.getMetadata().getName())));
+                .forEach(resource -> notifyListeners(
+                        new EnsembleId(namespace, resource.getMetadata().getName())));
     }
 
-    private void tell(EnsembleId id) {
+    private void notifyListeners(EnsembleId id) {
         listeners.forEach(listener -> listener.accept(id));
     }
 }

@@ -21,7 +21,7 @@ public final class ResourceInformers<T extends HasMetadata> implements AutoClose
         for (SharedIndexInformer<T> informer : informers) {
             // Retry without limit, before the first list and later: the API server comes back.
             informer.exceptionHandler((started, cause) -> {
-                        failure = Optional.of(said(cause));
+                        failure = Optional.of(error(cause));
                         return true;
                     })
                     .addEventHandler(handler);
@@ -29,7 +29,7 @@ public final class ResourceInformers<T extends HasMetadata> implements AutoClose
     }
 
     /** Returns the API server's message, from any depth of the exception's causes. */
-    static String said(Throwable thrown) {
+    static String error(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof KubernetesClientException known) {
                 return new ApiFailure(known).message();

@@ -57,9 +57,9 @@ public record Members(
     }
 
     private Member member(int id, Pod pod, Optional<HostPort> address, Map<Integer, Server> answers) {
-        Server silent = new Server.Unknown("was asked and did not answer");
+        Server silent = new Server.Unknown("no response");
         Server server =
-                address.isPresent() ? answers.getOrDefault(id, silent) : new Server.Down("its pod has no address");
+                address.isPresent() ? answers.getOrDefault(id, silent) : new Server.Down("pod has no IP address");
         return new Member(id, Optional.of(instance(pod, server)), server, address);
     }
 
@@ -67,7 +67,7 @@ public record Members(
         // From the status: nothing that can be observed shows for how long a pod has been missing.
         String why = status.missingSince(id)
                 .flatMap(since -> live.statefulSet().flatMap(set -> events.refusal(set, names.pod(id - 1), since)))
-                .orElse("it has no pod");
+                .orElse("pod does not exist");
         return new Member(id, Optional.empty(), new Server.Down(why), Optional.empty());
     }
 

@@ -85,7 +85,7 @@ public final class PodEvents {
                     .getItems();
         } catch (KubernetesClientException e) {
             LOG.warnf(
-                    "events cannot be read object=%s/%s cause=%s",
+                    "cannot read events object=%s/%s cause=%s",
                     object.getNamespace(), object.getName(), e.getMessage());
             return List.of();
         }

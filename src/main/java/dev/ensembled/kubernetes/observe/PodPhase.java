@@ -44,7 +44,7 @@ record PodPhase(Phase phase, String reason, String message) {
         }
         if (nodeLost(pod, status)) {
             return new PodPhase(
-                    Phase.UNKNOWN, "NodeLost", "its node " + pod.getSpec().getNodeName() + " stopped to report");
+                    Phase.UNKNOWN, "NodeLost", "node " + pod.getSpec().getNodeName() + " stopped reporting its status");
         }
         return switch (text(status.getPhase())) {
             case "Unknown" -> new PodPhase(Phase.UNKNOWN, text(status.getReason()), text(status.getMessage()));
@@ -89,8 +89,8 @@ record PodPhase(Phase phase, String reason, String message) {
                 ? new PodPhase(
                         Phase.UNKNOWN,
                         "NotGone",
-                        "was to be gone by " + due + "; does its node "
-                                + pod.getSpec().getNodeName() + " still run?")
+                        "not deleted by its deadline " + due + "; check whether node "
+                                + pod.getSpec().getNodeName() + " is running")
                 : new PodPhase(Phase.TERMINATING, "Terminating", "");
     }
 

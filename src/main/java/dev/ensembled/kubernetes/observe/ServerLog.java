@@ -80,8 +80,7 @@ public final class ServerLog {
                     .getLog());
         } catch (KubernetesClientException e) {
             LOG.warnf(
-                    "log of a server cannot be read pod=%s/%s cause=%s",
-                    pod.getNamespace(), pod.getName(), e.getMessage());
+                    "cannot read the server log pod=%s/%s cause=%s", pod.getNamespace(), pod.getName(), e.getMessage());
             return Optional.empty();
         }
     }

@@ -50,7 +50,7 @@ final class EventPublisher {
             recent.put(key, before == null ? create(id, about, event, now) : repeat(id, before, now));
         } catch (KubernetesClientException e) {
             recent.remove(key);
-            LOG.warnf("event was lost ensemble=%s reason=%s cause=%s", id, event.reason(), e.getMessage());
+            LOG.warnf("cannot publish the event ensemble=%s reason=%s cause=%s", id, event.reason(), e.getMessage());
         }
         recent.keySet().stream()
                 .limit(Math.max(0, recent.size() - REMEMBERED))

@@ -182,7 +182,7 @@ public final class KubernetesStore implements EnsembleStore {
             return CanonicalJson.sorted(
                     JSON.readTree(client.getKubernetesSerialization().asJson(resource.getSpec())));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was just written is JSON", e);
+            throw new IllegalStateException("cannot parse the serialized spec", e);
         }
     }
 

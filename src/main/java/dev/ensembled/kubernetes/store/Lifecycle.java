@@ -88,31 +88,31 @@ public final class Lifecycle implements AutoCloseable {
         if (waiting.add(id)) {
             try {
                 // The task handles its own failures: there is nothing to wait for.
-                var unused = worker.schedule(() -> tend(id), seconds, TimeUnit.SECONDS);
+                var unused = worker.schedule(() -> process(id), seconds, TimeUnit.SECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debugf("closed already ensemble=%s", id);
+                LOG.debugf("already closed ensemble=%s", id);
             }
         }
     }
 
-    private void tend(EnsembleId id) {
+    private void process(EnsembleId id) {
         waiting.remove(id);
         try {
             Optional<GenericKubernetesResource> resource = resources.get(id);
-            if (resource.isPresent() && !tend(id, resource.get())) {
+            if (resource.isPresent() && !process(id, resource.get())) {
                 later(id, AGAIN_SECONDS);
             }
         } catch (KubernetesClientException e) {
-            LOG.warnf("resource cannot be tended now ensemble=%s cause=%s", id, e.getMessage());
+            LOG.warnf("processing the resource failed, retrying ensemble=%s cause=%s", id, e.getMessage());
             later(id, AGAIN_SECONDS);
         } catch (RuntimeException e) {
             // This thread serves all ensembles: a failure of one of them must not end it.
-            LOG.errorf(e, "resource cannot be tended ensemble=%s", id);
+            LOG.errorf(e, "processing the resource failed ensemble=%s", id);
         }
     }
 
     /** Handles one resource once; returns false if it must be handled again. */
-    private boolean tend(EnsembleId id, GenericKubernetesResource resource) {
+    private boolean process(EnsembleId id, GenericKubernetesResource resource) {
         boolean held = Teardown.finalizers(resource).contains(Teardown.FINALIZER);
         if (resource.getMetadata().getDeletionTimestamp() != null) {
             boolean done = !held || !Teardown.wanted(resource, git) || teardown.proceed(new ObjectNames(id), resource);
@@ -157,7 +157,7 @@ public final class Lifecycle implements AutoCloseable {
                 CanonicalJson.tree(List.of(
                         new Condition("Ready", "False", "InvalidSpec", reason, now, generation),
                         new Condition("Stalled", "True", "InvalidSpec", reason, now, generation))));
-        LOG.warnf("resource is left alone, its spec is invalid ensemble=%s reason=%s", id, reason);
+        LOG.warnf("invalid spec, resource not reconciled ensemble=%s reason=%s", id, reason);
         resources.replaceStatus(id, reported);
     }
 }

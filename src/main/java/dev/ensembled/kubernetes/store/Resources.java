@@ -36,7 +36,7 @@ final class Resources {
     /** Returns all resources; fails before the cache is filled, when nothing follows from what is absent. */
     List<GenericKubernetesResource> list() {
         if (!cache.synced()) {
-            throw new RetryLaterException("list ensembles: the cluster has not been read yet", null);
+            throw new RetryLaterException("list ensembles: the objects of the cluster have not been listed yet", null);
         }
         return cache.all()
                 .map(StoredResource::id)

@@ -64,7 +64,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
         try {
             return CanonicalJson.digest(JSON.readTree(serialization.asJson(spec)));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was just written is JSON", e);
+            throw new IllegalStateException("cannot parse the serialized spec", e);
         }
     }
 

@@ -28,7 +28,7 @@ public final class DirectoryLock implements AutoCloseable {
         if (!locked(channel)) {
             channel.close();
             throw new IllegalStateException(
-                    "another ensembled works in " + dir + ": end it, or choose another directory with --dir");
+                    "another ensembled process uses " + dir + ": stop it, or choose another directory with --dir");
         }
         return new DirectoryLock(channel);
     }

@@ -41,7 +41,7 @@ public record JsonFile(Path path, String remedy) {
         try {
             T value = JSON.readValue(Files.readAllBytes(path), type);
             if (value == null) {
-                throw new UnreadableFileException(path, "it holds nothing", remedy, null);
+                throw new UnreadableFileException(path, "the file contains no value", remedy, null);
             }
             return Optional.of(value);
         } catch (NoSuchFileException e) {
@@ -65,9 +65,9 @@ public record JsonFile(Path path, String remedy) {
     }
 
     private static String reason(JsonProcessingException e) {
-        String place =
+        String location =
                 e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-        return "it is cut off, or not what ensembled wrote" + place + " (" + OneLine.of(e.getOriginalMessage()) + ")";
+        return "truncated or invalid JSON" + location + " (" + OneLine.of(e.getOriginalMessage()) + ")";
     }
 
     /** Replaces the value, and creates the parent directories. */

@@ -24,7 +24,7 @@ record Adoption(ServerDirectory files, Clock clock) {
         }
         Optional<ProcessRecord> unrecorded = ProcessRecord.foundIn(files.dir(), clock.instant());
         if (unrecorded.isPresent()) {
-            LOG.warnf("server runs without a record, and is taken over server=%s", unrecorded.get());
+            LOG.warnf("running server without a process record adopted server=%s", unrecorded.get());
             files.process().write(unrecorded.get());
         }
         return unrecorded.flatMap(record -> record.running().map(process -> new Found(record, process)));
@@ -34,7 +34,7 @@ record Adoption(ServerDirectory files, Clock clock) {
         try {
             return files.process().read(ProcessRecord.class);
         } catch (UnreadableFileException e) {
-            LOG.errorf("record of a server cannot be read, its process is looked for error=%s", e.getMessage());
+            LOG.errorf("process record unreadable, searching for the process error=%s", e.getMessage());
             files.process().putAside();
             return Optional.empty();
         }

@@ -42,7 +42,7 @@ public record Directories(Path servers) {
         for (String name : names(of(ensemble))) {
             if (name.matches("[1-9][0-9]{0,5}")) {
                 int id = Integer.parseInt(name);
-                if (new ServerDisk(files(ensemble, id), ensemble, id).hasRemains()) {
+                if (new ServerDisk(files(ensemble, id), ensemble, id).isNotEmpty()) {
                     ids.add(id);
                 }
             }

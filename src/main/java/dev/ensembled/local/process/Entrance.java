@@ -58,11 +58,12 @@ record Entrance(ServerDisk disk, JsonFile file) {
      * @param unreadable whether the server could not read its data when it ran last
      */
     Pass pass(boolean unreadable) throws IOException {
-        Optional<Permitted> admitted = file.read(Permitted.class);
-        ServerDisk.DiskState found = disk.standing();
+        Optional<Permitted> permitted = file.read(Permitted.class);
+        ServerDisk.DiskState found = disk.state();
         // A server that was removed still has data, which is put aside only for a permit to join.
         boolean mayBootstrap = found.disk() == Disk.BLANK && !disk.hasData();
-        Optional<Permitted> fresh = admitted.filter(given -> !given.used())
+        Optional<Permitted> fresh = permitted
+                .filter(given -> !given.used())
                 .filter(given -> unreadable || found.disk() != Disk.FINE)
                 .filter(given -> given.how() == StartPermit.JOIN || mayBootstrap);
         if (fresh.isPresent()) {
@@ -70,33 +71,34 @@ record Entrance(ServerDisk disk, JsonFile file) {
         }
         if (found.disk() == Disk.FINE) {
             forget();
-            disk.own();
+            disk.writeIdentity();
             return OPEN;
         }
-        return admitted.filter(given -> given.how() == StartPermit.JOIN && given.used())
+        return permitted
+                        .filter(given -> given.how() == StartPermit.JOIN && given.used())
                         .filter(given -> found.disk() == Disk.BLANK)
                         .isPresent()
-                ? goOnJoining(admitted.get(), found)
+                ? continueJoining(permitted.get(), found)
                 : closed(found);
     }
 
     private Pass use(Permitted given) throws IOException {
         if (given.how() == StartPermit.BOOTSTRAP) {
-            disk.found(given.membership());
+            disk.prepareBootstrap(given.membership());
         } else {
-            disk.join(given.membership());
+            disk.prepareJoin(given.membership());
         }
         markPermitted(given.how(), given.membership());
         return OPEN;
     }
 
     /** A restarted learner keeps the data that it has received; no committed membership lists it before it joins. */
-    private Pass goOnJoining(Permitted given, ServerDisk.DiskState found) throws IOException {
+    private Pass continueJoining(Permitted given, ServerDisk.DiskState found) throws IOException {
         if (!disk.isNoMemberYet()) {
             return closed(found);
         }
         disk.seed(given.membership());
-        disk.own();
+        disk.writeIdentity();
         return OPEN;
     }
 

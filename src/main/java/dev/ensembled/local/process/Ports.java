@@ -54,7 +54,7 @@ public record Ports(int client, int quorum, int election, int admin, int metrics
     }
 
     /** A port of these on which another process listens now; empty if all are free. */
-    public Optional<Integer> taken() {
+    public Optional<Integer> portInUse() {
         return all().stream().filter(port -> !free(port)).findFirst();
     }
 

@@ -119,18 +119,18 @@ public record ProcessRecord(
      * Polls until a process has ended, because for a process that another daemon started the JDK reports the end up to a
      * second late. One positive check is enough: while the process is reaped, the next check may not find that it ended.
      */
-    static boolean endedWithin(Duration patience, ProcessHandle dying) throws IOException {
-        long end = System.nanoTime() + patience.toNanos();
+    static boolean endedWithin(Duration timeout, ProcessHandle process) throws IOException {
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            boolean ended = ended(dying);
+            boolean ended = ended(process);
             while (!ended && System.nanoTime() < end) {
                 Thread.sleep(5);
-                ended = ended(dying);
+                ended = ended(process);
             }
             return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while process " + dying.pid() + " ended", e);
+            throw new IOException("interrupted while process " + process.pid() + " ended", e);
         }
     }
 

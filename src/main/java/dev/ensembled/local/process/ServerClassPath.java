@@ -100,7 +100,8 @@ public record ServerClassPath(List<Path> jars) {
                     .getCodeSource();
             return Path.of(source.getLocation().toURI());
         } catch (ClassNotFoundException | URISyntaxException e) {
-            throw new IllegalStateException("the servers need " + name + ", which the daemon does not have", e);
+            throw new IllegalStateException(
+                    "class " + name + ", which the servers need, is not in the class path of the daemon", e);
         }
     }
 

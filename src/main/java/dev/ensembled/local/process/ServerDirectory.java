@@ -23,7 +23,7 @@ public record ServerDirectory(Path dir) {
     private static final String SUPER_DIGEST = "DigestAuthenticationProvider.superDigest";
     private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
     private static final String CANNOT_LOAD = "Unable to load database on disk";
-    private static final List<String> NOT_FOR_ITS_CONTENT =
+    private static final List<String> ACCESS_ERRORS =
             List.of("No space left", "Permission denied", "Read-only file system", "Input/output error");
 
     Path data() {
@@ -71,13 +71,13 @@ public record ServerDirectory(Path dir) {
 
     /** The record of the process that runs here. */
     JsonFile process() {
-        return new JsonFile(dir.resolve("process.json"), "It is written again when the server is next started");
+        return new JsonFile(dir.resolve("process.json"), "It is recreated when the server is started again");
     }
 
     /** The start permit of the server. */
     JsonFile permit() {
         return new JsonFile(
-                dir.resolve("start-permit.json"), "Remove it: the server gets another start permit if it needs one");
+                dir.resolve("start-permit.json"), "Delete it; the server gets a new start permit if it needs one");
     }
 
     void makeDirectories() throws IOException {
@@ -110,7 +110,7 @@ public record ServerDirectory(Path dir) {
      * The reason why a process ended, as far as it reported one; empty if it reported none. A JVM that cannot start prints
      * the reason in its first line; a server logs it in its last line.
      */
-    String lastWords() throws IOException {
+    String exitReason() throws IOException {
         List<String> printed = lines(output());
         if (!printed.isEmpty()) {
             return printed.get(0);
@@ -133,8 +133,7 @@ public record ServerDirectory(Path dir) {
     Optional<String> unreadableData() throws IOException {
         List<String> troubles = lines(troubles());
         boolean unreadable = troubles.stream().anyMatch(line -> line.contains(CANNOT_LOAD))
-                && troubles.stream()
-                        .noneMatch(line -> NOT_FOR_ITS_CONTENT.stream().anyMatch(line::contains));
+                && troubles.stream().noneMatch(line -> ACCESS_ERRORS.stream().anyMatch(line::contains));
         return unreadable ? Optional.of(rootOf(troubles)) : Optional.empty();
     }
 

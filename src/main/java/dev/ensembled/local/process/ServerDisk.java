@@ -33,7 +33,7 @@ public record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
         private static final DiskState FINE = new DiskState(Disk.FINE, "");
     }
 
-    DiskState standing() throws IOException {
+    DiskState state() throws IOException {
         Optional<String> foreign = belongsToAnother();
         if (foreign.isPresent()) {
             return new DiskState(Disk.FOREIGN, foreign.get());
@@ -43,16 +43,16 @@ public record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
                     ? DiskState.FINE
                     : new DiskState(
                             Disk.BLANK,
-                            "the membership that it saw last, in "
-                                    + files.zooCfg().getParent() + ", does not list it: it was removed");
+                            "the last membership in " + files.zooCfg().getParent()
+                                    + " does not contain this server: it was removed from the ensemble");
         }
         return isBootstrapping()
                 ? DiskState.FINE
-                : new DiskState(Disk.BLANK, "there is no database in " + files.data() + " and " + files.datalog());
+                : new DiskState(Disk.BLANK, "no database in " + files.data() + " and " + files.datalog());
     }
 
     /** Whether the directories contain anything that may be data. */
-    boolean hasRemains() throws IOException {
+    boolean isNotEmpty() throws IOException {
         return isFilled(files.data()) || isFilled(files.datalog());
     }
 
@@ -68,23 +68,23 @@ public record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
     }
 
     /** Prepares the disk for a start with an empty database and this membership. */
-    void found(List<String> lines) throws IOException {
+    void prepareBootstrap(List<String> lines) throws IOException {
         putAside();
-        own();
+        writeIdentity();
         seed(lines);
         // In the directory of the log: if logs and snapshots are separate, ZooKeeper looks for the file there.
         Files.writeString(files.datalog().resolve("initialize"), "");
     }
 
     /** Prepares the disk for a start without a database, as a learner in this membership. */
-    void join(List<String> lines) throws IOException {
+    void prepareJoin(List<String> lines) throws IOException {
         putAside();
-        own();
+        writeIdentity();
         seed(lines);
     }
 
     /** Records the ensemble and the server to which the directory belongs. */
-    void own() throws IOException {
+    void writeIdentity() throws IOException {
         files.makeDirectories();
         write(files.identity(), ensemble.toString());
         write(files.myid(), Integer.toString(id));
@@ -101,11 +101,11 @@ public record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
     private Optional<String> belongsToAnother() throws IOException {
         Optional<String> owner = read(files.myid());
         if (owner.isPresent() && !owner.get().equals(Integer.toString(id))) {
-            return Optional.of("the data in " + files.data() + " is that of server '" + owner.get() + "' (its myid)");
+            return Optional.of("the data in " + files.data() + " belongs to server '" + owner.get() + "' (its myid)");
         }
         return read(files.identity())
                 .filter(other -> !other.equals(ensemble.toString()))
-                .map(other -> "the data in " + files.data() + " is that of the ensemble " + other);
+                .map(other -> "the data in " + files.data() + " belongs to the ensemble " + other);
     }
 
     /**
@@ -116,8 +116,8 @@ public record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
         if (!Files.isDirectory(snapshots) || !Files.isDirectory(files.datalog().resolve(DATABASE))) {
             return false;
         }
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(snapshots, "snapshot.*")) {
-            return found.iterator().hasNext();
+        try (DirectoryStream<Path> snapshotFiles = Files.newDirectoryStream(snapshots, "snapshot.*")) {
+            return snapshotFiles.iterator().hasNext();
         }
     }
 
@@ -151,8 +151,8 @@ public record ServerDisk(ServerDirectory files, EnsembleId ensemble, int id) {
         if (!Files.isDirectory(conf)) {
             return List.of();
         }
-        try (Stream<Path> found = Files.list(conf)) {
-            return found.filter(
+        try (Stream<Path> entries = Files.list(conf)) {
+            return entries.filter(
                             file -> file.getFileName().toString().matches("zoo\\.cfg\\.dynamic(\\.[0-9a-f]{1,16})?"))
                     .toList();
         }

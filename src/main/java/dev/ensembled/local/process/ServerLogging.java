@@ -11,7 +11,7 @@ final class ServerLogging {
         return """
                 logger.level=INFO
                 logger.handlers=FILE,TROUBLES
-                # Each probe would leave a line of it.
+                # Without this, each probe logs a line.
                 loggers=org.apache.zookeeper.server.NIOServerCnxn,org.apache.zookeeper.server.command.FourLetterCommands
                 logger.org.apache.zookeeper.server.NIOServerCnxn.level=WARN
                 logger.org.apache.zookeeper.server.command.FourLetterCommands.level=WARN
@@ -24,7 +24,7 @@ final class ServerLogging {
                 handler.FILE.rotateSize=2000000
                 handler.FILE.maxBackupIndex=2
                 handler.FILE.fileName=%s
-                # The errors of one start, to tell why it ended.
+                # The errors of one start, from which the exit reason is read.
                 handler.TROUBLES=org.jboss.logmanager.handlers.SizeRotatingFileHandler
                 handler.TROUBLES.level=ERROR
                 handler.TROUBLES.formatter=PATTERN

@@ -24,7 +24,7 @@ public final class ServerSlot {
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration HEALTHY_RUN = Duration.ofSeconds(30);
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LOOK_AT_DISK_EVERY = Duration.ofSeconds(1);
+    private static final Duration DISK_CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
 
     private final int id;
@@ -133,7 +133,7 @@ public final class ServerSlot {
     }
 
     /** Kills the process without waiting for its end, and starts no other one; {@link #end} waits for it. */
-    synchronized void condemn() {
+    synchronized void signalKill() {
         target = null;
         if (process != null) {
             process.destroyForcibly();
@@ -168,19 +168,19 @@ public final class ServerSlot {
         } else if (unreadable.isPresent()) {
             stopped(record, "DiskCorrupt", "ZooKeeper cannot load its data: " + unreadable.get(), Disk.CORRUPT);
         } else {
-            stopped(record, crashes > 2 ? "CrashLoop" : "Exited", files.lastWords(), Disk.FINE);
+            stopped(record, crashes > 2 ? "CrashLoop" : "Exited", files.exitReason(), Disk.FINE);
         }
         return true;
     }
 
-    /** The time to wait before {@link #revive}; empty if a process runs, or none should run. */
+    /** The time to wait before {@link #startIfDown}; empty if a process runs, or none should run. */
     synchronized Optional<Duration> due() {
         boolean none = target == null || process != null;
-        return none ? Optional.empty() : Optional.of(view.waits() ? LOOK_AT_DISK_EVERY : delay());
+        return none ? Optional.empty() : Optional.of(view.waits() ? DISK_CHECK_INTERVAL : delay());
     }
 
     /** Starts a process if none runs and one should run; returns whether the view of the slot has changed. */
-    synchronized boolean revive() throws IOException {
+    synchronized boolean startIfDown() throws IOException {
         SlotView before = view;
         if (target != null && process == null) {
             start();
@@ -194,10 +194,11 @@ public final class ServerSlot {
 
     private void start() throws IOException {
         ProcessRecord life = life();
-        Optional<Integer> taken = ports.taken();
-        if (taken.isPresent()) {
+        Optional<Integer> portInUse = ports.portInUse();
+        if (portInUse.isPresent()) {
             crashes++;
-            String message = "port " + taken.get() + " of server " + id + " is in use by another process: end that one";
+            String message =
+                    "port " + portInUse.get() + " of server " + id + " is in use by another process: stop that process";
             stopped(life, "PortTaken", message, Disk.FINE);
             return;
         }
@@ -205,7 +206,7 @@ public final class ServerSlot {
         if (pass.mayStart()) {
             start(life);
         } else {
-            String message = pass.reason() + "; waiting for its data, or for a permit to start without data";
+            String message = pass.reason() + "; waiting for its data or a start permit";
             stopped(life, pass.disk() == Disk.BLANK ? "DiskBlank" : "DiskForeign", message, pass.disk());
         }
     }
@@ -245,13 +246,13 @@ public final class ServerSlot {
      * until it answers; likewise, a server that ran out of memory is assumed to have too little memory.
      */
     private void runs(ProcessRecord record) throws IOException {
-        Optional<StartPermit> admitted = entrance.permit();
-        boolean doubtful = view.disk() == Disk.CORRUPT && admitted.isEmpty();
+        Optional<StartPermit> permit = entrance.permit();
+        boolean mayBeCorrupt = view.disk() == Disk.CORRUPT && permit.isEmpty();
         boolean shortOfMemory = view.problem() == Problem.HEAP_FULL;
         String reason = shortOfMemory ? view.reason() : "";
-        String message = doubtful || shortOfMemory ? view.message() : "";
+        String message = mayBeCorrupt || shortOfMemory ? view.message() : "";
         view = new SlotView(
-                Optional.of(record), Phase.RUNNING, reason, message, doubtful ? Disk.CORRUPT : Disk.FINE, admitted);
+                Optional.of(record), Phase.RUNNING, reason, message, mayBeCorrupt ? Disk.CORRUPT : Disk.FINE, permit);
     }
 
     private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {
@@ -267,7 +268,7 @@ public final class ServerSlot {
         }
         process.destroyForcibly();
         if (!ProcessRecord.endedWithin(KILL_TIMEOUT, process)) {
-            throw new IOException("process " + process.pid() + " of server " + id + " does not end");
+            throw new IOException("process " + process.pid() + " of server " + id + " did not exit after SIGKILL");
         }
         process = null;
     }

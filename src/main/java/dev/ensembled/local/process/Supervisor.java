@@ -31,7 +31,7 @@ public final class Supervisor implements AutoCloseable {
     private final ServerCommand command;
     private final Consumer<EnsembleId> listener;
     private final Map<EnsembleId, SortedMap<Integer, ServerSlot>> slots = new ConcurrentHashMap<>();
-    private final Map<ServerSlot, Future<?>> revivals = new ConcurrentHashMap<>();
+    private final Map<ServerSlot, Future<?>> scheduledStarts = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
     /**
@@ -64,19 +64,19 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /** Takes over the processes that an earlier daemon left running. */
-    public void adopt(EnsembleId ensemble, Optional<Target> applied, SortedMap<Integer, Ports> places)
+    public void adopt(EnsembleId ensemble, Optional<Target> applied, SortedMap<Integer, Ports> replicas)
             throws IOException {
-        for (Map.Entry<Integer, Ports> place : places.entrySet()) {
-            slot(ensemble, place.getKey(), place.getValue()).adopt(applied);
+        for (Map.Entry<Integer, Ports> replica : replicas.entrySet()) {
+            slot(ensemble, replica.getKey(), replica.getValue()).adopt(applied);
         }
     }
 
     /** Keeps a server running for each of these replicas, and starts it with this target whenever it starts from now on. */
-    public void keep(EnsembleId ensemble, Target applied, SortedMap<Integer, Ports> places) throws IOException {
-        for (Map.Entry<Integer, Ports> place : places.entrySet()) {
-            ServerSlot slot = slot(ensemble, place.getKey(), place.getValue());
+    public void keep(EnsembleId ensemble, Target applied, SortedMap<Integer, Ports> replicas) throws IOException {
+        for (Map.Entry<Integer, Ports> replica : replicas.entrySet()) {
+            ServerSlot slot = slot(ensemble, replica.getKey(), replica.getValue());
             if (slot.keep(applied)) {
-                reviveWhenDue(ensemble, slot);
+                scheduleStart(ensemble, slot);
             }
         }
     }
@@ -88,18 +88,18 @@ public final class Supervisor implements AutoCloseable {
         if (slot == null || !slot.permit(uid, how, membership)) {
             return false;
         }
-        reviveWhenDue(ensemble, slot);
+        scheduleStart(ensemble, slot);
         return true;
     }
 
     /** Ends the servers of all replicas except the first ones, and removes their slots. The data stays. */
-    public void scaleDown(EnsembleId ensemble, int places) throws IOException {
-        SortedMap<Integer, ServerSlot> beyond = slots(ensemble).tailMap(places + 1);
-        beyond.values().forEach(ServerSlot::condemn);
+    public void scaleDown(EnsembleId ensemble, int replicas) throws IOException {
+        SortedMap<Integer, ServerSlot> beyond = slots(ensemble).tailMap(replicas + 1);
+        beyond.values().forEach(ServerSlot::signalKill);
         for (ServerSlot slot : beyond.values()) {
             slot.scaleDown();
         }
-        slots.computeIfPresent(ensemble, (key, all) -> new TreeMap<>(all.headMap(places + 1)));
+        slots.computeIfPresent(ensemble, (key, all) -> new TreeMap<>(all.headMap(replicas + 1)));
     }
 
     /** See {@link ServerSlot#restart}. */
@@ -108,13 +108,13 @@ public final class Supervisor implements AutoCloseable {
         if (slot == null || !slot.restart(uid)) {
             return false;
         }
-        reviveWhenDue(ensemble, slot);
+        scheduleStart(ensemble, slot);
         return true;
     }
 
     /** Ends the servers of an ensemble. */
     public void end(EnsembleId ensemble) throws IOException {
-        slots(ensemble).values().forEach(ServerSlot::condemn);
+        slots(ensemble).values().forEach(ServerSlot::signalKill);
         for (ServerSlot slot : slots(ensemble).values()) {
             slot.end();
         }
@@ -123,7 +123,7 @@ public final class Supervisor implements AutoCloseable {
     /** Ends all servers, and continues if a server does not end; the exception names the servers that did not end. */
     public void endAll() throws IOException {
         List<IOException> failures = new ArrayList<>();
-        slots.values().forEach(servers -> servers.values().forEach(ServerSlot::condemn));
+        slots.values().forEach(servers -> servers.values().forEach(ServerSlot::signalKill));
         for (EnsembleId ensemble : List.copyOf(slots.keySet())) {
             try {
                 end(ensemble);
@@ -148,7 +148,7 @@ public final class Supervisor implements AutoCloseable {
                                     ports,
                                     clock,
                                     command,
-                                    (slot, uid) -> soon(Duration.ZERO, () -> exited(ensemble, slot, uid))));
+                                    (slot, uid) -> schedule(Duration.ZERO, () -> exited(ensemble, slot, uid))));
                     return after;
                 })
                 .get(id);
@@ -157,31 +157,31 @@ public final class Supervisor implements AutoCloseable {
     private void exited(EnsembleId ensemble, ServerSlot slot, String uid) throws IOException {
         if (slot.exited(uid)) {
             LOG.warnf(
-                    "server process ended ensemble=%s reason=%s last=%s",
+                    "server process exited ensemble=%s reason=%s last=%s",
                     ensemble, slot.view().reason(), slot.view().message());
             listener.accept(ensemble);
-            reviveWhenDue(ensemble, slot);
+            scheduleStart(ensemble, slot);
         }
     }
 
     /**
      * Schedules the next revival of a slot and cancels an earlier one. This is atomic, because a revival may run at once.
      */
-    private void reviveWhenDue(EnsembleId ensemble, ServerSlot slot) {
+    private void scheduleStart(EnsembleId ensemble, ServerSlot slot) {
         slot.due()
-                .ifPresent(delay -> revivals.compute(slot, (key, earlier) -> {
+                .ifPresent(delay -> scheduledStarts.compute(slot, (key, earlier) -> {
                     if (earlier != null) {
                         earlier.cancel(false);
                     }
-                    return soon(delay, () -> revive(ensemble, slot)).orElse(null);
+                    return schedule(delay, () -> startIfDown(ensemble, slot)).orElse(null);
                 }));
     }
 
-    private void revive(EnsembleId ensemble, ServerSlot slot) throws IOException {
-        if (slot.revive()) {
+    private void startIfDown(EnsembleId ensemble, ServerSlot slot) throws IOException {
+        if (slot.startIfDown()) {
             listener.accept(ensemble);
         }
-        reviveWhenDue(ensemble, slot);
+        scheduleStart(ensemble, slot);
     }
 
     /** Work for the supervisor's own thread. */
@@ -189,11 +189,11 @@ public final class Supervisor implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private Optional<Future<?>> soon(Duration delay, Work work) {
+    private Optional<Future<?>> schedule(Duration delay, Work work) {
         try {
             return Optional.of(timer.schedule(() -> attempt(work), delay.toMillis(), TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
-            LOG.debugf("process ended after the supervisor did error=%s", e);
+            LOG.debugf("process exited after the supervisor was closed error=%s", e);
             return Optional.empty();
         }
     }
@@ -203,8 +203,8 @@ public final class Supervisor implements AutoCloseable {
         try {
             work.run();
         } catch (IOException | RuntimeException e) {
-            LOG.errorf(e, "supervising a server failed, and is tried again");
-            soon(Duration.ofSeconds(5), work);
+            LOG.errorf(e, "supervising a server failed, retrying");
+            schedule(Duration.ofSeconds(5), work);
         }
     }
 
@@ -215,7 +215,7 @@ public final class Supervisor implements AutoCloseable {
         timer.shutdown();
         try {
             if (!timer.awaitTermination(2, TimeUnit.SECONDS)) {
-                LOG.warnf("the supervisor is still at work and is left to it");
+                LOG.warnf("the supervisor did not finish its work before the deadline");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

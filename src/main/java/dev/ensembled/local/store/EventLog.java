@@ -48,7 +48,7 @@ public final class EventLog {
         try {
             write(id, published);
         } catch (IOException e) {
-            LOG.warnf("event was not written to the log file=%s reason=%s error=%s", file, event.reason(), e);
+            LOG.warnf("cannot write the event to the log file=%s reason=%s error=%s", file, event.reason(), e);
         }
     }
 

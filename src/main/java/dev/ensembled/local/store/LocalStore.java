@@ -82,8 +82,8 @@ public final class LocalStore implements EnsembleStore {
     }
 
     /** Sets the listener that is called for each ensemble whose spec is accepted or removed because of a commit. */
-    public void listen(Consumer<EnsembleId> told) {
-        listener = told;
+    public void listen(Consumer<EnsembleId> newListener) {
+        listener = newListener;
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class LocalStore implements EnsembleStore {
             try {
                 read(file).map(Stored::accepted).ifPresent(accepted::add);
             } catch (IOException e) {
-                LOG.debugf("stored ensemble cannot be read, and is left as it is error=%s", e.getMessage());
+                LOG.debugf("cannot read the stored ensemble, file not changed error=%s", e.getMessage());
             }
         }
         return accepted;
@@ -155,9 +155,9 @@ public final class LocalStore implements EnsembleStore {
                     StandardCopyOption.REPLACE_EXISTING);
             listener.accept(id);
         } catch (NoSuchFileException e) {
-            LOG.debugf("the stored ensemble is gone already file=%s", files.of(id));
+            LOG.debugf("stored ensemble already removed file=%s", files.of(id));
         } catch (IOException e) {
-            throw new RetryLaterException("the stored ensemble cannot be removed: " + files.of(id), e);
+            throw new RetryLaterException("cannot remove the stored ensemble: " + files.of(id), e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class LocalStore implements EnsembleStore {
         try {
             Files.deleteIfExists(files.removal(id));
         } catch (IOException e) {
-            throw new RetryLaterException("cannot be deleted: " + files.removal(id), e);
+            throw new RetryLaterException("cannot delete " + files.removal(id), e);
         }
     }
 
@@ -197,7 +197,7 @@ public final class LocalStore implements EnsembleStore {
         try {
             return read(files.of(id));
         } catch (IOException e) {
-            throw new RetryLaterException("the stored ensemble is left as it is: " + e.getMessage(), e);
+            throw new RetryLaterException("cannot read the stored ensemble, file not changed: " + e.getMessage(), e);
         }
     }
 
@@ -206,7 +206,7 @@ public final class LocalStore implements EnsembleStore {
         Optional<Stored> stored = StoreFiles.json(file).read(Stored.class);
         if (stored.isPresent() && !file.equals(files.of(stored.get().id()))) {
             throw new UnreadableFileException(
-                    file, "it is that of " + stored.get().id(), StoreFiles.REMEDY, null);
+                    file, "it describes the ensemble " + stored.get().id(), StoreFiles.REMEDY, null);
         }
         return stored;
     }
@@ -215,7 +215,7 @@ public final class LocalStore implements EnsembleStore {
         try {
             StoreFiles.json(files.of(stored.id())).write(stored);
         } catch (IOException e) {
-            throw new RetryLaterException("the ensemble cannot be stored: " + files.of(stored.id()), e);
+            throw new RetryLaterException("cannot store the ensemble: " + files.of(stored.id()), e);
         }
     }
 
@@ -228,7 +228,7 @@ public final class LocalStore implements EnsembleStore {
                     .with(com.fasterxml.jackson.databind.SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .writeValueAsString(tree));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a spec that was read can be written", e);
+            throw new IllegalStateException("cannot serialize the spec", e);
         }
     }
 }

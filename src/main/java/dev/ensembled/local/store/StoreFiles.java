@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  */
 record StoreFiles(Path directory) {
     static final String REMEDY =
-            "Restore it from a copy, or remove it: then the spec is accepted from Git again, and the servers go on";
+            "Restore it from a backup, or delete it; after a deletion the spec is accepted from Git again, and the servers keep"
+                    + " running";
 
     private static final String STORED = ".json";
     private static final String REMOVED = ".removed";
@@ -56,7 +57,7 @@ record StoreFiles(Path directory) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new RetryLaterException("the store cannot be read: " + directory, e);
+            throw new RetryLaterException("cannot read the store: " + directory, e);
         }
     }
 }

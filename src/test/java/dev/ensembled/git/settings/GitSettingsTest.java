@@ -72,7 +72,7 @@ class GitSettingsTest {
     void pathThatLeavesTheRepositoryIsRefused(String path) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("https://host/c.git", "main", path, GitSettings.Files.none()))
-                .withMessageContaining("relative to the repository's root");
+                .withMessageContaining("relative to the root of the repository");
     }
 
     @Test

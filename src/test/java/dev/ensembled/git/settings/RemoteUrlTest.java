@@ -108,15 +108,15 @@ class RemoteUrlTest {
             strings = {"", " ", "config", "/srv/config.git", "git://host/c.git", "https:///c.git", "https://h_:/c"})
     void invalidUrlIsRefusedWithAnExample(String url) {
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> RemoteUrl.of(url)))
-                .hasMessageContaining("as in \"https://host/team/repository.git\"");
+                .hasMessageContaining("for example \"https://host/team/repository.git\"");
     }
 
     @ParameterizedTest
     @CsvSource({
         "https://me:pw@host/c.git,               the file \"password\"",
         "https://token@host/c.git,               the Secret ensembled-git",
-        "https://me:a/b@host/c.git,              has an @ behind the host",
-        "https://me:pw,                          names no host",
+        "https://me:a/b@host/c.git,              has an @ after the host",
+        "https://me:pw,                          has no host",
         "https://host/a@b/c.git,                 write %40",
         "https://host/c.git?private_token=x,     the file \"password\"",
         "ssh://me:pw@host/c.git,                 the file \"ssh-privatekey\"",

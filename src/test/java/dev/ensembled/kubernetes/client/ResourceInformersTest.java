@@ -15,9 +15,9 @@ class ResourceInformersTest {
                 .withMessage("configmaps is forbidden in the namespace \"search\"")
                 .build());
 
-        assertThat(ResourceInformers.said(new CompletionException(forbidden)))
+        assertThat(ResourceInformers.error(new CompletionException(forbidden)))
                 .isEqualTo("configmaps is forbidden in the namespace \"search\"");
-        assertThat(ResourceInformers.said(new IllegalStateException("no answer")))
+        assertThat(ResourceInformers.error(new IllegalStateException("no answer")))
                 .contains("no answer");
     }
 }

@@ -53,7 +53,7 @@ class PodPhaseTest {
                 "{phase: Failed, reason: Evicted, message: disk pressure} | CRASHED | Evicted | disk pressure",
                 "{phase: Unknown, reason: X} | UNKNOWN | X | ''",
                 "{conditions: [{type: Ready, status: 'False'}, {type: ContainersReady, status: 'True'}],"
-                        + " containerStatuses: [{name: zookeeper, state: {running: {}}}]} | UNKNOWN | NodeLost | its node node-1 stopped to report",
+                        + " containerStatuses: [{name: zookeeper, state: {running: {}}}]} | UNKNOWN | NodeLost | node node-1 stopped reporting its status",
                 "{conditions: [{type: Ready, status: 'False'}, {type: ContainersReady, status: 'False'}],"
                         + " containerStatuses: [{name: zookeeper, state: {running: {}}}]} | RUNNING | '' | ''",
             })

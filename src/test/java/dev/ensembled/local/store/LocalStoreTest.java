@@ -132,7 +132,7 @@ class LocalStoreTest {
             assertThatThrownBy(() -> store.get(ID))
                     .isInstanceOf(RetryLaterException.class)
                     .hasMessageContaining(file + " cannot be read")
-                    .hasMessageContaining("Restore it from a copy");
+                    .hasMessageContaining("Restore it from a backup");
             assertThatThrownBy(() -> store.accept(resource(Map.of()), FIRST)).isInstanceOf(RetryLaterException.class);
             assertThat(file).hasContent(content);
         }
