@@ -27,7 +27,9 @@ final class DisruptionMessages {
                         onlyTheLeaderIsOutdated().paused()),
                 ClosedGate.of("No window is open", roll().spec(spec -> spec.windows(List.of(AT_NIGHT)))),
                 ClosedGate.of("A follower without approval", roll().spec(spec -> spec.approval(Approval.Always))),
-                ClosedGate.of("The leader without approval", onlyTheLeaderIsOutdated().spec(spec -> spec.approval(Approval.Leader))),
+                ClosedGate.of(
+                        "The leader without approval",
+                        onlyTheLeaderIsOutdated().spec(spec -> spec.approval(Approval.Leader))),
                 ClosedGate.of("The first server of another version", upgraded()),
                 ClosedGate.of("Two voters", Scene.of(2).wanting("new")),
                 ClosedGate.of("A budget allows no disruption", roll().budget("kafka-budget", 0, 1, 2, 3)),

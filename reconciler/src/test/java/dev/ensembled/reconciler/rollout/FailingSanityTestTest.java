@@ -44,14 +44,17 @@ class FailingSanityTestTest {
 
     @Test
     void revertRestartsOnlyTheMemberOfTheUntestedRevision() {
-        assertThat(restarted(failing(3, Duration.ofSeconds(10), TESTED_REVISION))).isEqualTo(3);
+        assertThat(restarted(failing(3, Duration.ofSeconds(10), TESTED_REVISION)))
+                .isEqualTo(3);
         // Also if it fails through another member, as when the leader refuses the writes that come through it
-        assertThat(restarted(failing(2, Duration.ofSeconds(10), TESTED_REVISION))).isEqualTo(3);
+        assertThat(restarted(failing(2, Duration.ofSeconds(10), TESTED_REVISION)))
+                .isEqualTo(3);
     }
 
     @Test
     void quorumAtTheTargetRevisionCountsAsTestedWithoutARecord() {
-        Scene scene = Scene.of(3).wanting(TESTED_REVISION).member(3).revision("bad").scene();
+        Scene scene =
+                Scene.of(3).wanting(TESTED_REVISION).member(3).revision("bad").scene();
 
         assertThat(restarted(withFailure(scene, 3, Duration.ofSeconds(10), Memory.NOTHING)))
                 .isEqualTo(3);
@@ -88,7 +91,8 @@ class FailingSanityTestTest {
                 .member(2)
                 .revision("bad")
                 .scene();
-        assertThat(stepOf(withFailure(tried, 3, Duration.ofHours(1), TESTED_REVISION))).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(withFailure(tried, 3, Duration.ofHours(1), TESTED_REVISION)))
+                .isInstanceOf(Step.RunSanityTest.class);
         assertThat(restarted(withFailure(tried, 2, Duration.ofSeconds(10), TESTED_REVISION)))
                 .isEqualTo(2);
     }
@@ -97,15 +101,18 @@ class FailingSanityTestTest {
     void suspectIsRestartedUnderTheGatesOfAHealthyMember() {
         assertThat(stepOf(failing(3, Duration.ofHours(1), TESTED_REVISION).budget("kafka", 0, 1, 2, 3)))
                 .isInstanceOf(Step.RunSanityTest.class);
-        assertThat(stepOf(failing(3, Duration.ofHours(1), TESTED_REVISION).paused())).isInstanceOf(Step.RunSanityTest.class);
+        assertThat(stepOf(failing(3, Duration.ofHours(1), TESTED_REVISION).paused()))
+                .isInstanceOf(Step.RunSanityTest.class);
         assertThat(decide(failing(3, Duration.ofHours(1), TESTED_REVISION)
                         .member(2)
                         .looking()
                         .readySince(Scene.NOW)
                         .scene()))
                 .isInstanceOf(Decision.Wait.class);
-        Scene ofTwo = Scene.of(2).wanting(TESTED_REVISION).member(2).revision("bad").scene();
-        assertThat(stepOf(withFailure(ofTwo, 2, Duration.ofHours(1), TESTED_REVISION))).isInstanceOf(Step.RunSanityTest.class);
+        Scene ofTwo =
+                Scene.of(2).wanting(TESTED_REVISION).member(2).revision("bad").scene();
+        assertThat(stepOf(withFailure(ofTwo, 2, Duration.ofHours(1), TESTED_REVISION)))
+                .isInstanceOf(Step.RunSanityTest.class);
     }
 
     @Test

@@ -44,7 +44,8 @@ final class HealthMessages {
                         "A member that became ready a second ago",
                         roll().member(2).readySince(Scene.NOW.minusSeconds(1)).scene()),
                 ClosedGate.of(
-                        "Another manager overwrites a field", roll().object("Service", State.DRIFT_CONFLICT, "spec.ports")),
+                        "Another manager overwrites a field",
+                        roll().object("Service", State.DRIFT_CONFLICT, "spec.ports")),
                 ClosedGate.of("No member has an address", withoutAddresses()),
                 ClosedGate.reported(
                         "A server refuses the write",

@@ -37,11 +37,7 @@ final class LossMessages {
                 ClosedGate.behind(
                         "loss-quorum",
                         "A member lost its data, and two others have ended",
-                        lost(5).member(4)
-                                .crashed()
-                                .member(5)
-                                .crashed()
-                                .scene()));
+                        lost(5).member(4).crashed().member(5).crashed().scene()));
     }
 
     private static MemberSketch lost(int voters) {

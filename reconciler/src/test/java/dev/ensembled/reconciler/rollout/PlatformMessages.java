@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 final class PlatformMessages {
     private static final String LEADER = "{kafka-0:2181}";
     private static final String ADMIN_SERVER = "snapshot by {kafka-1:8080}: ";
-    private static final String WITHOUT =
-            "{}, or set admin.enableServer to false in spec.config so that the upgrade goes without a snapshot";
+    private static final String OR_WITHOUT_SNAPSHOT =
+            "{}, or set admin.enableServer to false in spec.config to upgrade without a snapshot";
 
     private final String sources = sources();
 
@@ -42,18 +42,19 @@ final class PlatformMessages {
                 refused(
                         Gate.FOREIGN_OBJECT,
                         "An object of that name exists",
-                        "{Service/kafka} exists already and is not ensembled's: rename the ensemble, or remove that object"),
+                        "{Service/kafka} already exists and is not managed by ensembled: rename the ensemble, or delete the"
+                                + " object"),
                 refused(
                         Gate.FOREIGN_OBJECT,
                         "A Secret of that name exists",
-                        "Secret/{kafka-super} exists already and is not ensembled's: rename the ensemble, or remove that"
-                                + " Secret"),
+                        "Secret/{kafka-super} already exists and is not managed by ensembled: rename the ensemble, or delete"
+                                + " the Secret"),
                 refused(
                         Gate.IMMUTABLE_FIELD,
                         "A field cannot be changed",
-                        "Kubernetes does not let {StatefulSet/kafka} be changed like this{} (differs in"
-                                + " {spec.volumeClaimTemplates}){}; nothing was changed. Put the former value back into the"
-                                + " spec. It says: {updates to statefulset spec are forbidden}"),
+                        "cannot update {StatefulSet/kafka}, which has immutable fields{} (differs in"
+                                + " {spec.volumeClaimTemplates}){}; nothing was changed. Restore the previous value in the"
+                                + " spec. API server: {updates to statefulset spec are forbidden}"),
                 refused(
                         Gate.REFUSED_BY_API,
                         "The API server refuses an object",
@@ -65,60 +66,68 @@ final class PlatformMessages {
                 refused(
                         Gate.RECONFIGURATION,
                         "The leader grants no session",
-                        "the leader " + LEADER
-                                + " was not asked: {no session within 5s}. It is asked again; if it stays so"
-                                + " while that server runs, restart it by hand, since after a reconfiguration a leader may"
-                                + " commit nothing any more (ZOOKEEPER-4708)"),
+                        "no session at the leader " + LEADER
+                                + ": {no session within 5s}. The request is retried; if it keeps failing while the server"
+                                + " is running, restart the server manually: after a reconfiguration, a leader may stop"
+                                + " committing (ZOOKEEPER-4708)"),
                 refused(
                         Gate.RECONFIGURATION,
                         "NEWCONFIGNOQUORUM",
-                        "of the new membership's voters too few follow " + LEADER
-                                + " in sync: wait until they do, or repair those that do not"),
+                        "too few voters of the new membership are in sync with the leader " + LEADER
+                                + ": wait until more are, or repair the voters that are not in sync"),
                 refused(
                         Gate.RECONFIGURATION,
                         "RECONFIGINPROGRESS",
-                        "an earlier reconfiguration has not been committed yet: it is asked for again; if it stays so,"
-                                + " restart the leader " + LEADER),
+                        "another reconfiguration is in progress; the request is retried. If it keeps failing, restart the"
+                                + " leader " + LEADER),
                 refused(
                         Gate.RECONFIGURATION,
                         "RECONFIGDISABLED",
                         "the leader " + LEADER
-                                + " runs with reconfigEnabled=false: restart it with the configuration that ensembled made"),
+                                + " runs with reconfigEnabled=false: restart it with the configuration that"
+                                + " ensembled generated"),
                 refused(
                         Gate.RECONFIGURATION,
                         "NOAUTH",
                         "the leader " + LEADER
-                                + " does not accept the super user's password: restart it by hand, so that"
-                                + " it gets the digest of the present one"),
+                                + " does not accept the super user's password: restart it manually, so that"
+                                + " it reads the current digest"),
                 refused(
                         Gate.RECONFIGURATION,
                         "BADARGUMENTS",
-                        "the leader " + LEADER + " refuses the new membership as invalid: read the reason in its log"),
+                        "the leader " + LEADER + " refused the new membership as invalid: see its log for the reason"),
                 refused(
                         Gate.RECONFIGURATION,
                         "UNIMPLEMENTED",
-                        "the leader " + LEADER
-                                + " runs standalone, not as a member of an ensemble: set standaloneEnabled=false"));
+                        "the leader " + LEADER + " runs in standalone mode: set standaloneEnabled=false"));
     }
 
     private List<ClosedGate> snapshot() {
         return List.of(
-                snapshot("No password", "there is no password of the super user"),
-                snapshot("Nothing listens", "nothing answers there: set admin.enableServer to true" + WITHOUT),
-                snapshot("No zxid", "it does not serve, or its version has no such command: wait" + WITHOUT),
+                snapshot("No password", "no password of the super user is available"),
+                snapshot(
+                        "Nothing listens",
+                        "no AdminServer is listening: set admin.enableServer to true" + OR_WITHOUT_SNAPSHOT),
+                snapshot(
+                        "No zxid",
+                        "the server is not serving, or its version does not support the snapshot command: wait"
+                                + OR_WITHOUT_SNAPSHOT),
                 snapshot(
                         "401 or 403",
-                        "it does not accept the super user's password: restore the Secret that its digest was made from"
-                                + WITHOUT),
+                        "the server does not accept the super user's password: restore the Secret that its digest was"
+                                + " generated from" + OR_WITHOUT_SNAPSHOT),
                 snapshot(
                         "404",
-                        "its AdminServer is not there: set admin.enableServer to true, and admin.commandURL to /commands"
-                                + WITHOUT),
-                snapshot("429", "it wrote one a moment ago; it is asked again"),
-                snapshot("503", "the command is off there: leave admin.snapshot.enabled at true" + WITHOUT),
+                        "the AdminServer has no such command URL: set admin.enableServer to true, and admin.commandURL to"
+                                + " /commands" + OR_WITHOUT_SNAPSHOT),
+                snapshot("429", "the server limits the rate of snapshots; the request is retried"),
+                snapshot(
+                        "503",
+                        "the snapshot command is disabled: set admin.snapshot.enabled to true" + OR_WITHOUT_SNAPSHOT),
                 snapshot(
                         "Another status",
-                        "it answered {500}: read the reason in its log, check the space on its disk"));
+                        "the server responded with HTTP status {500}: see its log for the reason, and check its disk"
+                                + " space"));
     }
 
     private ClosedGate snapshot(String title, String reason) {
@@ -141,15 +150,15 @@ final class PlatformMessages {
 
     private List<ClosedGate> laptop() {
         return List.of(
-                refused(Gate.BUDGET, "A budget on a laptop", "budget {kafka-budget} allows no disruption now"),
+                refused(Gate.BUDGET, "A budget on a laptop", "disruption budget {kafka-budget} allows no disruption"),
                 refused(
                         Gate.VERSION,
                         "A version that a laptop does not have",
-                        "local runs ZooKeeper {3.9.5} only, not {3.8.6}: set version: {3.9.5}, or use a cluster"),
+                        "the local platform supports only ZooKeeper {3.9.5}, not {3.8.6}: set version: {3.9.5}, or use a cluster"),
                 refused(
                         Gate.PLATFORM,
                         "A step that a laptop does not have",
-                        "servers that are processes on loopback have nothing for: {expand data-kafka-0}"));
+                        "the local platform does not support this step: {expand data-kafka-0}"));
     }
 
     private ClosedGate refused(Gate gate, String title, String template) {

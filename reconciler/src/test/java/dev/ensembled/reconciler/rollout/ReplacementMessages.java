@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.rollout;
 
-import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +37,7 @@ final class ReplacementMessages {
                 ClosedGate.behind(
                         "replacement-paused",
                         "The server has ended, and the rollout is paused",
-                        Scene.of(3)
-                                .wanting("new")
-                                .paused()
-                                .member(2)
-                                .crashed()
-                                .scene()),
+                        Scene.of(3).wanting("new").paused().member(2).crashed().scene()),
                 ClosedGate.behind("replacement-blind", "Another member cannot be read", outOfMemoryBesideAnUnknown()),
                 ClosedGate.behind("replacement-quorum", "Another member is not back either", twoAreAway()),
                 ClosedGate.behind(

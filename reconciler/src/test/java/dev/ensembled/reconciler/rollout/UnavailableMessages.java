@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.rollout;
 
-import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.MemberSketch;
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
@@ -75,7 +75,9 @@ final class UnavailableMessages {
                         second().withoutInstance("it has no pod").scene()),
                 ClosedGate.of(
                         "A pod is not scheduled",
-                        second().pending(Problem.UNSCHEDULABLE, "Unschedulable").readySince(JUST_NOW).scene()),
+                        second().pending(Problem.UNSCHEDULABLE, "Unschedulable")
+                                .readySince(JUST_NOW)
+                                .scene()),
                 ClosedGate.of(
                         "A server has ended",
                         second().crashed().readySince(JUST_NOW).scene()),
@@ -147,10 +149,14 @@ final class UnavailableMessages {
                                 .scene()),
                 ClosedGate.of(
                         "The heap is full",
-                        second().crashed(Problem.HEAP_FULL, "OutOfMemory").readySince(JUST_NOW).scene()),
+                        second().crashed(Problem.HEAP_FULL, "OutOfMemory")
+                                .readySince(JUST_NOW)
+                                .scene()),
                 ClosedGate.of(
                         "The container reached its memory limit",
-                        second().crashed(Problem.MEMORY_LIMIT, "OOMKilled").readySince(JUST_NOW).scene()),
+                        second().crashed(Problem.MEMORY_LIMIT, "OOMKilled")
+                                .readySince(JUST_NOW)
+                                .scene()),
                 ClosedGate.of(
                         "A server ended because of memory, and starts again",
                         second().crashed(Problem.HEAP_FULL, "OutOfMemory")

@@ -48,8 +48,7 @@ class SimulationTest {
 
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
         LOG.info(() -> "simulation: seed=%d histories=%d cycles=%d seconds=%.1f perSecond=%d"
-                .formatted(
-                        SEED, HISTORIES, runner.cycles(), millis / 1000.0, HISTORIES * 1000 / Math.max(1, millis)));
+                .formatted(SEED, HISTORIES, runner.cycles(), millis / 1000.0, HISTORIES * 1000 / Math.max(1, millis)));
         assertThat(failing.map(new Shrinker(Mutation.NONE)::report)).isEmpty();
     }
 

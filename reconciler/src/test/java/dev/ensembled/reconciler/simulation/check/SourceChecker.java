@@ -37,7 +37,9 @@ final class SourceChecker {
     private void requireRemovable(EnsembleId id, ModelSource source) {
         boolean mayBeRemoved = source.lastGoodSpec(id).deletionPolicy() == DeletionPolicy.Delete
                 && source.repository().isRemovedBeyondDoubt(id);
-        require(removed.contains(id) || mayBeRemoved, "ensemble " + id + " was removed without a spec and a commit that say so");
+        require(
+                removed.contains(id) || mayBeRemoved,
+                "ensemble " + id + " was removed without a spec and a commit that say so");
     }
 
     private static void requireStored(Stored stored, Document document, ModelSource source) {

@@ -1,8 +1,8 @@
 package dev.ensembled.reconciler.simulation.model;
 
-import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
+import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server.Role;
