@@ -1,7 +1,6 @@
 package dev.ensembled;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -17,7 +16,6 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Step;
-import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +117,7 @@ class DaemonArchitectureTest {
                         .and(not(resideInAPackage(RECONCILER)))
                         .and(not(isTheEntryPoint())))
                 .should()
-                .dependOnClassesThat(resideInAPackage(library).and(not(equivalentTo(CustomResource.class))))
+                .dependOnClassesThat(resideInAPackage(library))
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }

@@ -75,7 +75,7 @@ class ValidateCommandTest {
         assertThat(code).isEqualTo(1);
         assertThat(out.toString().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith(bad + ":4:32: spec.voters: 2 voters are worse than 1"),
+                        line -> assertThat(line).startsWith(bad + ":4:32: spec.voters: must be odd: with 2 voters"),
                         line -> assertThat(line)
                                 .isEqualTo(bad + ":4:35: spec.voterz: unknown field: did you mean voters?"),
                         line -> assertThat(line).isEqualTo("1 valid ensemble in 2 files, 2 violations in 1 file"));
@@ -119,7 +119,7 @@ class ValidateCommandTest {
 
         assertThat(validate(directory)).isZero();
         assertThat(validate("--namespace", "streaming", directory)).isEqualTo(1);
-        assertThat(out.toString()).contains("the ensemble streaming/same is defined at");
+        assertThat(out.toString()).contains("the ensemble streaming/same is also defined at");
     }
 
     @Test

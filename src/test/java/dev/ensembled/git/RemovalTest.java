@@ -235,7 +235,7 @@ class RemovalTest {
         repo.write(FILE, "\n").commit("Empty");
         look();
         assertThat(standing()).isEqualTo("Orphaned");
-        assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("that file is empty");
+        assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("the file is empty");
 
         repo.delete(FILE).commit("Remove");
         look();

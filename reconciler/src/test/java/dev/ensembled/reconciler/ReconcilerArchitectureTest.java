@@ -14,8 +14,6 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Step;
-import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,14 +91,18 @@ class ReconcilerArchitectureTest {
                                 "io.fabric8.kubernetes.api.model..",
                                 "io.fabric8.kubernetes.model..",
                                 "io.fabric8.crd.generator.annotation..",
-                                "io.fabric8.crdv2.generator..",
                                 "io.fabric8.generator.annotation..")
-                        .or(JavaClass.Predicates.equivalentTo(CustomResource.class))
-                        // An argument type of the customizers of the generated schema; it reads and writes YAML, and no
-                        // cluster.
-                        .or(JavaClass.Predicates.equivalentTo(KubernetesSerialization.class))
                         .or(DescribedPredicate.describe("are arrays or primitives", type -> type.getBaseComponentType()
                                 .isPrimitive())))
+                .check(CLASSES);
+    }
+
+    @Test
+    void reconcilerImportsTheKubernetesModelAndNoClient() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8.kubernetes.client..", "io.fabric8.crdv2..")
                 .check(CLASSES);
     }
 

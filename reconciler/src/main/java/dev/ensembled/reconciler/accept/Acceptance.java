@@ -61,14 +61,14 @@ public final class Acceptance {
                 undefined.of(one).ifPresent(verdict -> verdicts.put(id, verdict));
             }
         });
-        List<Leftover> gone = verdicts.values().stream()
+        List<Leftover> removed = verdicts.values().stream()
                 .filter(verdict -> verdict.change() instanceof Remove)
                 .map(verdict -> new Leftover(
                         verdict.change().id(), verdict.change().source().path()))
                 .toList();
-        if (!gone.isEmpty()) {
+        if (!removed.isEmpty()) {
             leftovers
-                    .find(gone)
+                    .find(removed)
                     .forEach((id, left) -> verdicts.computeIfPresent(id, (same, verdict) -> verdict.held(left)));
         }
         return decided(verdicts.values());
@@ -82,13 +82,13 @@ public final class Acceptance {
         List<Change> changes = new ArrayList<>();
         found.forEach(
                 (id, file) -> accepted(file, Optional.ofNullable(known.get(id))).ifPresent(changes::add));
-        verdicts.stream().map(Verdict::change).filter(this::isNews).forEach(changes::add);
+        verdicts.stream().map(Verdict::change).filter(this::differsFromStored).forEach(changes::add);
         changes.sort(Comparator.<Change, Boolean>comparing(change -> change instanceof Remove)
                 .thenComparing(Change::id));
         return new Decided(changes, violations.stream().distinct().sorted().toList(), contested);
     }
 
-    private boolean isNews(Change change) {
+    private boolean differsFromStored(Change change) {
         return change instanceof Remove
                 || !known.get(change.id())
                         .source()

@@ -18,7 +18,7 @@ public record Commit(String id, Origin origin, Set<String> unread) {
     }
 
     /** Whether the path lies in a directory that was not read. */
-    boolean hides(String path) {
+    boolean isUnread(String path) {
         return unread.stream().anyMatch(directory -> path.startsWith(directory + "/"));
     }
 }

@@ -21,9 +21,9 @@ final class Reasons {
         List<Violation> all = parsed.violations().stream().sorted().toList();
         List<Violation> own =
                 all.stream().filter(one -> one.file().equals(path)).toList();
-        List<Violation> meant = own.isEmpty() ? all : own;
-        String listed = meant.stream().limit(SHOWN).map(Violation::toString).collect(Collectors.joining("; "));
-        String rest = meant.size() > SHOWN ? "; and " + (meant.size() - SHOWN) + " more" : "";
+        List<Violation> relevant = own.isEmpty() ? all : own;
+        String listed = relevant.stream().limit(SHOWN).map(Violation::toString).collect(Collectors.joining("; "));
+        String rest = relevant.size() > SHOWN ? "; and " + (relevant.size() - SHOWN) + " more" : "";
         return "The last good spec stays in force until this is fixed: " + listed + rest;
     }
 
@@ -31,49 +31,48 @@ final class Reasons {
         return "The last good spec stays in force until this is fixed: " + why;
     }
 
-    static String silent(EnsembleId id) {
+    static String noEnsemble(EnsembleId id) {
         return "this file defined the ensemble " + id
-                + ", and now there is something in it of which no ensemble comes: put it" + " back, or remove the file";
+                + ", and its present content defines no ensemble: restore the definition, or remove the file";
     }
 
     static String renamed(EnsembleId id, String path, EnsembleId other) {
-        return "in place of the ensemble " + id + " of " + path + " there is " + other
-                + ", and neither is touched: an ensemble"
-                + " does not change its name or namespace. If " + id
-                + " is to be removed, do it by a commit of its own, and"
-                + " define " + other + " by the next one";
+        return other + " replaces the ensemble " + id + ", which " + path
+                + " defined; neither is changed, since the name and the"
+                + " namespace of an ensemble are immutable. To replace " + id + ", remove it in one commit, and define "
+                + other + " in the next commit";
     }
 
     /** For a file that defines an ensemble of another installation, accepted from another source. */
     static String ofAnother(EnsembleId id, SourceStatus record, Origin origin) {
-        return "the ensemble " + id + " is on record with " + record.origin() + ", which the installation "
-                + record.installation() + " follows, and " + origin.source()
-                + " does not take it over: remove it here; or have"
-                + " it say deletionPolicy: Orphan there, and then remove it there. If nothing follows that source any more: kubectl -n "
+        return "the ensemble " + id + " was accepted from " + record.origin() + " by the installation "
+                + record.installation() + ", and is not taken over by " + origin.source()
+                + ": remove it here; or set deletionPolicy: Orphan there, and then remove it there. If no installation"
+                + " follows that source any longer: kubectl -n "
                 + id.namespace() + " annotate --overwrite zke " + id.name() + " ensembled.dev/source-state=Orphaned";
     }
 
     static String otherSource(EnsembleId id, SourceStatus record, Origin origin) {
-        return "It came from " + record.origin() + ", and ensembled follows " + origin.source()
-                + " now, which does not define it; it runs on. " + ways(id);
+        return "It was accepted from " + record.origin() + ", and ensembled now follows " + origin.source()
+                + ", which does not define it; it keeps running. " + instructions(id);
     }
 
     static String hidden(String path) {
         return "The last good spec stays in force: " + path
-                + " now lies in a submodule or behind a symbolic link, which are not followed. Put the file itself back.";
+                + " is now in a submodule or behind a symbolic link, which are not followed. Restore the file itself.";
     }
 
-    static String gone(EnsembleId id, String path) {
-        return path + " no longer defines it; it runs on. " + ways(id);
+    static String noLongerDefined(EnsembleId id, String path) {
+        return path + " no longer defines it; it keeps running. " + instructions(id);
     }
 
     static String notRemoved(EnsembleId id, String path, String why) {
-        return path + " no longer defines it, but it is not removed although its spec says \"deletionPolicy: Delete\": "
-                + why + ". " + ways(id);
+        return path + " no longer defines it, and its deletionPolicy is Delete, but it is not removed: " + why + ". "
+                + instructions(id);
     }
 
     static String removed(EnsembleId id, String path) {
-        return path + " no longer defines " + id + ", and its spec says \"deletionPolicy: Delete\"";
+        return path + " no longer defines " + id + ", and its deletionPolicy is Delete";
     }
 
     /** Lists the first few names, in order. */
@@ -82,7 +81,7 @@ final class Reasons {
         return names.size() > SHOWN ? listed + " and " + (names.size() - SHOWN) + " more" : listed;
     }
 
-    private static String ways(EnsembleId id) {
+    private static String instructions(EnsembleId id) {
         return "To keep it, define " + id + " in a file again; to remove it, delete its ZooKeeperEnsemble resource.";
     }
 }

@@ -21,7 +21,8 @@ import java.util.Optional;
  *   <li>orphaned, if it came from another source than this one;
  *   <li>held, if its file exists and has content, but defines no ensemble;
  *   <li>held, if its spec says {@code deletionPolicy: Delete} and the commit defines it under another name instead;
- *   <li>orphaned, if its spec does not say {@code deletionPolicy: Delete}, or if there is any {@link #doubt};
+ *   <li>orphaned, if its spec does not say {@code deletionPolicy: Delete}, or if there is a {@link #reasonNotToRemove
+ *       reason not to remove it};
  *   <li>removed.
  * </ol>
  */
@@ -73,31 +74,33 @@ final class Undefined {
     }
 
     private Verdict verdict(Stored stored, SourceStatus before) {
-        boolean elsewhere = before.origin() != null && !commit.origin().isOf(before);
+        boolean otherSource = before.origin() != null && !commit.origin().isOf(before);
         if (parsed.invalid().contains(stored.id())
-                || (!elsewhere && parsed.invalidPaths().contains(before.path()))) {
+                || (!otherSource && parsed.invalidPaths().contains(before.path()))) {
             return hold(stored, before, Reasons.held(parsed, before.path()));
         }
-        if (elsewhere) {
+        if (otherSource) {
             return orphan(stored, before, Reasons.otherSource(stored.id(), before, commit.origin()));
         }
-        if (commit.hides(before.path())) {
+        if (commit.isUnread(before.path())) {
             return hold(stored, before, Reasons.hidden(before.path()));
         }
-        return silent(stored, before).or(() -> renamed(stored, before)).orElseGet(() -> gone(stored, before));
+        return noEnsemble(stored, before)
+                .or(() -> renamed(stored, before))
+                .orElseGet(() -> noLongerDefined(stored, before));
     }
 
     /**
      * The file exists, but its content is no ensemble: for example a Git LFS pointer, an encrypted text, a template or
      * a list.
      */
-    private Optional<Verdict> silent(Stored stored, SourceStatus before) {
+    private Optional<Verdict> noEnsemble(Stored stored, SourceStatus before) {
         String path = before.path();
-        boolean filled = parsed.files().getOrDefault(path, false);
+        boolean hasContent = parsed.files().getOrDefault(path, false);
         boolean defines = parsed.ensembles().stream().anyMatch(one -> one.path().equals(path));
-        return filled && !defines
-                ? Optional.of(
-                        Verdict.held(stored.id(), before, new Violation(path, 1, 1, "", Reasons.silent(stored.id()))))
+        return hasContent && !defines
+                ? Optional.of(Verdict.held(
+                        stored.id(), before, new Violation(path, 1, 1, "", Reasons.noEnsemble(stored.id()))))
                 : Optional.empty();
     }
 
@@ -130,12 +133,12 @@ final class Undefined {
                 .isEmpty();
     }
 
-    private Verdict gone(Stored stored, SourceStatus before) {
+    private Verdict noLongerDefined(Stored stored, SourceStatus before) {
         String path = before.path();
         if (stored.spec().deletionPolicy() == DeletionPolicy.Orphan) {
-            return orphan(stored, before, Reasons.gone(stored.id(), path));
+            return orphan(stored, before, Reasons.noLongerDefined(stored.id(), path));
         }
-        return doubt(stored, before)
+        return reasonNotToRemove(stored, before)
                 .map(why -> orphan(stored, before, Reasons.notRemoved(stored.id(), path, why)))
                 .orElseGet(() -> Verdict.of(new Remove(
                         stored.id(), before.with(SourceState.Orphaned.name(), Reasons.removed(stored.id(), path)))));
@@ -146,23 +149,24 @@ final class Undefined {
      * it; empty if it may be removed. A removal cannot be undone, so both the spec and the repository must ask for it
      * beyond doubt.
      */
-    private Optional<String> doubt(Stored stored, SourceStatus before) {
+    private Optional<String> reasonNotToRemove(Stored stored, SourceStatus before) {
         if (stored.edited()) {
-            return Optional.of("its resource was edited, so that its deletion policy need not be what Git said");
+            return Optional.of("its resource was edited, so its deletion policy may differ from the one in Git");
         }
         if (before.origin() == null) {
-            return Optional.of("no source is on record with it, as an older version of ensembled leaves it, and "
-                    + commit.origin().source() + " need not be where it came from");
+            return Optional.of(
+                    "its status records no source, since an older version of ensembled accepted it, so it may not come from "
+                            + commit.origin().source());
         }
         if (!parsed.files().getOrDefault(before.path(), true)) {
-            return Optional.of("that file is empty, and not removed from the repository");
+            return Optional.of("the file is empty, and still in the repository");
         }
         if (parsed.ensembles().isEmpty()) {
-            return Optional.of("the commit defines no valid ensemble at all");
+            return Optional.of("the commit defines no valid ensemble");
         }
         if (!parsed.invalidPaths().isEmpty()) {
-            return Optional.of("it may stand in a file that has violations (" + Reasons.some(parsed.invalidPaths())
-                    + "), which have to be fixed first");
+            return Optional.of("a file with violations may define it (" + Reasons.some(parsed.invalidPaths())
+                    + "); fix the violations first");
         }
         return Optional.empty();
     }

@@ -129,7 +129,7 @@ public final class ReconcileCycle {
         if (accepted.edited()) {
             return new Decision.Wait(
                     Gate.EDITED_SPEC,
-                    "the spec was edited in the store; waiting for Git to put back what was accepted",
+                    "the stored spec was edited; waiting for the Git source to restore the accepted spec",
                     Optional.empty());
         }
         return platform.refusal(accepted.spec())

@@ -71,7 +71,7 @@ public final class Drift {
     private void compare(String path, List<Difference.Step> steps, JsonNode desired, JsonNode live) {
         String name = steps.get(steps.size() - 1).field();
         if (live.isMissingNode() || live.isNull()) {
-            if (!wishForNothing(name, desired)) {
+            if (!isEmptyValue(name, desired)) {
                 differences.add(new Difference(path, steps));
             }
         } else if (desired.isObject() && live.isObject()) {
@@ -100,14 +100,14 @@ public final class Drift {
     }
 
     private void compareElement(String path, List<Difference.Step> steps, String id, JsonNode desired, JsonNode live) {
-        String place = path + "[" + id + "]";
+        String element = path + "[" + id + "]";
         Difference.Step last = steps.get(steps.size() - 1);
         List<Difference.Step> below =
                 append(steps.subList(0, steps.size() - 1), new Difference.Step(last.field(), Optional.of(id)));
         if (live.isMissingNode()) {
-            differences.add(new Difference(place, below));
+            differences.add(new Difference(element, below));
         } else {
-            fields(place, below, desired, live, false);
+            fields(element, below, desired, live, false);
         }
     }
 
@@ -149,7 +149,7 @@ public final class Drift {
         return MissingNode.getInstance();
     }
 
-    private static boolean wishForNothing(String name, JsonNode desired) {
+    private static boolean isEmptyValue(String name, JsonNode desired) {
         if (desired.isContainerNode()) {
             return desired.isEmpty();
         }

@@ -46,7 +46,8 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         try {
             return CanonicalJson.MAPPER.treeToValue(merged, PodTemplateSpec.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("spec.podTemplate is no pod template: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "spec.podTemplate is not a valid pod template: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -24,7 +24,7 @@ record Spreading(Placement placement, Map<String, String> selector) {
         if (!placement.spreadBy().contains(HOST)) {
             return Optional.empty();
         }
-        PodAffinityTerm apart = new PodAffinityTermBuilder()
+        PodAffinityTerm separateHosts = new PodAffinityTermBuilder()
                 .withTopologyKey(HOST)
                 .withLabelSelector(pods())
                 .build();
@@ -32,13 +32,13 @@ record Spreading(Placement placement, Map<String, String> selector) {
         return Optional.of(
                 placement.required()
                         ? affinity.withNewPodAntiAffinity()
-                                .withRequiredDuringSchedulingIgnoredDuringExecution(apart)
+                                .withRequiredDuringSchedulingIgnoredDuringExecution(separateHosts)
                                 .endPodAntiAffinity()
                                 .build()
                         : affinity.withNewPodAntiAffinity()
                                 .addNewPreferredDuringSchedulingIgnoredDuringExecution()
                                 .withWeight(100)
-                                .withPodAffinityTerm(apart)
+                                .withPodAffinityTerm(separateHosts)
                                 .endPreferredDuringSchedulingIgnoredDuringExecution()
                                 .endPodAntiAffinity()
                                 .build());

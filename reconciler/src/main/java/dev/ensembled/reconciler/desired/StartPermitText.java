@@ -28,9 +28,9 @@ public final class StartPermitText {
      *     itself as an observer
      */
     public static String text(StartPermit how, int member, Membership membership, IntFunction<Endpoint> endpoint) {
-        Membership beginning = how == StartPermit.JOIN ? membership.with(member, false) : membership;
+        Membership initial = how == StartPermit.JOIN ? membership.with(member, false) : membership;
         List<String> lines = new ArrayList<>(List.of(word(how)));
-        lines.addAll(MembershipText.lines(beginning, endpoint));
+        lines.addAll(MembershipText.lines(initial, endpoint));
         return String.join("\n", lines) + "\n";
     }
 

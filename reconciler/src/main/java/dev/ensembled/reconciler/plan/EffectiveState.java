@@ -35,8 +35,7 @@ public final class EffectiveState {
         List<String> differences = new ArrayList<>();
         numbers(desired.spec().version())
                 .filter(wanted -> !wanted.equals(serving.version()))
-                .ifPresent(wanted ->
-                        differences.add("it runs version " + serving.version() + ", and the spec says " + wanted));
+                .ifPresent(wanted -> differences.add("runs version " + serving.version() + " instead of " + wanted));
         new TreeMap<>(desired.spec().config()).forEach((key, wanted) -> {
             String reported = serving.settings().get(key);
             boolean comparable = COMPARED.contains(key)
@@ -44,7 +43,7 @@ public final class EffectiveState {
                     && SET.matcher(wanted).matches()
                     && SET.matcher(reported).matches();
             if (comparable && Integer.parseInt(wanted) != Integer.parseInt(reported)) {
-                differences.add("its " + key + " is " + reported + ", and the spec says " + wanted);
+                differences.add("has " + key + " " + reported + " instead of " + wanted);
             }
         });
         return differences.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", differences));

@@ -39,8 +39,8 @@ final class Conditions {
 
     private Condition available(Observed observed) {
         long serving = observed.members().stream().filter(Member::serves).count();
-        String message = serving + " of " + observed.members().size() + " members are serving, "
-                + observed.leader().map(m -> "member " + m.id() + " leads").orElse("no leader was observed");
+        String message = serving + " of " + observed.members().size() + " members are serving; "
+                + observed.leader().map(m -> "member " + m.id() + " leads").orElse("no leader");
         return observed.leader().isPresent()
                 ? condition("Available", true, "LeaderSeen", message)
                 : condition("Available", false, "NoLeader", message);

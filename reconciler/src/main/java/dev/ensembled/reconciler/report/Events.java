@@ -99,15 +99,14 @@ public final class Events {
         apply.objects().stream()
                 .filter(object -> object.state() == State.DRIFTED)
                 .map(object ->
-                        new EnsembleEvent(true, "DriftRepaired", "put back " + object.label() + ": " + drift(object)))
+                        new EnsembleEvent(true, "DriftRepaired", "restored " + object.label() + ": " + drift(object)))
                 .forEach(events::add);
         return events;
     }
 
     private static String drift(ObjectState object) {
-        String difference =
-                object.fields().isEmpty() ? "it was deleted" : String.join(", ", object.fields()) + " differed";
-        return object.changedBy().isEmpty() ? difference : difference + ", changed by " + object.changedBy();
+        String change = object.fields().isEmpty() ? "deleted" : String.join(", ", object.fields()) + " changed";
+        return object.changedBy().isEmpty() ? change : change + " by " + object.changedBy();
     }
 
     private static String texts(List<RestartReason> reasons) {

@@ -39,7 +39,7 @@ class EventsTest {
 
         assertThat(Events.ofStep(act.step()))
                 .containsExactly(new EnsembleEvent(
-                        false, "RestartingMember", "restart member 1 (leader): its configuration changed"));
+                        false, "RestartingMember", "restart member 1 (leader): configuration changed"));
     }
 
     @Test
@@ -53,7 +53,7 @@ class EventsTest {
 
         assertThat(Events.ofStep(act.step()))
                 .containsExactly(new EnsembleEvent(
-                        false, "ReplacingMember", "replace member 2, which is not serving: its configuration changed"));
+                        false, "ReplacingMember", "replace member 2, which is not serving: configuration changed"));
     }
 
     @Test
@@ -69,8 +69,8 @@ class EventsTest {
                         new EnsembleEvent(
                                 true,
                                 "DriftRepaired",
-                                "put back Service/kafka: spec.ports, spec.type differed, changed by kubectl-edit"),
-                        new EnsembleEvent(true, "DriftRepaired", "put back PodDisruptionBudget/kafka: it was deleted"));
+                                "restored Service/kafka: spec.ports, spec.type changed by kubectl-edit"),
+                        new EnsembleEvent(true, "DriftRepaired", "restored PodDisruptionBudget/kafka: deleted"));
     }
 
     @Test

@@ -24,7 +24,7 @@ final class SpecMessages {
                         true,
                         BlockedCycle.refused(
                                 Scene.of(3),
-                                "local runs ZooKeeper 3.9.5 only, not 3.8.6: set version: 3.9.5, or use a cluster")),
+                                "the local platform supports only ZooKeeper 3.9.5, not 3.8.6: set version: 3.9.5, or use a cluster")),
                 ClosedGate.of("New pods have no revision yet", Scene.of(3).withoutTarget()),
                 ClosedGate.of("A volume grows", growing(Optional.empty(), "")),
                 ClosedGate.of(

@@ -145,7 +145,7 @@ class UpgradeTest {
 
     @Test
     void serverWithAWrongVersionAfterItsRestartStalls() {
-        String drift = "it runs version 3.9.4, and the spec says 3.9.5";
+        String drift = "runs version 3.9.4 instead of 3.9.5";
         EnsembleStatus before = EnsembleStatus.empty()
                 .withMembers(List.of(MemberStatusSketch.of(3)
                         .instance("kafka-2")

@@ -46,7 +46,7 @@ class HostileTextTest {
             text.append("a%d: &a%d [%s, %s, %s, %s]\n".formatted(level, level, alias, alias, alias, alias));
         }
 
-        assertThat(onlyViolation(text.toString())).contains("the aliases stand for too large a document");
+        assertThat(onlyViolation(text.toString())).contains("the document is too large with its aliases");
         assertThat(readSoon(text.toString()).invalid()).containsExactly(new EnsembleId("zookeeper", "lol"));
     }
 
@@ -58,8 +58,7 @@ class HostileTextTest {
 
     @Test
     void anAliasOfItselfIsRefused() {
-        assertThat(onlyViolation(ours("a: &a [*a]")))
-                .contains("the alias *a refers to nothing that was read before it");
+        assertThat(onlyViolation(ours("a: &a [*a]"))).contains("the alias *a has no anchor before it");
     }
 
     @Test
@@ -69,7 +68,7 @@ class HostileTextTest {
             text.append("a%d: &a%d [*a%d]\n".formatted(level, level, level - 1));
         }
 
-        assertThat(onlyViolation(ours(text.toString()))).contains("the aliases stand for too large a document");
+        assertThat(onlyViolation(ours(text.toString()))).contains("the document is too large with its aliases");
     }
 
     @Test
@@ -85,7 +84,7 @@ class HostileTextTest {
 
     @Test
     void aHugeFileIsRefusedUnread() {
-        assertThat(onlyViolation(ours("#".repeat(50_000_000)))).contains("at most 262144 are read: split it");
+        assertThat(onlyViolation(ours("#".repeat(50_000_000)))).contains("the maximum is 262144: split it");
     }
 
     @Test
@@ -105,7 +104,7 @@ class HostileTextTest {
         assertThat(parsed.violations()).hasSize(51);
         assertThat(parsed.violations())
                 .extracting(Violation::message)
-                .contains("and 19950 more violations in this file, which are left out");
+                .contains("19950 more violations in this file are omitted");
     }
 
     static Stream<String> expensive() {

@@ -51,27 +51,27 @@ class PodTemplateOwnershipTest {
                 "shareProcessNamespace: true                     | other processes could signal the server",
                 "hostPID: true                                   | other processes could signal the server",
                 // how it finds its peers
-                "dnsPolicy: None                                 | by the cluster's DNS",
-                "dnsPolicy: ClusterFirst                         | by the cluster's DNS",
-                "dnsConfig: {nameservers: [192.0.2.1]}           | by the cluster's DNS",
-                "dnsConfig: {options: [{name: ndots, value: '1'}]} | by the cluster's DNS",
-                "hostAliases: [{ip: 192.0.2.1, hostnames: [a]}]  | by the cluster's DNS",
-                "hostNetwork: true                               | its pod's own address",
+                "dnsPolicy: None                                 | through the DNS of the cluster",
+                "dnsPolicy: ClusterFirst                         | through the DNS of the cluster",
+                "dnsConfig: {nameservers: [192.0.2.1]}           | through the DNS of the cluster",
+                "dnsConfig: {options: [{name: ndots, value: '1'}]} | through the DNS of the cluster",
+                "hostAliases: [{ip: 192.0.2.1, hostnames: [a]}]  | through the DNS of the cluster",
+                "hostNetwork: true                               | at the address of its pod",
                 // when its pod has ended
-                "terminationGracePeriodSeconds: 0                | must be from 5 to 600, not 0: with 0 a pod counts as gone",
+                "terminationGracePeriodSeconds: 0                | must be from 5 to 600, not 0: with 0 a pod is deleted while",
                 "terminationGracePeriodSeconds: -1               | must be from 5 to 600",
                 "terminationGracePeriodSeconds: 1                | must be from 5 to 600",
                 "terminationGracePeriodSeconds: 86400            | must be from 5 to 600",
-                "activeDeadlineSeconds: 60                       | it would end a server that serves",
+                "activeDeadlineSeconds: 60                       | it would terminate a running server",
                 "restartPolicy: Always                           | always restarted",
-                "nodeName: a                                     | one node cannot hold several servers",
+                "nodeName: a                                     | it would place all servers on one node",
                 "os: {name: windows}                             | servers run on Linux",
-                "resources: {limits: {memory: 1Gi}}              | give resources to each container",
+                "resources: {limits: {memory: 1Gi}}              | set resources on each container",
                 // where its data is
-                "volumes: [{name: datalog, emptyDir: {}}]        | ensembled has a volume named datalog",
-                "volumes: [{name: ensembled-super, emptyDir: {}}] | ensembled has a volume named ensembled-super",
-                "volumes: [{name: ensembled-new, emptyDir: {}}]  | ensembled has a volume named ensembled-new",
-                "volumes: [{name: x, persistentVolumeClaim: {claimName: data-kafka-0}}] | the claim of a server's data",
+                "volumes: [{name: datalog, emptyDir: {}}]        | is the name of a volume of ensembled",
+                "volumes: [{name: ensembled-super, emptyDir: {}}] | is the name of a volume of ensembled",
+                "volumes: [{name: ensembled-new, emptyDir: {}}]  | is the name of a volume of ensembled",
+                "volumes: [{name: x, persistentVolumeClaim: {claimName: data-kafka-0}}] | has the form of a claim with",
             })
     void aPodFieldIsRefused(String fields, String words) {
         assertRefused(pod(fields), words);
@@ -122,23 +122,23 @@ class PodTemplateOwnershipTest {
             quoteCharacter = '~',
             value = {
                 "env: [{name: 'BASH_FUNC_grep%%', value: a}]                  | env[0].name: must consist of letters",
-                "envFrom: [{configMapRef: {name: a}}]                         | envFrom: ensembled owns this field: what it sets",
+                "envFrom: [{configMapRef: {name: a}}]                         | envFrom: ensembled owns this field: its variables cannot",
                 "envFrom: [{prefix: A_, configMapRef: {name: a}}]             | envFrom: ensembled owns this field",
-                "volumeMounts: [{name: x, mountPath: /}]                      | a volume of its own at /data",
-                "volumeMounts: [{name: x, mountPath: //data/../datalog/./}]   | a volume of its own at /datalog",
-                "volumeMounts: [{name: x, mountPath: data}]                   | a volume of its own at /data",
-                "volumeMounts: [{name: x, mountPath: /data/version-2}]        | a volume of its own at /data",
-                "volumeMounts: [{name: x, mountPath: /conf/zoo.cfg, subPath: a}] | a volume of its own at /conf",
-                "volumeMounts: [{name: x, mountPath: /ensembled/start.sh}]    | a volume of its own at /ensembled",
-                "volumeMounts: [{name: x, mountPath: /ensembled-start-permit}]   | a volume of its own at /ensembled-start-permit",
-                "volumeMounts: [{name: x, mountPath: /logs/x}]                | a volume of its own at /logs",
+                "volumeMounts: [{name: x, mountPath: /}]                      | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: //data/../datalog/./}]   | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: data}]                   | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: /data/version-2}]        | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: /conf/zoo.cfg, subPath: a}] | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: /ensembled/start.sh}]    | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: /ensembled-start-permit}]   | a volume: use another path",
+                "volumeMounts: [{name: x, mountPath: /logs/x}]                | a volume: use another path",
                 "volumeMounts: [{name: data, mountPath: /mnt/data}]           | ensembled mounts the volume data itself",
-                "volumeMounts: [{name: x, mountPath: /etc/hosts}]             | finds its peers by, /etc/hosts",
-                "volumeMounts: [{name: x, mountPath: /etc}]                   | finds its peers by, /etc/",
-                "volumeMounts: [{name: x, mountPath: /usr/local/bin}]         | finds its peers by, /usr",
-                "volumeMounts: [{name: x, mountPath: /bin/bash}]              | finds its peers by, /bin",
-                "volumeMounts: [{name: x, mountPath: /opt}]                   | finds its peers by, /opt/java",
-                "volumeMounts: [{name: x, mountPath: /apache-zookeeper-3.9.5-bin/lib}] | finds its peers by, /apache-zookeeper",
+                "volumeMounts: [{name: x, mountPath: /etc/hosts}]             | would hide /etc/hosts of the image",
+                "volumeMounts: [{name: x, mountPath: /etc}]                   | would hide /etc/alternatives",
+                "volumeMounts: [{name: x, mountPath: /usr/local/bin}]         | would hide /usr of the image",
+                "volumeMounts: [{name: x, mountPath: /bin/bash}]              | would hide /bin of the image",
+                "volumeMounts: [{name: x, mountPath: /opt}]                   | would hide /opt/java of the image",
+                "volumeMounts: [{name: x, mountPath: /apache-zookeeper-3.9.5-bin/lib}] | would hide /apache-zookeeper of the image",
                 "volumeDevices: [{name: x, devicePath: /data}]                | volumeDevices: ensembled owns this field",
                 "lifecycle: {preStop: {sleep: {seconds: 5}}}                  | lifecycle: ensembled owns this field",
                 "restartPolicyRules: []                                       | restartPolicyRules: ensembled owns this field",
@@ -158,10 +158,10 @@ class PodTemplateOwnershipTest {
                 "volumeMounts: [{name: data, mountPath: /mnt}]                  | the volume data belongs to the server",
                 "volumeMounts: [{name: datalog, mountPath: /mnt, readOnly: false}] | the volume datalog belongs to the server",
                 "volumeMounts: [{name: conf, mountPath: /mnt}]                  | the volume conf belongs to the server",
-                "volumeMounts: [{name: ensembled-super, mountPath: /mnt, readOnly: true}] | for the server alone",
-                "ports: [{containerPort: 2181}]                                 | is the server's own port",
-                "ports: [{containerPort: 3888}]                                 | is the server's own port",
-                "ports: [{name: client, containerPort: 9000}]                   | the name of the server's own port",
+                "volumeMounts: [{name: ensembled-super, mountPath: /mnt, readOnly: true}] | only the server may mount",
+                "ports: [{containerPort: 2181}]                                 | is a port of the server:",
+                "ports: [{containerPort: 3888}]                                 | is a port of the server:",
+                "ports: [{name: client, containerPort: 9000}]                   | the name of a port of the server,",
             })
     void sidecarMayNotUseWhatBelongsToTheServer(String fields, String words) {
         assertRefused(pod("containers: [{name: a, image: a, " + fields + "}]"), words);
@@ -170,10 +170,10 @@ class PodTemplateOwnershipTest {
 
     @Test
     void twoContainersOfTheSameNameAreRefused() {
-        assertRefused(pod("containers: [{name: zookeeper}, {name: zookeeper}]"), "is the name of another container");
+        assertRefused(pod("containers: [{name: zookeeper}, {name: zookeeper}]"), "must be unique: another container");
         assertRefused(
                 pod("containers: [{name: a, image: a}], initContainers: [{name: a, image: a}]"),
-                "is the name of another container");
+                "must be unique: another container has this name");
     }
 
     @ParameterizedTest
@@ -187,7 +187,7 @@ class PodTemplateOwnershipTest {
     void aLabelByWhichPodsAreFoundIsRefused(String label) {
         assertRefused(
                 Specs.read(Specs.with("podTemplate: {metadata: {labels: {" + label + ": a}}}"), WIDEST),
-                "ensembled owns this key");
+                "is reserved for ensembled: use another key");
     }
 
     @ParameterizedTest

@@ -36,14 +36,14 @@ class PolicyTest {
                 .singleElement()
                 .extracting(Violation::toString)
                 .asString()
-                .contains("metadata.namespace: ensembles may not be in " + namespace, words);
+                .contains("metadata.namespace: ensembles are not allowed in " + namespace, words);
         assertThat(Specs.read(text, policy(Set.of(namespace), Set.of(), Set.of()))
                         .violations())
                 .isEmpty();
         assertThat(Specs.read(text, policy(Set.of("other"), Set.of(), Set.of())).violations())
                 .singleElement()
                 .extracting(Violation::message)
-                .isEqualTo("ensembles may not be in " + namespace + ", only in [other]");
+                .isEqualTo("ensembles are not allowed in " + namespace + ", only in [other]");
     }
 
     @Test
@@ -54,7 +54,7 @@ class PolicyTest {
                 .singleElement()
                 .extracting(Violation::message)
                 .asString()
-                .contains("must be set, since by default ensembles may not be in zookeeper");
+                .contains("must be set: ensembles are not allowed in zookeeper, only in [other]");
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class PolicyTest {
                 "volumes: [{name: x, projected: {sources: [{podCertificate: {signerName: a/b, keyType: ED25519}}]}}]",
             })
     void aTokenOfTheDefaultServiceAccountIsRefusedToo(String fields) {
-        assertAllowedOnlyBy(fields, "default", "the token of the service account default");
+        assertAllowedOnlyBy(fields, "default", "a token of the service account default");
     }
 
     private static void assertAllowedOnlyBy(String fields, String account, String words) {

@@ -145,8 +145,8 @@ class SpecReaderTest {
         assertThat(parsed.notes())
                 .containsExactly(
                         Specs.FILE + ":8:1: ignored: kind ConfigMap, not ZooKeeperEnsemble",
-                        Specs.FILE + ":18:1: ignored: it has no kind, not ZooKeeperEnsemble",
-                        Specs.FILE + ":20:1: ignored: no Kubernetes object, but a string");
+                        Specs.FILE + ":18:1: ignored: kind is not set",
+                        Specs.FILE + ":20:1: ignored: not a Kubernetes object, but a string");
     }
 
     @Test
@@ -224,9 +224,9 @@ class SpecReaderTest {
         assertThat(parsed.violations())
                 .extracting(Violation::toString)
                 .anyMatch(line -> line.startsWith(
-                        "a.yaml:3:18: metadata.name: the ensemble zookeeper/same is defined at" + " b.yaml:3:18 too"))
+                        "a.yaml:3:18: metadata.name: the ensemble zookeeper/same is also defined at" + " b.yaml:3:18"))
                 .anyMatch(line -> line.startsWith(
-                        "b.yaml:3:18: metadata.name: the ensemble zookeeper/same is defined at" + " a.yaml:3:18 too"));
+                        "b.yaml:3:18: metadata.name: the ensemble zookeeper/same is also defined at" + " a.yaml:3:18"));
         assertThat(parsed.invalid()).containsExactly(new EnsembleId("zookeeper", "same"));
         assertThat(parsed.ensembles()).extracting(Found::id).containsExactly(new EnsembleId("b", "same"));
     }
@@ -264,8 +264,8 @@ class SpecReaderTest {
         assertThat(parsed.violations())
                 .extracting(Violation::message)
                 .containsExactly(
-                        "must be set, since by default ensembles may not be in elsewhere, only in [a, b]",
-                        "ensembles may not be in c, only in [a, b]");
+                        "must be set: ensembles are not allowed in elsewhere, only in [a, b]",
+                        "ensembles are not allowed in c, only in [a, b]");
     }
 
     @Test

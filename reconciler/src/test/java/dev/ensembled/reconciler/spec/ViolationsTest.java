@@ -26,12 +26,12 @@ class ViolationsTest {
                 arguments("observers: -1", "7:14: spec.observers: must be from 0 to 49, not -1"),
                 arguments("observers: 1.5", "7:14: spec.observers: must be a whole number, not 1.5"),
                 arguments("observers: '1'", "7:14: spec.observers: must be a whole number, not \"1\""),
-                arguments("observers: 010", "7:14: spec.observers: YAML readers disagree on what number 010 is"),
+                arguments("observers: 010", "7:14: spec.observers: YAML parsers disagree on the value of 010: write"),
                 arguments("observers: [1]", "7:14: spec.observers: must be a whole number, not a list"),
                 arguments("jvm: 1Gi", "7:8: spec.jvm: must be a mapping of fields to values, not a string"),
                 arguments("jvm: {options: -Da=b}", "7:18: spec.jvm.options: must be a list, not a string"),
-                arguments("jvm: {options: [-Xint, ~]}", "7:26: spec.jvm.options[1]: has no value"),
-                arguments("rollout: {paused: yes}", "7:21: spec.rollout.paused: YAML readers disagree on whether yes"),
+                arguments("jvm: {options: [-Xint, ~]}", "7:26: spec.jvm.options[1]: must not be empty"),
+                arguments("rollout: {paused: yes}", "7:21: spec.rollout.paused: YAML parsers disagree on whether yes"),
                 arguments(
                         "deletionPolicy: delete",
                         "7:19: spec.deletionPolicy: must be Delete or Orphan, not \"delete\""),
@@ -42,63 +42,71 @@ class ViolationsTest {
                 arguments(
                         "image: !!str x",
                         "7:10: spec.image: YAML tags such as tag:yaml.org,2002:str are not supported"),
-                arguments("jvm: {<<: {}}", "7:9: spec.jvm.<<: merge keys are not supported: write the fields out"),
+                arguments("jvm: {<<: {}}", "7:9: spec.jvm.<<: merge keys (<<) are not supported: repeat the fields"),
                 arguments("voters: 3", "7:3: spec.voters: is already set at line 6, column 3: remove one of the two"),
                 // membership
-                arguments("budget: {maxUnavailable: 2}", "7:28: spec.budget.maxUnavailable: 2 of 3 voters down would"),
-                arguments(
-                        "observers: 48", "7:14: spec.observers: voters and observers together are at most 50 servers"),
+                arguments("budget: {maxUnavailable: 2}", "7:28: spec.budget.maxUnavailable: must be at most 1 with 3"),
+                arguments("observers: 48", "7:14: spec.observers: voters and observers together must be at most 50"),
                 // zoo.cfg
                 arguments(
-                        "config: {dataDir: /x}",
-                        "7:12: spec.config.dataDir: ensembled owns this key: it decides where"),
+                        "config: {dataDir: /x}", "7:12: spec.config.dataDir: ensembled owns this key: the mount paths"),
                 arguments("config: {dataLogDir: /x}", "7:12: spec.config.dataLogDir: ensembled owns this key"),
-                arguments("config: {clientPort: 1}", "7:12: spec.config.clientPort: ensembled owns this key: the Serv"),
+                arguments("config: {clientPort: 1}", "7:12: spec.config.clientPort: ensembled owns this key: Services"),
                 arguments(
                         "config: {secureClientPort: 1}", "spec.config.secureClientPort: ensembled owns this key: TLS"),
                 arguments("config: {server.1: x}", "7:12: spec.config.server.1: ensembled owns this key: the member"),
                 // how votes are counted
                 arguments(
-                        "config: {group.1: '1:2'}", "7:12: spec.config: in no group: 3. Where there are groups, each"),
-                arguments("config: {group.1: 1, group.5: 2}", "7:12: spec.config: in no group: 3. Where there are gro"),
+                        "config: {group.1: '1:2'}",
+                        "7:12: spec.config: voters without a group: 3. If there are groups"),
+                arguments("config: {group.1: 1, group.5: 2}", "7:12: spec.config: voters without a group: 3. If there"),
                 arguments(
                         "config: {group.1: '1:2:3:4'}",
-                        "7:21: spec.config.group.1: 4 is no voter: the voters are 1 to 3"),
-                arguments("observers: 1\nconfig: {group.1: '1:2:3:4'}", "8:21: spec.config.group.1: 4 is no voter"),
+                        "7:21: spec.config.group.1: 4 is not a voter: the voters are 1 to 3"),
+                arguments(
+                        "observers: 1\nconfig: {group.1: '1:2:3:4'}",
+                        "8:21: spec.config.group.1: 4 is not a voter: the"),
                 arguments(
                         "config: {group.1: '1:2', group.2: '2:3'}",
-                        "7:37: spec.config.group.2: voter 2 is in group.1 already: it votes in exactly one group"),
-                arguments("config: {group.1: '1:2:3:3'}", "7:21: spec.config.group.1: voter 3 is in group.1 already"),
+                        "7:37: spec.config.group.2: voter 2 is already in group.1: a voter must be in exactly one group"),
+                arguments("config: {group.1: '1:2:3:3'}", "7:21: spec.config.group.1: voter 3 is already in group.1"),
                 arguments(
                         "config: {group.1: '1,2,3'}",
-                        "7:21: spec.config.group.1: must be the ids of voters with colons"),
-                arguments("config: {group.1: '1:02:3'}", "7:21: spec.config.group.1: must be the ids of voters with"),
+                        "7:21: spec.config.group.1: must be ids of voters, separated by colons"),
+                arguments("config: {group.1: '1:02:3'}", "7:21: spec.config.group.1: must be ids of voters, separated"),
                 arguments(
-                        "config: {group.1: 1:2:3}", "7:21: spec.config.group.1: YAML readers disagree on what number"),
-                arguments("config: {group.1: }", "spec.config.group.1: has no value: write one, or remove the key"),
+                        "config: {group.1: 1:2:3}",
+                        "7:21: spec.config.group.1: YAML parsers disagree on the value of 1:2:3"),
                 arguments(
-                        "config: {group.a: '1:2:3'}", "7:12: spec.config.group.a: a group is written as group.N, with"),
-                arguments("config: {group.01: '1:2:3'}", "7:12: spec.config.group.01: a group is written as group.N"),
-                arguments("config: {groups: '1:2:3'}", "7:12: spec.config.groups: a group is written as group.N, with"),
+                        "config: {group.1: }",
+                        "spec.config.group.1: must not be empty: set a value, or remove the key"),
+                arguments(
+                        "config: {group.a: '1:2:3'}",
+                        "7:12: spec.config.group.a: must have the form group.N, with a number"),
+                arguments(
+                        "config: {group.01: '1:2:3'}", "7:12: spec.config.group.01: must have the form group.N, with"),
+                arguments(
+                        "config: {groups: '1:2:3'}",
+                        "7:12: spec.config.groups: must have the form group.N, with a number"),
                 arguments(
                         "config: {weight.1: 1}",
-                        "7:12: spec.config.weight.1: weights count only in groups, and ZooKeeper"),
+                        "7:12: spec.config.weight.1: weights require groups, without which ZooKeeper"),
                 arguments(
                         "config: {group.1: '1:2:3', weight.4: 1}",
-                        "7:30: spec.config.weight.4: 4 is no voter: the voters are 1 to 3"),
+                        "7:30: spec.config.weight.4: 4 is not a voter: the voters are 1 to 3"),
                 arguments(
                         "config: {group.1: '1:2:3', weight: 1}",
-                        "7:30: spec.config.weight: a weight is written as weight.N"),
+                        "7:30: spec.config.weight: must have the form weight.N, with"),
                 arguments(
                         "config: {group.1: '1:2:3', weight.1: -1}",
                         "7:40: spec.config.weight.1: must be a whole number from 0 to 1000000"),
                 arguments("config: {group.1: '1:2:3', weight.1: heavy}", "7:40: spec.config.weight.1: must be a whole"),
                 arguments(
                         "config: {group.1: '1:2:3', weight.3: 0, weight.1: 0, weight.2: 0}",
-                        "7:30: spec.config: every voter has weight 0, so that no vote counts"),
+                        "7:30: spec.config: all voters have weight 0, so no vote counts: set"),
                 arguments(
                         "jvm: {options: ['-Dzookeeper.group.1=1:2:3']}",
-                        "options[0]: ZooKeeper does not read group.1 from here: write it in spec.config"),
+                        "options[0]: ZooKeeper does not read group.1 from a system property: set it in spec.config"),
                 arguments(
                         "config: {standaloneEnabled: true}", "spec.config.standaloneEnabled: ensembled owns this key"),
                 arguments("config: {reconfigEnabled: false}", "spec.config.reconfigEnabled: ensembled owns this key"),
@@ -109,38 +117,43 @@ class ViolationsTest {
                 arguments("config: {peerType: observer}", "peerType: ensembled owns this key"),
                 arguments(
                         "config: {skipACL: 'yes'}",
-                        "spec.config.skipACL: ensembled owns this key: it would switch off"),
+                        "spec.config.skipACL: ensembled owns this key: it would disable access"),
                 arguments(
                         "config: {DigestAuthenticationProvider.superDigest: x}",
-                        "DigestAuthenticationProvider.superDigest: ensembled owns this key: the super user is its own"),
+                        "DigestAuthenticationProvider.superDigest: ensembled owns this key: only ensembled uses the super"),
                 arguments("config: {ssl.quorum.keyStore.location: x}", "ssl.quorum.keyStore.location: ensembled owns"),
                 arguments("config: {quorum.auth.enableSasl: true}", "quorum.auth.enableSasl: ensembled owns this key"),
                 arguments(
                         "config: {db.autocreate: true}",
-                        "spec.config.db.autocreate: ensembled owns this key: a server"),
+                        "spec.config.db.autocreate: ensembled owns this key: it would allow"),
+                arguments("config: {ticktime: 1000}", "spec.config.ticktime: unknown key: did you mean tickTime?"),
+                arguments("config: {datadir: /x}", "did you mean dataDir? ensembled owns that key: the mount"),
                 arguments(
-                        "config: {ticktime: 1000}",
-                        "spec.config.ticktime: ZooKeeper has no such key: did you mean tick"),
-                arguments("config: {datadir: /x}", "did you mean dataDir? That key is owned by ensembled"),
+                        "config: {maxClientCnxn: 1}",
+                        "spec.config.maxClientCnxn: unknown key: did you mean maxClientCnxns?"),
                 arguments(
-                        "config: {maxClientCnxn: 1}", "spec.config.maxClientCnxn: ZooKeeper has no such key: did you"),
-                arguments("config: {zookeeper.snapCount: 5}", "spec.config.zookeeper.snapCount: write snapCount: Zoo"),
-                arguments("config: {'a b': 5}", "spec.config.a b: a key of zoo.cfg consists of letters"),
-                arguments("config: {\"a\\nb\": 5}", "spec.config.a?b: a key of zoo.cfg consists of letters"),
+                        "config: {zookeeper.snapCount: 5}",
+                        "spec.config.zookeeper.snapCount: must be snapCount: ZooKeeper"),
+                arguments("config: {'a b': 5}", "spec.config.a b: must consist of letters, digits, dots"),
+                arguments("config: {\"a\\nb\": 5}", "spec.config.a?b: must consist of letters, digits, dots"),
                 arguments(
                         "config: {tickTime: 1}",
                         "7:22: spec.config.tickTime: must be a whole number from 100 to 60000"),
                 arguments("config: {tickTime: fast}", "spec.config.tickTime: must be a whole number from 100 to 60000"),
                 arguments("config: {initLimit: 0}", "spec.config.initLimit: must be a whole number from 1 to 10000"),
                 arguments("config: {syncLimit: -5}", "spec.config.syncLimit: must be a whole number from 1 to 10000"),
-                arguments("config: {syncEnabled: on}", "spec.config.syncEnabled: YAML readers disagree on whether on"),
+                arguments("config: {syncEnabled: on}", "spec.config.syncEnabled: YAML parsers disagree on whether on"),
                 arguments("config: {syncEnabled: 'on'}", "spec.config.syncEnabled: must be true or false"),
-                arguments("config: {snapCount: }", "spec.config.snapCount: has no value: write one, or remove the key"),
+                arguments(
+                        "config: {snapCount: }",
+                        "spec.config.snapCount: must not be empty: set a value, or remove the key"),
                 arguments("config: {snapCount: [1]}", "spec.config.snapCount: must be a single value, not a list"),
                 arguments(
                         "config: {oraclePath: \"a\\nb=c\"}",
-                        "spec.config.oraclePath: must be one line without control"),
-                arguments("config: {oraclePath: 'a\\b'}", "spec.config.oraclePath: must be one line without control"),
+                        "spec.config.oraclePath: must be a single line without control"),
+                arguments(
+                        "config: {oraclePath: 'a\\b'}",
+                        "spec.config.oraclePath: must be a single line without control"),
                 arguments("config: {oraclePath: ' a'}", "spec.config.oraclePath: must not begin or end with spaces"),
                 arguments(
                         "config: {minSessionTimeout: 9, maxSessionTimeout: 8}",
@@ -148,30 +161,32 @@ class ViolationsTest {
                 // keys that no code reads
                 arguments(
                         "config: {jute.maxbuffer: 4194304}",
-                        "7:12: spec.config.jute.maxbuffer: zoo.cfg does not set this property of the JVM: remove it"
-                                + " here, and put -Djute.maxbuffer=4194304 into spec.jvm.options"),
-                arguments("config: {readonlymode.enabled: true}", "and put -Dreadonlymode.enabled=true into spec.jvm"),
-                arguments("config: {znode.container.maxPerMinute: 1}", "put -Dznode.container.maxPerMinute=1 into"),
+                        "7:12: spec.config.jute.maxbuffer: is a system property that zoo.cfg does not set: remove it,"
+                                + " and add -Djute.maxbuffer=4194304 to spec.jvm.options"),
+                arguments(
+                        "config: {readonlymode.enabled: true}", "add -Dreadonlymode.enabled=true to spec.jvm.options"),
+                arguments("config: {znode.container.maxPerMinute: 1}", "add -Dznode.container.maxPerMinute=1 to"),
                 arguments(
                         "config: {requestThrottleLimit: 5}",
-                        "spec.config.requestThrottleLimit: is a heading of ZooKeeper's guide and no key: write"
+                        "spec.config.requestThrottleLimit: is a heading in the guide of ZooKeeper, not a key: use"
                                 + " request_throttle_max_requests"),
-                arguments("config: {connectionMaxTokens: 5}", "no key: write connection_throttle_tokens"),
-                arguments("config: {globalSessionWeight: 5}", "write connection_throttle_global_session_weight"),
-                arguments("config: {warningthresholdms: 5}", "no key: write fsync.warningthresholdms"),
+                arguments("config: {connectionMaxTokens: 5}", "not a key: use connection_throttle_tokens"),
+                arguments("config: {globalSessionWeight: 5}", "use connection_throttle_global_session_weight"),
+                arguments("config: {warningthresholdms: 5}", "not a key: use fsync.warningthresholdms"),
                 arguments("config: {Request_throttle_max_requests: 5}", "did you mean request_throttle_max_requests?"),
                 arguments("config: {metricsProvider.classname: x}", "did you mean metricsProvider.className?"),
                 arguments("config: {AuthProvider.sasl: a.B}", "did you mean authProvider.sasl?"),
                 arguments("config: {snapcount: 5}", "did you mean snapCount?"),
-                arguments("config: {client.secure: true}", "client.secure: only clients and tools of ZooKeeper read"),
+                arguments("config: {client.secure: true}", "client.secure: is read by clients and tools only, not by"),
                 arguments(
                         "config: {testingonly.initialZxid: 1}",
-                        "ensembled owns this key: ZooKeeper has it for its own"),
+                        "ensembled owns this key: it is meant for the tests of"),
                 arguments(
-                        "config: {datadir.autocreate: false}", "ensembled owns this key: a server on an empty volume"),
+                        "config: {datadir.autocreate: false}",
+                        "ensembled owns this key: a server with an empty volume"),
                 arguments(
                         "config: {SASLAuthenticationProvider.superPassword: x}",
-                        "ensembled owns this key: the super user is its own"),
+                        "ensembled owns this key: only ensembled uses the super"),
                 // values with which ZooKeeper exits, or which it silently replaces
                 arguments("config: {request_throttle_max_requests: many}", "7:43: spec.config.request_throttle_max_re"),
                 arguments(
@@ -180,57 +195,64 @@ class ViolationsTest {
                 arguments("config: {digest.enabled: 'on'}", "spec.config.digest.enabled: must be true or false"),
                 arguments("config: {snapshot.compression.method: zip}", "compression.method: must be gz or snappy"),
                 arguments("config: {pathStats.sampleRate: half}", "spec.config.pathStats.sampleRate: must be a number"),
-                arguments("config: {authProvider.sasl: 5}", "authProvider.sasl: must be the full name of a class"),
+                arguments("config: {authProvider.sasl: 5}", "authProvider.sasl: must be the fully qualified name"),
                 arguments(
                         "config: {oraclePath: \"a\\uD800\"}",
-                        "7:24: spec.config.oraclePath: the character U+D800 cannot be"),
+                        "7:24: spec.config.oraclePath: the character U+D800 is not allowed"),
                 arguments(
                         "podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: A, value: \"\\uD83D\"}]}]}}",
-                        "the character U+D83D cannot be part of a text: remove it"),
-                arguments("podTemplate: {metadata: {labels: {a: \"\\b\"}}}", "the character U+0008 cannot be part of"),
+                        "the character U+D83D is not allowed in a value: remove it"),
+                arguments("podTemplate: {metadata: {labels: {a: \"\\b\"}}}", "the character U+0008 is not allowed in"),
                 // system properties that no code reads
                 arguments(
                         "jvm: {options: [-Dzookeeper.tickTime=5]}",
-                        "spec.jvm.options[0]: zoo.cfg says what tickTime is, and not the JVM: write it in spec.config"),
+                        "spec.jvm.options[0]: the server reads tickTime from zoo.cfg, not from a system property: set"),
                 arguments(
                         "jvm: {options: [-Dzookeeper.admin.enableServer=true]}",
-                        "zoo.cfg says what admin.enableServer"),
-                arguments("jvm: {options: [-Dzookeeper.jute.maxbuffer=5]}", "write -Djute.maxbuffer=5"),
-                arguments("jvm: {options: [-DsnapCount=5]}", "no server reads the property snapCount: write snapCount"),
+                        "the server reads admin.enableServer from zoo.cfg"),
                 arguments(
-                        "jvm: {options: [-DrequestThrottleLimit=5]}", "write request_throttle_max_requests in spec.co"),
+                        "jvm: {options: [-Dzookeeper.jute.maxbuffer=5]}",
+                        "the server does not read zookeeper.jute.maxbuffer: use -Djute.maxbuffer=5"),
+                arguments(
+                        "jvm: {options: [-DsnapCount=5]}",
+                        "the server does not read the system property snapCount: set"),
+                arguments(
+                        "jvm: {options: [-DrequestThrottleLimit=5]}",
+                        "set request_throttle_max_requests in spec.config"),
                 arguments(
                         "jvm: {options: [-Dzookeeper.requestThrottleLimit=5]}", "did you mean request_throttle_max_r"),
                 arguments("jvm: {options: [-Djute.maxbuffer=10MB]}", "the value of jute.maxbuffer must be a whole"),
                 arguments("jvm: {options: [-Dzookeeper.snapCount=x]}", "the value of snapCount must be a whole number"),
                 arguments(
                         "config: {snapCount: 50}\njvm: {options: [-Dzookeeper.snapCount=60]}",
-                        "spec.jvm.options[0]: spec.config sets snapCount too, and that counts: remove one of the two"),
+                        "spec.jvm.options[0]: spec.config also sets snapCount, and takes precedence: remove one of the two"),
                 // jvm
-                arguments("jvm: {heap: 1Mi}", "7:15: spec.jvm.heap: 1Mi is not a heap that ZooKeeper can use"),
-                arguments("jvm: {heap: 900Gi}", "7:15: spec.jvm.heap: 900Gi is not a heap that ZooKeeper can use"),
+                arguments("jvm: {heap: 1Mi}", "7:15: spec.jvm.heap: must be from 64Mi to 256Gi, not 1Mi"),
+                arguments("jvm: {heap: 900Gi}", "7:15: spec.jvm.heap: must be from 64Mi to 256Gi, not 900Gi"),
                 arguments(
                         "jvm: {options: [-Xmx1g]}",
-                        "7:19: spec.jvm.options[0]: the heap's size is set by spec.jvm.heap"),
+                        "7:19: spec.jvm.options[0]: the heap size is set by spec.jvm.heap: remove -Xmx1g"),
                 arguments(
-                        "jvm: {options: [-XX:MaxRAMPercentage=50]}", "options[0]: the heap's size is set by spec.jvm"),
-                arguments("jvm: {options: [Xlog]}", "spec.jvm.options[0]: must be one option that begins with a dash"),
-                arguments("jvm: {options: ['-Da=b c']}", "spec.jvm.options[0]: must be one option that begins with a"),
-                arguments("jvm: {options: ['-Da=$(id)']}", "options[0]: has a character that a shell on the way"),
-                arguments("jvm: {options: ['-Da=`id`']}", "options[0]: has a character that a shell on the way"),
-                arguments("jvm: {options: ['-Da=*']}", "options[0]: has a character that a shell on the way"),
-                arguments("jvm: {options: [-version]}", "options[0]: -version is not an option that a server's JVM"),
+                        "jvm: {options: [-XX:MaxRAMPercentage=50]}",
+                        "options[0]: the heap size is set by spec.jvm.heap"),
+                arguments("jvm: {options: [Xlog]}", "spec.jvm.options[0]: must be a single option that begins with a"),
+                arguments(
+                        "jvm: {options: ['-Da=b c']}", "spec.jvm.options[0]: must be a single option that begins with"),
+                arguments("jvm: {options: ['-Da=$(id)']}", "options[0]: must contain only letters, digits and _"),
+                arguments("jvm: {options: ['-Da=`id`']}", "options[0]: must contain only letters, digits and _"),
+                arguments("jvm: {options: ['-Da=*']}", "options[0]: must contain only letters, digits and _"),
+                arguments("jvm: {options: [-version]}", "options[0]: -version is not a supported option: use options"),
                 arguments(
                         "config: {leaderServes: 'no'}",
-                        "spec.config.leaderServes: ensembled owns this key: with no, the leader says"),
+                        "spec.config.leaderServes: ensembled owns this key: with no, the leader reports that it"),
                 arguments(
                         "jvm: {options: [-Dzookeeper.leaderServes=no]}",
-                        "options[0]: ensembled owns leaderServes: with no, the leader says"),
+                        "options[0]: ensembled owns leaderServes: with no, the leader reports that it"),
                 arguments("jvm: {options: [-Dzookeeper.skipACL=yes]}", "options[0]: ensembled owns skipACL: it would"),
-                arguments("jvm: {options: [-Dsun.net.inetaddr.ttl=60]}", "options[0]: ensembled owns how long the"),
+                arguments("jvm: {options: [-Dsun.net.inetaddr.ttl=60]}", "options[0]: ensembled sets how long servers"),
                 // storage
-                arguments("storage: {size: 64Mi}", "7:19: spec.storage.size: 64Mi is too small: at least 128Mi"),
-                arguments("storage: {log: {size: 1Mi}}", "7:25: spec.storage.log.size: 1Mi is too small"),
+                arguments("storage: {size: 64Mi}", "7:19: spec.storage.size: must be at least 128Mi, not 64Mi:"),
+                arguments("storage: {log: {size: 1Mi}}", "7:25: spec.storage.log.size: must be at least"),
                 arguments(
                         "storage: {deletionPolicy: Keep}",
                         "spec.storage.deletionPolicy: must be Delete or Orphan, not \"Keep\""),
@@ -257,24 +279,29 @@ class ViolationsTest {
                         "7:23: spec.rollout.windows[0]: must be a mapping of fields"),
                 arguments(
                         "rollout: {windows: [{duration: 1h}]}",
-                        "7:23: spec.rollout.windows[0].cron: must be set. When the"),
+                        "7:23: spec.rollout.windows[0].cron: must be set. Schedule on which"),
                 arguments(
                         "rollout: {windows: [{cron: '0 2 * * *'}]}",
-                        "spec.rollout.windows[0].duration: must be set. How"),
+                        "spec.rollout.windows[0].duration: must be set. Time for which"),
                 arguments(
                         window("60 2 * * *", "1h", "UTC"),
-                        "7:30: spec.rollout.windows[0].cron: never opens: Value 60 not in"),
+                        "7:30: spec.rollout.windows[0].cron: is not a valid schedule: Value 60 not in"),
                 arguments(
                         window("0 2 * *", "1h", "UTC"),
-                        "windows[0].cron: never opens: Cron expression contains 4 parts"),
+                        "windows[0].cron: is not a valid schedule: Cron expression contains 4 parts"),
                 arguments(
-                        window("0 0 2 * * *", "1h", "UTC"), "windows[0].cron: never opens: Cron expression contains 6"),
-                arguments(window("@daily", "1h", "UTC"), "windows[0].cron: never opens: Nicknames not supported!"),
-                arguments(window("0 22-2 * * *", "1h", "UTC"), "windows[0].cron: never opens: Invalid range! [22,2]"),
-                arguments(window("", "1h", "UTC"), "windows[0].cron: never opens: "),
+                        window("0 0 2 * * *", "1h", "UTC"),
+                        "windows[0].cron: is not a valid schedule: Cron expression contains 6"),
+                arguments(
+                        window("@daily", "1h", "UTC"),
+                        "windows[0].cron: is not a valid schedule: Nicknames not supported. The"),
+                arguments(
+                        window("0 22-2 * * *", "1h", "UTC"),
+                        "windows[0].cron: is not a valid schedule: Invalid range! [22,2]"),
+                arguments(window("", "1h", "UTC"), "windows[0].cron: is not a valid schedule: "),
                 arguments(
                         window("0 2 30 2 *", "1h", "UTC"),
-                        "7:30: spec.rollout.windows[0].cron: never opens: there is no such day in any year. Write minute, hour"),
+                        "7:30: spec.rollout.windows[0].cron: is not a valid schedule: the date does not exist in any year. The"),
                 arguments(
                         window("0 2 * * *", "0s", "UTC"),
                         "7:53: spec.rollout.windows[0].duration: must be longer than 0"),
@@ -283,10 +310,10 @@ class ViolationsTest {
                         window("0 2 * * *", "2 h", "UTC"), "windows[0].duration: must be a duration such as 5s, 5m or"),
                 arguments(
                         window("0 2 * * *", "2h", "Europe/Berln"),
-                        "windows[0].timeZone: must be the name of a time zone in the IANA database, such as Europe/Berlin or"
+                        "windows[0].timeZone: must be an IANA time zone, such as Europe/Berlin or"
                                 + " UTC: did you mean Europe/Berlin?"),
                 arguments(
-                        window("0 2 * * *", "2h", "+02:00"), "windows[0].timeZone: must be the name of a time zone in"),
+                        window("0 2 * * *", "2h", "+02:00"), "windows[0].timeZone: must be an IANA time zone, such as"),
                 // what is allowed
                 arguments(
                         "allow: {evenVoter: true}",
@@ -299,13 +326,13 @@ class ViolationsTest {
                 // placement
                 arguments(
                         "placement: {spreadBy: [a b]}",
-                        "7:26: spec.placement.spreadBy[0]: must be the name of a label"),
+                        "7:26: spec.placement.spreadBy[0]: must be a label key such as"),
                 // pod template
                 arguments(
                         "podTemplate: []", "7:16: spec.podTemplate: must be a mapping of fields to values, not a list"),
                 arguments(
                         "podTemplate: {replicas: 3}",
-                        "spec.podTemplate.replicas: unknown field: the number of servers"),
+                        "spec.podTemplate.replicas: unknown field: set spec.voters and spec.observers"),
                 arguments(
                         "podTemplate: {spec: {tolerations: [{kee: a}]}}", "tolerations[0].kee: unknown field: did you"),
                 arguments("podTemplate: {spec: {affinity: {podAffinty: {}}}}", "did you mean podAffinity?"),
@@ -318,23 +345,23 @@ class ViolationsTest {
                         "metadata.labels.a: must be a string, not a number"),
                 arguments(
                         "podTemplate: {metadata: {name: a}}",
-                        "metadata.name: only labels and annotations can be given"),
+                        "metadata.name: is not supported: only labels and annotations"),
                 arguments(
                         "podTemplate: {metadata: {labels: {app.kubernetes.io/name: a}}}",
-                        "metadata.labels.app.kubernetes.io/name: ensembled owns this key"),
+                        "metadata.labels.app.kubernetes.io/name: is reserved for ensembled"),
                 arguments(
                         "podTemplate: {metadata: {annotations: {ensembled.dev/x: a}}}",
-                        "metadata.annotations.ensembled.dev/x: ensembled owns this key"),
+                        "metadata.annotations.ensembled.dev/x: is reserved for ensembled"),
                 arguments("podTemplate: {spec: {hostname: a}}", "spec.podTemplate.spec.hostname: ensembled owns this"),
                 arguments(
                         "podTemplate: {spec: {subdomain: a}}", "spec.podTemplate.spec.subdomain: ensembled owns this"),
                 arguments(
                         "podTemplate: {spec: {restartPolicy: Never}}", "spec.restartPolicy: ensembled owns this field"),
                 arguments("podTemplate: {spec: {hostNetwork: true}}", "spec.hostNetwork: ensembled owns this field"),
-                arguments("podTemplate: {spec: {volumes: [{name: data}]}}", "volumes[0].name: ensembled has a volume"),
+                arguments("podTemplate: {spec: {volumes: [{name: data}]}}", "volumes[0].name: is the name of a volume"),
                 arguments(
                         "podTemplate: {spec: {initContainers: [{name: zookeeper}]}}",
-                        "initContainers[0].name: is the name of the server's own container"),
+                        "initContainers[0].name: is reserved for the container of the server"),
                 arguments("podTemplate: {spec: {containers: [{image: a}]}}", "containers[0].name: must be set"),
                 arguments("podTemplate: {spec: {containers: [{name: a}]}}", "containers[0].image: must be set"),
                 arguments(container("image: a"), "containers[0].image: ensembled owns this field: use spec.image"),
@@ -347,10 +374,10 @@ class ViolationsTest {
                 arguments(container("env: [{name: SERVER_JVMFLAGS}]"), "env[0].name: ensembled owns this variable"),
                 arguments(
                         container("volumeMounts: [{name: x, mountPath: /data/}]"),
-                        "volumeMounts[0].mountPath: ensembled mounts a volume of its own at /data"),
+                        "volumeMounts[0].mountPath: overlaps with /data, where ensembled mounts a"),
                 arguments(
                         container("resources: {limits: {memory: 512Mi}}"),
-                        "resources.limits.memory: leaves no room beside the heap of 512Mi"),
+                        "resources.limits.memory: must be at least 128Mi more than the heap"),
                 arguments(
                         container("resources: {limits: {memory: lots}}"),
                         "resources.limits.memory: must be a quantity such as 500m or 1Gi, not a string"));
@@ -415,41 +442,43 @@ class ViolationsTest {
                         valid.replace("kafka}", "kafka, labels: {a: 'b c'}}"),
                         "metadata.labels.a: must have at most 63"),
                 arguments(
-                        valid.replace("kafka}", "kafka, labels: {a b: c}}"), "metadata.labels.a b: is not a name that"),
+                        valid.replace("kafka}", "kafka, labels: {a b: c}}"),
+                        "metadata.labels.a b: must be a qualified"),
                 arguments(
                         valid.replaceFirst("spec.*\n", ""), "1:1: spec: must be set, with at least version and voters"),
                 arguments(valid.replaceFirst("spec.*\n", "spec: []\n"), "4:7: spec: must be a mapping of fields to"),
                 arguments(
-                        valid + "status: {}\n", "5:1: status: is written by ensembled, and never in a file: remove it"),
+                        valid + "status: {}\n",
+                        "5:1: status: is written by ensembled and not allowed in a file: remove it"),
                 arguments(valid + "sepc: {}\n", "5:1: sepc: unknown field: did you mean spec?"),
                 arguments(
                         valid.replace("voters: 3", "x: 3").replace("x: 3", ""),
                         "4:7: spec.voters: must be set. Number"),
-                arguments(valid.replace("voters: 3", "voters: 2"), "4:32: spec.voters: 2 voters are worse than 1"),
+                arguments(valid.replace("voters: 3", "voters: 2"), "4:32: spec.voters: must be odd: with 2 voters"),
                 arguments(
                         valid.replace("voters: 3", "voters: 4"),
                         "4:32: spec.voters: must be odd: 4 voters need 3 for a quorum and tolerate 1 failed, as many as 3"
-                                + " voters do. Use 3 or 5, or allow it by allow.evenVoters: true"),
+                                + " voters do. Use 3 or 5, or set allow.evenVoters: true"),
                 arguments(
                         valid.replace("voters: 3", "voters: 4, allow: {manyVoters: true, evenVoters: false}"),
                         "4:32: spec.voters: must be odd: 4 voters need 3"),
                 arguments(
                         valid.replace("voters: 3", "voters: 9"),
-                        "4:32: spec.voters: more than 7 voters: each write waits for 5 of them, while observers serve reads"
-                                + " without that. Use observers, or allow it by allow.manyVoters: true"),
+                        "4:32: spec.voters: must be at most 7, not 9: each write waits for 5 voters, while observers serve reads"
+                                + " and do not slow down writes. Use observers, or set allow.manyVoters: true"),
                 arguments(
                         valid.replace("voters: 3", "voters: 8, allow: {evenVoters: true}"),
-                        "4:32: spec.voters: more than 7 voters: each write waits for 5 of them"),
+                        "4:32: spec.voters: must be at most 7, not 8: each write waits for 5 voters"),
                 arguments(
                         valid.replace("voters: 3", "voters: 4, allow: {evenVoters: true}, budget: {maxUnavailable: 2}"),
-                        "spec.budget.maxUnavailable: 2 of 4 voters down would cost the quorum: use at most 1"),
+                        "spec.budget.maxUnavailable: must be at most 1 with 4 voters, not 2, so that a quorum"),
                 arguments(
                         valid.replace("voters: 3", "voters: 9, allow: {manyVoters: true}, budget: {maxUnavailable: 5}"),
-                        "spec.budget.maxUnavailable: 5 of 9 voters down would cost the quorum: use at most 4"),
+                        "spec.budget.maxUnavailable: must be at most 4 with 9 voters, not 5, so that a quorum"),
                 arguments(valid.replace("voters: 3", "voters: 50"), "4:32: spec.voters: must be from 1 to 49, not 50"),
                 arguments(
                         valid.replace("voters: 3", "voters: 49, observers: 2, allow: {manyVoters: true}"),
-                        "spec.observers: voters and observers together are at most 50 servers"),
+                        "spec.observers: voters and observers together must be at most 50"),
                 arguments(valid.replace("voters: 3", "voters: 0"), "4:32: spec.voters: must be from 1 to 49, not 0"),
                 arguments(
                         valid.replace("voters: 3", "voters: 99999999999999999999"),
@@ -459,9 +488,11 @@ class ViolationsTest {
                 arguments(valid.replace("3.9.5", "3.9.3"), "spec.version: 3.9.3 can lose data when a follower syncs"),
                 arguments(
                         valid.replace("3.9.5", "3.7.2"),
-                        "spec.version: 3.7.2 is too old: ensembled runs 3.8.0 or later"),
-                arguments(valid.replace("3.9.5", "*v"), "4:17: spec.version: the alias *v refers to nothing"),
-                arguments(valid.replace("voters: 3", "? [a] : 3, voters: 3"), "4:26: spec: a key must be a plain name"),
+                        "spec.version: must be 3.8.0 or later, not 3.7.2; 3.9.4 or later"),
+                arguments(valid.replace("3.9.5", "*v"), "4:17: spec.version: the alias *v has no anchor before it"),
+                arguments(
+                        valid.replace("voters: 3", "? [a] : 3, voters: 3"),
+                        "4:26: spec: a key must be a scalar, not a list"),
                 arguments(valid + "\t- x\n", "not valid YAML: found character '\\t(TAB)'"),
                 arguments(valid.replace("kafka", "ka\u0007fka"), "3:20: the character U+0007 is not allowed in YAML"));
     }
@@ -486,9 +517,9 @@ class ViolationsTest {
         assertThat(parsed.notes())
                 .satisfiesExactlyInAnyOrder(
                         note -> assertThat(note)
-                                .contains(":7:10: spec.image: the image's tag says 3.9.4 but spec.version"),
-                        note -> assertThat(note).contains(":8:12: spec.config.my.plugin.key: no class of ZooKeeper r"),
-                        note -> assertThat(note).contains("spec.config.forceSync: a crash of several machines"));
+                                .contains(":7:10: spec.image: the tag of the image is 3.9.4, and spec.version"),
+                        note -> assertThat(note).contains(":8:12: spec.config.my.plugin.key: unknown to ZooKeeper"),
+                        note -> assertThat(note).contains("spec.config.forceSync: acknowledged writes can be lost"));
     }
 
     static Stream<String> acceptable() {
@@ -527,7 +558,7 @@ class ViolationsTest {
         assertThat(parsed.notes())
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .contains(
-                        ":7:29: spec.storage.deletionPolicy: the volumes of servers that are scaled away go with them");
+                        ":7:29: spec.storage.deletionPolicy: the volumes of removed members are deleted on scale down");
     }
 
     @Test

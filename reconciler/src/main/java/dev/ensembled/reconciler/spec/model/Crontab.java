@@ -41,13 +41,14 @@ public final class Crontab {
             crontab = new Crontab(ExecutionTime.forCron(PARSER.parse(expression)));
         } catch (IndexOutOfBoundsException e) {
             // The parser counts the fields before it checks that there are any.
-            throw new IllegalArgumentException("it has none of the five fields of a crontab", e);
+            throw new IllegalArgumentException("none of the five fields is set", e);
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage()).replace(PARSER_PREFIX, "");
+            String message =
+                    String.valueOf(e.getMessage()).replace(PARSER_PREFIX, "").replaceFirst("!$", "");
             throw new IllegalArgumentException(message, e);
         }
         if (crontab.nextOnClock(EARLY).isEmpty()) {
-            throw new IllegalArgumentException("there is no such day in any year");
+            throw new IllegalArgumentException("the date does not exist in any year");
         }
         return crontab;
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -29,7 +28,6 @@ import java.util.Objects;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OmitDefaults.class)
-@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.SPEC)
 @ValidationRule(
         value = "self.version != '3.9.3'",
         fieldPath = ".version",
@@ -37,76 +35,82 @@ import java.util.Objects;
 @ValidationRule(
         value = "self.voters != 2 || self.allow.evenVoters",
         fieldPath = ".voters",
-        message = "2 voters are worse than 1: if either fails, the other cannot serve; allow.evenVoters allows it")
+        message = "must be odd: with 2 voters, the ensemble stops serving when either of them fails;"
+                + " allow.evenVoters allows it")
 @ValidationRule(
         value = "self.voters % 2 == 1 || self.voters == 2 || self.allow.evenVoters",
         fieldPath = ".voters",
-        message = "voters must be odd: one more voter than an odd number tolerates no further failure;"
+        message = "must be odd: an even number of voters tolerates no more failures than one voter less;"
                 + " allow.evenVoters allows it")
 @ValidationRule(
         value = "self.voters <= 7 || self.allow.manyVoters",
         fieldPath = ".voters",
-        message = "more than 7 voters make each write wait for more of them, and observers serve reads without that;"
-                + " allow.manyVoters allows it")
+        message = "must be at most 7: each write waits for a majority of the voters, and observers serve reads without"
+                + " slowing down writes; allow.manyVoters allows more")
 @ValidationRule(
         value = "self.voters + self.observers <= 50",
         fieldPath = ".observers",
-        message = "an ensemble has at most 50 servers")
+        message = "voters and observers together must be at most 50")
 @ValidationRule(
         value = "self.budget.maxUnavailable <= (self.voters > 3 ? (self.voters - 1) / 2 : 1)",
         fieldPath = ".budget.maxUnavailable",
-        message = "maxUnavailable would cost the quorum")
+        message = "must leave a quorum of the voters available")
 public record EnsembleSpec(
         @JsonPropertyDescription(
-                        "Version of ZooKeeper, such as 3.9.5: decides which rules hold, and the default image.")
+                        "Version of ZooKeeper, such as 3.9.5. Determines how the spec is validated, and the default image.")
                 @Required
                 @Pattern(VERSION_PATTERN)
                 @Size(max = 32)
                 String version,
-        @JsonPropertyDescription("Image of the servers; docker.io/library/zookeeper:<version> if absent.")
+        @JsonPropertyDescription("Container image of the servers. Defaults to docker.io/library/zookeeper:<version>.")
                 @Pattern(IMAGE_PATTERN)
                 @Size(max = 512)
                 String image,
-        @JsonPropertyDescription("Number of servers that vote: 1, 3, 5 or 7, others only as allow says; 1 is for"
-                        + " development.")
+        @JsonPropertyDescription(
+                        "Number of voters: 1 (for development), 3, 5 or 7. Other numbers require allow.evenVoters"
+                                + " or allow.manyVoters.")
                 @Required
                 @Min(1)
-                @Max(MOST_VOTERS)
+                @Max(MAX_VOTERS)
                 Integer voters,
-        @JsonPropertyDescription("Number of servers that serve reads and do not vote.") @Min(0) @Max(49) @Default("0")
+        @JsonPropertyDescription("Number of observers: servers that serve clients and do not vote.")
+                @Min(0)
+                @Max(49)
+                @Default("0")
                 Integer observers,
         @JsonPropertyDescription(
-                        "Settings of zoo.cfg, by the names that ZooKeeper gives them. Values are strings, numbers"
-                                + " or booleans. Keys that ensembled owns are refused. group.N and weight.N say how"
-                                + " votes are counted.")
+                        "Settings of zoo.cfg, by the names that ZooKeeper documents. Values are strings, numbers"
+                                + " or booleans. Keys that ensembled owns are refused. group.N and weight.N set the groups"
+                                + " and weights of the voters.")
                 @SchemaFrom(type = JsonNode.class)
                 Map<String, String> config,
-        @JsonPropertyDescription("The servers' Java virtual machine.") @Default("{}") Jvm jvm,
-        @JsonPropertyDescription("The volumes of each server.") @Default("{}") StorageSpec storage,
-        @JsonPropertyDescription("A PodTemplateSpec that is merged over the generated one: labels, affinity,"
-                        + " tolerations, sidecars, resources.")
+        @JsonPropertyDescription("Settings of the Java virtual machine of the servers.") @Default("{}") Jvm jvm,
+        @JsonPropertyDescription("Persistent storage of each server.") @Default("{}") StorageSpec storage,
+        @JsonPropertyDescription("PodTemplateSpec that is merged over the generated one, for labels, affinity,"
+                        + " tolerations, sidecars and resources.")
                 @PreserveUnknownFields
                 @SchemaFrom(type = JsonNode.class)
                 PodTemplateSpec podTemplate,
-        @JsonPropertyDescription("Defaults of the pod template that are left out, by their path in it, such as"
-                        + " spec.securityContext.runAsUser. In a file a null in podTemplate does the same.")
+        @JsonPropertyDescription("Paths of defaults to remove from the generated pod template, such as"
+                        + " spec.securityContext.runAsUser. In a file, a null in podTemplate has the same effect.")
                 @Size(max = 32)
                 List<@Size(max = 128) String> podTemplateUnset,
-        @JsonPropertyDescription("How the servers are spread.") @Default("{}") Placement placement,
-        @JsonPropertyDescription("The ensemble's own disruption budget.") @Default("{}") Budget budget,
-        @JsonPropertyDescription("How a change reaches the servers.") @Default("{}") RolloutSpec rollout,
-        @JsonPropertyDescription("What happens to the ensemble when its file leaves the repository: Orphan leaves it"
-                        + " running, Delete removes it, and its volumes only if storage.deletionPolicy says so too.")
+        @JsonPropertyDescription("How the servers are spread over nodes and zones.") @Default("{}") Placement placement,
+        @JsonPropertyDescription("PodDisruptionBudget of the ensemble.") @Default("{}") Budget budget,
+        @JsonPropertyDescription("How changes are rolled out to the servers.") @Default("{}") RolloutSpec rollout,
+        @JsonPropertyDescription(
+                        "Whether the ensemble keeps running (Orphan) or is deleted (Delete) when its file is"
+                                + " removed from the repository. Volumes are deleted only if storage.deletionPolicy is also Delete.")
                 @Default("\"Orphan\"")
                 DeletionPolicy deletionPolicy,
-        @JsonPropertyDescription("What is refused unless it is allowed here.") @Default("{}") Allow allow,
-        @JsonPropertyDescription("The super user's credentials, which only ensembled uses.") @Default("{}")
+        @JsonPropertyDescription("Settings that are refused unless allowed here.") @Default("{}") Allow allow,
+        @JsonPropertyDescription("Credentials of the super user, which only ensembled uses.") @Default("{}")
                 Credentials credentials) {
 
     /**
      * The maximum even with {@code allow.manyVoters}. It is odd, and leaves room for an observer in an ensemble of 50.
      */
-    public static final int MOST_VOTERS = 49;
+    public static final int MAX_VOTERS = 49;
 
     /** Three numbers, and an optional suffix of a vendor. */
     public static final String VERSION_PATTERN = "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(-[A-Za-z0-9.]{1,20})?$";
@@ -195,12 +199,14 @@ public record EnsembleSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Allow(
             @JsonPropertyDescription(
-                            "An even number of voters, 2 included: it tolerates no more failures than one less.")
+                            "Allows an even number of voters, which tolerates no more failures than one voter less.")
                     @Default("false")
                     Boolean evenVoters,
-            @JsonPropertyDescription("More than seven voters: each write waits for more of them.") @Default("false")
+            @JsonPropertyDescription("Allows more than 7 voters. Each write waits for a majority of them.")
+                    @Default("false")
                     Boolean manyVoters,
-            @JsonPropertyDescription("Going back to an older minor version after every server ran the newer one.")
+            @JsonPropertyDescription(
+                            "Allows an older minor version of ZooKeeper after all servers have run a newer one.")
                     @Default("false")
                     Boolean downgrade) {
         public Allow {
@@ -214,8 +220,8 @@ public record EnsembleSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Credentials(
             @JsonPropertyDescription(
-                            "Increase it to have a new password made; the servers are restarted for it. Less than"
-                                    + " before changes nothing.")
+                            "Increase to generate a new password, which restarts the servers. A decrease has no"
+                                    + " effect.")
                     @Min(0)
                     @Default("0")
                     Integer rotation) {
@@ -227,12 +233,13 @@ public record EnsembleSpec(
     /** The Java virtual machine of the servers. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Jvm(
-            @JsonPropertyDescription("Size of the heap, both initial and largest, such as 1Gi.")
+            @JsonPropertyDescription("Initial and maximum size of the heap, such as 1Gi.")
                     @Pattern(BYTES_PATTERN)
                     @Size(max = 20)
                     @Default("512Mi")
                     String heap,
-            @JsonPropertyDescription("Further options, each beginning with a dash; not the heap's size.")
+            @JsonPropertyDescription(
+                            "Additional options of the JVM, each beginning with a dash. Must not set the heap size.")
                     @Size(max = 64)
                     List<@Pattern(OPTION_PATTERN) @Size(max = 1024) String> options) {
         public Jvm {
@@ -244,9 +251,11 @@ public record EnsembleSpec(
     /** How the servers are spread over nodes and zones. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Placement(
-            @JsonPropertyDescription("Labels of nodes over whose values the servers are spread.") @Size(max = 8)
+            @JsonPropertyDescription("Keys of node labels over whose values the servers are spread. Defaults to"
+                            + " kubernetes.io/hostname and topology.kubernetes.io/zone.")
+                    @Size(max = 8)
                     List<@Pattern(LABEL_KEY_PATTERN) @Size(max = 317) String> spreadBy,
-            @JsonPropertyDescription("Whether a server rather waits than share the first of these with another.")
+            @JsonPropertyDescription("Whether spreading is required: a server that cannot be spread stays pending.")
                     @Default("false")
                     Boolean required) {
         public Placement {
@@ -260,9 +269,11 @@ public record EnsembleSpec(
     /** The ensemble's own disruption budget. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Budget(
-            @JsonPropertyDescription("How many servers may be down on purpose; 0 allows no server to be restarted.")
+            @JsonPropertyDescription(
+                            "Maximum number of servers that may be unavailable because of voluntary disruptions. 0 allows no"
+                                    + " restarts.")
                     @Min(0)
-                    @Max((MOST_VOTERS - 1) / 2)
+                    @Max((MAX_VOTERS - 1) / 2)
                     @Default("1")
                     Integer maxUnavailable) {
         public Budget {

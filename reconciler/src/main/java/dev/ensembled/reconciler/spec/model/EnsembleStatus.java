@@ -3,7 +3,6 @@ package dev.ensembled.reconciler.spec.model;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.time.Instant;
@@ -25,26 +24,28 @@ import java.util.Optional;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.STATUS)
 public record EnsembleStatus(
-        @JsonPropertyDescription("The generation of the spec that this status speaks of.") Long observedGeneration,
-        @JsonPropertyDescription("Ready, Reconciling and Stalled, as kstatus reads them.") List<Condition> conditions,
-        @JsonPropertyDescription("Id of the server that leads.") Integer leader,
-        @JsonPropertyDescription("Version of the committed membership, in hex.") String configVersion,
-        @JsonPropertyDescription("Ids of the voters in the committed membership.") List<Integer> voters,
-        @JsonPropertyDescription("Ids of the observers in the committed membership.") List<Integer> observers,
-        @JsonPropertyDescription("Whether the ensemble has ever served with all its members.") Boolean bootstrapped,
-        @JsonPropertyDescription("The servers.") List<MemberStatus> members,
-        @JsonPropertyDescription("What the rollout does, or what holds it.") RolloutStatus rollout,
-        @JsonPropertyDescription("Identifies the running servers that the last successful sanity test covered.")
+        @JsonPropertyDescription("Generation of the spec that this status was computed for.") Long observedGeneration,
+        @JsonPropertyDescription("Conditions Ready, Reconciling, Stalled (as defined by kstatus) and Available.")
+                List<Condition> conditions,
+        @JsonPropertyDescription("Id of the leader.") Integer leader,
+        @JsonPropertyDescription("Version of the committed configuration, in hexadecimal.") String configVersion,
+        @JsonPropertyDescription("Ids of the voters in the committed configuration.") List<Integer> voters,
+        @JsonPropertyDescription("Ids of the observers in the committed configuration.") List<Integer> observers,
+        @JsonPropertyDescription("Whether the ensemble has served at least once.") Boolean bootstrapped,
+        @JsonPropertyDescription("Status of each member.") List<MemberStatus> members,
+        @JsonPropertyDescription("Status of the rollout: the current step, or the closed gate.") RolloutStatus rollout,
+        @JsonPropertyDescription("Fingerprint of the servers that the last successful sanity test covered.")
                 String sanityTested,
-        @JsonPropertyDescription("What the rollout has to remember.")
+        @JsonPropertyDescription("State of the rollout that cannot be observed.")
                 @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OmitDefaults.class)
                 Memory memory,
-        @JsonPropertyDescription("How many times an object was put back that somebody else had changed.")
+        @JsonPropertyDescription("Number of times that an object was restored after another manager had changed it.")
                 Long driftRepairs,
-        @JsonPropertyDescription("How large the smallest volumes are that servers use.") VolumeSizes volumes,
-        @JsonPropertyDescription("Where the spec came from.") SourceStatus source) {
+        @JsonPropertyDescription(
+                        "Sizes of the smallest volumes that servers use. Storage sizes cannot be decreased below them.")
+                VolumeSizes volumes,
+        @JsonPropertyDescription("Source of the accepted spec.") SourceStatus source) {
 
     public EnsembleStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -133,14 +134,16 @@ public record EnsembleStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Memory(
-            @JsonPropertyDescription("With how many voters the ensemble is founded.") Integer bootstrapVoters,
-            @JsonPropertyDescription("With how many observers the ensemble is founded.") Integer bootstrapObservers,
-            @JsonPropertyDescription("The request to reconcile now that was handled last.") String handledRequest,
-            @JsonPropertyDescription("Before the upgrade to which version a snapshot was taken last.")
+            @JsonPropertyDescription("Number of voters of the bootstrap.") Integer bootstrapVoters,
+            @JsonPropertyDescription("Number of observers of the bootstrap.") Integer bootstrapObservers,
+            @JsonPropertyDescription("Value of the last request to reconcile now that was handled.")
+                    String handledRequest,
+            @JsonPropertyDescription("Version of ZooKeeper before whose upgrade the last snapshot was taken.")
                     String snapshotFor,
-            @JsonPropertyDescription("The revision at which the whole ensemble was proven last.")
+            @JsonPropertyDescription("Last revision at which the whole ensemble passed a sanity test.")
                     String sanityTestedRevision,
-            @JsonPropertyDescription("The sanity test that fails.") FailedSanityTest failedSanityTest) {
+            @JsonPropertyDescription("The failing sanity test. Absent if the last one passed.")
+                    FailedSanityTest failedSanityTest) {
         public static final Memory NOTHING = new Memory(null, null, null, null, null, null);
 
         public Memory bootstrapping(int voters, int observers) {
@@ -168,9 +171,9 @@ public record EnsembleStatus(
         }
 
         /** Records that the sanity test failed, or, with null, that it passes again. */
-        public Memory failing(FailedSanityTest proof) {
+        public Memory failing(FailedSanityTest failed) {
             return new Memory(
-                    bootstrapVoters, bootstrapObservers, handledRequest, snapshotFor, sanityTestedRevision, proof);
+                    bootstrapVoters, bootstrapObservers, handledRequest, snapshotFor, sanityTestedRevision, failed);
         }
     }
 
@@ -183,8 +186,9 @@ public record EnsembleStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record VolumeSizes(
-            @JsonPropertyDescription("Of those with the snapshots.") @Size(max = 20) String data,
-            @JsonPropertyDescription("Of those with the transaction log, where it has its own.") @Size(max = 20)
+            @JsonPropertyDescription("Size of the smallest volume for snapshots.") @Size(max = 20) String data,
+            @JsonPropertyDescription("Size of the smallest volume for the transaction log, if it is separate.")
+                    @Size(max = 20)
                     String log) {}
 
     /** A condition, in the form that Kubernetes defines. */
@@ -211,15 +215,19 @@ public record EnsembleStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record MemberStatus(
-            @JsonPropertyDescription("The server's id (myid).") @Required Integer id,
+            @JsonPropertyDescription("Id of the server (myid).") @Required Integer id,
             @JsonPropertyDescription("Name of the pod or process.") String name,
-            @JsonPropertyDescription("What the server says that it is, or the state that it is in.") String role,
-            @JsonPropertyDescription("The last transaction that the server said it had, in hex.") String zxid,
-            @JsonPropertyDescription("The revision of the template that it runs.") String revision,
-            @JsonPropertyDescription("Whether clients are sent to it.") Boolean ready,
-            @JsonPropertyDescription("Since when it is in this role or state.") String since,
-            @JsonPropertyDescription("How the running server differs from the spec.") String drift,
-            @JsonPropertyDescription("The instance of which that was seen first.") String driftOf) {
+            @JsonPropertyDescription("Role that the server reports, or its state if it is not serving.") String role,
+            @JsonPropertyDescription("Id of the last transaction (zxid) that the server reported, in hexadecimal.")
+                    String zxid,
+            @JsonPropertyDescription("Revision of the pod template of the instance.") String revision,
+            @JsonPropertyDescription("Whether the instance is ready to receive clients.") Boolean ready,
+            @JsonPropertyDescription("Time at which the member entered this role or state.") String since,
+            @JsonPropertyDescription(
+                            "Differences between the running server and the spec that its revision does not explain.")
+                    String drift,
+            @JsonPropertyDescription("UID of the instance in which this difference was first observed.")
+                    String driftOf) {
 
         public MemberStatus(
                 Integer id, String name, String role, String zxid, String revision, Boolean ready, String since) {
@@ -244,11 +252,11 @@ public record EnsembleStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RolloutStatus(
-            @JsonPropertyDescription("The step that is being taken.") String step,
-            @JsonPropertyDescription("The name of the gate that blocks.") String gate,
-            @JsonPropertyDescription("Why.") String reason,
-            @JsonPropertyDescription("Since when this gate blocks or this step is under way.") String since,
-            @JsonPropertyDescription("How many servers do not run the wanted revision yet.") Integer outdated) {}
+            @JsonPropertyDescription("Step that is in progress.") String step,
+            @JsonPropertyDescription("Name of the closed gate.") String gate,
+            @JsonPropertyDescription("Reason of the step, or why the gate is closed.") String reason,
+            @JsonPropertyDescription("Time at which this step began or this gate closed.") String since,
+            @JsonPropertyDescription("Number of members that do not run the wanted revision yet.") Integer outdated) {}
 
     /**
      * The source of the spec.
@@ -262,12 +270,15 @@ public record EnsembleStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SourceStatus(
-            @JsonPropertyDescription("The commit.") String commit,
-            @JsonPropertyDescription("The file.") String path,
-            @JsonPropertyDescription("Synced, Held (the file is invalid) or Orphaned (the file is gone).") String state,
-            @JsonPropertyDescription("What to do about it.") String message,
-            @JsonPropertyDescription("The repository, directory and branch.") String origin,
-            @JsonPropertyDescription("The installation of ensembled that accepted it.") String installation) {
+            @JsonPropertyDescription("Commit from which the spec was accepted.") String commit,
+            @JsonPropertyDescription("Path of the file in the repository.") String path,
+            @JsonPropertyDescription(
+                            "Synced, Held (the file is invalid or cannot be read) or Orphaned (the file was removed).")
+                    String state,
+            @JsonPropertyDescription("Why the state is not Synced, and what to do. Absent if it is Synced.")
+                    String message,
+            @JsonPropertyDescription("Repository, directory and branch.") String origin,
+            @JsonPropertyDescription("Installation of ensembled that accepted the spec.") String installation) {
         public SourceStatus {
             // It quotes names of files and responses from outside, and people read it on terminals.
             message = message == null ? null : OneLine.of(message);

@@ -15,7 +15,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FailedSanityTest(
-        @JsonPropertyDescription("Identifies the running servers that it is to prove.") String fingerprint,
-        @JsonPropertyDescription("When it failed first for these.") String since,
-        @JsonPropertyDescription("Id of the server through which it failed last.") Integer member,
-        @JsonPropertyDescription("Whether a server refused it, rather than not to answer.") Boolean refused) {}
+        @JsonPropertyDescription("Fingerprint of the servers that the sanity test covers.") String fingerprint,
+        @JsonPropertyDescription("Time of the first failure for these servers.") String since,
+        @JsonPropertyDescription("Id of the server through which the sanity test last failed.") Integer member,
+        @JsonPropertyDescription("Whether the server refused the request, as opposed to giving no answer.")
+                Boolean refused) {}

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  */
 public final class OneLine {
     /** Control and format characters, separators of lines and paragraphs, and halves of surrogate pairs. */
-    private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
     private OneLine() {}
 
     /** The text with a question mark for each character that is not safe to show. */
     public static String of(String text) {
-        return text == null ? "" : UNFIT.matcher(text).replaceAll("?");
+        return text == null ? "" : UNSAFE.matcher(text).replaceAll("?");
     }
 }

@@ -41,7 +41,7 @@ public final class OpenHours {
 
     private static Instant opensAfter(Window window, Instant time) {
         if (!ZoneId.getAvailableZoneIds().contains(window.timeZone())) {
-            throw new IllegalArgumentException("no such time zone: " + window.timeZone());
+            throw new IllegalArgumentException("unknown time zone: " + window.timeZone());
         }
         return Crontab.of(window.cron()).next(ZoneId.of(window.timeZone()), time);
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
-import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -23,36 +22,42 @@ import java.util.Objects;
  * @param progressDeadline the time after which a member that has not come back stalls the ensemble
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.ROLLOUT)
 @ValidationRule(
         value = "duration(self.progressDeadline) > duration(self.settle)",
         fieldPath = ".progressDeadline",
         message = "progressDeadline must be longer than settle")
 public record RolloutSpec(
-        @JsonPropertyDescription("Whether to touch no server for now.") @Default("false") Boolean paused,
-        @JsonPropertyDescription("How long a restarted server has to hold its state before the next one is touched,"
-                        + " such as 5s.")
+        @JsonPropertyDescription("Whether the rollout is paused. While it is paused, no server is restarted.")
+                @Default("false")
+                Boolean paused,
+        @JsonPropertyDescription("Settle period: time for which all members must have been healthy before the next"
+                        + " member is restarted, such as 5s.")
                 @SchemaFrom(type = String.class)
                 @JsonSerialize(using = DurationText.Writer.class)
                 @JsonDeserialize(using = DurationText.Reader.class)
                 Duration settle,
-        @JsonPropertyDescription("After which time a server that is not back stops the rollout, such as 5m.")
+        @JsonPropertyDescription("Time after which a member that has not come back stalls the rollout, such as 5m.")
                 @SchemaFrom(type = String.class)
                 @JsonSerialize(using = DurationText.Writer.class)
                 @JsonDeserialize(using = DurationText.Reader.class)
                 Duration progressDeadline,
-        @JsonPropertyDescription("How long the first server of another version of ZooKeeper has to serve before"
-                        + " the next one follows, such as 1m.")
+        @JsonPropertyDescription("Soak period: time for which the first member of another ZooKeeper version must"
+                        + " have served before the second one follows, such as 1m.")
                 @SchemaFrom(type = String.class)
                 @JsonSerialize(using = DurationText.Writer.class)
                 @JsonDeserialize(using = DurationText.Reader.class)
                 Duration soak,
-        @JsonPropertyDescription("When servers may be touched; at any time if there is none.") @Size(max = 32)
+        @JsonPropertyDescription("Maintenance windows in which healthy members may be restarted and the membership may"
+                        + " change. Without windows, this is allowed at any time.")
+                @Size(max = 32)
                 List<Window> windows,
-        @JsonPropertyDescription("Which restarts wait until a person approves them: none, the leader's, or all.")
+        @JsonPropertyDescription(
+                        "Restarts that require the approval of a person: None, Leader (restarts of the leader) or"
+                                + " Always.")
                 @Default("\"None\"")
                 Approval approval,
-        @JsonPropertyDescription("Whether the leader hands over before its restart.") @Default("false")
+        @JsonPropertyDescription("Whether another server is made the leader before the leader is restarted.")
+                @Default("false")
                 Boolean handOffLeader) {
     public static final RolloutSpec DEFAULT = new RolloutSpec(null, null, null, null, null, null, null);
 
@@ -82,7 +87,6 @@ public record RolloutSpec(
      * @see OpenHours
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    @SchemaCustomizer(value = SchemaPatch.class, input = SchemaPatch.WINDOW)
     @ValidationRule(
             value = "self.cron.matches('^\\\\s*\\\\S+(\\\\s+\\\\S+){4}\\\\s*$')",
             fieldPath = ".cron",
@@ -92,17 +96,18 @@ public record RolloutSpec(
             fieldPath = ".duration",
             message = "duration must be longer than 0 and at most 168h (7 days)")
     public record Window(
-            @JsonPropertyDescription("When the window opens, as the five fields of a crontab, such as 0 2 * * 1-5.")
+            @JsonPropertyDescription(
+                            "Schedule on which the window opens, in cron format with five fields, such as 0 2 * * 1-5.")
                     @Required
                     @Size(max = 128)
                     String cron,
-            @JsonPropertyDescription("How long it stays open, such as 2h; at most 168h (7 days).")
+            @JsonPropertyDescription("Time for which the window stays open, such as 2h. At most 168h (7 days).")
                     @Required
                     @SchemaFrom(type = String.class)
                     @JsonSerialize(using = DurationText.Writer.class)
                     @JsonDeserialize(using = DurationText.Reader.class)
                     Duration duration,
-            @JsonPropertyDescription("Time zone of the expression, such as Europe/Berlin; UTC if absent.")
+            @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Berlin. Defaults to UTC.")
                     @Size(max = 64)
                     @Default("\"UTC\"")
                     String timeZone) {

@@ -17,24 +17,26 @@ import java.util.Objects;
 @ValidationRule(
         value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
                 + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
-        message = "storageClassName cannot be changed: the volumes exist")
+        message = "storageClassName is immutable: the volumes exist")
 @ValidationRule(
         value = "has(self.log) == has(oldSelf.log)",
-        message = "log cannot be added or removed later: acknowledged writes stand on the volume that exists")
+        message = "log cannot be added or removed after creation: the existing volume contains acknowledged writes")
 public record StorageSpec(
-        @JsonPropertyDescription("Size of the volume with the snapshots, and with the transaction log unless that"
-                        + " has one of its own. It can grow.")
+        @JsonPropertyDescription("Size of the volume for snapshots, and for the transaction log unless log is set."
+                        + " Can be increased, and not decreased.")
                 @Pattern(EnsembleSpec.BYTES_PATTERN)
                 @Size(max = 20)
                 @Default("10Gi")
                 String size,
-        @JsonPropertyDescription("Storage class; the cluster's default class if absent. Cannot be changed.")
+        @JsonPropertyDescription(
+                        "Name of the StorageClass. Immutable. Defaults to the default StorageClass of the cluster.")
                 @Pattern(EnsembleSpec.DNS_SUBDOMAIN_PATTERN)
                 @Size(max = 253)
                 String storageClassName,
-        @JsonPropertyDescription("Puts the transaction log on a volume of its own.") Log log,
-        @JsonPropertyDescription("Delete: the volumes of servers that are scaled away are deleted, and those of an"
-                        + " ensemble that is removed, which takes deletionPolicy: Delete too. Orphan: volumes stay.")
+        @JsonPropertyDescription("Separate volume for the transaction log. Cannot be added or removed after creation.")
+                Log log,
+        @JsonPropertyDescription("Whether volumes are kept (Orphan) or deleted (Delete) when their members are removed"
+                        + " by a scale down, or when the ensemble is deleted according to spec.deletionPolicy.")
                 @Default("\"Orphan\"")
                 EnsembleSpec.DeletionPolicy deletionPolicy) {
     public StorageSpec {
@@ -44,8 +46,8 @@ public record StorageSpec(
 
     /** The size, in bytes, of the volume that holds the snapshots, or of the volume that holds the transaction log. */
     public long bytes(boolean ofLog) {
-        boolean apart = ofLog && log != null && log.size() != null;
-        return Quantity.getAmountInBytes(Quantity.parse(apart ? log.size() : size))
+        boolean separate = ofLog && log != null && log.size() != null;
+        return Quantity.getAmountInBytes(Quantity.parse(separate ? log.size() : size))
                 .longValue();
     }
 
@@ -55,14 +57,15 @@ public record StorageSpec(
     @ValidationRule(
             value = "has(self.storageClassName) == has(oldSelf.storageClassName)"
                     + " && (!has(self.storageClassName) || self.storageClassName == oldSelf.storageClassName)",
-            message = "storageClassName cannot be changed: the volumes exist")
+            message = "storageClassName is immutable: the volumes exist")
     public record Log(
-            @JsonPropertyDescription("Size of the volume. It can grow.")
+            @JsonPropertyDescription("Size of the volume. Can be increased, and not decreased.")
                     @Required
                     @Pattern(EnsembleSpec.BYTES_PATTERN)
                     @Size(max = 20)
                     String size,
-            @JsonPropertyDescription("Storage class; the cluster's default class if absent. Cannot be changed.")
+            @JsonPropertyDescription(
+                            "Name of the StorageClass. Immutable. Defaults to the default StorageClass of the cluster.")
                     @Pattern(EnsembleSpec.DNS_SUBDOMAIN_PATTERN)
                     @Size(max = 253)
                     String storageClassName) {}

@@ -20,20 +20,20 @@ import java.util.function.BooleanSupplier;
  */
 public final class CommitReader {
     /** The maximum per daemon; each ensemble costs memory and requests to its servers. */
-    public static final int MOST_ENSEMBLES = 2_000;
+    public static final int MAX_ENSEMBLES = 2_000;
 
     /** The maximum number of documents that name an ensemble, valid or not. */
-    static final int MOST_DOCUMENTS = 20_000;
+    static final int MAX_DOCUMENTS = 20_000;
 
     /**
      * The maximum amount of text in the files that define ensembles: as objects they take several times as much memory.
      */
-    public static final int MOST_SPEC_CHARACTERS = 8 * 1024 * 1024;
+    public static final int MAX_SPEC_CHARACTERS = 8 * 1024 * 1024;
 
     private final SpecReader reader;
-    private final Map<String, Known> known = new HashMap<>();
+    private final Map<String, CachedFile> cache = new HashMap<>();
 
-    private record Known(String digest, FileReading reading) {}
+    private record CachedFile(String digest, FileReading reading) {}
 
     /** The result of reading a commit. */
     public sealed interface Result {}
@@ -59,31 +59,31 @@ public final class CommitReader {
     /**
      * Reads all files; never throws because of their content.
      *
-     * @param goOn asked before each file that has to be parsed; reading stops when it returns false
+     * @param keepReading asked before each file that has to be parsed; reading stops when it returns false
      */
-    public Result read(List<SourceFile> files, BooleanSupplier goOn) {
+    public Result read(List<SourceFile> files, BooleanSupplier keepReading) {
         List<FileReading> readings = new ArrayList<>();
         Set<String> paths = new HashSet<>();
         int violations = 0;
         Size size = new Size();
         for (SourceFile file : files) {
-            Optional<FileReading> reading = read(file, goOn);
+            Optional<FileReading> reading = read(file, keepReading);
             if (reading.isEmpty()) {
                 return new Ended();
             }
             FileReading bounded =
-                    violations < SpecReader.MOST_VIOLATIONS ? reading.get() : shortened(file, reading.get());
+                    violations < SpecReader.MAX_VIOLATIONS ? reading.get() : shortened(file, reading.get());
             violations += bounded.violations().size();
             if (size.exceededBy(file, bounded)) {
-                known.clear();
-                return new TooLarge("more than " + MOST_ENSEMBLES + " ensembles, " + MOST_DOCUMENTS
-                        + " documents that name one, or " + MOST_SPEC_CHARACTERS / (1024 * 1024)
-                        + " MiB of files that define them");
+                cache.clear();
+                return new TooLarge("more than " + MAX_ENSEMBLES + " ensembles, " + MAX_DOCUMENTS
+                        + " documents that define one, or " + MAX_SPEC_CHARACTERS / (1024 * 1024)
+                        + " MiB of files that define ensembles");
             }
             readings.add(bounded);
             paths.add(file.path());
         }
-        known.keySet().retainAll(paths);
+        cache.keySet().retainAll(paths);
         return new Complete(reader.combine(readings));
     }
 
@@ -100,28 +100,28 @@ public final class CommitReader {
             documents += reading.named().size();
             ensembles += (int) valid;
             characters += valid == 0 ? 0 : file.text().length();
-            return documents > MOST_DOCUMENTS || ensembles > MOST_ENSEMBLES || characters > MOST_SPEC_CHARACTERS;
+            return documents > MAX_DOCUMENTS || ensembles > MAX_ENSEMBLES || characters > MAX_SPEC_CHARACTERS;
         }
     }
 
-    private Optional<FileReading> read(SourceFile file, BooleanSupplier goOn) {
+    private Optional<FileReading> read(SourceFile file, BooleanSupplier keepReading) {
         String digest = digest(file);
-        Known before = known.get(file.path());
+        CachedFile before = cache.get(file.path());
         if (before != null && before.digest().equals(digest)) {
             return Optional.of(before.reading());
         }
-        if (!goOn.getAsBoolean()) {
+        if (!keepReading.getAsBoolean()) {
             return Optional.empty();
         }
         FileReading reading = reader.read(file);
-        known.put(file.path(), new Known(digest, reading));
+        cache.put(file.path(), new CachedFile(digest, reading));
         return Optional.of(reading);
     }
 
     /** Also replaces the remembered reading, because memory grows with the number of files. */
     private FileReading shortened(SourceFile file, FileReading reading) {
         FileReading shorter = reading.withFirstViolation();
-        known.computeIfPresent(file.path(), (path, before) -> new Known(before.digest(), shorter));
+        cache.computeIfPresent(file.path(), (path, before) -> new CachedFile(before.digest(), shorter));
         return shorter;
     }
 

@@ -35,10 +35,10 @@ final class DocumentReader {
      * The content of one document.
      *
      * @param id the ensemble that the document names, as far as its name could be read
-     * @param place the place of the name, or of the document
+     * @param location the location of the name, or of the document
      * @param resource the ensemble, if it has no violations
      */
-    record Reading(Optional<EnsembleId> id, Location place, Optional<ZooKeeperEnsemble> resource) {}
+    record Reading(Optional<EnsembleId> id, Location location, Optional<ZooKeeperEnsemble> resource) {}
 
     DocumentReader(String defaultNamespace, Policy policy) {
         this.schema = EnsembleSchema.spec();
@@ -52,13 +52,13 @@ final class DocumentReader {
      * violations, because repositories also hold the files of other tools.
      */
     List<Reading> read(YamlDocument document, Findings findings) {
-        Optional<YamlNode> root = document.root().filter(node -> !isNothing(node));
+        Optional<YamlNode> root = document.root().filter(node -> !isNull(node));
         Optional<Mapping> mapping = root.filter(Mapping.class::isInstance).map(Mapping.class::cast);
         boolean ours = mapping.filter(DocumentReader::isOurs).isPresent();
         if (ours || (!document.problems().isEmpty() && KindText.isOurs(document.text()))) {
             int before = findings.count();
             document.problems()
-                    .forEach(problem -> findings.violation(problem.place(), problem.path(), problem.message()));
+                    .forEach(problem -> findings.violation(problem.location(), problem.path(), problem.message()));
             return ours && document.complete()
                     ? List.of(ensemble(mapping.get(), findings, before))
                     : mapping.map(this::broken).stream().toList();
@@ -73,7 +73,7 @@ final class DocumentReader {
         return listed.stream().map(item -> listed(item, findings)).toList();
     }
 
-    private static boolean isNothing(YamlNode node) {
+    private static boolean isNull(YamlNode node) {
         return node instanceof Scalar scalar && scalar.kind() == YamlNode.ScalarKind.NULL;
     }
 
@@ -87,7 +87,7 @@ final class DocumentReader {
 
     /** The reading of a document that cannot be read as a whole: only its name counts. */
     private Reading broken(Mapping root) {
-        return new Reading(id(root), place(root), Optional.empty());
+        return new Reading(id(root), location(root), Optional.empty());
     }
 
     /** The items of a list of resources, written as {@code kind: List} or as a YAML list. */
@@ -105,26 +105,28 @@ final class DocumentReader {
     }
 
     private Reading listed(Mapping item, Findings findings) {
-        findings.violation(item.place(), "", "an ensemble in a list is not read: write it as a document of its own");
+        findings.violation(
+                item.location(), "", "an ensemble in a list is not supported: write it as a separate document");
         return broken(item);
     }
 
     private static void noteOther(YamlDocument document, Findings findings) {
-        Optional<YamlNode> root = document.root().filter(node -> !isNothing(node));
+        Optional<YamlNode> root = document.root().filter(node -> !isNull(node));
         if (!document.complete()) {
             findings.note(
-                    document.place(),
+                    document.location(),
                     "",
-                    "ignored: nothing says that it is of the kind " + ZooKeeperEnsemble.KIND
-                            + ", and it cannot be read: "
+                    "ignored: cannot be read, and does not declare the kind " + ZooKeeperEnsemble.KIND + ": "
                             + document.problems().get(0).message());
         } else if (root.isPresent() && root.get() instanceof Mapping mapping) {
-            String what =
-                    mapping.scalar("kind").map(kind -> "kind " + kind.text()).orElse("it has no kind");
-            findings.note(mapping.place(), "", "ignored: " + what + ", not " + ZooKeeperEnsemble.KIND);
+            String kind = mapping.scalar("kind")
+                    .map(Scalar::text)
+                    .map(text -> "kind " + text + ", not " + ZooKeeperEnsemble.KIND)
+                    .orElse("kind is not set");
+            findings.note(mapping.location(), "", "ignored: " + kind);
         } else {
-            root.ifPresent(
-                    node -> findings.note(node.place(), "", "ignored: no Kubernetes object, but " + node.describe()));
+            root.ifPresent(node ->
+                    findings.note(node.location(), "", "ignored: not a Kubernetes object, but " + node.describe()));
         }
     }
 
@@ -133,7 +135,7 @@ final class DocumentReader {
         expect(root, "kind", ZooKeeperEnsemble.KIND, findings);
         root.fields().forEach((key, field) -> {
             if (key.equals("status")) {
-                findings.violation(field.key(), key, "is written by ensembled, and never in a file: remove it");
+                findings.violation(field.key(), key, "is written by ensembled and not allowed in a file: remove it");
             } else if (!FIELDS.contains(key)) {
                 findings.violation(field.key(), key, "unknown field" + Suggestion.didYouMean(key, FIELDS));
             }
@@ -143,21 +145,21 @@ final class DocumentReader {
         Optional<EnsembleId> id = id(root);
         Optional<ZooKeeperEnsemble> resource =
                 findings.count() == before ? id.flatMap(name -> bind(root, name, findings)) : Optional.empty();
-        return new Reading(id, place(root), resource);
+        return new Reading(id, location(root), resource);
     }
 
     private static void expect(Mapping root, String field, String value, Findings findings) {
         Optional<YamlNode> found = root.find(field);
         if (found.isEmpty()
                 || !(found.get() instanceof Scalar scalar && scalar.text().equals(value))) {
-            findings.violation(found.orElse(root).place(), field, "must be " + value);
+            findings.violation(found.orElse(root).location(), field, "must be " + value);
         }
     }
 
     private void spec(Mapping root, Findings findings) {
-        Optional<YamlNode> spec = root.find("spec").filter(node -> !isNothing(node));
+        Optional<YamlNode> spec = root.find("spec").filter(node -> !isNull(node));
         if (spec.isEmpty()) {
-            findings.violation(root.place(), "spec", "must be set, with at least version and voters");
+            findings.violation(root.location(), "spec", "must be set, with at least version and voters");
             return;
         }
         new SchemaCheck(findings).check(spec.get(), schema, "spec");
@@ -172,15 +174,18 @@ final class DocumentReader {
         return root.scalar("metadata", "name").map(name -> new EnsembleId(namespace, name.text()));
     }
 
-    private static Location place(Mapping root) {
-        return root.scalar("metadata", "name").map(Scalar::place).orElse(root.place());
+    private static Location location(Mapping root) {
+        return root.scalar("metadata", "name").map(Scalar::location).orElse(root.location());
     }
 
     private static Optional<ZooKeeperEnsemble> bind(Mapping root, EnsembleId id, Findings findings) {
         try {
             return Optional.of(ResourceBinding.bind(root, id));
         } catch (JsonProcessingException e) {
-            findings.violation(root.place(), "", "cannot be read as an ensemble: " + e.getOriginalMessage());
+            findings.violation(
+                    root.location(),
+                    "",
+                    "cannot be decoded as a " + ZooKeeperEnsemble.KIND + ": " + e.getOriginalMessage());
             return Optional.empty();
         }
     }

@@ -1,11 +1,13 @@
 package dev.ensembled.reconciler.spec.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,16 +20,21 @@ public final class EnsembleSchema {
     /** The path on the class path; the build generates the file from {@link ZooKeeperEnsemble}. */
     static final String RESOURCE = "/META-INF/fabric8/zookeeperensembles.ensembled.dev-v1.yml";
 
+    private static final YAMLMapper YAML = new YAMLMapper();
+
     private EnsembleSchema() {}
 
-    /** The definition that a cluster gets, with its columns in the order in which people read them. */
+    /** The definition that a cluster gets: patched, and with its columns in the order in which people read them. */
     public static CustomResourceDefinition definition() {
         try (InputStream in = EnsembleSchema.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is not on the class path: build with Maven");
             }
-            CustomResourceDefinition definition =
-                    new KubernetesSerialization().unmarshal(in, CustomResourceDefinition.class);
+            JsonNode tree = YAML.readTree(in);
+            for (JsonNode version : tree.at("/spec/versions")) {
+                SchemaPatch.apply((ObjectNode) version.at("/schema/openAPIV3Schema"));
+            }
+            CustomResourceDefinition definition = YAML.treeToValue(tree, CustomResourceDefinition.class);
             definition.getSpec().getVersions().forEach(EnsembleSchema::order);
             return definition;
         } catch (IOException e) {

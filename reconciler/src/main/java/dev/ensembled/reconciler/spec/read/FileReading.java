@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * The reading of one file by itself, independent of the rest of its commit.
  *
- * @param filled whether the file has any content
+ * @param hasContent whether the file has any content
  * @param violations the violations, limited in number and length
  * @param named the documents that name an ensemble
  */
 record FileReading(
         String path,
-        boolean filled,
+        boolean hasContent,
         List<Violation> violations,
         List<String> notes,
         List<DocumentReader.Reading> named) {
@@ -33,8 +33,7 @@ record FileReading(
                 first.line(),
                 first.column(),
                 first.field(),
-                first.message() + " (the first of the violations in this file; the others are left out,"
-                        + " since the commit has very many)");
-        return new FileReading(path, filled, List.of(only), notes, named);
+                first.message() + " (further violations in this file are omitted, since the commit has too many)");
+        return new FileReading(path, hasContent, List.of(only), notes, named);
     }
 }

@@ -31,18 +31,18 @@ import java.util.stream.Collectors;
  * @param path the file that defined it
  */
 public record Leftover(EnsembleId id, String path) {
-    private static final Pattern FILLED_IN = Pattern.compile("\\{\\{|\\$\\{|\\$\\(|<%|ENC\\[");
+    private static final Pattern TEMPLATED = Pattern.compile("\\{\\{|\\$\\{|\\$\\(|<%|ENC\\[");
     private static final Pattern SPEC_NAME = Pattern.compile("\\.(?:ya?ml|json)(?![a-z0-9])");
     private static final String LFS = "version https://git-lfs.github.com/spec/";
 
     /** The violation for the first leftover in a file; empty if there is none. */
     public Optional<Violation> in(String file, byte[] content) {
         Optional<String> decoded = SourceFile.decoded(content);
-        String text = decoded.orElseGet(() -> SourceFile.legible(content));
-        Optional<Violation> left = YamlText.split(text).stream()
+        String text = decoded.orElseGet(() -> SourceFile.readablePart(content));
+        Optional<Violation> found = YamlText.split(text).stream()
                 .flatMap(chunk -> in(file, chunk).stream())
                 .findFirst();
-        return left.isEmpty() && (decoded.isEmpty() || isOpaque(text)) ? unseen(file) : left;
+        return found.isEmpty() && (decoded.isEmpty() || isOpaque(text)) ? unseen(file) : found;
     }
 
     /**
@@ -51,29 +51,29 @@ public record Leftover(EnsembleId id, String path) {
      */
     public Optional<Violation> unseen(String file) {
         String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        String stem = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        boolean alike = SPEC_NAME.matcher(name).find()
-                && (isNamedIn(name) || name.startsWith(SPEC_NAME.split(stem, 2)[0] + "."));
-        return alike
+        String pathName = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        boolean similar = SPEC_NAME.matcher(name).find()
+                && (isNamedIn(name) || name.startsWith(SPEC_NAME.split(pathName, 2)[0] + "."));
+        return similar
                 ? Optional.of(violation(
                         file,
                         1,
-                        "it cannot be looked into, and it is named like " + path + ", which defined the ensemble "
+                        "the content cannot be read, and the name resembles " + path + ", which defined the ensemble "
                                 + id))
                 : Optional.empty();
     }
 
     /** The violation for a file or link that has replaced the directory of the ensemble's file. */
     public Violation hiddenBy(String file) {
-        return violation(file, 1, "it is no directory any more, and " + path + " in it defined the ensemble " + id);
+        return violation(file, 1, "is no longer a directory, and " + path + " in it defined the ensemble " + id);
     }
 
     private Optional<Violation> in(String file, Chunk chunk) {
-        if (!mayBeIt(chunk.text())) {
+        if (!mayDefineEnsemble(chunk.text())) {
             return Optional.empty();
         }
-        String unit = isAnothers(chunk) ? comments(chunk.text()) : chunk.text();
-        if (!mayBeIt(unit)) {
+        String unit = isAnotherEnsemble(chunk) ? comments(chunk.text()) : chunk.text();
+        if (!mayDefineEnsemble(unit)) {
             return Optional.empty();
         }
         int at = KindText.mention(unit).orElseThrow();
@@ -86,13 +86,13 @@ public record Leftover(EnsembleId id, String path) {
         return Optional.of(violation(
                 file,
                 line,
-                "it speaks of a " + ZooKeeperEnsemble.KIND + ", and may be the ensemble " + id + " that " + path
-                        + " defined, but no ensemble comes out of it"));
+                "mentions a " + ZooKeeperEnsemble.KIND + " that may be the ensemble " + id + ", which " + path
+                        + " defined, but defines no ensemble"));
     }
 
-    private boolean mayBeIt(String text) {
+    private boolean mayDefineEnsemble(String text) {
         return KindText.mention(text).isPresent()
-                && (isNamedIn(text) || FILLED_IN.matcher(text).find());
+                && (isNamedIn(text) || TEMPLATED.matcher(text).find());
     }
 
     private Violation violation(String file, int line, String what) {
@@ -102,8 +102,8 @@ public record Leftover(EnsembleId id, String path) {
                 1,
                 "",
                 what
-                        + ". The ensemble is not removed while it is there: to keep it, define it in a YAML file again; to remove"
-                        + " it, remove this too");
+                        + ". The ensemble is not removed until this is resolved: to keep the ensemble, define it in a YAML file"
+                        + " again; to remove it, also remove this text or file");
     }
 
     private boolean isNamedIn(String text) {
@@ -113,14 +113,14 @@ public record Leftover(EnsembleId id, String path) {
     }
 
     /** Whether a part can be read, and is an ensemble of another name or the definition of our kind. */
-    private boolean isAnothers(Chunk chunk) {
+    private boolean isAnotherEnsemble(Chunk chunk) {
         List<YamlDocument> documents = chunk.documents();
         return documents.size() == 1
                 && documents.get(0).problems().isEmpty()
-                && documents.get(0).root().filter(this::isAnothers).isPresent();
+                && documents.get(0).root().filter(this::isAnotherEnsemble).isPresent();
     }
 
-    private boolean isAnothers(YamlNode root) {
+    private boolean isAnotherEnsemble(YamlNode root) {
         if (!(root instanceof Mapping mapping)) {
             return false;
         }
@@ -129,7 +129,7 @@ public record Leftover(EnsembleId id, String path) {
         return kind.equals("CustomResourceDefinition")
                 || (kind.equals(ZooKeeperEnsemble.KIND)
                         && name.filter(other -> !other.equals(id.name())
-                                        && !FILLED_IN.matcher(other).find())
+                                        && !TEMPLATED.matcher(other).find())
                                 .isPresent());
     }
 

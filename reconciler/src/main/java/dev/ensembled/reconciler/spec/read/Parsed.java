@@ -11,7 +11,7 @@ import java.util.Set;
  * The content of all files of one commit.
  *
  * @param ensembles every valid ensemble, with the file that contains it
- * @param violations all violations, ordered by file and place
+ * @param violations all violations, ordered by file and location
  * @param invalid ids of ensembles that the files name but whose documents were refused, as far as the names could be
  *     read
  * @param invalidPaths files with at least one violation: what they would have said of other ensembles is unknown

@@ -31,7 +31,7 @@ public record SourceFile(String path, String text, Optional<Refusal> refusal) {
     public static SourceFile of(String path, byte[] content) {
         return decoded(content)
                 .map(text -> of(path, text))
-                .orElseGet(() -> refused(path, "the file is not in UTF-8: convert it", content));
+                .orElseGet(() -> refused(path, "the file is not encoded in UTF-8: convert it", content));
     }
 
     /**
@@ -40,11 +40,11 @@ public record SourceFile(String path, String text, Optional<Refusal> refusal) {
      * @param seen the part of its content that could be read
      */
     public static SourceFile refused(String path, String why, byte[] seen) {
-        return new SourceFile(path, "", Optional.of(new Refusal(why, KindText.isOurs(legible(seen)))));
+        return new SourceFile(path, "", Optional.of(new Refusal(why, KindText.isOurs(readablePart(seen)))));
     }
 
     /** Whether the file has any content. */
-    boolean filled() {
+    boolean hasContent() {
         return refusal.isPresent() || !text.isBlank();
     }
 
@@ -66,7 +66,7 @@ public record SourceFile(String path, String text, Optional<Refusal> refusal) {
     }
 
     /** The readable part of bytes in any encoding that contains ASCII: UTF-16 and UTF-32 pad it with zeros. */
-    static String legible(byte[] content) {
+    static String readablePart(byte[] content) {
         String text = new String(content, StandardCharsets.ISO_8859_1).replace("\0", "");
         return text.replaceFirst("^(?:\u00EF\u00BB\u00BF|\u00FE\u00FF|\u00FF\u00FE)", "");
     }

@@ -1,5 +1,7 @@
 package dev.ensembled.reconciler.spec.read;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.read.DocumentReader.Reading;
@@ -10,7 +12,6 @@ import dev.ensembled.reconciler.spec.validation.Violation;
 import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlText;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +37,19 @@ public final class SpecReader {
      * The number of violations of a commit that are listed in full; beyond it, only the first in each further file is
      * listed.
      */
-    public static final int MOST_VIOLATIONS = 1_000;
+    public static final int MAX_VIOLATIONS = 1_000;
 
-    private static final int MOST_NOTES = 2_000;
+    private static final int MAX_NOTES = 2_000;
     private static final int SHOWN = 5;
+    private static final YAMLMapper YAML = new YAMLMapper();
 
     private final DocumentReader documents;
 
     /** A document that names an ensemble, with the file that contains it. */
     private record Named(String path, EnsembleId id, Reading reading) {
         String where() {
-            Location place = reading.place();
-            return path + ":" + place.line() + ":" + place.column();
+            Location location = reading.location();
+            return path + ":" + location.line() + ":" + location.column();
         }
     }
 
@@ -88,7 +90,7 @@ public final class SpecReader {
         for (List<Named> same : byId.values()) {
             if (same.size() > 1) {
                 same.stream()
-                        .filter(one -> invalidPaths.add(one.path()) || violations.size() < MOST_VIOLATIONS)
+                        .filter(one -> invalidPaths.add(one.path()) || violations.size() < MAX_VIOLATIONS)
                         .forEach(one -> violations.add(refused(one, same)));
             }
         }
@@ -97,7 +99,7 @@ public final class SpecReader {
 
     /**
      * The violations of a resource that does not come from a file, such as a resource that another tool applied to the
-     * cluster, where not every rule can be enforced. The places in these violations have no meaning; the file is the
+     * cluster, where not every rule can be enforced. The locations in these violations have no meaning; the file is the
      * ensemble's id.
      */
     public List<Violation> check(ZooKeeperEnsemble resource) {
@@ -107,8 +109,16 @@ public final class SpecReader {
                 .withName(resource.getMetadata().getName())
                 .build());
         written.setSpec(resource.getSpec());
-        String text = new KubernetesSerialization().asYaml(written);
-        return read(List.of(SourceFile.of(resource.id().toString(), text))).violations();
+        return read(List.of(SourceFile.of(resource.id().toString(), yaml(written))))
+                .violations();
+    }
+
+    private static String yaml(ZooKeeperEnsemble resource) {
+        try {
+            return YAML.writeValueAsString(resource);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the resource cannot be written as YAML", e);
+        }
     }
 
     /** Reads one file by itself. */
@@ -128,7 +138,7 @@ public final class SpecReader {
                     .filter(reading -> reading.id().isPresent())
                     .toList();
         }
-        return new FileReading(file.path(), file.filled(), findings.violations(), findings.notes(), named);
+        return new FileReading(file.path(), file.hasContent(), findings.violations(), findings.notes(), named);
     }
 
     private static Violation refused(Named one, List<Named> same) {
@@ -137,12 +147,13 @@ public final class SpecReader {
                 .limit(SHOWN)
                 .map(Named::where)
                 .collect(Collectors.joining(", "));
-        int left = same.size() - 1 - SHOWN;
-        String message = "the ensemble " + one.id() + " is defined at " + others
-                + (left > 0 ? " and at " + left + " more places" : "")
-                + " too, and neither counts: remove or rename one";
-        Location place = one.reading().place();
-        return new Violation(one.path(), place.line(), place.column(), "metadata.name", Findings.oneLine(message));
+        int omitted = same.size() - 1 - SHOWN;
+        String message = "the ensemble " + one.id() + " is also defined at " + others
+                + (omitted > 0 ? " and " + omitted + " more locations" : "")
+                + "; no definition is used until only one remains: remove or rename the others";
+        Location location = one.reading().location();
+        return new Violation(
+                one.path(), location.line(), location.column(), "metadata.name", Findings.oneLine(message));
     }
 
     private static Parsed parsed(
@@ -164,8 +175,9 @@ public final class SpecReader {
                 violations.stream().map(Violation::file).collect(Collectors.toSet()),
                 files.stream()
                         .flatMap(file -> file.notes().stream())
-                        .limit(MOST_NOTES)
+                        .limit(MAX_NOTES)
                         .toList(),
-                files.stream().collect(Collectors.toMap(FileReading::path, FileReading::filled, Boolean::logicalOr)));
+                files.stream()
+                        .collect(Collectors.toMap(FileReading::path, FileReading::hasContent, Boolean::logicalOr)));
     }
 }

@@ -10,10 +10,10 @@ public final class Findings {
     /**
      * The maximum number of violations per file: a file of garbage must not cost more, neither here nor in any report.
      */
-    public static final int MOST = 50;
+    public static final int MAX_VIOLATIONS = 50;
 
-    private static final int MOST_NOTES = 10;
-    private static final int LONGEST_TEXT = 600;
+    private static final int MAX_NOTES = 10;
+    private static final int MAX_TEXT_LENGTH = 600;
 
     private final String file;
     private final List<Violation> violations = new ArrayList<>();
@@ -25,24 +25,25 @@ public final class Findings {
     }
 
     /** Adds something that cannot be accepted, and what to do about it. */
-    public void violation(Location place, String field, String message) {
+    public void violation(Location location, String field, String message) {
         count++;
-        if (count <= MOST) {
-            violations.add(new Violation(file, place.line(), place.column(), oneLine(field), oneLine(message)));
+        if (count <= MAX_VIOLATIONS) {
+            violations.add(new Violation(file, location.line(), location.column(), oneLine(field), oneLine(message)));
         }
     }
 
     /** Adds something that is accepted, but that people should know. */
-    public void note(Location place, String field, String message) {
+    public void note(Location location, String field, String message) {
         String prefix = field.isEmpty() ? "" : field + ": ";
-        if (notes.size() < MOST_NOTES) {
-            notes.add(OneLine.of(file) + ":" + place.line() + ":" + place.column() + ": " + oneLine(prefix + message));
+        if (notes.size() < MAX_NOTES) {
+            notes.add(OneLine.of(file) + ":" + location.line() + ":" + location.column() + ": "
+                    + oneLine(prefix + message));
         }
     }
 
     /** Whether further violations are only counted, so that their messages need not be built. */
     boolean full() {
-        return count >= MOST;
+        return count >= MAX_VIOLATIONS;
     }
 
     /** The number of violations so far, by which a caller detects new ones. */
@@ -52,21 +53,21 @@ public final class Findings {
 
     /** The text on one line: keys and values of a file appear in messages, and each violation must be one line. */
     public static String oneLine(String text) {
-        String cut = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "..." : text;
+        String cut = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
         return OneLine.of(cut);
     }
 
     /** The first violations, and how many were left out. */
     public List<Violation> violations() {
         List<Violation> first = new ArrayList<>(violations);
-        if (count > MOST) {
-            Violation last = first.get(MOST - 1);
+        if (count > MAX_VIOLATIONS) {
+            Violation last = first.get(MAX_VIOLATIONS - 1);
             first.add(new Violation(
                     file,
                     last.line(),
                     last.column(),
                     "",
-                    "and " + (count - MOST) + " more violations in this file, which are left out"));
+                    (count - MAX_VIOLATIONS) + " more violations in this file are omitted"));
         }
         return List.copyOf(first);
     }

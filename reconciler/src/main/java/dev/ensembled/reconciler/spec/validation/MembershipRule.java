@@ -10,11 +10,11 @@ public final class MembershipRule implements SpecRule {
     /** More voters are refused unless {@code allow.manyVoters} confirms that they are intended. */
     private static final int MANY_VOTERS = 7;
 
-    private static final int MOST_SERVERS = 50;
+    private static final int MAX_SERVERS = 50;
 
     /** The number of voters; empty if the schema refuses it. */
     public static Optional<Integer> voters(Mapping spec) {
-        return number(spec, "voters").filter(count -> count >= 1 && count <= EnsembleSpec.MOST_VOTERS);
+        return number(spec, "voters").filter(count -> count >= 1 && count <= EnsembleSpec.MAX_VOTERS);
     }
 
     @Override
@@ -25,11 +25,11 @@ public final class MembershipRule implements SpecRule {
             budget(spec, count, findings);
         });
         Optional<Integer> observers = number(spec, "observers");
-        if (voters.isPresent() && observers.isPresent() && voters.get() + observers.get() > MOST_SERVERS) {
+        if (voters.isPresent() && observers.isPresent() && voters.get() + observers.get() > MAX_SERVERS) {
             findings.violation(
-                    spec.scalar("observers").orElseThrow().place(),
+                    spec.scalar("observers").orElseThrow().location(),
                     "spec.observers",
-                    "voters and observers together are at most " + MOST_SERVERS + " servers");
+                    "voters and observers together must be at most " + MAX_SERVERS);
         }
     }
 
@@ -44,15 +44,15 @@ public final class MembershipRule implements SpecRule {
     private static void voters(int voters, Mapping spec, Findings findings) {
         Scalar scalar = spec.scalar("voters").orElseThrow();
         if (voters % 2 == 0 && !allowed(spec, "evenVoters")) {
-            findings.violation(scalar.place(), "spec.voters", even(voters));
+            findings.violation(scalar.location(), "spec.voters", even(voters));
         }
         if (voters > MANY_VOTERS && !allowed(spec, "manyVoters")) {
             findings.violation(
-                    scalar.place(),
+                    scalar.location(),
                     "spec.voters",
-                    ("more than %d voters: each write waits for %d of them, while observers serve reads without that."
-                                    + " Use observers, or allow it by allow.manyVoters: true")
-                            .formatted(MANY_VOTERS, quorum(voters)));
+                    ("must be at most %d, not %d: each write waits for %d voters, while observers serve reads and do not"
+                                    + " slow down writes. Use observers, or set allow.manyVoters: true")
+                            .formatted(MANY_VOTERS, voters, quorum(voters)));
         }
     }
 
@@ -65,11 +65,11 @@ public final class MembershipRule implements SpecRule {
 
     private static String even(int voters) {
         if (voters == 2) {
-            return "2 voters are worse than 1: if either fails, the other cannot serve."
-                    + " Use 1 for development or 3 to tolerate a failure, or allow it by allow.evenVoters: true";
+            return "must be odd: with 2 voters, the ensemble stops serving when either of them fails."
+                    + " Use 1 for development or 3 to tolerate a failure, or set allow.evenVoters: true";
         }
         return ("must be odd: %d voters need %d for a quorum and tolerate %d failed, as many as %d voters do. Use %d or %d,"
-                        + " or allow it by allow.evenVoters: true")
+                        + " or set allow.evenVoters: true")
                 .formatted(voters, quorum(voters), tolerated(voters), voters - 1, voters - 1, voters + 1);
     }
 
@@ -87,9 +87,9 @@ public final class MembershipRule implements SpecRule {
         number(spec, "budget", "maxUnavailable")
                 .filter(unavailable -> unavailable > most)
                 .ifPresent(unavailable -> findings.violation(
-                        scalar.orElseThrow().place(),
+                        scalar.orElseThrow().location(),
                         "spec.budget.maxUnavailable",
-                        "%d of %d voters down would cost the quorum: use at most %d (0 allows no server to be restarted)"
-                                .formatted(unavailable, voters, most)));
+                        "must be at most %d with %d voters, not %d, so that a quorum remains (0 allows no restarts)"
+                                .formatted(most, voters, unavailable)));
     }
 }

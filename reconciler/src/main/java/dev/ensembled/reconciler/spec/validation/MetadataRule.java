@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /** The name is short enough for everything that is named after it, and the namespace may contain ensembles. */
 public final class MetadataRule {
     /** The pods' label controller-revision-hash is the name with a dash and ten more characters, and may have 63. */
-    private static final int LONGEST_NAME = 52;
+    private static final int MAX_NAME_LENGTH = 52;
 
-    private static final int LONGEST_LABEL = 63;
+    private static final int MAX_LABEL_LENGTH = 63;
     private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern LABEL_KEY = Pattern.compile(EnsembleSpec.LABEL_KEY_PATTERN);
@@ -35,17 +35,17 @@ public final class MetadataRule {
     public void check(Mapping root, String defaultNamespace) {
         YamlNode metadata = root.find("metadata").orElse(root);
         if (metadata == root || !(metadata instanceof Mapping mapping)) {
-            findings.violation(metadata.place(), "metadata", "must be a mapping with a name: metadata: {name: ...}");
+            findings.violation(metadata.location(), "metadata", "must be a mapping with a name: metadata: {name: ...}");
             return;
         }
         mapping.fields().forEach((key, field) -> field(key, field));
         if (mapping.scalar("name").isEmpty()) {
-            findings.violation(mapping.place(), "metadata.name", "must be set: the ensemble needs a name");
+            findings.violation(mapping.location(), "metadata.name", "must be set");
         }
         if (mapping.find("namespace").filter(node -> !Scalars.isNull(node)).isEmpty()) {
             policy.whyNot(defaultNamespace)
-                    .ifPresent(why -> findings.violation(
-                            mapping.place(), "metadata.namespace", "must be set, since by default " + why));
+                    .ifPresent(
+                            why -> findings.violation(mapping.location(), "metadata.namespace", "must be set: " + why));
         }
     }
 
@@ -71,42 +71,44 @@ public final class MetadataRule {
             check.check(scalar, path);
         } else if (!(field.value() instanceof Scalar scalar && scalar.kind() == ScalarKind.NULL)) {
             findings.violation(
-                    field.value().place(),
+                    field.value().location(),
                     path,
                     "must be a string, not " + field.value().describe() + ": put it in quotes");
         }
     }
 
     private void name(Scalar name, String path) {
-        if (name.text().length() > LONGEST_NAME) {
+        if (name.text().length() > MAX_NAME_LENGTH) {
             findings.violation(
-                    name.place(),
+                    name.location(),
                     path,
-                    "must have at most %d characters, not %d: labels of the pods are made of it"
-                            .formatted(LONGEST_NAME, name.text().length()));
+                    "must have at most %d characters, not %d: labels of the pods contain it"
+                            .formatted(MAX_NAME_LENGTH, name.text().length()));
         } else if (!NAME.matcher(name.text()).matches()) {
             findings.violation(
-                    name.place(),
+                    name.location(),
                     path,
                     "must consist of lower-case letters, digits and dashes, begin with a letter and not end with a dash:"
-                            + " Services are named after it");
+                            + " it is the name of a Service");
         } else if (name.text().endsWith("-headless")) {
             findings.violation(
-                    name.place(), path, "must not end in -headless: another ensemble's Service could have that name");
+                    name.location(),
+                    path,
+                    "must not end in -headless: a Service of another ensemble can have that name");
         } else {
-            ServiceLinks.danger(name.text()).ifPresent(danger -> findings.note(name.place(), path, danger));
+            ServiceLinks.conflict(name.text()).ifPresent(conflict -> findings.note(name.location(), path, conflict));
         }
     }
 
     private void namespace(Scalar namespace, String path) {
         String text = namespace.text();
-        if (text.length() > LONGEST_LABEL || !NAMESPACE.matcher(text).matches()) {
+        if (text.length() > MAX_LABEL_LENGTH || !NAMESPACE.matcher(text).matches()) {
             findings.violation(
-                    namespace.place(),
+                    namespace.location(),
                     path,
                     "must consist of at most 63 lower-case letters, digits and dashes, and begin and end with a letter or digit");
         } else {
-            policy.whyNot(text).ifPresent(why -> findings.violation(namespace.place(), path, why));
+            policy.whyNot(text).ifPresent(why -> findings.violation(namespace.location(), path, why));
         }
     }
 
@@ -114,7 +116,7 @@ public final class MetadataRule {
         if (!(field.value() instanceof Mapping mapping)) {
             if (!(field.value() instanceof Scalar scalar && scalar.kind() == ScalarKind.NULL)) {
                 findings.violation(
-                        field.value().place(),
+                        field.value().location(),
                         path,
                         "must be a mapping of keys to strings, not "
                                 + field.value().describe());
@@ -126,16 +128,15 @@ public final class MetadataRule {
                 findings.violation(
                         entry.key(),
                         path + "." + key,
-                        "names of " + ZooKeeperEnsemble.GROUP
-                                + " are reserved: ensembled writes them, and people ask it for"
-                                + " something by them with kubectl, never by a file; remove it");
+                        "keys of " + ZooKeeperEnsemble.GROUP
+                                + " are reserved for ensembled and for requests by kubectl: remove it");
             } else if (key.length() > 317 || !LABEL_KEY.matcher(key).matches()) {
-                findings.violation(entry.key(), path + "." + key, "is not a name that Kubernetes accepts here");
+                findings.violation(entry.key(), path + "." + key, "must be a qualified name, such as example.com/team");
             }
             string(entry, path + "." + key, (value, at) -> {
                 if (labels && !isLabelValue(value.text())) {
                     findings.violation(
-                            value.place(),
+                            value.location(),
                             at,
                             "must have at most 63 letters, digits, dashes, dots and underscores,"
                                     + " and begin and end with a letter or digit");
@@ -145,6 +146,6 @@ public final class MetadataRule {
     }
 
     private static boolean isLabelValue(String text) {
-        return text.length() <= LONGEST_LABEL && LABEL_VALUE.matcher(text).matches();
+        return text.length() <= MAX_LABEL_LENGTH && LABEL_VALUE.matcher(text).matches();
     }
 }

@@ -72,16 +72,16 @@ public record Policy(
         }
         if (!namespaces.isEmpty()) {
             return Optional.of(
-                    "ensembles may not be in " + namespace + ", only in " + new java.util.TreeSet<>(namespaces));
+                    "ensembles are not allowed in " + namespace + ", only in " + new java.util.TreeSet<>(namespaces));
         }
         if (namespace.startsWith(OF_KUBERNETES)) {
-            return Optional.of("ensembles may not be in " + namespace
+            return Optional.of("ensembles are not allowed in " + namespace
                     + ", a namespace of Kubernetes itself, unless the installation lists it (ENSEMBLED_NAMESPACES)");
         }
         return ownNamespace
                 .filter(namespace::equals)
                 .map(
-                        own -> "ensembles may not be in " + namespace
+                        own -> "ensembles are not allowed in " + namespace
                                 + ", the namespace of ensembled itself, unless the installation lists it (ENSEMBLED_NAMESPACES)");
     }
 

@@ -10,23 +10,23 @@ import java.util.Optional;
 /** The times of a rollout are consistent with each other. */
 public final class RolloutRule implements SpecRule {
     private static final Duration DEFAULT_SETTLE = RolloutSpec.DEFAULT.settle();
-    private static final Duration DEFAULT_TIMEOUT = RolloutSpec.DEFAULT.progressDeadline();
+    private static final Duration DEFAULT_DEADLINE = RolloutSpec.DEFAULT.progressDeadline();
 
     @Override
     public void check(Mapping spec, Findings findings) {
         Optional<Scalar> settle = spec.scalar("rollout", "settle");
-        Optional<Scalar> timeout = spec.scalar("rollout", "progressDeadline");
+        Optional<Scalar> deadline = spec.scalar("rollout", "progressDeadline");
         Optional<Duration> settleTime = time(settle, DEFAULT_SETTLE);
-        Optional<Duration> timeoutTime = time(timeout, DEFAULT_TIMEOUT);
-        if (settleTime.isEmpty() || timeoutTime.isEmpty() || timeoutTime.get().compareTo(settleTime.get()) > 0) {
+        Optional<Duration> deadlineTime = time(deadline, DEFAULT_DEADLINE);
+        if (settleTime.isEmpty() || deadlineTime.isEmpty() || deadlineTime.get().compareTo(settleTime.get()) > 0) {
             return;
         }
-        Scalar written = timeout.or(() -> settle).orElseThrow();
+        Scalar written = deadline.or(() -> settle).orElseThrow();
         findings.violation(
-                written.place(),
-                timeout.isPresent() ? "spec.rollout.progressDeadline" : "spec.rollout.settle",
-                "progressDeadline (%s) must be longer than settle (%s): a restarted server has to come back and settle in it"
-                        .formatted(DurationText.format(timeoutTime.get()), DurationText.format(settleTime.get())));
+                written.location(),
+                deadline.isPresent() ? "spec.rollout.progressDeadline" : "spec.rollout.settle",
+                "progressDeadline (%s) must be longer than settle (%s): a restarted member must settle before the deadline"
+                        .formatted(DurationText.format(deadlineTime.get()), DurationText.format(settleTime.get())));
     }
 
     private static Optional<Duration> time(Optional<Scalar> scalar, Duration otherwise) {

@@ -20,8 +20,8 @@ final class ScalarCheck {
             EnsembleSpec.BYTES_PATTERN, "a size such as 512Mi or 10Gi",
             EnsembleSpec.VERSION_PATTERN, "a full version such as 3.9.5",
             EnsembleSpec.IMAGE_PATTERN, "an image such as docker.io/library/zookeeper:3.9.5",
-            EnsembleSpec.OPTION_PATTERN, "one option that begins with a dash and has no spaces",
-            EnsembleSpec.LABEL_KEY_PATTERN, "the name of a label such as kubernetes.io/hostname",
+            EnsembleSpec.OPTION_PATTERN, "a single option that begins with a dash and has no spaces",
+            EnsembleSpec.LABEL_KEY_PATTERN, "a label key such as kubernetes.io/hostname",
             EnsembleSpec.DNS_SUBDOMAIN_PATTERN, "a name of lower-case letters, digits, dashes and dots");
 
     private final Findings findings;
@@ -33,7 +33,7 @@ final class ScalarCheck {
     void check(Scalar scalar, JSONSchemaProps schema, String path) {
         Optional<String> ambiguity = Scalars.ambiguity(scalar);
         if (ambiguity.isPresent()) {
-            findings.violation(scalar.place(), path, ambiguity.get());
+            findings.violation(scalar.location(), path, ambiguity.get());
             return;
         }
         String type = schema.getType() == null ? "scalar" : schema.getType();
@@ -63,7 +63,7 @@ final class ScalarCheck {
 
     private void require(Predicate<Scalar> condition, String wanted, Scalar scalar, String path) {
         if (!condition.test(scalar)) {
-            findings.violation(scalar.place(), path, "must be " + wanted + ", not " + shown(scalar));
+            findings.violation(scalar.location(), path, "must be " + wanted + ", not " + shown(scalar));
         }
     }
 
@@ -82,7 +82,7 @@ final class ScalarCheck {
         BigInteger most = bound(schema.getMaximum(), Integer.MAX_VALUE);
         if (number.get().compareTo(least) < 0 || number.get().compareTo(most) > 0) {
             findings.violation(
-                    scalar.place(), path, "must be from " + least + " to " + most + ", not " + shown(scalar));
+                    scalar.location(), path, "must be from " + least + " to " + most + ", not " + shown(scalar));
         }
     }
 
@@ -92,8 +92,9 @@ final class ScalarCheck {
 
     private void string(Scalar scalar, JSONSchemaProps schema, String path) {
         if (scalar.kind() != ScalarKind.STRING) {
-            String hint = schema.getPattern() == null ? ": put it in quotes if that is what you mean" : "";
-            findings.violation(scalar.place(), path, "must be " + wanted(schema) + ", not " + scalar.describe() + hint);
+            String hint = schema.getPattern() == null ? ": put it in quotes if a string is intended" : "";
+            findings.violation(
+                    scalar.location(), path, "must be " + wanted(schema) + ", not " + scalar.describe() + hint);
             return;
         }
         if (!length(scalar, schema, path)) {
@@ -107,7 +108,7 @@ final class ScalarCheck {
                         .toList();
         if (!values.isEmpty() && !values.contains(scalar.text())) {
             findings.violation(
-                    scalar.place(),
+                    scalar.location(),
                     path,
                     "must be " + String.join(" or ", values) + ", not " + shown(scalar)
                             + Suggestion.didYouMean(scalar.text(), values));
@@ -123,7 +124,9 @@ final class ScalarCheck {
         boolean fits = schema.getMaxLength() == null || length <= schema.getMaxLength();
         if (!fits) {
             findings.violation(
-                    scalar.place(), path, "must have at most " + schema.getMaxLength() + " characters, not " + length);
+                    scalar.location(),
+                    path,
+                    "must have at most " + schema.getMaxLength() + " characters, not " + length);
         }
         boolean enough = schema.getMinLength() == null || length >= schema.getMinLength();
         if (!enough) {

@@ -22,16 +22,16 @@ public final class Scalars {
     /** What to do about a spelling on which readers disagree; empty if the spelling is unambiguous. */
     public static Optional<String> ambiguity(Scalar scalar) {
         if (scalar.kind() == ScalarKind.BOOLEAN && !isBoolean(scalar)) {
-            return Optional.of("YAML readers disagree on whether " + scalar.text()
+            return Optional.of("YAML parsers disagree on whether " + scalar.text()
                     + " is a boolean: write true or false, or put it in quotes");
         }
         if (scalar.kind() == ScalarKind.INTEGER && !isInteger(scalar)) {
-            return Optional.of("YAML readers disagree on what number " + scalar.text()
-                    + " is: write it in plain decimal digits, or put it in quotes");
+            return Optional.of("YAML parsers disagree on the value of " + scalar.text()
+                    + ": write it in plain decimal digits, or put it in quotes");
         }
         if (scalar.kind() == ScalarKind.FLOAT && !isDecimal(scalar)) {
-            return Optional.of("YAML readers disagree on what number " + scalar.text()
-                    + " is: write it as in 1.5, or put it in quotes");
+            return Optional.of("YAML parsers disagree on the value of " + scalar.text()
+                    + ": write it in the form 1.5, or put it in quotes");
         }
         return Optional.empty();
     }

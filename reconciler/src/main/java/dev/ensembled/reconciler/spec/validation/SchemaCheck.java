@@ -48,7 +48,7 @@ public final class SchemaCheck {
             return;
         }
         if (schema.getMaxProperties() != null && mapping.fields().size() > schema.getMaxProperties()) {
-            findings.violation(node.place(), path, "must have at most " + schema.getMaxProperties() + " entries");
+            findings.violation(node.location(), path, "must have at most " + schema.getMaxProperties() + " entries");
             return;
         }
         if (schema.getAdditionalProperties() != null) {
@@ -65,15 +65,15 @@ public final class SchemaCheck {
             if (known.containsKey(key)) {
                 check(field.value(), known.get(key), path + "." + key);
             } else {
-                String meant = findings.full() ? "" : Suggestion.didYouMean(key, known.keySet());
-                findings.violation(field.key(), path + "." + key, "unknown field" + meant);
+                String suggestion = findings.full() ? "" : Suggestion.didYouMean(key, known.keySet());
+                findings.violation(field.key(), path + "." + key, "unknown field" + suggestion);
             }
         });
         List<String> required = schema.getRequired() == null ? List.of() : schema.getRequired();
         for (String name : required) {
             if (mapping.find(name).filter(value -> !isNull(value)).isEmpty()) {
                 findings.violation(
-                        mapping.place(),
+                        mapping.location(),
                         path + "." + name,
                         "must be set. " + known.get(name).getDescription());
             }
@@ -90,14 +90,14 @@ public final class SchemaCheck {
             return;
         }
         if (schema.getMaxItems() != null && sequence.items().size() > schema.getMaxItems()) {
-            findings.violation(node.place(), path, "must have at most " + schema.getMaxItems() + " items");
+            findings.violation(node.location(), path, "must have at most " + schema.getMaxItems() + " items");
         }
         JSONSchemaProps items = schema.getItems().getSchema();
         for (int index = 0; index < sequence.items().size(); index++) {
             YamlNode item = sequence.items().get(index);
             String itemPath = path + "[" + index + "]";
             if (isNull(item)) {
-                findings.violation(item.place(), itemPath, "has no value: write one, or remove the item");
+                findings.violation(item.location(), itemPath, "must not be empty: set a value, or remove the item");
             } else {
                 check(item, items, itemPath);
             }
@@ -113,6 +113,6 @@ public final class SchemaCheck {
     }
 
     private void expected(String wanted, YamlNode node, String path) {
-        findings.violation(node.place(), path, "must be " + wanted + ", not " + node.describe());
+        findings.violation(node.location(), path, "must be " + wanted + ", not " + node.describe());
     }
 }

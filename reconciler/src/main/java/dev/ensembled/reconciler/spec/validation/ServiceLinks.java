@@ -47,16 +47,16 @@ final class ServiceLinks {
 
     private ServiceLinks() {}
 
-    /** The danger of an ensemble's name; empty if there is none. */
-    static Optional<String> danger(String name) {
+    /** The conflict that an ensemble's name can cause; empty if there is none. */
+    static Optional<String> conflict(String name) {
         if (!APPLICATIONS.contains(name)) {
             return Optional.empty();
         }
         String variable = name.toUpperCase(Locale.ROOT).replace('-', '_') + "_PORT";
         String better = name.equals("zookeeper") ? "kafka-zk" : name + "-zk";
         return Optional.of(
-                "a Service of this name sets " + variable + "=tcp://... in every pod of its namespace that does"
-                        + " not say enableServiceLinks: false, and images that take " + variable
-                        + " for a setting of theirs do not start: prefer a name such as " + better);
+                "a Service of this name sets " + variable + "=tcp://... in every pod of its namespace without"
+                        + " enableServiceLinks: false, and images that read " + variable
+                        + " as a setting fail to start: prefer a name such as " + better);
     }
 }

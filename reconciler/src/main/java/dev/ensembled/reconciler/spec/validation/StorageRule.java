@@ -10,7 +10,7 @@ public final class StorageRule implements SpecRule {
      * ZooKeeper preallocates 64 MiB for each file of its log, and opens the next file before it deletes the previous
      * one.
      */
-    private static final BigDecimal LEAST = BigDecimal.valueOf(128L * 1024 * 1024);
+    private static final BigDecimal MIN_SIZE = BigDecimal.valueOf(128L * 1024 * 1024);
 
     @Override
     public void check(Mapping spec, Findings findings) {
@@ -19,21 +19,21 @@ public final class StorageRule implements SpecRule {
         spec.string("storage", "deletionPolicy")
                 .filter(deletion -> deletion.text().equals("Delete"))
                 .ifPresent(deletion -> findings.note(
-                        deletion.place(),
+                        deletion.location(),
                         "spec.storage.deletionPolicy",
-                        "the volumes of servers that are scaled away go with them, and with deletionPolicy: Delete all of them"
-                                + " when the ensemble is removed"));
+                        "the volumes of removed members are deleted on scale down, and with deletionPolicy: Delete all volumes"
+                                + " are deleted when the ensemble is removed"));
     }
 
     private static void size(Mapping spec, Findings findings, String... path) {
         spec.string(path)
                 .filter(size -> Bytes.of(size.text())
-                        .filter(bytes -> bytes.compareTo(LEAST) < 0)
+                        .filter(bytes -> bytes.compareTo(MIN_SIZE) < 0)
                         .isPresent())
                 .ifPresent(size -> findings.violation(
-                        size.place(),
+                        size.location(),
                         "spec." + String.join(".", path),
-                        size.text() + " is too small: at least 128Mi, since ZooKeeper preallocates 64 MiB for each file"
-                                + " of its log"));
+                        "must be at least 128Mi, not " + size.text()
+                                + ": ZooKeeper preallocates 64 MiB for each file of the transaction log"));
     }
 }

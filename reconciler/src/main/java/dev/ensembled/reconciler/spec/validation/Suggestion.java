@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Guesses the name that was meant by an unknown one. */
 public final class Suggestion {
     /** Longer words are not typos of a name, and comparing them would take long. */
-    private static final int LONGEST_WORD = 80;
+    private static final int MAX_WORD_LENGTH = 80;
 
     private record Candidate(String name, int distance) {}
 
@@ -17,7 +17,7 @@ public final class Suggestion {
 
     /** The known name that differs by only a few keystrokes; upper and lower case count as the same keystroke. */
     public static Optional<String> closest(String word, Collection<String> known) {
-        if (word.length() > LONGEST_WORD) {
+        if (word.length() > MAX_WORD_LENGTH) {
             return Optional.empty();
         }
         return known.stream()

@@ -31,17 +31,19 @@ public final class VersionRule implements SpecRule {
         int[] numbers = numbers(version.text());
         if (Arrays.equals(numbers, LOSES_DATA)) {
             findings.violation(
-                    version.place(),
+                    version.location(),
                     FIELD,
                     "3.9.3 can lose data when a follower syncs (ZOOKEEPER-4925): use 3.9.4 or later");
         } else if (Arrays.compare(numbers, OLDEST) < 0) {
             findings.violation(
-                    version.place(),
+                    version.location(),
                     FIELD,
-                    version.text() + " is too old: ensembled runs 3.8.0 or later, and 3.9.4 or later is better");
+                    "must be 3.8.0 or later, not " + version.text() + "; 3.9.4 or later is recommended");
         } else if (Arrays.compare(numbers, NEWEST_SERIES) > 0) {
             findings.note(
-                    version.place(), FIELD, version.text() + " is newer than the 3.9 series that ensembled knows");
+                    version.location(),
+                    FIELD,
+                    version.text() + " is newer than 3.9, the newest series that ensembled supports");
         }
     }
 
@@ -55,10 +57,10 @@ public final class VersionRule implements SpecRule {
         Matcher tag = TAG.matcher(image.text().replaceFirst("@.*", ""));
         if (tag.find() && !tag.group(2).equals(version.text().replaceFirst("-.*", ""))) {
             findings.note(
-                    image.place(),
+                    image.location(),
                     "spec.image",
-                    "the image's tag says " + tag.group(2) + " but spec.version is " + version.text()
-                            + ": the version decides which rules hold, so make them agree");
+                    "the tag of the image is " + tag.group(2) + ", and spec.version is " + version.text()
+                            + ": make them equal, since validation uses spec.version");
         }
     }
 }

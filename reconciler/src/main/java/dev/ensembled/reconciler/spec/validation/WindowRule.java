@@ -13,17 +13,17 @@ import java.util.Set;
 
 /** Each maintenance window opens, and closes again. */
 public final class WindowRule implements SpecRule {
-    static final Duration LONGEST = Duration.ofDays(7);
+    static final Duration MAX_DURATION = Duration.ofDays(7);
 
     /** The schema refuses longer expressions. */
-    private static final int LONGEST_CRON = 128;
+    private static final int MAX_CRON_LENGTH = 128;
 
-    private static final int MOST_WINDOWS = 32;
+    private static final int MAX_WINDOWS = 32;
 
     @Override
     public void check(Mapping spec, Findings findings) {
         List<YamlNode> windows = spec.items("rollout", "windows");
-        for (int index = 0; index < Math.min(windows.size(), MOST_WINDOWS); index++) {
+        for (int index = 0; index < Math.min(windows.size(), MAX_WINDOWS); index++) {
             if (windows.get(index) instanceof Mapping window) {
                 String path = "spec.rollout.windows[" + index + "].";
                 window.string("cron").ifPresent(cron -> cron(cron, path + "cron", findings));
@@ -34,17 +34,18 @@ public final class WindowRule implements SpecRule {
     }
 
     private static void cron(Scalar cron, String path, Findings findings) {
-        if (cron.text().length() > LONGEST_CRON) {
+        if (cron.text().length() > MAX_CRON_LENGTH) {
             return;
         }
         try {
             Crontab.of(cron.text());
         } catch (IllegalArgumentException e) {
             findings.violation(
-                    cron.place(),
+                    cron.location(),
                     path,
-                    "never opens: " + e.getMessage() + ". Write minute, hour, day of the month, month and day of the"
-                            + " week, such as 0 2 * * 1-5 for 02:00 from Monday to Friday");
+                    "is not a valid schedule: " + e.getMessage()
+                            + ". The fields are minute, hour, day of the month, month"
+                            + " and day of the week, such as 0 2 * * 1-5 for 02:00 from Monday to Friday");
         }
     }
 
@@ -55,15 +56,15 @@ public final class WindowRule implements SpecRule {
         }
         if (duration.get().isZero()) {
             findings.violation(
-                    written.place(),
+                    written.location(),
                     path,
-                    "must be longer than 0: a window that is never open holds every rollout. To hold it, use paused");
-        } else if (duration.get().compareTo(LONGEST) > 0) {
+                    "must be longer than 0: a window that never opens holds every rollout. To hold rollouts, set paused");
+        } else if (duration.get().compareTo(MAX_DURATION) > 0) {
             findings.violation(
-                    written.place(),
+                    written.location(),
                     path,
-                    "must be at most %s (7 days). For windows that never close, remove them"
-                            .formatted(DurationText.format(LONGEST)));
+                    "must be at most %s (7 days). To allow restarts at any time, remove all windows"
+                            .formatted(DurationText.format(MAX_DURATION)));
         }
     }
 
@@ -71,9 +72,9 @@ public final class WindowRule implements SpecRule {
         Set<String> known = ZoneId.getAvailableZoneIds();
         if (!known.contains(zone.text())) {
             findings.violation(
-                    zone.place(),
+                    zone.location(),
                     path,
-                    "must be the name of a time zone in the IANA database, such as Europe/Berlin or UTC"
+                    "must be an IANA time zone, such as Europe/Berlin or UTC"
                             + Suggestion.didYouMean(zone.text(), known));
         }
     }

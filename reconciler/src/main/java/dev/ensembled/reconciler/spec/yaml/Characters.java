@@ -12,7 +12,7 @@ final class Characters {
     static Optional<String> objection(String text) {
         return text.codePoints()
                 .filter(Characters::isRefused)
-                .mapToObj(code -> "the character U+%04X cannot be part of a text: remove it".formatted(code))
+                .mapToObj(code -> "the character U+%04X is not allowed in a value: remove it".formatted(code))
                 .findFirst();
     }
 

@@ -18,7 +18,7 @@ final class OpenNode {
     private static final String MERGE_KEY = "<<";
 
     private final boolean mapping;
-    private final Location place;
+    private final Location location;
     private final Optional<String> anchor;
     private final int nodesBefore;
     private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -26,16 +26,16 @@ final class OpenNode {
     private Optional<YamlNode> key = Optional.empty();
     private int height;
 
-    private OpenNode(boolean mapping, Location place, Optional<String> anchor, int nodesBefore) {
+    private OpenNode(boolean mapping, Location location, Optional<String> anchor, int nodesBefore) {
         this.mapping = mapping;
-        this.place = place;
+        this.location = location;
         this.anchor = anchor;
         this.nodesBefore = nodesBefore;
     }
 
-    static OpenNode of(CollectionStartEvent event, Location place, int nodesBefore) {
+    static OpenNode of(CollectionStartEvent event, Location location, int nodesBefore) {
         return new OpenNode(
-                event instanceof MappingStartEvent, place, Optional.ofNullable(event.getAnchor()), nodesBefore);
+                event instanceof MappingStartEvent, location, Optional.ofNullable(event.getAnchor()), nodesBefore);
     }
 
     /** Adds the next key, value or item; returns what is wrong with a key, to which the path then leads. */
@@ -49,7 +49,7 @@ final class OpenNode {
             return checkKey(node);
         }
         if (key.get() instanceof Scalar name && !isMergeKey(name)) {
-            fields.putIfAbsent(name.text(), new Field(name.place(), node));
+            fields.putIfAbsent(name.text(), new Field(name.location(), node));
         }
         key = Optional.empty();
         return Optional.empty();
@@ -61,10 +61,10 @@ final class OpenNode {
 
     private Optional<String> checkKey(YamlNode node) {
         if (!(node instanceof Scalar name)) {
-            return Optional.of("a key must be a plain name, not " + node.describe());
+            return Optional.of("a key must be a scalar, not " + node.describe());
         }
         if (isMergeKey(name)) {
-            return Optional.of("merge keys are not supported: write the fields out");
+            return Optional.of("merge keys (<<) are not supported: repeat the fields");
         }
         Field earlier = fields.get(name.text());
         if (earlier == null) {
@@ -76,7 +76,7 @@ final class OpenNode {
 
     /** The part of the collection that has been read. A key without a value at the end is dropped. */
     YamlNode node() {
-        return mapping ? new Mapping(place, fields) : new Sequence(place, items);
+        return mapping ? new Mapping(location, fields) : new Sequence(location, items);
     }
 
     /** The part of a path that leads to the next value. */

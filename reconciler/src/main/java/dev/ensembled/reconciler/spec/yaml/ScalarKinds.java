@@ -9,14 +9,14 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** The kinds of scalars by YAML 1.1, which the tools of Kubernetes also read. */
 final class ScalarKinds {
     /** More than the length of any number; matching longer text could exhaust the stack. */
-    private static final int LONGEST_NUMBER = 64;
+    private static final int MAX_NUMBER_LENGTH = 64;
 
     private static final Resolver RESOLVER = new Resolver();
 
     private ScalarKinds() {}
 
     static ScalarKind of(ScalarEvent event) {
-        if (!event.isPlain() || event.getTag() != null || event.getValue().length() > LONGEST_NUMBER) {
+        if (!event.isPlain() || event.getTag() != null || event.getValue().length() > MAX_NUMBER_LENGTH) {
             return ScalarKind.STRING;
         }
         Tag tag = RESOLVER.resolve(NodeId.scalar, event.getValue(), true);

@@ -29,7 +29,7 @@ final class TreeBuilder {
     private static final int MAX_ALIASES = 100;
     private static final int MAX_NODES = 50_000;
     private static final int MAX_PROBLEMS = 200;
-    private static final int LONGEST_PATH = 600;
+    private static final int MAX_PATH_LENGTH = 600;
 
     private final String text;
     private final int linesBefore;
@@ -58,9 +58,9 @@ final class TreeBuilder {
     }
 
     /** Ends the current document with a problem and keeps the part that has been read. */
-    void abort(Location place, String message) {
-        problems.add(new YamlProblem(place, path(), message));
-        start = Optional.of(start.orElse(place));
+    void abort(Location location, String message) {
+        problems.add(new YamlProblem(location, path(), message));
+        start = Optional.of(start.orElse(location));
         complete = false;
         finish();
     }
@@ -68,14 +68,14 @@ final class TreeBuilder {
     /** Handles the next event; returns false if nothing further should be read. */
     boolean accept(Event event) {
         if (event instanceof DocumentStartEvent document) {
-            start = Optional.of(place(document));
+            start = Optional.of(location(document));
         } else if (event instanceof DocumentEndEvent) {
             finish();
         } else if (event instanceof CollectionEndEvent) {
             close();
         } else if (event instanceof NodeEvent node) {
             Optional<String> refusal = node(node);
-            refusal.ifPresent(message -> abort(place(node), message));
+            refusal.ifPresent(message -> abort(location(node), message));
             return refusal.isEmpty();
         }
         return true;
@@ -87,14 +87,15 @@ final class TreeBuilder {
             return Optional.of("nested more than " + MAX_DEPTH + " levels deep");
         }
         if (nodes > MAX_NODES) {
-            return Optional.of("more than " + MAX_NODES + " values in one document, counting what aliases repeat");
+            return Optional.of(
+                    "more than " + MAX_NODES + " values in one document, including those that aliases repeat");
         }
         if (event instanceof AliasEvent alias) {
             return alias(alias);
         }
         if (event instanceof CollectionStartEvent collection) {
-            tag(collection.getTag(), place(event));
-            open.push(OpenNode.of(collection, place(event), nodes));
+            tag(collection.getTag(), location(event));
+            open.push(OpenNode.of(collection, location(event), nodes));
         } else {
             scalar((ScalarEvent) event);
         }
@@ -105,31 +106,31 @@ final class TreeBuilder {
         Anchored target = anchors.get(event.getAnchor());
         aliases++;
         if (target == null) {
-            return Optional.of("the alias *" + event.getAnchor() + " refers to nothing that was read before it");
+            return Optional.of("the alias *" + event.getAnchor() + " has no anchor before it");
         }
         if (aliases > MAX_ALIASES) {
-            return Optional.of("more than " + MAX_ALIASES + " aliases in one document: write the values out");
+            return Optional.of("more than " + MAX_ALIASES + " aliases in one document: repeat the values instead");
         }
         nodes += target.nodes();
         if (nodes > MAX_NODES || open.size() + target.height() > MAX_DEPTH) {
-            return Optional.of("the aliases stand for too large a document: write the values out");
+            return Optional.of("the document is too large with its aliases expanded: use fewer aliases");
         }
         add(target.node(), target.height());
         return Optional.empty();
     }
 
     private void scalar(ScalarEvent event) {
-        tag(event.getTag(), place(event));
+        tag(event.getTag(), location(event));
         Characters.objection(event.getValue())
-                .ifPresent(problem -> problems.add(new YamlProblem(place(event), path(), problem)));
-        Scalar scalar = new Scalar(place(event), event.getValue(), ScalarKinds.of(event));
+                .ifPresent(problem -> problems.add(new YamlProblem(location(event), path(), problem)));
+        Scalar scalar = new Scalar(location(event), event.getValue(), ScalarKinds.of(event));
         anchor(event, scalar, 1, 1);
         add(scalar, 1);
     }
 
-    private void tag(String tag, Location place) {
+    private void tag(String tag, Location location) {
         if (tag != null && !tag.equals("!")) {
-            problem(place, "YAML tags such as " + cut(tag) + " are not supported: remove it");
+            problem(location, "YAML tags such as " + cut(tag) + " are not supported: remove it");
         }
     }
 
@@ -154,33 +155,34 @@ final class TreeBuilder {
         }
         OpenNode parent = open.peek();
         parent.grow(height);
-        parent.add(node).ifPresent(problem -> problem(node.place(), problem));
+        parent.add(node).ifPresent(problem -> problem(node.location(), problem));
     }
 
     /** Adds a problem, up to a limit beyond which no person reads them; each may have a text as long as the file. */
-    private void problem(Location place, String message) {
+    private void problem(Location location, String message) {
         if (problems.size() < MAX_PROBLEMS) {
-            problems.add(new YamlProblem(place, path(), cut(message)));
+            problems.add(new YamlProblem(location, path(), cut(message)));
         }
     }
 
     private String path() {
         StringBuilder path = new StringBuilder();
-        for (Iterator<OpenNode> outer = open.descendingIterator(); outer.hasNext() && path.length() < LONGEST_PATH; ) {
+        for (Iterator<OpenNode> outer = open.descendingIterator();
+                outer.hasNext() && path.length() < MAX_PATH_LENGTH; ) {
             path.append(cut(outer.next().step(path.isEmpty())));
         }
         return cut(path.toString());
     }
 
     private static String cut(String text) {
-        return text.length() <= LONGEST_PATH ? text : text.substring(0, LONGEST_PATH) + "...";
+        return text.length() <= MAX_PATH_LENGTH ? text : text.substring(0, MAX_PATH_LENGTH) + "...";
     }
 
     private void finish() {
         while (!open.isEmpty()) {
             close();
         }
-        start.ifPresent(place -> documents.add(new YamlDocument(place, text, root, complete, problems)));
+        start.ifPresent(location -> documents.add(new YamlDocument(location, text, root, complete, problems)));
         start = Optional.empty();
         root = Optional.empty();
         problems = new ArrayList<>();
@@ -190,7 +192,7 @@ final class TreeBuilder {
         aliases = 0;
     }
 
-    private Location place(Event event) {
+    private Location location(Event event) {
         Mark mark = event.getStartMark();
         return new Location(linesBefore + mark.getLine() + 1, mark.getColumn() + 1);
     }

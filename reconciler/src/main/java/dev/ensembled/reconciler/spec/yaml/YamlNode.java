@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A value in a YAML document, with its place. Aliases are replaced by their targets. Immutable. */
+/** A value in a YAML document, with its location. Aliases are replaced by their targets. Immutable. */
 public sealed interface YamlNode {
 
-    /** The place where the value begins. */
-    Location place();
+    /** The location where the value begins. */
+    Location location();
 
     /** The kind of the value, for people. */
     String describe();
 
     /** Keys with values, in the order of the file. Of a duplicate key, the first value is kept. */
-    record Mapping(Location place, Map<String, Field> fields) implements YamlNode {
+    record Mapping(Location location, Map<String, Field> fields) implements YamlNode {
         public Mapping {
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         }
@@ -66,11 +66,11 @@ public sealed interface YamlNode {
         }
     }
 
-    /** A value with the place of its key. */
+    /** A value with the location of its key. */
     record Field(Location key, YamlNode value) {}
 
     /** Values in order. */
-    record Sequence(Location place, List<YamlNode> items) implements YamlNode {
+    record Sequence(Location location, List<YamlNode> items) implements YamlNode {
         public Sequence {
             items = List.copyOf(items);
         }
@@ -87,7 +87,7 @@ public sealed interface YamlNode {
      * @param text the text as in the file, without quotes
      * @param kind the kind of value that it is by YAML
      */
-    record Scalar(Location place, String text, ScalarKind kind) implements YamlNode {
+    record Scalar(Location location, String text, ScalarKind kind) implements YamlNode {
         @Override
         public String describe() {
             return kind.description;
@@ -98,9 +98,9 @@ public sealed interface YamlNode {
     enum ScalarKind {
         STRING("a string"),
         INTEGER("a number"),
-        FLOAT("a number with a fraction"),
+        FLOAT("a decimal number"),
         BOOLEAN("a boolean"),
-        NULL("nothing");
+        NULL("null");
 
         private final String description;
 

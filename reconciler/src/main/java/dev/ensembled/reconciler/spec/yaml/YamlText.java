@@ -42,7 +42,7 @@ public final class YamlText {
     public static List<YamlDocument> read(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
-            return refused(text, "the file has " + bytes + " bytes, and at most " + MAX_BYTES + " are read: split it");
+            return refused(text, "the file has " + bytes + " bytes, and the maximum is " + MAX_BYTES + ": split it");
         }
         List<Chunk> chunks = split(text);
         if (chunks.size() > MAX_DOCUMENTS) {
@@ -95,10 +95,10 @@ public final class YamlText {
                 event = parser.getEvent();
             }
         } catch (MarkedYAMLException e) {
-            builder.abort(place(chunk, e), syntax(e.getProblem()));
+            builder.abort(location(chunk, e), syntax(e.getProblem()));
         } catch (ReaderException e) {
             builder.abort(
-                    place(chunk, e.getPosition()),
+                    location(chunk, e.getPosition()),
                     "the character U+%04X is not allowed in YAML: remove it".formatted(e.getCodePoint()));
         } catch (YAMLException e) {
             builder.abort(new Location(chunk.linesBefore() + 1, 1), syntax(e.getMessage()));
@@ -107,17 +107,17 @@ public final class YamlText {
     }
 
     private static String syntax(String problem) {
-        return "not valid YAML: " + (problem == null ? "the parser gives no reason" : problem);
+        return "not valid YAML: " + (problem == null ? "unknown error" : problem);
     }
 
-    private static Location place(Chunk chunk, MarkedYAMLException e) {
+    private static Location location(Chunk chunk, MarkedYAMLException e) {
         Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
         return mark == null
                 ? new Location(chunk.linesBefore() + 1, 1)
                 : new Location(chunk.linesBefore() + mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    private static Location place(Chunk chunk, int codePoints) {
+    private static Location location(Chunk chunk, int codePoints) {
         String text = chunk.text();
         int end = text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length())));
         String before = text.substring(0, end);

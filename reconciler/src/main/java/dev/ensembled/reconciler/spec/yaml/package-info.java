@@ -1,5 +1,5 @@
 /**
- * Turns text into bounded trees with the place of each value; knows YAML and nothing about ensembles. Imports no other
+ * Turns text into bounded trees with the location of each value; knows YAML and nothing about ensembles. Imports no other
  * package of the reconciler.
  */
 package dev.ensembled.reconciler.spec.yaml;

@@ -8,7 +8,7 @@ import java.math.RoundingMode;
 public final class ContainerMemory {
     private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1L << 20);
     private static final int OVERHEAD_MIB = 192;
-    private static final int SMALLEST_HEAP_MIB = 16;
+    private static final int MIN_HEAP_MIB = 16;
 
     private ContainerMemory() {}
 
@@ -19,8 +19,7 @@ public final class ContainerMemory {
      */
     public static int heapMiB(String heap) {
         BigDecimal bytes = Quantity.getAmountInBytes(Quantity.parse(heap));
-        return Math.max(
-                SMALLEST_HEAP_MIB, bytes.divide(MEBIBYTE, RoundingMode.DOWN).intValueExact());
+        return Math.max(MIN_HEAP_MIB, bytes.divide(MEBIBYTE, RoundingMode.DOWN).intValueExact());
     }
 
     /** The memory of the container in MiB: the heap, a quarter more, and 192 MiB for the JVM itself and its buffers. */

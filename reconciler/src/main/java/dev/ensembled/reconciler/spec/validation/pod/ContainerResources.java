@@ -31,10 +31,10 @@ record ContainerResources(
     private static final Pattern EXTENDED = Pattern.compile("(?!requests\\.)(?!.*kubernetes\\.io/)[^/]+/[^/]+");
 
     /** The memory that a JVM needs beside its heap even under low load. */
-    private static final BigDecimal LEAST_ROOM = BigDecimal.valueOf(128L << 20);
+    private static final BigDecimal MIN_NON_HEAP = BigDecimal.valueOf(128L << 20);
 
     /** The minimum memory with which a container can be started. */
-    private static final BigDecimal LEAST_MEMORY = BigDecimal.valueOf(6L << 20);
+    private static final BigDecimal MIN_MEMORY = BigDecimal.valueOf(6L << 20);
 
     /** One amount: from the file, or else the default. */
     private record Amount(String text, BigDecimal value, Optional<Location> written) {}
@@ -47,7 +47,7 @@ record ContainerResources(
                     .mapping("resources", kind)
                     .ifPresent(amounts -> names.addAll(amounts.fields().keySet()));
         }
-        if (!leavesRoom()) {
+        if (!exceedsHeap()) {
             names.remove("memory");
         }
         names.forEach(this::check);
@@ -56,9 +56,9 @@ record ContainerResources(
     private void check(String name) {
         Optional<Amount> request = amount("requests", requests, name);
         Optional<Amount> limit = amount("limits", limits, name);
-        boolean saneRequest = sane("requests", name, request);
-        boolean saneLimit = sane("limits", name, limit);
-        if (!saneRequest || !saneLimit) {
+        boolean validRequest = isValid("requests", name, request);
+        boolean validLimit = isValid("limits", name, limit);
+        if (!validRequest || !validLimit) {
             return;
         }
         if (!NATIVE.contains(name)) {
@@ -66,7 +66,7 @@ record ContainerResources(
         } else if (request.isPresent()
                 && limit.isPresent()
                 && request.get().value().compareTo(limit.get().value()) > 0) {
-            above(name, request.get(), limit.get());
+            exceeds(name, request.get(), limit.get());
         }
     }
 
@@ -76,53 +76,56 @@ record ContainerResources(
         return written.map(Scalar::text)
                 .or(() -> Optional.ofNullable(defaults.get(name)))
                 .flatMap(text ->
-                        Bytes.ofQuantity(text).map(value -> new Amount(text, value, written.map(Scalar::place))));
+                        Bytes.ofQuantity(text).map(value -> new Amount(text, value, written.map(Scalar::location))));
     }
 
-    /** Whether an amount is valid by itself. */
-    private boolean sane(String kind, String name, Optional<Amount> amount) {
-        Optional<Location> place = amount.flatMap(Amount::written);
-        if (place.isEmpty()) {
+    /** Whether an amount is valid by itself; reports it otherwise. */
+    private boolean isValid(String kind, String name, Optional<Amount> amount) {
+        Optional<Location> location = amount.flatMap(Amount::written);
+        if (location.isEmpty()) {
             return true;
         }
-        Optional<String> why = nonsense(kind, name, amount.get());
-        why.ifPresent(text -> findings.violation(place.get(), field(kind, name), text));
-        return why.isEmpty();
+        Optional<String> objection = objection(kind, name, amount.get());
+        objection.ifPresent(text -> findings.violation(location.get(), field(kind, name), text));
+        return objection.isEmpty();
     }
 
-    private static Optional<String> nonsense(String kind, String name, Amount amount) {
+    private static Optional<String> objection(String kind, String name, Amount amount) {
         boolean bytes = !name.equals("cpu");
         if (!NATIVE.contains(name)
                 && !HUGE_PAGES.matcher(name).matches()
                 && !EXTENDED.matcher(name).matches()) {
-            return Optional.of(
-                    "Kubernetes knows no such resource of a container" + Suggestion.didYouMean(name, NATIVE));
+            return Optional.of("unknown container resource" + Suggestion.didYouMean(name, NATIVE));
         }
         if (kind.equals("limits") && amount.value().signum() == 0) {
-            return Optional.of("a limit of 0 is none at all, or one that no pod keeps: remove it");
+            return Optional.of("must be greater than 0: remove it to set no limit");
         }
         if (bytes && amount.value().stripTrailingZeros().scale() > 0) {
-            return Optional.of(amount.text() + " is no whole number: m stands for thousandths. Write Mi for mebibytes");
+            return Optional.of(
+                    "must be a whole number, not " + amount.text() + ": m means thousandths, and Mi means mebibytes");
         }
-        if (name.equals("memory") && kind.equals("limits") && amount.value().compareTo(LEAST_MEMORY) < 0) {
-            return Optional.of("no container starts with " + amount.text() + " of memory: use at least 6Mi");
+        if (name.equals("memory") && kind.equals("limits") && amount.value().compareTo(MIN_MEMORY) < 0) {
+            return Optional.of(
+                    "must be at least 6Mi, not " + amount.text() + ": a container cannot start with less memory");
         }
         return Optional.empty();
     }
 
-    private void above(String name, Amount request, Amount limit) {
-        boolean ofRequest = request.written().isPresent();
-        String fix = ofRequest && limit.written().isEmpty()
-                ? "set limits." + name + " too, to no less"
-                : ofRequest ? "Kubernetes refuses such pods" : "set requests." + name + " too, to no more";
+    private void exceeds(String name, Amount request, Amount limit) {
+        boolean requestWritten = request.written().isPresent();
+        String fix = requestWritten && limit.written().isEmpty()
+                ? "also set limits." + name + ", to at least the same amount"
+                : requestWritten
+                        ? "Kubernetes rejects such pods"
+                        : "also set requests." + name + ", to at most the same amount";
         findings.violation(
                 request.written().or(limit::written).orElseThrow(),
-                field(ofRequest ? "requests" : "limits", name),
-                "the request of %s (%s%s) is above the limit (%s%s): %s"
+                field(requestWritten ? "requests" : "limits", name),
+                "the %s request (%s%s) must not exceed the limit (%s%s): %s"
                         .formatted(
                                 name,
                                 request.text(),
-                                ofRequest ? "" : " by default",
+                                requestWritten ? "" : " by default",
                                 limit.text(),
                                 limit.written().isPresent() ? "" : " by default",
                                 fix));
@@ -135,27 +138,26 @@ record ContainerResources(
                         || request.get().value().compareTo(limit.get().value()) == 0);
         if (!same) {
             request.flatMap(Amount::written)
-                    .ifPresent(place -> findings.violation(
-                            place,
+                    .ifPresent(location -> findings.violation(
+                            location,
                             field("requests", name),
-                            "needs a limit of the same amount: " + name + " cannot be shared"));
+                            "must have a limit of the same amount: " + name + " cannot be overcommitted"));
         }
     }
 
-    /** Whether the memory limit leaves room beside the heap, because the server needs more than its heap. */
-    private boolean leavesRoom() {
-        Optional<BigDecimal> least = heap.flatMap(Bytes::of).map(LEAST_ROOM::add);
-        Optional<Location> cramped = amount("limits", limits, "memory")
+    /** Whether the memory limit exceeds the heap far enough; reports it otherwise. */
+    private boolean exceedsHeap() {
+        Optional<BigDecimal> least = heap.flatMap(Bytes::of).map(MIN_NON_HEAP::add);
+        Optional<Location> tooSmall = amount("limits", limits, "memory")
                 .filter(limit -> limit.value().signum() > 0)
                 .filter(limit -> least.isPresent() && limit.value().compareTo(least.get()) < 0)
                 .flatMap(Amount::written);
-        cramped.ifPresent(place -> findings.violation(
-                place,
+        tooSmall.ifPresent(location -> findings.violation(
+                location,
                 field("limits", "memory"),
-                "leaves no room beside the heap of %s (spec.jvm.heap): the server would be killed; use %dMi, or at the very"
-                                .formatted(heap.orElseThrow(), ContainerMemory.containerMiB(heap.orElseThrow()))
-                        + " least 128Mi more than the heap"));
-        return cramped.isEmpty();
+                "must be at least 128Mi more than the heap (%s, spec.jvm.heap), since the JVM needs memory besides it; %dMi is recommended"
+                        .formatted(heap.orElseThrow(), ContainerMemory.containerMiB(heap.orElseThrow()))));
+        return tooSmall.isEmpty();
     }
 
     private String field(String kind, String name) {

@@ -24,21 +24,21 @@ public final class ContainersRule implements SpecRule {
         for (PodContainer container : PodContainer.of(spec)) {
             if (container.name().isEmpty()) {
                 findings.violation(
-                        container.fields().place(),
+                        container.fields().location(),
                         container.path() + ".name",
                         "must be set: " + PodContainer.SERVER
-                                + " is the server's own container, any other is a sidecar");
+                                + " is the container of the server, and any other name is a sidecar");
                 continue;
             }
             Scalar name = container.name().get();
             if (container.init() && name.text().equals(PodContainer.SERVER)) {
                 findings.violation(
-                        name.place(),
+                        name.location(),
                         container.path() + ".name",
-                        "is the name of the server's own container: use another name");
+                        "is reserved for the container of the server: use another name");
             } else if (!names.add(name.text())) {
                 findings.violation(
-                        name.place(), container.path() + ".name", "is the name of another container: use another name");
+                        name.location(), container.path() + ".name", "must be unique: another container has this name");
             } else if (container.server()) {
                 new ServerContainerRule(container, findings).check();
             } else {
@@ -50,21 +50,19 @@ public final class ContainersRule implements SpecRule {
     private static void sidecar(PodContainer container, String name, Findings findings) {
         if (container.fields().scalar("image").isEmpty()) {
             findings.violation(
-                    container.fields().place(), container.path() + ".image", "must be set: " + name + " is a sidecar");
+                    container.fields().location(), container.path() + ".image", "must be set for the sidecar " + name);
         }
         container.each("ports", (port, path) -> {
             port.scalar("containerPort")
                     .filter(number -> PORTS.contains(number.text()))
                     .ifPresent(number -> findings.violation(
-                            number.place(),
-                            path + ".containerPort",
-                            "is the server's own port, on which peers and clients look for it: use another one"));
+                            number.location(), path + ".containerPort", "is a port of the server: use another port"));
             port.scalar("name")
                     .filter(known -> PORT_NAMES.contains(known.text()))
                     .ifPresent(known -> findings.violation(
-                            known.place(),
+                            known.location(),
                             path + ".name",
-                            "is the name of the server's own port, by which Services find it: use another name"));
+                            "is the name of a port of the server, to which Services refer: use another name"));
         });
         for (String list : Set.of("volumeMounts", "volumeDevices")) {
             container.each(list, (mount, path) -> mount(mount, path, findings));
@@ -79,11 +77,11 @@ public final class ContainersRule implements SpecRule {
                 .filter(volume -> volume.text().equals(SUPER) || !readOnly)
                 .ifPresent(
                         volume -> findings.violation(
-                                volume.place(),
+                                volume.location(),
                                 path + ".name",
                                 volume.text().equals(SUPER)
-                                        ? "the credentials of the super user are for the server alone: remove it"
+                                        ? "only the server may mount the credentials of the super user: remove it"
                                         : "the volume " + volume.text()
-                                                + " belongs to the server, and no other container may write to it: add readOnly: true"));
+                                                + " belongs to the server, and a sidecar may only read it: set readOnly: true"));
     }
 }

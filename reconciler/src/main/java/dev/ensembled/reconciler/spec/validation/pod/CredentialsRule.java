@@ -20,7 +20,7 @@ import java.util.Set;
 public final class CredentialsRule implements SpecRule {
     private static final String PATH = "spec.podTemplate.spec";
     private static final String DEFAULT_ACCOUNT = "default";
-    private static final String ACCOUNTS = "The installation can allow it (ENSEMBLED_SERVICE_ACCOUNTS)";
+    private static final String ALLOW_ACCOUNT = "The installation can allow it (ENSEMBLED_SERVICE_ACCOUNTS)";
     private static final Set<String> TOKENS = Set.of("serviceAccountToken", "podCertificate");
 
     /** The kubelet pulls images with these Secrets; the pod cannot read them. */
@@ -40,14 +40,15 @@ public final class CredentialsRule implements SpecRule {
             boolean allowed = policy.allowsServiceAccount(name);
             if (account.isPresent() && !allowed) {
                 findings.violation(
-                        account.get().place(),
+                        account.get().location(),
                         PATH + ".serviceAccountName",
-                        "pods would have the rights of the service account " + name + ": remove it. " + ACCOUNTS);
+                        "the service account " + name + " is not allowed, since pods get its permissions: remove it. "
+                                + ALLOW_ACCOUNT);
             } else if (!allowed) {
                 pod.scalar("automountServiceAccountToken")
                         .filter(Scalars::isTrue)
-                        .ifPresent(mount ->
-                                findings.violation(mount.place(), PATH + ".automountServiceAccountToken", token(name)));
+                        .ifPresent(mount -> findings.violation(
+                                mount.location(), PATH + ".automountServiceAccountToken", token(name)));
             }
             pod.fields().forEach((key, field) -> {
                 if (!key.equals(PULL_SECRETS)) {
@@ -57,24 +58,25 @@ public final class CredentialsRule implements SpecRule {
         });
     }
 
-    private void visit(String key, Location place, YamlNode node, String path, String account, Findings findings) {
+    private void visit(String key, Location location, YamlNode node, String path, String account, Findings findings) {
         if (TOKENS.contains(key) && !policy.allowsServiceAccount(account) && node instanceof Mapping) {
-            findings.violation(place, path, token(account));
+            findings.violation(location, path, token(account));
         }
         secret(key, node)
                 .filter(secret -> !policy.allowsSecret(secret.text()))
                 .ifPresent(secret -> findings.violation(
-                        secret.place(),
+                        secret.location(),
                         path,
-                        "pods would read the Secret " + secret.text() + ", and so would who pushes: remove it."
-                                + " The installation can allow it (ENSEMBLED_SECRETS)"));
+                        "the Secret " + secret.text()
+                                + " is not allowed, since everyone who can push could read it in a pod:"
+                                + " remove it. The installation can allow it (ENSEMBLED_SECRETS)"));
         if (node instanceof Mapping mapping) {
             mapping.fields()
                     .forEach((name, field) ->
                             visit(name, field.key(), field.value(), path + "." + name, account, findings));
         } else if (node instanceof Sequence sequence) {
             for (int index = 0; index < sequence.items().size(); index++) {
-                visit("", place, sequence.items().get(index), path + "[" + index + "]", account, findings);
+                visit("", location, sequence.items().get(index), path + "[" + index + "]", account, findings);
             }
         }
     }
@@ -89,6 +91,6 @@ public final class CredentialsRule implements SpecRule {
     }
 
     private static String token(String account) {
-        return "pods would have the token of the service account " + account + ": remove it. " + ACCOUNTS;
+        return "a token of the service account " + account + " is not allowed in pods: remove it. " + ALLOW_ACCOUNT;
     }
 }

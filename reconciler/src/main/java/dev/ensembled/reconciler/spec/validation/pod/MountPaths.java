@@ -45,18 +45,18 @@ final class MountPaths {
 
     /** Why no volume may be mounted at a path; empty if one may. */
     static Optional<String> objection(String path) {
-        String place = normal(path);
-        Optional<String> ours =
-                OURS.stream().filter(other -> overlap(place, other)).findFirst();
-        if (ours.isPresent()) {
-            return Optional.of("ensembled mounts a volume of its own at " + ours.get() + ": use another path");
+        String mount = normal(path);
+        Optional<String> own =
+                OURS.stream().filter(other -> overlap(mount, other)).findFirst();
+        if (own.isPresent()) {
+            return Optional.of("overlaps with " + own.get() + ", where ensembled mounts a volume: use another path");
         }
         Stream<String> image = Stream.concat(
-                OF_THE_IMAGE.stream().filter(other -> overlap(place, other)),
-                Stream.of(ZOOKEEPER).filter(place::startsWith));
+                OF_THE_IMAGE.stream().filter(other -> overlap(mount, other)),
+                Stream.of(ZOOKEEPER).filter(mount::startsWith));
         return image.findFirst()
-                .map(other -> "it would hide what the server starts from or finds its peers by, " + other
-                        + " of its image: use another path, such as one below /mnt");
+                .map(other -> "would hide " + other
+                        + " of the image, which the server needs: use another path, such as one below /mnt");
     }
 
     private static boolean overlap(String one, String other) {

@@ -17,10 +17,10 @@ import java.util.Set;
  */
 final class PodFields {
     private static final String PATH = "spec.podTemplate.spec.";
-    private static final int LEAST_GRACE = 5;
-    private static final int MOST_GRACE = 600;
+    private static final int MIN_GRACE = 5;
+    private static final int MAX_GRACE = 600;
 
-    private static final Set<String> USERS = Set.of(
+    private static final Set<String> ALLOWED = Set.of(
             "affinity",
             "automountServiceAccountToken",
             "containers",
@@ -46,36 +46,36 @@ final class PodFields {
             "topologySpreadConstraints",
             "volumes");
 
-    private static final String NAMES = "the StatefulSet names the pods, and each server finds its id in the host name";
-    private static final String PEERS = "servers find their peers by the cluster's DNS, which knows where they are now";
+    private static final String HOST_NAME = "the StatefulSet sets the host name, from which each server derives its id";
+    private static final String PEERS = "servers resolve their peers through the DNS of the cluster";
     private static final String PROCESSES = "other processes could signal the server and reach its files";
 
     private static final Map<String, String> REASONS = Map.ofEntries(
-            entry("hostname", NAMES),
-            entry("hostnameOverride", NAMES),
-            entry("setHostnameAsFQDN", NAMES),
-            entry("subdomain", "peers find a server through the headless Service"),
+            entry("hostname", HOST_NAME),
+            entry("hostnameOverride", HOST_NAME),
+            entry("setHostnameAsFQDN", HOST_NAME),
+            entry("subdomain", "peers resolve a server through the headless Service"),
             entry("dnsPolicy", PEERS),
             entry("dnsConfig", PEERS),
             entry("hostAliases", PEERS),
-            entry("hostNetwork", "peers find a server through its pod's own address"),
+            entry("hostNetwork", "peers connect to a server at the address of its pod"),
             entry("shareProcessNamespace", PROCESSES),
             entry("hostPID", PROCESSES),
-            entry("restartPolicy", "a server that ends is always restarted"),
-            entry("nodeName", "one node cannot hold several servers: use affinity or nodeSelector"),
-            entry("activeDeadlineSeconds", "it would end a server that serves"),
-            entry("ephemeralContainers", "they cannot be part of a template: use kubectl debug"),
+            entry("restartPolicy", "a server that terminates is always restarted"),
+            entry("nodeName", "it would place all servers on one node. Use affinity or nodeSelector"),
+            entry("activeDeadlineSeconds", "it would terminate a running server"),
+            entry("ephemeralContainers", "a pod template cannot have them. Use kubectl debug"),
             entry("serviceAccount", "use serviceAccountName"),
-            entry("resources", "give resources to each container"),
+            entry("resources", "set resources on each container"),
             entry("os", "servers run on Linux"));
 
     private PodFields() {}
 
     static void check(Mapping pod, Findings findings) {
         pod.fields().forEach((key, field) -> {
-            if (!USERS.contains(key) && PodTemplateFields.ofPod(key) && !Scalars.isNull(field.value())) {
-                String why = REASONS.getOrDefault(key, "it is not known to leave servers alone");
-                findings.violation(field.key(), PATH + key, "ensembled owns this field: " + why + ". Remove it");
+            if (!ALLOWED.contains(key) && PodTemplateFields.ofPod(key) && !Scalars.isNull(field.value())) {
+                String reason = REASONS.getOrDefault(key, "it is not in the list of allowed fields");
+                findings.violation(field.key(), PATH + key, "ensembled owns this field: " + reason + ". Remove it");
             }
         });
         pod.scalar("terminationGracePeriodSeconds").ifPresent(seconds -> grace(seconds, findings));
@@ -83,14 +83,14 @@ final class PodFields {
 
     private static void grace(Scalar seconds, Findings findings) {
         Scalars.integer(seconds)
-                .filter(number -> number.compareTo(BigInteger.valueOf(LEAST_GRACE)) < 0
-                        || number.compareTo(BigInteger.valueOf(MOST_GRACE)) > 0)
+                .filter(number -> number.compareTo(BigInteger.valueOf(MIN_GRACE)) < 0
+                        || number.compareTo(BigInteger.valueOf(MAX_GRACE)) > 0)
                 .ifPresent(number -> findings.violation(
-                        seconds.place(),
+                        seconds.location(),
                         PATH + "terminationGracePeriodSeconds",
-                        "must be from %d to %d, not %s: with 0 a pod counts as gone while its server still runs, and"
-                                        .formatted(LEAST_GRACE, MOST_GRACE, number)
-                                + " another one may start on the same disk; with much, a server that has ended is"
-                                + " missing for as long as a sidecar stays"));
+                        "must be from %d to %d, not %s: with 0 a pod is deleted while its server still runs, and another"
+                                        .formatted(MIN_GRACE, MAX_GRACE, number)
+                                + " server can start on the same volume; with a long period a terminated server stays unavailable"
+                                + " for as long as a sidecar runs"));
     }
 }

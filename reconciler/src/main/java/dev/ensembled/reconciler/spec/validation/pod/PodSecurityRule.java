@@ -56,7 +56,7 @@ public final class PodSecurityRule implements SpecRule {
         spec.mapping("podTemplate", "spec").ifPresent(pod -> {
             pod.scalar("hostIPC")
                     .filter(Scalars::isTrue)
-                    .ifPresent(host -> findings.violation(host.place(), PATH + ".hostIPC", forbidden(level)));
+                    .ifPresent(host -> findings.violation(host.location(), PATH + ".hostIPC", forbidden(level)));
             pod.mapping("securityContext").ifPresent(context -> {
                 new SecurityContextCheck(level, PATH + ".securityContext", findings).check(context);
                 sysctls(context.items("sysctls"), findings);
@@ -78,8 +78,8 @@ public final class PodSecurityRule implements SpecRule {
             if (item instanceof Mapping sysctl) {
                 sysctl.scalar("name")
                         .filter(name -> !SYSCTLS.contains(name.text()))
-                        .ifPresent(name ->
-                                findings.violation(name.place(), PATH + ".securityContext.sysctls", forbidden(level)));
+                        .ifPresent(name -> findings.violation(
+                                name.location(), PATH + ".securityContext.sysctls", forbidden(level)));
             }
         }
     }
@@ -113,7 +113,7 @@ public final class PodSecurityRule implements SpecRule {
     private void hosts(PodContainer container, Findings findings) {
         container.each("ports", (port, path) -> port.scalar("hostPort")
                 .filter(number -> !number.text().equals("0"))
-                .ifPresent(number -> findings.violation(number.place(), path + ".hostPort", forbidden(level))));
+                .ifPresent(number -> findings.violation(number.location(), path + ".hostPort", forbidden(level))));
         for (String[] action : List.of(
                 new String[] {"livenessProbe"},
                 new String[] {"readinessProbe"},
@@ -126,7 +126,7 @@ public final class PodSecurityRule implements SpecRule {
                     called.scalar(how, "host")
                             .filter(host -> !host.text().isEmpty())
                             .ifPresent(host ->
-                                    findings.violation(host.place(), path + "." + how + ".host", forbidden(level)));
+                                    findings.violation(host.location(), path + "." + how + ".host", forbidden(level)));
                 }
             });
         }

@@ -31,8 +31,7 @@ import java.util.stream.Collectors;
 final class PodTemplateFields {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Map<JavaType, Map<String, JavaType>> FIELDS = new ConcurrentHashMap<>();
-    private static final Map<String, String> HINTS =
-            Map.of("replicas", ": the number of servers is spec.voters and spec.observers");
+    private static final Map<String, String> HINTS = Map.of("replicas", ": set spec.voters and spec.observers");
 
     private final Findings findings;
 
@@ -130,7 +129,7 @@ final class PodTemplateFields {
         }
         Optional<String> ambiguity = Scalars.ambiguity(scalar);
         if (ambiguity.isPresent()) {
-            findings.violation(scalar.place(), path, ambiguity.get());
+            findings.violation(scalar.location(), path, ambiguity.get());
         } else if (!fits(scalar, type)) {
             String quotes = type.hasRawClass(String.class) ? ": put it in quotes" : "";
             expected(wanted(type), node, path, quotes);
@@ -183,6 +182,6 @@ final class PodTemplateFields {
     }
 
     private void expected(String wanted, YamlNode node, String path, String hint) {
-        findings.violation(node.place(), path, "must be " + wanted + ", not " + node.describe() + hint);
+        findings.violation(node.location(), path, "must be " + wanted + ", not " + node.describe() + hint);
     }
 }

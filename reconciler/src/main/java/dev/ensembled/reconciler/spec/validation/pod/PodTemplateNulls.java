@@ -28,7 +28,7 @@ public final class PodTemplateNulls {
      * @param path the path in the pod template, such as {@code spec.containers[zookeeper].resources}
      * @param field the same path from the root of the document, with elements by their index
      */
-    record Null(String path, String field, Location place) {}
+    record Null(String path, String field, Location location) {}
 
     private PodTemplateNulls() {}
 
@@ -57,7 +57,7 @@ public final class PodTemplateNulls {
 
     private void node(YamlNode node, String path, String field) {
         if (Scalars.isNull(node)) {
-            found.add(new Null(path, field, node.place()));
+            found.add(new Null(path, field, node.location()));
         } else if (node instanceof Mapping mapping) {
             below(mapping, path + ".", field + ".");
         } else if (node instanceof Sequence sequence) {

@@ -55,7 +55,7 @@ public final class PodTemplateRule implements SpecRule {
                 findings.violation(
                         field.key(),
                         PATH + ".metadata." + key,
-                        "only labels and annotations can be given to the pods: remove it");
+                        "is not supported: only labels and annotations of the pods can be set; remove it");
             }
         }));
         for (String map : List.of("labels", "annotations")) {
@@ -65,7 +65,7 @@ public final class PodTemplateRule implements SpecRule {
                             findings.violation(
                                     field.key(),
                                     PATH + ".metadata." + map + "." + key,
-                                    "ensembled owns this key, by which it finds its pods: use one of your own");
+                                    "is reserved for ensembled: use another key");
                         }
                     }));
         }
@@ -79,16 +79,16 @@ public final class PodTemplateRule implements SpecRule {
                 volume.scalar("name")
                         .filter(name -> ownsVolume(name.text()))
                         .ifPresent(name -> findings.violation(
-                                name.place(),
+                                name.location(),
                                 path + ".name",
-                                "ensembled has a volume named " + name.text() + " of its own: use another name"));
+                                "is the name of a volume of ensembled: use another name"));
                 volume.scalar("persistentVolumeClaim", "claimName")
                         .filter(claim -> OWNED_CLAIMS.matcher(claim.text()).matches())
                         .ifPresent(claim -> findings.violation(
-                                claim.place(),
+                                claim.location(),
                                 path + ".persistentVolumeClaim.claimName",
-                                claim.text() + " is named as the claim of a server's data, of which no other pod may"
-                                        + " write: use a claim with another name"));
+                                "has the form of a claim with the data of a server, to which no other pod may write: use a claim"
+                                        + " with another name"));
             }
         }
     }

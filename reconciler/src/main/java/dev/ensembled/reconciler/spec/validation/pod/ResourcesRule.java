@@ -39,10 +39,10 @@ public final class ResourcesRule implements SpecRule {
     }
 
     private static void put(Map<String, String> defaults, Set<String> unset, String kind, String name, String amount) {
-        boolean gone = unset.contains(SERVER)
+        boolean removed = unset.contains(SERVER)
                 || unset.contains(SERVER + "." + kind)
                 || unset.contains(SERVER + "." + kind + "." + name);
-        if (!gone) {
+        if (!removed) {
             defaults.put(name, amount);
         }
     }

@@ -58,7 +58,7 @@ record SecurityContextCheck(PodSecurity level, String path, Findings findings) {
         Optional<YamlNode> drop = context.find("capabilities", "drop").filter(list -> !Scalars.isNull(list));
         boolean all = texts(context.items("capabilities", "drop")).contains("ALL");
         if (drop.isPresent() && !all) {
-            violation(drop.get().place(), "capabilities.drop");
+            violation(drop.get().location(), "capabilities.drop");
         }
     }
 
@@ -66,17 +66,17 @@ record SecurityContextCheck(PodSecurity level, String path, Findings findings) {
         Set<String> allowed = level == PodSecurity.RESTRICTED ? Set.of("NET_BIND_SERVICE") : BASELINE_CAPABILITIES;
         for (YamlNode item : context.items("capabilities", "add")) {
             if (item instanceof Scalar capability && !allowed.contains(capability.text())) {
-                violation(capability.place(), "capabilities.add");
+                violation(capability.location(), "capabilities.add");
             }
         }
     }
 
     private void refuse(Mapping context, Predicate<Scalar> bad, String... field) {
-        context.scalar(field).filter(bad).ifPresent(value -> violation(value.place(), String.join(".", field)));
+        context.scalar(field).filter(bad).ifPresent(value -> violation(value.location(), String.join(".", field)));
     }
 
-    private void violation(Location place, String field) {
-        findings.violation(place, path + "." + field, PodSecurityRule.forbidden(level));
+    private void violation(Location location, String field) {
+        findings.violation(location, path + "." + field, PodSecurityRule.forbidden(level));
     }
 
     private static List<String> texts(List<YamlNode> items) {

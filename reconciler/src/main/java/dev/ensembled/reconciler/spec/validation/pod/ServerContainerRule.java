@@ -12,12 +12,12 @@ import java.util.Set;
  * What a pod template may set in the server's container. A closed list of fields, as for the pod ({@link PodFields}).
  */
 record ServerContainerRule(PodContainer container, Findings findings) {
-    private static final String PROBE = "only ensembled can tell whether a server serves";
-    private static final String START = "ensembled decides how a server starts";
-    private static final String RESTART = "a server that ends is always restarted";
-    private static final String LAST_WORDS = "ensembled reads there why a server ended";
+    private static final String PROBE = "the probes determine when a member is healthy";
+    private static final String START = "it changes how the server starts";
+    private static final String RESTART = "a server that terminates is always restarted";
+    private static final String TERMINATION = "the reason of a termination is read from it";
 
-    private static final Set<String> USERS =
+    private static final Set<String> ALLOWED =
             Set.of("name", "env", "imagePullPolicy", "resizePolicy", "resources", "securityContext", "volumeMounts");
 
     private static final Map<String, String> REASONS = Map.ofEntries(
@@ -28,24 +28,26 @@ record ServerContainerRule(PodContainer container, Findings findings) {
             entry("stdin", START),
             entry("stdinOnce", START),
             entry("tty", START),
-            entry("envFrom", "what it sets cannot be seen here. Name each variable in env"),
-            entry("ports", "Services and peers rely on the ports that ensembled sets"),
+            entry("envFrom", "its variables cannot be checked. Set each variable in env"),
+            entry("ports", "Services and peers depend on the ports"),
             entry("readinessProbe", PROBE),
             entry("livenessProbe", PROBE),
             entry("startupProbe", PROBE),
-            entry("lifecycle", "ensembled decides how a server stops"),
+            entry("lifecycle", "it changes how the server stops"),
             entry("restartPolicy", RESTART),
             entry("restartPolicyRules", RESTART),
-            entry("terminationMessagePath", LAST_WORDS),
-            entry("terminationMessagePolicy", LAST_WORDS),
-            entry("volumeDevices", "the server needs none"));
+            entry("terminationMessagePath", TERMINATION),
+            entry("terminationMessagePolicy", TERMINATION),
+            entry("volumeDevices", "the server uses no block devices"));
 
     void check() {
         container.fields().fields().forEach((key, field) -> {
-            if (!USERS.contains(key) && PodTemplateFields.ofContainer(key) && !Scalars.isNull(field.value())) {
-                String why = REASONS.getOrDefault(key, "it is not known to leave servers alone");
+            if (!ALLOWED.contains(key) && PodTemplateFields.ofContainer(key) && !Scalars.isNull(field.value())) {
+                String reason = REASONS.getOrDefault(key, "it is not in the list of allowed fields");
                 findings.violation(
-                        field.key(), container.path() + "." + key, "ensembled owns this field: " + why + ". Remove it");
+                        field.key(),
+                        container.path() + "." + key,
+                        "ensembled owns this field: " + reason + ". Remove it");
             }
         });
         container.each("env", this::variable);
@@ -54,18 +56,17 @@ record ServerContainerRule(PodContainer container, Findings findings) {
 
     private void variable(Mapping variable, String path) {
         variable.scalar("name").ifPresent(name -> ServerVariables.objection(name.text())
-                .ifPresent(why -> findings.violation(name.place(), path + ".name", why)));
+                .ifPresent(why -> findings.violation(name.location(), path + ".name", why)));
     }
 
     private void mount(Mapping mount, String path) {
-        mount.scalar("mountPath").ifPresent(place -> MountPaths.objection(place.text())
-                .ifPresent(why -> findings.violation(place.place(), path + ".mountPath", why)));
+        mount.scalar("mountPath").ifPresent(target -> MountPaths.objection(target.text())
+                .ifPresent(why -> findings.violation(target.location(), path + ".mountPath", why)));
         mount.scalar("name")
                 .filter(volume -> PodTemplateRule.ownsVolume(volume.text()))
                 .ifPresent(volume -> findings.violation(
-                        volume.place(),
+                        volume.location(),
                         path + ".name",
-                        "ensembled mounts the volume " + volume.text() + " itself, and the server finds it where"
-                                + " ensembled does: remove it"));
+                        "ensembled mounts the volume " + volume.text() + " itself: remove it"));
     }
 }

@@ -13,25 +13,24 @@ final class ServerVariables {
 
     private static final Map<Pattern, String> READ = Map.of(
             Pattern.compile("HOSTNAME|ENSEMBLED_.*"),
-            "a server finds by it which one it is and where its data is",
+            "a server derives its id and the location of its data from it",
             Pattern.compile("ZOO.*|ZK_.*|JMX.*"),
-            "the image's scripts read it. Use spec.config for settings and spec.jvm for the JVM",
+            "the scripts of the image read it. Use spec.config for settings and spec.jvm for the JVM",
             Pattern.compile(".*JVMFLAGS|_?JAVA.*|JDK_.*|JRE_.*|CLASSPATH|OPENJ9_.*|IBM_JAVA.*"),
-            "the JVM or its start reads it. Use spec.jvm",
+            "the JVM or its launcher reads it. Use spec.jvm",
             Pattern.compile("BASH.*|ENV|SHELLOPTS|PATH|CDPATH|IFS|PS4|GLOBIGNORE|EXECIGNORE|POSIXLY_CORRECT|TMPDIR"),
             "the shell that starts the server reads it",
             Pattern.compile("LD_.*|GLIBC_.*|GCONV_PATH|LOCPATH|MALLOC_TRACE"),
-            "the loader of every program reads it",
+            "the dynamic loader reads it",
             Pattern.compile("LOCALDOMAIN|RES_OPTIONS|HOSTALIASES|RESOLV_.*"),
-            "the resolver reads it, by which a server finds its peers");
+            "the resolver of host names reads it");
 
     private ServerVariables() {}
 
     /** Why a variable may not be set; empty if it may. */
     static Optional<String> objection(String name) {
         if (!NAME.matcher(name).matches()) {
-            return Optional.of("must consist of letters, digits and underscores and begin with none of the digits: the"
-                    + " shell that starts the server reads others in ways of its own");
+            return Optional.of("must consist of letters, digits and underscores, and not begin with a digit");
         }
         return READ.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(name).matches())

@@ -49,11 +49,11 @@ public final class UnsetRule implements SpecRule {
 
     private static final Map<String, String> HINTS = Map.of(
             "spec.securityContext",
-            "name each field that is to be left out, such as runAsUser: null",
+            "set each field to remove to null, such as runAsUser: null",
             SERVER + ".securityContext",
-            "name each field that is to be left out, such as readOnlyRootFilesystem: null",
+            "set each field to remove to null, such as readOnlyRootFilesystem: null",
             "spec.automountServiceAccountToken",
-            "without a value Kubernetes would mount a token: write true or false");
+            "must be true or false: without a value Kubernetes mounts a token");
 
     private final PodSecurity level;
 
@@ -64,13 +64,13 @@ public final class UnsetRule implements SpecRule {
     @Override
     public void check(Mapping spec, Findings findings) {
         for (PodTemplateNulls.Null each : PodTemplateNulls.in(spec)) {
-            objection(each.path()).ifPresent(why -> findings.violation(each.place(), each.field(), why));
+            objection(each.path()).ifPresent(why -> findings.violation(each.location(), each.field(), why));
         }
         List<YamlNode> unset = spec.items(PodTemplateNulls.FIELD);
         for (int index = 0; index < unset.size(); index++) {
             if (unset.get(index) instanceof Scalar path) {
                 String field = "spec." + PodTemplateNulls.FIELD + "[" + index + "]";
-                objection(path.text()).ifPresent(why -> findings.violation(path.place(), field, why));
+                objection(path.text()).ifPresent(why -> findings.violation(path.location(), field, why));
             }
         }
     }
@@ -80,11 +80,11 @@ public final class UnsetRule implements SpecRule {
         if (needed == null) {
             return Optional.of(HINTS.getOrDefault(
                     path,
-                    "has no value, and there is no default of ensembled that can be taken away here: remove it"
+                    "there is no default that can be removed here: remove it"
                             + Suggestion.didYouMean(path, DEFAULTS.keySet())));
         }
         return needed.within(level)
                 ? Optional.empty()
-                : Optional.of("cannot be left out: " + PodSecurityRule.forbidden(level));
+                : Optional.of("the default cannot be removed: " + PodSecurityRule.forbidden(level));
     }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /** The heap has a valid size, and the options reach the JVM unchanged and change no setting that ensembled owns. */
 public final class JvmRule implements SpecRule {
-    private static final BigDecimal LEAST_HEAP = BigDecimal.valueOf(64L << 20);
-    private static final BigDecimal MOST_HEAP = BigDecimal.valueOf(256L << 30);
+    private static final BigDecimal MIN_HEAP = BigDecimal.valueOf(64L << 20);
+    private static final BigDecimal MAX_HEAP = BigDecimal.valueOf(256L << 30);
     private static final Pattern OPTION = Pattern.compile(EnsembleSpec.OPTION_PATTERN);
     private static final Pattern SHELL = Pattern.compile("[^A-Za-z0-9_@%+=:,./-]");
     private static final Pattern HEAP =
@@ -43,7 +43,7 @@ public final class JvmRule implements SpecRule {
                     && option.kind() == ScalarKind.STRING
                     && OPTION.matcher(option.text()).matches()) {
                 String field = "spec.jvm.options[" + index + "]";
-                objection(option.text()).ifPresent(text -> findings.violation(option.place(), field, text));
+                objection(option.text()).ifPresent(text -> findings.violation(option.location(), field, text));
             }
         }
     }
@@ -54,24 +54,22 @@ public final class JvmRule implements SpecRule {
     }
 
     private static boolean isUsable(BigDecimal heap) {
-        return heap.compareTo(LEAST_HEAP) >= 0 && heap.compareTo(MOST_HEAP) <= 0;
+        return heap.compareTo(MIN_HEAP) >= 0 && heap.compareTo(MAX_HEAP) <= 0;
     }
 
     private static void heap(Scalar heap, Findings findings) {
         Bytes.of(heap.text())
                 .filter(bytes -> !isUsable(bytes))
                 .ifPresent(bytes -> findings.violation(
-                        heap.place(),
-                        "spec.jvm.heap",
-                        heap.text() + " is not a heap that ZooKeeper can use: from 64Mi to 256Gi"));
+                        heap.location(), "spec.jvm.heap", "must be from 64Mi to 256Gi, not " + heap.text()));
     }
 
     private Optional<String> objection(String option) {
         if (HEAP.matcher(option).matches()) {
-            return Optional.of("the heap's size is set by spec.jvm.heap: remove " + option);
+            return Optional.of("the heap size is set by spec.jvm.heap: remove " + option);
         }
         if (NAME_CACHE.stream().anyMatch(option::startsWith)) {
-            return Optional.of("ensembled owns how long the servers cache names, since a restarted server has a new"
+            return Optional.of("ensembled sets how long servers cache host names, since a restarted server has a new"
                     + " address: remove it");
         }
         if (option.startsWith(ZOOKEEPER_PROPERTY)) {
@@ -80,18 +78,17 @@ public final class JvmRule implements SpecRule {
             if (owned.isPresent()) {
                 return Optional.of("ensembled owns " + key + ": " + owned.get());
             }
-            if (VoteCountingRule.judges(key)) {
-                return Optional.of("ZooKeeper does not read " + key + " from here: write it in spec.config");
+            if (VoteCountingRule.isVoteCountingKey(key)) {
+                return Optional.of("ZooKeeper does not read " + key + " from a system property: set it in spec.config");
             }
         }
         if (SHELL.matcher(option).find()) {
             return Optional.of(
-                    "has a character that a shell on the way to the JVM would interpret: only letters, digits"
-                            + " and _ @ % + = : , . / - are passed on unharmed");
+                    "must contain only letters, digits and _ @ % + = : , . / -, since the shell that starts the JVM"
+                            + " interprets other characters");
         }
         if (!ALLOWED.matcher(option).matches()) {
-            return Optional.of(option + " is not an option that a server's JVM can be given here:"
-                    + " -D, -X, -XX: and the like are");
+            return Optional.of(option + " is not a supported option: use options of the JVM, such as -D, -X or -XX:");
         }
         return accepted == JvmOptions.ANY ? Optional.empty() : SafeJvmOptions.objection(option);
     }

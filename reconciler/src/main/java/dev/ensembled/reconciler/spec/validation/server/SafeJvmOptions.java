@@ -12,22 +12,22 @@ import java.util.regex.Pattern;
  * an option that is not known to be harmless is refused, because every JVM has harmful options that no list contains.
  */
 final class SafeJvmOptions {
-    private static final String ASK = ": remove it. The installation can allow it (ENSEMBLED_JVM_OPTIONS=any)";
+    private static final String ALLOW = ": remove it. The installation can allow it (ENSEMBLED_JVM_OPTIONS=any)";
 
     /** Refused options with a more specific reason, by how the option begins. */
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry("-javaagent", "runs code"),
             Map.entry("-agent", "runs code"),
             Map.entry("-Xrun", "runs code"),
-            Map.entry("-Xdebug", "lets others run code"),
-            Map.entry("-Xbootclasspath", "brings code of its own"),
+            Map.entry("-Xdebug", "allows other processes to run code"),
+            Map.entry("-Xbootclasspath", "loads other code"),
             Map.entry("-XX:OnError", "runs a command"),
             Map.entry("-XX:OnOutOfMemoryError", "runs a command"),
             Map.entry("-XX:Flags", "reads further options from a file"),
             Map.entry("-XX:VMOptionsFile", "reads further options from a file"),
-            Map.entry("-Dcom.sun.management", "lets others run code by way of JMX"),
+            Map.entry("-Dcom.sun.management", "allows others to run code through JMX"),
             Map.entry("-Dlogback", "reads a configuration that can run code and write files"),
-            Map.entry("-Dzookeeper.log.", "moves the log from which ensembled tells why a server ended"));
+            Map.entry("-Dzookeeper.log.", "moves the log from which ensembled reads why a server terminated"));
 
     private static final Pattern SWITCH = Pattern.compile("-XX:[+-](\\w+)");
     private static final Pattern NUMBER = Pattern.compile("-XX:\\w+=[0-9]+(\\.[0-9]+)?[kKmMgGtT]?");
@@ -77,20 +77,19 @@ final class SafeJvmOptions {
 
     /** Why an option is not accepted; empty if it is harmless. */
     static Optional<String> objection(String option) {
-        return isSafe(option) ? Optional.empty() : Optional.of(reason(option) + ASK);
+        return isSafe(option) ? Optional.empty() : Optional.of(reason(option) + ALLOW);
     }
 
     private static String reason(String option) {
         Matcher file = FILE.matcher(option);
         if (file.matches() || option.startsWith("-Xlog")) {
-            return option
-                    + " writes a file, which may lie below /logs only, where a volume of the pod's own is mounted";
+            return option + " writes a file, which is allowed only below /logs";
         }
         return REASONS.entrySet().stream()
                 .filter(entry -> option.startsWith(entry.getKey()))
                 .map(entry -> option + " " + entry.getValue())
                 .findFirst()
-                .orElse(option + " is not among the options that are known to neither run code nor write files");
+                .orElse(option + " is not in the list of options that neither run code nor write files");
     }
 
     private static boolean isSafe(String option) {

@@ -33,7 +33,7 @@ public final class SystemPropertyRule implements SpecRule {
                 Matcher property = OPTION.matcher(option.text());
                 if (property.matches()) {
                     objection(property.group(1), property.group(2), spec)
-                            .ifPresent(text -> findings.violation(option.place(), field, text));
+                            .ifPresent(text -> findings.violation(option.location(), field, text));
                 }
             }
         }
@@ -42,7 +42,7 @@ public final class SystemPropertyRule implements SpecRule {
     private static Optional<String> objection(String name, String value, Mapping spec) {
         if (name.startsWith(PREFIX)) {
             String key = name.substring(PREFIX.length());
-            return ZooCfgKeys.whyOwned(key).isPresent() || VoteCountingRule.judges(key)
+            return ZooCfgKeys.whyOwned(key).isPresent() || VoteCountingRule.isVoteCountingKey(key)
                     ? Optional.empty()
                     : prefixed(key, value, spec);
         }
@@ -52,7 +52,7 @@ public final class SystemPropertyRule implements SpecRule {
         }
         boolean unread = known.isPresent() && known.get().where() != Where.ELSEWHERE && !BOTH_WAYS.contains(name);
         return unread || ServerKeys.ofHeading(name).isPresent()
-                ? Optional.of("no server reads the property " + name + ": write "
+                ? Optional.of("the server does not read the system property " + name + ": set "
                         + ServerKeys.ofHeading(name).orElse(name) + " in spec.config")
                 : Optional.empty();
     }
@@ -61,20 +61,21 @@ public final class SystemPropertyRule implements SpecRule {
         Optional<ServerKey> known = ServerKeys.of(key);
         if (known.isEmpty()) {
             return ServerKeys.ofHeading(key)
-                    .or(() -> ZooCfgKeys.meant(key))
-                    .map(meant -> "no server reads " + PREFIX + key + ": did you mean " + meant
-                            + "? Write it in spec.config");
+                    .or(() -> ZooCfgKeys.suggestion(key))
+                    .map(meant -> "the server does not read " + PREFIX + key + ": did you mean " + meant
+                            + "? Set it in spec.config");
         }
         if (known.get().where() == Where.JVM) {
-            return Optional.of("no server reads " + PREFIX + key + ": write -D" + key + "=" + value);
+            return Optional.of("the server does not read " + PREFIX + key + ": use -D" + key + "=" + value);
         }
         if (known.get().where() == Where.FILE || key.equals(WRITTEN_BY_DEFAULT)) {
-            return Optional.of("zoo.cfg says what " + key + " is, and not the JVM: write it in spec.config");
+            return Optional.of(
+                    "the server reads " + key + " from zoo.cfg, not from a system property: set it in spec.config");
         }
         if (spec.mapping("config")
                 .filter(config -> config.fields().containsKey(key))
                 .isPresent()) {
-            return Optional.of("spec.config sets " + key + " too, and that counts: remove one of the two");
+            return Optional.of("spec.config also sets " + key + ", and takes precedence: remove one of the two");
         }
         return ZooCfgKeys.tooNew(known.get(), spec)
                 .or(() -> known.get().kind().objection(value).map(text -> "the value of " + key + " " + text));

@@ -15,8 +15,8 @@ enum ValueKind {
     BOOLEAN("boolean", "true|false", "true or false"),
     YES_NO("yes-no", "yes|no", "\"yes\" or \"no\", in quotes"),
     COMPRESSION("compression", "gz|snappy", "gz or snappy"),
-    CLASS("class", "[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*", "the full name of a class"),
-    TEXT("text", ".*", "a text");
+    CLASS("class", "[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*", "the fully qualified name of a class"),
+    TEXT("text", ".*", "a string");
 
     private final String word;
     private final Pattern form;

@@ -25,13 +25,13 @@ public final class VoteCountingRule implements SpecRule {
     private static final Pattern GROUP_KEY = Pattern.compile("group\\.(0|[1-9][0-9]{0,8})");
     private static final Pattern WEIGHT_KEY = Pattern.compile("weight\\.[1-9][0-9]{0,3}");
     private static final Pattern VOTERS = Pattern.compile("[1-9][0-9]{0,3}(:[1-9][0-9]{0,3})*");
-    private static final int HEAVIEST = 1_000_000;
+    private static final int MAX_WEIGHT = 1_000_000;
 
     /**
      * Whether this rule checks a key of {@code config}: ZooKeeper reads all keys with these prefixes as groups and
      * weights.
      */
-    static boolean judges(String key) {
+    static boolean isVoteCountingKey(String key) {
         return key.startsWith(GROUP) || key.startsWith(WEIGHT);
     }
 
@@ -73,7 +73,7 @@ public final class VoteCountingRule implements SpecRule {
                 findings.violation(
                         weights.get(first).key(),
                         path(first),
-                        "weights count only in groups, and ZooKeeper does not start without: put every voter in a group,"
+                        "weights require groups, without which ZooKeeper does not start: put every voter in a group,"
                                 + " such as group.1: '1:2:3', or remove the weights");
             } else if (complete && !groups.isEmpty() && voters.isPresent()) {
                 everyVoterInAGroup(groups.values().iterator().next());
@@ -83,12 +83,12 @@ public final class VoteCountingRule implements SpecRule {
 
         private void group(String key, Field field) {
             if (!GROUP_KEY.matcher(key).matches()) {
-                refuse(field, key, "a group is written as group.N, with a number N without leading zeros");
+                refuse(field, key, "must have the form group.N, with a number N without leading zeros");
                 return;
             }
             value(field).ifPresent(value -> {
                 if (!VOTERS.matcher(value.text()).matches()) {
-                    refuse(value, key, "must be the ids of voters with colons between them, such as '1:2:3'");
+                    refuse(value, key, "must be ids of voters, separated by colons, such as '1:2:3'");
                     return;
                 }
                 List.of(value.text().split(":", -1)).forEach(id -> inGroup(Integer.parseInt(id), key, value));
@@ -97,30 +97,33 @@ public final class VoteCountingRule implements SpecRule {
 
         private void inGroup(int id, String key, Scalar value) {
             if (voters.isPresent() && id > voters.get()) {
-                refuse(value, key, id + " is no voter: " + names(voters.get()));
+                refuse(value, key, id + " is not a voter: " + names(voters.get()));
                 return;
             }
             String other = groupOf.putIfAbsent(id, key);
             if (other != null) {
-                refuse(value, key, "voter " + id + " is in " + other + " already: it votes in exactly one group");
+                refuse(
+                        value,
+                        key,
+                        "voter " + id + " is already in " + other + ": a voter must be in exactly one group");
             }
         }
 
         private void weight(String key, Field field) {
             if (!WEIGHT_KEY.matcher(key).matches()) {
-                refuse(field, key, "a weight is written as weight.N, with the id N of a voter");
+                refuse(field, key, "must have the form weight.N, with the id N of a voter");
                 return;
             }
             int id = Integer.parseInt(key.substring(WEIGHT.length() + 1));
             if (voters.isPresent() && id > voters.get()) {
-                refuse(field, key, id + " is no voter: " + names(voters.get()));
+                refuse(field, key, id + " is not a voter: " + names(voters.get()));
                 return;
             }
             value(field).ifPresent(value -> {
-                if (value.text().matches("[0-9]{1,7}") && Integer.parseInt(value.text()) <= HEAVIEST) {
+                if (value.text().matches("[0-9]{1,7}") && Integer.parseInt(value.text()) <= MAX_WEIGHT) {
                     weightOf.put(id, Integer.parseInt(value.text()));
                 } else {
-                    refuse(value, key, "must be a whole number from 0 to " + HEAVIEST);
+                    refuse(value, key, "must be a whole number from 0 to " + MAX_WEIGHT);
                 }
             });
         }
@@ -148,7 +151,7 @@ public final class VoteCountingRule implements SpecRule {
 
         private void refuse(Scalar value, String key, String message) {
             complete = false;
-            findings.violation(value.place(), path(key), message);
+            findings.violation(value.location(), path(key), message);
         }
 
         private void everyVoterInAGroup(Field first) {
@@ -160,8 +163,8 @@ public final class VoteCountingRule implements SpecRule {
                 findings.violation(
                         first.key(),
                         "spec.config",
-                        "in no group: " + String.join(", ", missing) + ". Where there are groups, each of the "
-                                + voters.get() + " voters is in exactly one");
+                        "voters without a group: " + String.join(", ", missing) + ". If there are groups, each of the "
+                                + voters.get() + " voters must be in exactly one");
             }
         }
 
@@ -170,7 +173,7 @@ public final class VoteCountingRule implements SpecRule {
                 findings.violation(
                         weights.values().iterator().next().key(),
                         "spec.config",
-                        "every voter has weight 0, so that no vote counts: give one group a weight above 0");
+                        "all voters have weight 0, so no vote counts: set a weight above 0 for the voters of a group");
             }
         }
 

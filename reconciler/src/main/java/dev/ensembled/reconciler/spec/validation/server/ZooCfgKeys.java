@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 
 /** The keys of zoo.cfg that belong to ensembled, and the keys that the user may set. */
 final class ZooCfgKeys {
-    private static final String PORTS = "the Services and probes of ensembled rely on the port that it sets";
-    private static final String TLS = "TLS is not supported by this version yet";
-    private static final String SASL = "authentication between servers is not supported by this version yet";
-    private static final String MEMBERSHIP = "the membership comes from spec.voters and spec.observers";
+    private static final String PORTS = "Services and probes depend on the port";
+    private static final String TLS = "TLS is not supported yet";
+    private static final String SASL = "authentication between servers is not supported yet";
+    private static final String MEMBERSHIP = "the membership is set by spec.voters and spec.observers";
 
     /**
      * Keys that ensembled sets or forbids, with the reason; a key that ends in a dot stands for all keys with that
@@ -26,7 +26,7 @@ final class ZooCfgKeys {
     private static final Map<String, String> OWNED = owned();
 
     /** Prefixes after which the name is free. */
-    private static final List<String> OPEN_PREFIXES = List.of("authProvider.", "metricsProvider.");
+    private static final List<String> PREFIXES = List.of("authProvider.", "metricsProvider.");
 
     private static final Pattern SERVER_LINE = Pattern.compile("server\\.[0-9]+");
 
@@ -34,37 +34,40 @@ final class ZooCfgKeys {
 
     private static Map<String, String> owned() {
         Map<String, String> owned = new LinkedHashMap<>();
-        String volumes = "it decides where the volumes are mounted";
+        String volumes = "the mount paths of the volumes are fixed";
         put(owned, volumes, "dataDir", "dataLogDir");
-        put(owned, "it writes the initial membership, and the servers keep it", "dynamicConfigFile");
+        put(owned, "it contains the initial membership, and the servers update it", "dynamicConfigFile");
         put(owned, PORTS, "clientPort", "clientPortAddress");
         put(owned, TLS, "secureClientPort", "secureClientPortAddress", "ssl.", "sslQuorum", "sslQuorumReloadCertFiles");
         put(owned, TLS, "portUnification", "client.portUnification", "client.certReload");
         put(owned, SASL, "quorum.auth.");
-        put(owned, "it sets it to false, so that an ensemble of one server can grow", "standaloneEnabled");
-        put(owned, "it changes the membership by reconfiguration and sets it to true", "reconfigEnabled");
-        put(owned, "it needs certain four-letter words, and leaves the others off", "4lw.commands.whitelist");
-        put(owned, "it sets it to what the platform needs", "electionPortBindRetry", "quorumListenOnAllIPs");
+        put(owned, "it is set to false, so that an ensemble of one server can grow", "standaloneEnabled");
+        put(owned, "it is set to true, since the membership is changed by reconfiguration", "reconfigEnabled");
+        put(owned, "only the required four-letter words are enabled", "4lw.commands.whitelist");
+        put(owned, "the value depends on the platform", "electionPortBindRetry", "quorumListenOnAllIPs");
         put(owned, MEMBERSHIP, "peerType", "electionAlg", "electionPort", "myid", "version", "server.");
         put(
                 owned,
-                "with no, the leader says that it does not serve, and nothing tells it from a server that has failed",
+                "with no, the leader reports that it is not serving, and cannot be distinguished from a failed server",
                 "leaderServes");
-        put(owned, "it would switch off access control for every client", "skipACL");
+        put(owned, "it would disable access control for all clients", "skipACL");
         put(
                 owned,
-                "the super user is its own, and its digest is a secret",
+                "only ensembled uses the super user, and the digest is a secret",
                 "DigestAuthenticationProvider.",
                 "superUser");
-        put(owned, "the super user is its own", "X509AuthenticationProvider.superUser");
-        put(owned, "the super user is its own, and this is a password", "SASLAuthenticationProvider.superPassword");
+        put(owned, "only ensembled uses the super user", "X509AuthenticationProvider.superUser");
         put(
                 owned,
-                "ZooKeeper has it for its own tests, and it can lose data",
+                "only ensembled uses the super user, and the value is a password",
+                "SASLAuthenticationProvider.superPassword");
+        put(
+                owned,
+                "it is meant for the tests of ZooKeeper, and can lose data",
                 "testingonly.initialZxid",
                 "test.allowDiscontinuousProposals");
-        put(owned, "a server on an empty volume could never start without it", "datadir.autocreate");
-        String blank = "a server that lost its data must not vote, and this would let it";
+        put(owned, "a server with an empty volume cannot start without it", "datadir.autocreate");
+        String blank = "it would allow a server to vote that has lost its data";
         put(owned, blank, "db.autocreate", "snapshot.trust.empty");
         return owned;
     }
@@ -89,7 +92,7 @@ final class ZooCfgKeys {
     static boolean known(String key) {
         return ServerKeys.names().contains(key)
                 || SERVER_LINE.matcher(key).matches()
-                || VoteCountingRule.judges(key)
+                || VoteCountingRule.isVoteCountingKey(key)
                 || key.startsWith("authProvider.");
     }
 
@@ -98,13 +101,13 @@ final class ZooCfgKeys {
         return spec.string("version")
                 .map(Scalar::text)
                 .filter(version -> !key.isReadBy(version))
-                .map(version -> "ZooKeeper " + version + " does not read it, " + key.since()
-                        + " and later do: remove it, or set version");
+                .map(version -> "ZooKeeper " + version + " does not support it, " + key.since()
+                        + " and later do: remove it, or change version");
     }
 
     /** The key that was probably meant by an unknown one: a difference of case, or a keystroke in a long name. */
-    static Optional<String> meant(String key) {
-        Optional<String> prefix = OPEN_PREFIXES.stream()
+    static Optional<String> suggestion(String key) {
+        Optional<String> prefix = PREFIXES.stream()
                 .filter(each -> key.regionMatches(true, 0, each, 0, each.length()) && !key.startsWith(each))
                 .findFirst();
         if (prefix.isPresent()) {

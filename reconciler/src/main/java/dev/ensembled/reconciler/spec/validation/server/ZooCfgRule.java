@@ -21,7 +21,7 @@ public final class ZooCfgRule implements SpecRule {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029\\\\]");
     /** The schema refuses more keys. */
-    private static final int MOST_KEYS = 256;
+    private static final int MAX_KEYS = 256;
 
     private static final String PREFIX = "zookeeper.";
 
@@ -37,12 +37,12 @@ public final class ZooCfgRule implements SpecRule {
             "minSessionTimeout", new Range(1, Integer.MAX_VALUE, "milliseconds"),
             "maxSessionTimeout", new Range(1, Integer.MAX_VALUE, "milliseconds"));
 
-    private record Range(long least, long most, String unit) {}
+    private record Range(long min, long max, String unit) {}
 
     @Override
     public void check(Mapping spec, Findings findings) {
         Optional<Mapping> config =
-                spec.mapping("config").filter(mapping -> mapping.fields().size() <= MOST_KEYS);
+                spec.mapping("config").filter(mapping -> mapping.fields().size() <= MAX_KEYS);
         config.ifPresent(mapping -> mapping.fields().forEach((key, field) -> {
             key(key, field, spec, findings);
             value(key, field, findings);
@@ -59,10 +59,9 @@ public final class ZooCfgRule implements SpecRule {
             findings.violation(
                     field.key(),
                     path,
-                    "write " + key.substring(PREFIX.length()) + ": ZooKeeper adds " + PREFIX + " to the name itself");
+                    "must be " + key.substring(PREFIX.length()) + ": ZooKeeper adds the prefix " + PREFIX + " itself");
         } else if (!KEY.matcher(key).matches()) {
-            findings.violation(
-                    field.key(), path, "a key of zoo.cfg consists of letters, digits, dots, dashes and underscores");
+            findings.violation(field.key(), path, "must consist of letters, digits, dots, dashes and underscores");
         } else if (ServerKeys.of(key).isPresent()) {
             read(ServerKeys.of(key).get(), field, spec, findings);
         } else if (!ZooCfgKeys.known(key)) {
@@ -76,11 +75,10 @@ public final class ZooCfgRule implements SpecRule {
                 switch (key.where()) {
                     case FILE, PROPERTY -> ZooCfgKeys.tooNew(key, spec);
                     case JVM ->
-                        Optional.of("zoo.cfg does not set this property of the JVM: remove it here, and put -D"
+                        Optional.of("is a system property that zoo.cfg does not set: remove it, and add -D"
                                 + key.name() + "=" + (field.value() instanceof Scalar value ? value.text() : "...")
-                                + " into spec.jvm.options");
-                    case ELSEWHERE ->
-                        Optional.of("only clients and tools of ZooKeeper read it, no server does: remove it");
+                                + " to spec.jvm.options");
+                    case ELSEWHERE -> Optional.of("is read by clients and tools only, not by servers: remove it");
                 };
         objection.ifPresent(text -> findings.violation(field.key(), "spec.config." + key.name(), text));
     }
@@ -90,22 +88,18 @@ public final class ZooCfgRule implements SpecRule {
         Optional<String> heading = ServerKeys.ofHeading(key);
         if (heading.isPresent()) {
             findings.violation(
-                    field.key(), path, "is a heading of ZooKeeper's guide and no key: write " + heading.get());
+                    field.key(), path, "is a heading in the guide of ZooKeeper, not a key: use " + heading.get());
             return;
         }
-        Optional<String> meant = ZooCfgKeys.meant(key);
-        if (meant.isEmpty()) {
-            findings.note(
-                    field.key(),
-                    path,
-                    "no class of ZooKeeper reads this key: it is passed on, as the system property " + PREFIX + key
-                            + ", for what you add");
+        Optional<String> suggestion = ZooCfgKeys.suggestion(key);
+        if (suggestion.isEmpty()) {
+            findings.note(field.key(), path, "unknown to ZooKeeper: passed on as the system property " + PREFIX + key);
             return;
         }
-        String owned = ZooCfgKeys.whyOwned(meant.get())
-                .map(reason -> " That key is owned by ensembled: " + reason)
+        String owned = ZooCfgKeys.whyOwned(suggestion.get())
+                .map(reason -> " ensembled owns that key: " + reason)
                 .orElse("");
-        findings.violation(field.key(), path, "ZooKeeper has no such key: did you mean " + meant.get() + "?" + owned);
+        findings.violation(field.key(), path, "unknown key: did you mean " + suggestion.get() + "?" + owned);
     }
 
     private static void value(String key, Field field, Findings findings) {
@@ -115,32 +109,32 @@ public final class ZooCfgRule implements SpecRule {
         }
         String text = value.text();
         if (value.kind() == ScalarKind.NULL || text.isBlank()) {
-            findings.violation(value.place(), path, "has no value: write one, or remove the key");
+            findings.violation(value.location(), path, "must not be empty: set a value, or remove the key");
         } else if (UNSAFE.matcher(text).find()) {
             findings.violation(
-                    value.place(),
+                    value.location(),
                     path,
-                    "must be one line without control characters and backslashes, which zoo.cfg would read as an escape");
+                    "must be a single line without control characters and backslashes, which start an escape in zoo.cfg");
         } else if (!text.equals(text.strip())) {
-            findings.violation(value.place(), path, "must not begin or end with spaces, which zoo.cfg would drop");
+            findings.violation(value.location(), path, "must not begin or end with spaces, which zoo.cfg drops");
         } else if (Scalars.ambiguity(value).isEmpty()) {
-            meaning(key, path, value, findings);
+            checkMeaning(key, path, value, findings);
         }
     }
 
-    private static void meaning(String key, String path, Scalar value, Findings findings) {
+    private static void checkMeaning(String key, String path, Scalar value, Findings findings) {
         Range range = RANGES.get(key);
         if (range != null && !inside(range, value.text())) {
             findings.violation(
-                    value.place(),
+                    value.location(),
                     path,
-                    "must be a whole number from %d to %d (%s)".formatted(range.least(), range.most(), range.unit()));
+                    "must be a whole number from %d to %d (%s)".formatted(range.min(), range.max(), range.unit()));
         }
         if (range == null) {
-            kind(key).objection(value.text()).ifPresent(text -> findings.violation(value.place(), path, text));
+            kind(key).objection(value.text()).ifPresent(text -> findings.violation(value.location(), path, text));
         }
         if (key.equals("forceSync") && !value.text().equals("yes")) {
-            findings.note(value.place(), path, "a crash of several machines can now lose acknowledged writes");
+            findings.note(value.location(), path, "acknowledged writes can be lost if several machines crash at once");
         }
     }
 
@@ -155,7 +149,7 @@ public final class ZooCfgRule implements SpecRule {
             return false;
         }
         long number = Long.parseLong(text);
-        return number >= range.least() && number <= range.most();
+        return number >= range.min() && number <= range.max();
     }
 
     private static void sessionTimeouts(Mapping config, Findings findings) {
@@ -163,7 +157,7 @@ public final class ZooCfgRule implements SpecRule {
         Optional<BigInteger> most = config.scalar("maxSessionTimeout").flatMap(Scalars::integer);
         if (least.isPresent() && most.isPresent() && least.get().compareTo(most.get()) > 0) {
             findings.violation(
-                    config.scalar("minSessionTimeout").orElseThrow().place(),
+                    config.scalar("minSessionTimeout").orElseThrow().location(),
                     "spec.config.minSessionTimeout",
                     "must not be greater than maxSessionTimeout (" + most.get() + ")");
         }

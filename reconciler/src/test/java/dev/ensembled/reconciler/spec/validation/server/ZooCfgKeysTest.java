@@ -131,7 +131,7 @@ class ZooCfgKeysTest {
 
         assertThat(Specs.read(spec).violations())
                 .extracting(Violation::message)
-                .containsExactly("ZooKeeper 3.8.6 does not read it, 3.9 and later do: remove it, or set version");
+                .containsExactly("ZooKeeper 3.8.6 does not support it, 3.9 and later do: remove it, or change version");
         assertThat(Specs.read(Specs.with("config: {admin.restore.enabled: true, admin.enableServer: true}"))
                         .violations())
                 .isEmpty();
@@ -144,7 +144,7 @@ class ZooCfgKeysTest {
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.notes())
-                .anyMatch(note -> note.contains("com.example.plugin: no class of ZooKeeper reads this key"))
+                .anyMatch(note -> note.contains("com.example.plugin: unknown to ZooKeeper"))
                 .anyMatch(note -> note.contains("admin.serverPort: has no effect without admin.enableServer: true"))
                 .anyMatch(note -> note.contains("httpPort: has no effect without metricsProvider.className"));
     }
@@ -177,6 +177,6 @@ class ZooCfgKeysTest {
         assertThat(parsed.violations())
                 .extracting(Violation::message)
                 .anyMatch(message ->
-                        message.matches("the character U\\+[0-9A-F]{4} cannot be part of a text: remove it"));
+                        message.matches("the character U\\+[0-9A-F]{4} is not allowed in a value: remove it"));
     }
 }
