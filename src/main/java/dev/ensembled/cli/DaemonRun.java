@@ -1,6 +1,6 @@
 package dev.ensembled.cli;
 
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +15,7 @@ final class DaemonRun {
         Quarkus.run(null, (code, failure) -> {
             exit.set(code);
             if (failure != null) {
-                err.println("ensembled failed to start: " + OneLine.of(rootOf(failure)));
+                err.println("ensembled failed to start: " + SafeText.of(rootOf(failure)));
                 err.flush();
             }
         });

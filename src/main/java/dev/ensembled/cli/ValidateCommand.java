@@ -1,7 +1,7 @@
 package dev.ensembled.cli;
 
-import dev.ensembled.reconciler.spec.model.OneLine;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.IOException;
@@ -77,10 +77,10 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private int report(List<SourceFile> files) {
-        Parsed parsed = new SpecReader(namespace, installation.policy()).read(files);
-        parsed.notes().forEach(note -> err().println("note: " + OneLine.of(note)));
+        ParsedCommit parsed = new SpecReader(namespace, installation.policy()).read(files);
+        parsed.notes().forEach(note -> err().println("note: " + SafeText.of(note)));
         PrintWriter out = command.commandLine().getOut();
-        parsed.violations().forEach(violation -> out.println(OneLine.of(violation.toString())));
+        parsed.violations().forEach(violation -> out.println(SafeText.of(violation.toString())));
         if (parsed.ensembles().isEmpty() && parsed.violations().isEmpty()) {
             err().println("note: no ensemble found in " + counted(files.size(), "file") + "; check the path");
         }
@@ -88,7 +88,7 @@ public final class ValidateCommand implements Callable<Integer> {
         return parsed.violations().isEmpty() ? ExitCode.OK : VIOLATIONS;
     }
 
-    private static String summary(Parsed parsed, int files) {
+    private static String summary(ParsedCommit parsed, int files) {
         String valid = counted(parsed.ensembles().size(), "valid ensemble") + " in " + counted(files, "file");
         return parsed.violations().isEmpty()
                 ? valid + ", no violations"

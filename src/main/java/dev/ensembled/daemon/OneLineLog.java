@@ -1,6 +1,6 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtFormatter;
@@ -23,8 +23,8 @@ final class OneLineLog implements Filter {
     public boolean isLoggable(LogRecord record) {
         if (record instanceof ExtLogRecord extended) {
             String message = FORMATTER.format(extended);
-            if (message != null && !OneLine.of(message).equals(message)) {
-                extended.setMessage(OneLine.of(message), ExtLogRecord.FormatStyle.NO_FORMAT);
+            if (message != null && !SafeText.of(message).equals(message)) {
+                extended.setMessage(SafeText.of(message), ExtLogRecord.FormatStyle.NO_FORMAT);
                 extended.setParameters(null);
             }
         }
@@ -39,19 +39,19 @@ final class OneLineLog implements Filter {
         boolean last = thrown.getCause() == null || depth > MAX_DEPTH;
         Throwable cause = last ? thrown.getCause() : withOneLineMessages(thrown.getCause(), depth + 1);
         String text = thrown.toString();
-        return OneLine.of(text).equals(text) && cause == thrown.getCause() ? thrown : new Likeness(thrown, cause);
+        return SafeText.of(text).equals(text) && cause == thrown.getCause() ? thrown : new OneLineException(thrown, cause);
     }
 
     /** An exception that is printed under the name of the original one. */
     @SuppressWarnings("OverrideThrowableToString")
-    private static final class Likeness extends Exception {
+    private static final class OneLineException extends Exception {
         private static final long serialVersionUID = 1;
 
         private final String text;
 
-        Likeness(Throwable original, Throwable cause) {
+        OneLineException(Throwable original, Throwable cause) {
             super(original.getMessage(), cause);
-            this.text = OneLine.of(original.toString());
+            this.text = SafeText.of(original.toString());
             setStackTrace(original.getStackTrace());
         }
 

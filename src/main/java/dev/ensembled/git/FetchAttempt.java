@@ -1,10 +1,10 @@
 package dev.ensembled.git;
 
 import dev.ensembled.git.failure.Diagnosis;
-import dev.ensembled.git.failure.HttpAnswer;
-import dev.ensembled.git.failure.RefusedCommit;
-import dev.ensembled.git.failure.TooMuchException;
-import dev.ensembled.git.failure.UnreadableFormat;
+import dev.ensembled.git.failure.HttpResponseInfo;
+import dev.ensembled.git.failure.OversizedCommit;
+import dev.ensembled.git.failure.LimitExceededException;
+import dev.ensembled.git.failure.UnsupportedFormat;
 import dev.ensembled.git.pack.LocalClone;
 import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.Deadline;
@@ -13,8 +13,8 @@ import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.transport.HttpConnections;
 import dev.ensembled.git.transport.Remote;
-import dev.ensembled.git.tree.RepositoryOnDisk;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.FileRepositoryReader;
+import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.git.tree.TreeReader;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -43,13 +43,13 @@ final class FetchAttempt implements Runnable {
     private final GitSettings settings;
     private final HttpConnections http;
     private final Deadline deadline;
-    private final Optional<Snapshot> previous;
-    private final Optional<RefusedCommit> refused;
+    private final Optional<CommitFiles> previous;
+    private final Optional<OversizedCommit> refused;
     private final LocalClone clone;
     private volatile boolean cancelled;
     private volatile String head;
     private volatile String phase = "reading the credentials";
-    private volatile Snapshot snapshot;
+    private volatile CommitFiles snapshot;
     private volatile SourceFailedException failure;
     private volatile Throwable unexpected;
 
@@ -63,8 +63,8 @@ final class FetchAttempt implements Runnable {
             GitSettings settings,
             HttpClient client,
             Deadline deadline,
-            Optional<Snapshot> previous,
-            Optional<RefusedCommit> refused) {
+            Optional<CommitFiles> previous,
+            Optional<OversizedCommit> refused) {
         this.settings = settings;
         this.http = new HttpConnections(client, deadline, settings.url());
         this.deadline = deadline;
@@ -85,7 +85,7 @@ final class FetchAttempt implements Runnable {
     }
 
     /** The result; only valid after the thread has ended. */
-    Snapshot result() throws SourceFailedException {
+    CommitFiles result() throws SourceFailedException {
         if (unexpected != null) {
             throw new IllegalStateException("fetch from " + settings.url() + " failed unexpectedly", unexpected);
         }
@@ -96,12 +96,12 @@ final class FetchAttempt implements Runnable {
     }
 
     /** The commit that exceeded a limit; it must not be transferred again with every fetch. */
-    Optional<RefusedCommit> refused() {
+    Optional<OversizedCommit> refused() {
         if (refused.isPresent() && refused.get().failure() == failure) {
             return refused;
         }
         boolean tooMuch = failure != null && failure.getCause() != null && !mayBeDamaged(failure);
-        return tooMuch && head != null ? Optional.of(RefusedCommit.now(head, failure)) : Optional.empty();
+        return tooMuch && head != null ? Optional.of(OversizedCommit.now(head, failure)) : Optional.empty();
     }
 
     /** Cancels the attempt; the thread must be interrupted as well. */
@@ -122,7 +122,7 @@ final class FetchAttempt implements Runnable {
                 failure);
     }
 
-    private Snapshot fetch() throws SourceFailedException {
+    private CommitFiles fetch() throws SourceFailedException {
         Credentials credentials = Credentials.read(settings);
         if (settings.url().isFile()) {
             return fromDisk(credentials);
@@ -142,20 +142,20 @@ final class FetchAttempt implements Runnable {
     private SourceFailedException failed(Remote remote, Credentials credentials, Exception cause) {
         Optional<SourceFailedException> format = http.objectFormat()
                 .filter(name -> !name.equals("sha1"))
-                .map(name -> UnreadableFormat.of(settings, UnreadableFormat.objects(name)));
+                .map(name -> UnsupportedFormat.of(settings, UnsupportedFormat.objects(name)));
         return format.or(remote::refusedServer)
                 .orElseGet(() -> new Diagnosis(settings, credentials, http.lastAnswer()).of(cause));
     }
 
-    private Snapshot fromDisk(Credentials credentials) throws SourceFailedException {
+    private CommitFiles fromDisk(Credentials credentials) throws SourceFailedException {
         try {
-            return new RepositoryOnDisk(settings).read(previous, doing -> phase = doing);
+            return new FileRepositoryReader(settings).read(previous, doing -> phase = doing);
         } catch (IOException | RuntimeException e) {
-            throw new Diagnosis(settings, credentials, HttpAnswer.NONE).of(e);
+            throw new Diagnosis(settings, credentials, HttpResponseInfo.NONE).of(e);
         }
     }
 
-    private Snapshot fetch(Remote remote) throws IOException, SourceFailedException {
+    private CommitFiles fetch(Remote remote) throws IOException, SourceFailedException {
         try (Repository local = clone.open()) {
             phase = "listing the refs";
             ObjectId head = remote.head(local);
@@ -186,7 +186,7 @@ final class FetchAttempt implements Runnable {
     /** A response, a commit or an object that exceeds a limit would exceed it with a new clone too. */
     private static boolean mayBeDamaged(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TooMuchException || cause instanceof LargeObjectException) {
+            if (cause instanceof LimitExceededException || cause instanceof LargeObjectException) {
                 return false;
             }
         }
@@ -198,7 +198,7 @@ final class FetchAttempt implements Runnable {
         return ref == null ? null : ref.getObjectId();
     }
 
-    private Snapshot transfer(Remote remote, Repository local, boolean fresh)
+    private CommitFiles transfer(Remote remote, Repository local, boolean fresh)
             throws IOException, SourceFailedException {
         phase = "receiving objects";
         return read(local, remote.fetch(local, new Cancelling(), fresh), fresh);
@@ -210,7 +210,7 @@ final class FetchAttempt implements Runnable {
      * @param fresh whether the whole content of the clone was transferred with this commit: then the server left out a
      *     missing file because of its size; otherwise the clone may be damaged
      */
-    private Snapshot read(Repository local, ObjectId head, boolean fresh) throws IOException, SourceFailedException {
+    private CommitFiles read(Repository local, ObjectId head, boolean fresh) throws IOException, SourceFailedException {
         phase = "reading the files of commit " + head.name();
         boolean leftOut = fresh && LocalClone.extent(local).leavesOut();
         try (RevWalk walk = new RevWalk(local)) {

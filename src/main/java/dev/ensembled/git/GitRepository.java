@@ -1,13 +1,13 @@
 package dev.ensembled.git;
 
-import dev.ensembled.git.failure.RefusedCommit;
+import dev.ensembled.git.failure.OversizedCommit;
 import dev.ensembled.git.pack.LocalClone;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.transport.HttpClients;
-import dev.ensembled.git.tree.RepositoryOnDisk;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.FileRepositoryReader;
+import dev.ensembled.git.tree.CommitFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,8 +42,8 @@ public final class GitRepository {
     private final GitSettings settings;
     private final HttpClients clients;
     private Thread stuck;
-    private Snapshot previous;
-    private Optional<RefusedCommit> refused = Optional.empty();
+    private CommitFiles previous;
+    private Optional<OversizedCommit> refused = Optional.empty();
 
     public GitRepository(GitSettings settings) {
         this.settings = settings;
@@ -58,7 +58,7 @@ public final class GitRepository {
      * @throws SourceFailedException if the commit could not be read within the configured timeout, plus two seconds at most
      * @throws InterruptedException if the calling thread was interrupted; the fetch is abandoned
      */
-    public Snapshot fetch(Runnable heartbeat) throws SourceFailedException, InterruptedException {
+    public CommitFiles fetch(Runnable heartbeat) throws SourceFailedException, InterruptedException {
         refuseIfStuck();
         Deadline deadline = Deadline.in(settings.timeout());
         FetchAttempt attempt =
@@ -100,7 +100,7 @@ public final class GitRepository {
     /** Opens the repository from which the last fetch read the commit: the local clone, or that of a {@code file:} URL. */
     Repository open() throws IOException, SourceFailedException {
         return settings.url().isFile()
-                ? new RepositoryOnDisk(settings).open()
+                ? new FileRepositoryReader(settings).open()
                 : LocalClone.of(settings).existing();
     }
 

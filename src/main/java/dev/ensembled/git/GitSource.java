@@ -4,15 +4,15 @@ import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.reconciler.accept.Acceptance;
-import dev.ensembled.reconciler.accept.Decided;
+import dev.ensembled.reconciler.accept.AcceptanceResult;
 import dev.ensembled.reconciler.accept.Origin;
-import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.accept.StoredEnsemble;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.spec.read.CommitReader;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +55,7 @@ public final class GitSource implements AutoCloseable {
     private final Thread thread;
     private volatile GitState state;
     private volatile Instant lastHeartbeat;
-    private Optional<Reading> reading = Optional.empty();
+    private Optional<CommitContent> reading = Optional.empty();
 
     /** Parses the files of one commit one by one; ends early when {@code shouldContinue} returns false. */
     public interface Parser {
@@ -163,7 +163,7 @@ public final class GitSource implements AutoCloseable {
         }
     }
 
-    private Parsed parse(Snapshot snapshot) throws SourceFailedException {
+    private ParsedCommit parse(CommitFiles snapshot) throws SourceFailedException {
         Deadline deadline = Deadline.in(PARSE_TIMEOUT);
         CommitReader.Result result = parser.read(snapshot.files(), () -> {
             heartbeat();
@@ -185,11 +185,11 @@ public final class GitSource implements AutoCloseable {
                         + " directory that contains only specs, or give the process more CPU.");
     }
 
-    private void process(Snapshot snapshot) throws SourceFailedException {
+    private void process(CommitFiles snapshot) throws SourceFailedException {
         boolean isNew = reading.filter(last -> last.commit().id().equals(snapshot.commit()))
                 .isEmpty();
         if (isNew) {
-            reading = Optional.of(Reading.of(snapshot, parse(snapshot)));
+            reading = Optional.of(CommitContent.of(snapshot, parse(snapshot)));
             LOG.infof(
                     "git commit read commit=%s files=%d violations=%d",
                     snapshot.commit(),
@@ -232,17 +232,17 @@ public final class GitSource implements AutoCloseable {
         }
     }
 
-    private boolean accept(Reading commit) {
+    private boolean accept(CommitContent commit) {
         List<Accepted> accepted = store.list();
-        List<Stored> stored = accepted.stream()
-                .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
+        List<StoredEnsemble> stored = accepted.stream()
+                .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
                 .toList();
         LeftoverSearch search =
                 new LeftoverSearch(settings, repository, commit.commit().id(), this::heartbeat);
-        Decided decided = Acceptance.decide(commit.toAccept(origin), commit.parsed(), stored, search);
+        AcceptanceResult decided = Acceptance.decide(commit.toAccept(origin), commit.parsed(), stored, search);
         StoreUpdate update = new StoreUpdate(store, origin, accepted);
         update.apply(decided.changes());
-        Reading compared = commit.with(decided.violations());
+        CommitContent compared = commit.with(decided.violations());
         reading = Optional.of(compared);
         if (search.commitMissing()) {
             repository.verifyCloneNext();

@@ -6,7 +6,7 @@ import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -107,7 +107,7 @@ public record GitState(
                         + Objects.requireNonNullElse(one.source().state(), "not stored") + ": "
                         + one.storeFailure()
                                 .orElse(Objects.requireNonNullElse(one.source().message(), "no reason recorded")))
-                .map(OneLine::of)
+                .map(SafeText::of)
                 .toList();
     }
 
@@ -167,7 +167,7 @@ public record GitState(
                 ensembles);
     }
 
-    GitState succeeded(Reading reading, Instant now) {
+    GitState succeeded(CommitContent reading, Instant now) {
         return new GitState(
                 url,
                 branch,

@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import io.smallrye.health.api.HealthContentFilter;
 import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -140,7 +140,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
         }
         SourceStatus source = result.status().source();
         if (source != null && source.message() != null) {
-            response.withData("source", OneLine.of(source.state() + ": " + source.message()));
+            response.withData("source", SafeText.of(source.state() + ": " + source.message()));
         }
         if (result.stalled()) {
             response.withData("do", "follow the message: repair the cause, or push a fix or a revert");

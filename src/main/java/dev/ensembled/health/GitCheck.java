@@ -2,7 +2,7 @@ package dev.ensembled.health;
 
 import dev.ensembled.daemon.Daemon;
 import dev.ensembled.git.GitState;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import io.smallrye.health.api.Wellness;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -32,10 +32,10 @@ public class GitCheck implements HealthCheck {
     private static void information(HealthCheckResponseBuilder response, GitState git) {
         List<String> unsynced = git.unsyncedEnsembles();
         for (int i = 0; i < Math.min(unsynced.size(), SHOWN); i++) {
-            response.withData("ensemble-" + (i + 1), OneLine.of(unsynced.get(i)));
+            response.withData("ensemble-" + (i + 1), SafeText.of(unsynced.get(i)));
         }
         for (int i = 0; i < Math.min(git.notes().size(), SHOWN); i++) {
-            response.withData("note-" + (i + 1), OneLine.of(git.notes().get(i)));
+            response.withData("note-" + (i + 1), SafeText.of(git.notes().get(i)));
         }
         if (git.notes().size() > SHOWN) {
             response.withData("notes", git.notes().size());

@@ -1,6 +1,6 @@
 package dev.ensembled.kubernetes;
 
-import dev.ensembled.kubernetes.act.Changes;
+import dev.ensembled.kubernetes.act.ObjectChanges;
 import dev.ensembled.kubernetes.act.Claims;
 import dev.ensembled.kubernetes.act.Disruptions;
 import dev.ensembled.kubernetes.act.StatefulSetOperations;
@@ -10,14 +10,14 @@ import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
 import dev.ensembled.kubernetes.client.FreshObjects;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.kubernetes.observe.Budgets;
 import dev.ensembled.kubernetes.observe.DriftConflict;
 import dev.ensembled.kubernetes.observe.Members;
 import dev.ensembled.kubernetes.observe.ObjectStates;
 import dev.ensembled.kubernetes.observe.PodEvents;
 import dev.ensembled.kubernetes.observe.ServerLog;
-import dev.ensembled.kubernetes.observe.Shapes;
+import dev.ensembled.kubernetes.observe.ObjectShapes;
 import dev.ensembled.kubernetes.observe.Volumes;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
@@ -77,8 +77,8 @@ public final class KubernetesPlatform implements Platform {
     private final Members members;
     private final SuperUserSecrets superUser;
     private final DriftConflict contest;
-    private final Writes writes = new Writes();
-    private final Changes changes;
+    private final RecentWrites writes = new RecentWrites();
+    private final ObjectChanges changes;
     private final Disruptions disruptions;
     private final StatefulSetOperations statefulSets;
 
@@ -102,7 +102,7 @@ public final class KubernetesPlatform implements Platform {
         this.members = new Members(servers, new PodEvents(client, clock), new ServerLog(client, clock), clock);
         this.superUser = new SuperUserSecrets(client, clock);
         this.contest = new DriftConflict(clock);
-        this.changes = new Changes(client, writes, contest);
+        this.changes = new ObjectChanges(client, writes, contest);
         this.disruptions = new Disruptions(client, writes);
         this.statefulSets = new StatefulSetOperations(client, writes);
     }
@@ -124,7 +124,7 @@ public final class KubernetesPlatform implements Platform {
                 seen,
                 Budgets.of(names, live),
                 live.statefulSet()
-                        .map(set -> new Replicas(Shapes.replicas(set), StatefulSetOperations.version(set)))
+                        .map(set -> new Replicas(ObjectShapes.replicas(set), StatefulSetOperations.version(set)))
                         .orElse(Replicas.NONE),
                 remains,
                 volumes,
@@ -241,9 +241,9 @@ public final class KubernetesPlatform implements Platform {
     private List<ObjectState> states(Desired desired, EnsembleObjects live, int wanted, boolean formed) {
         ObjectNames names = new ObjectNames(desired.id());
         try {
-            Shape shape = Shapes.of(desired, live.statefulSet(), wanted, superUser.fingerprint(names));
+            Shape shape = ObjectShapes.of(desired, live.statefulSet(), wanted, superUser.fingerprint(names));
             boolean lagging =
-                    live.statefulSet().filter(set -> Shapes.lags(desired, set)).isPresent();
+                    live.statefulSet().filter(set -> ObjectShapes.lags(desired, set)).isPresent();
             List<ObjectState> states = new ArrayList<>(List.of(superUser.state(desired, formed)));
             states.addAll(new ObjectStates(names, live, formed, lagging, contest).of(Manifests.of(desired, shape)));
             return states;
@@ -262,7 +262,7 @@ public final class KubernetesPlatform implements Platform {
                 .inNamespace(desired.id().namespace())
                 .withName(names.statefulSet())
                 .get());
-        return Shapes.of(desired, set, places, superUser.fingerprint(names));
+        return ObjectShapes.of(desired, set, places, superUser.fingerprint(names));
     }
 
     private static int adminPort(Desired desired) {

@@ -3,9 +3,9 @@ package dev.ensembled.local;
 import dev.ensembled.local.process.Ports;
 import dev.ensembled.local.process.ProcessRecord;
 import dev.ensembled.local.process.ServerSlot;
-import dev.ensembled.local.process.SlotView;
+import dev.ensembled.local.process.SlotState;
 import dev.ensembled.local.process.Supervisor;
-import dev.ensembled.local.process.Target;
+import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
@@ -41,7 +41,7 @@ final class LocalObserver {
     private final Supervisor supervisor;
     private final ServerProbe probe;
     private final Clock clock;
-    private final ReadySince readySince = new ReadySince();
+    private final ReadyTransitions readySince = new ReadyTransitions();
 
     LocalObserver(Supervisor supervisor, ServerProbe probe, Clock clock) {
         this.supervisor = supervisor;
@@ -58,14 +58,14 @@ final class LocalObserver {
      */
     Observed observe(
             Desired desired,
-            Optional<AppliedTarget> applied,
-            Target wanted,
+            Optional<AppliedConfiguration> applied,
+            ServerConfiguration wanted,
             SortedSet<Integer> withData,
             EnsembleStatus status) {
         SortedMap<Integer, ServerSlot> slots = supervisor.slots(desired.id());
         // Read before the servers are queried: the answer of a later process must not be attributed to an earlier
         // process.
-        Map<Integer, SlotView> views = new HashMap<>();
+        Map<Integer, SlotState> views = new HashMap<>();
         slots.forEach((id, slot) -> views.put(id, slot.view()));
         Map<Integer, Server> servers = servers(slots, views);
         Set<Integer> ids = new TreeSet<>(slots.keySet());
@@ -98,7 +98,7 @@ final class LocalObserver {
         return Volume.of(directory, "data", member, bytes, bytes);
     }
 
-    private Map<Integer, Server> servers(Map<Integer, ServerSlot> slots, Map<Integer, SlotView> views) {
+    private Map<Integer, Server> servers(Map<Integer, ServerSlot> slots, Map<Integer, SlotState> views) {
         Map<Integer, HostPort> running = new HashMap<>();
         slots.forEach((id, slot) -> {
             if (views.get(id).running()) {
@@ -112,7 +112,7 @@ final class LocalObserver {
         return new HostPort(Ports.LOOPBACK, slot.ports().client());
     }
 
-    private Member member(EnsembleId ensemble, int id, ServerSlot slot, SlotView view, Server answer) {
+    private Member member(EnsembleId ensemble, int id, ServerSlot slot, SlotState view, Server answer) {
         if (slot == null || view.record().isEmpty()) {
             return new Member(
                     id,
@@ -124,7 +124,7 @@ final class LocalObserver {
         return new Member(id, Optional.of(instance(ensemble, id, view, server)), server, Optional.of(address(slot)));
     }
 
-    private Instance instance(EnsembleId ensemble, int id, SlotView view, Server server) {
+    private Instance instance(EnsembleId ensemble, int id, SlotState view, Server server) {
         ProcessRecord life = view.record().orElseThrow();
         Instant since = readySince.of(ensemble + "/" + id, life, server, clock.instant());
         // The reason why the previous process ended no longer applies when this process has served.
@@ -143,7 +143,7 @@ final class LocalObserver {
     }
 
     private static ObjectState configuration(
-            EnsembleId id, Optional<AppliedTarget> applied, Target wanted, int replicas) {
+            EnsembleId id, Optional<AppliedConfiguration> applied, ServerConfiguration wanted, int replicas) {
         if (applied.isEmpty()) {
             return new ObjectState("Configuration", id.name(), State.MISSING, List.of(), "");
         }

@@ -6,9 +6,9 @@ import dev.ensembled.local.process.LocalServices;
 import dev.ensembled.local.process.Ports;
 import dev.ensembled.local.process.ServerClassPath;
 import dev.ensembled.local.process.ServerCommand;
-import dev.ensembled.local.process.SlotView;
+import dev.ensembled.local.process.SlotState;
 import dev.ensembled.local.process.Supervisor;
-import dev.ensembled.local.process.Target;
+import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -47,8 +47,8 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     private final DirectoryLock lock;
     private final Directories directories;
-    private final AppliedTargets applied;
-    private final PortBook ports;
+    private final AppliedConfigurations applied;
+    private final PortAllocation ports;
     private final Supervisor supervisor;
     private final LocalSteps steps;
     private final LocalObserver observer;
@@ -75,8 +75,8 @@ public final class LocalPlatform implements Platform, AutoCloseable {
             throws IOException {
         this.lock = lock;
         this.directories = new Directories(dir.resolve("servers"));
-        this.applied = new AppliedTargets(directories);
-        this.ports = PortBook.open(dir, directories);
+        this.applied = new AppliedConfigurations(directories);
+        this.ports = PortAllocation.open(dir, directories);
         this.supervisor = new Supervisor(directories, clock, new ServerCommand(ServerClassPath.find()), processExited);
         this.steps = new LocalSteps(directories, applied, ports, supervisor);
         this.observer = new LocalObserver(supervisor, probe, clock);
@@ -97,11 +97,11 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     }
 
     private void resume(EnsembleId id) throws IOException {
-        Optional<AppliedTarget> last = applied.includingEnded(id);
+        Optional<AppliedConfiguration> last = applied.includingEnded(id);
         if (last.isEmpty()) {
             return;
         }
-        Target target = last.get().target();
+        ServerConfiguration target = last.get().target();
         int replicas = last.get().replicas();
         SortedMap<Integer, Ports> given =
                 ports.assign(id, LocalSteps.upTo(replicas), true).headMap(replicas + 1);
@@ -124,7 +124,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     @Override
     public Optional<String> refusal(EnsembleSpec spec) {
-        return LocalLimits.refusal(spec);
+        return LocalSupport.refusal(spec);
     }
 
     @Override
@@ -150,7 +150,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     }
 
     private Observed observeNow(Desired desired, EnsembleStatus status) throws IOException {
-        Target wanted = Target.of(
+        ServerConfiguration wanted = ServerConfiguration.of(
                 desired,
                 steps.superUser(desired.id())
                         .digest(desired.spec().credentials().rotation())
@@ -171,7 +171,7 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     public Map<Integer, Long> pids(EnsembleId id) {
         Map<Integer, Long> pids = new TreeMap<>();
         supervisor.slots(id).forEach((member, slot) -> {
-            SlotView view = slot.view();
+            SlotState view = slot.view();
             if (view.running()) {
                 pids.put(member, view.record().orElseThrow().pid());
             }
@@ -189,9 +189,9 @@ public final class LocalPlatform implements Platform, AutoCloseable {
 
     /** Ends the servers of one ensemble permanently: only another apply starts them again. The data stays. */
     public void end(EnsembleId id) throws IOException {
-        Optional<AppliedTarget> last = applied.of(id);
+        Optional<AppliedConfiguration> last = applied.of(id);
         if (last.isPresent()) {
-            applied.put(id, new AppliedTarget(last.get().target(), last.get().replicas(), true));
+            applied.put(id, new AppliedConfiguration(last.get().target(), last.get().replicas(), true));
         }
         supervisor.end(id);
     }

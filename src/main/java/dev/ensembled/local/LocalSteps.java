@@ -4,7 +4,7 @@ import dev.ensembled.local.file.JsonFile;
 import dev.ensembled.local.process.Directories;
 import dev.ensembled.local.process.Ports;
 import dev.ensembled.local.process.Supervisor;
-import dev.ensembled.local.process.Target;
+import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.MembershipText;
@@ -31,24 +31,24 @@ final class LocalSteps {
     private static final Logger LOG = Logger.getLogger(LocalSteps.class);
 
     private final Directories directories;
-    private final AppliedTargets applied;
-    private final PortBook ports;
+    private final AppliedConfigurations applied;
+    private final PortAllocation ports;
     private final Supervisor supervisor;
     private final Reconfigurer reconfigurer = new Reconfigurer();
 
     /** Observes an ensemble as it is now. */
-    interface Eye {
+    interface Observer {
         Observed observe() throws IOException;
     }
 
-    LocalSteps(Directories directories, AppliedTargets applied, PortBook ports, Supervisor supervisor) {
+    LocalSteps(Directories directories, AppliedConfigurations applied, PortAllocation ports, Supervisor supervisor) {
         this.directories = directories;
         this.applied = applied;
         this.ports = ports;
         this.supervisor = supervisor;
     }
 
-    Outcome take(Desired desired, Step step, Eye eye) throws IOException {
+    Outcome take(Desired desired, Step step, Observer eye) throws IOException {
         EnsembleId id = desired.id();
         return step.accept(new Step.Visitor<Outcome, IOException>() {
             @Override
@@ -120,14 +120,14 @@ final class LocalSteps {
     /** Starts a server for each replica that has none yet; ends no server. */
     private Outcome apply(Desired desired, int wanted) throws IOException {
         EnsembleId id = desired.id();
-        int before = applied.of(id).map(AppliedTarget::replicas).orElse(0);
+        int before = applied.of(id).map(AppliedConfiguration::replicas).orElse(0);
         int replicas = Math.max(before, wanted);
         // Until a server has been started, no peer and no client knows the ports, so they can still change.
         boolean settled = before > 0 || !directories.withData(id).isEmpty();
         SortedMap<Integer, Ports> given = ports.assign(id, upTo(replicas), settled);
-        Target target = Target.of(
+        ServerConfiguration target = ServerConfiguration.of(
                 desired, superUser(id).make(desired.spec().credentials().rotation()));
-        applied.put(id, new AppliedTarget(target, replicas, false));
+        applied.put(id, new AppliedConfiguration(target, replicas, false));
         supervisor.keep(id, target, given.headMap(replicas + 1));
         LOG.infof("configuration applied ensemble=%s revision=%s replicas=%d", id, target.revision(), replicas);
         return new Outcome.Applied();
@@ -152,7 +152,7 @@ final class LocalSteps {
 
     /** The servers are ended before the number is recorded: after a kill in between, the next daemon scales down again. */
     private Outcome scaleDown(EnsembleId id, int replicas) throws IOException {
-        Optional<AppliedTarget> last = applied.of(id);
+        Optional<AppliedConfiguration> last = applied.of(id);
         if (last.isEmpty()) {
             return new Outcome.Stale("ensemble " + id + " was removed");
         }
@@ -163,7 +163,7 @@ final class LocalSteps {
     }
 
     /** A server that may be serving is ended only if the budget allows it, as with the Eviction API. */
-    private Outcome restart(EnsembleId id, int member, Instance instance, Eye eye) throws IOException {
+    private Outcome restart(EnsembleId id, int member, Instance instance, Observer eye) throws IOException {
         Observed now = eye.observe();
         boolean serves = now.members().stream().anyMatch(other -> other.id() == member && other.serves());
         Optional<Budget> full = now.budgets().stream()

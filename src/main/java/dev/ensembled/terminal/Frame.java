@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class Frame {
             lines.add("");
             lines.addAll(ensemble(latest.getKey(), latest.getValue()));
         }
-        return lines.stream().map(OneLine::of).toList();
+        return lines.stream().map(SafeText::of).toList();
     }
 
     /** Returns the state of the Git source, and what of it is not in force. */
@@ -44,7 +44,7 @@ final class Frame {
         if (git.notes().size() > MAX_NOTES) {
             lines.add("  and " + (git.notes().size() - MAX_NOTES) + " more notes");
         }
-        return lines.stream().map(OneLine::of).toList();
+        return lines.stream().map(SafeText::of).toList();
     }
 
     private static String state(GitState git) {

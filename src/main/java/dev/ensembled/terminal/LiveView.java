@@ -6,7 +6,7 @@ import dev.ensembled.daemon.Settings;
 import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -48,7 +48,7 @@ public class LiveView implements Driver.Listener {
         }
         if (daemon.misconfigured().isPresent()) {
             // A person waits at the terminal; in a cluster, the readiness of the pod shows the reason.
-            System.err.println("ensembled: " + OneLine.of(daemon.misconfigured().get()));
+            System.err.println("ensembled: " + SafeText.of(daemon.misconfigured().get()));
             Quarkus.asyncExit(MISCONFIGURED);
             return;
         }
@@ -116,7 +116,7 @@ public class LiveView implements Driver.Listener {
         List<String> before = Objects.requireNonNullElse(printed.put(id, lines), List.of());
         lines.stream()
                 .filter(line -> !before.contains(line))
-                .forEach(line -> out.println(OneLine.of(id + ": " + line)));
+                .forEach(line -> out.println(SafeText.of(id + ": " + line)));
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.git.GitState;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import jakarta.ws.rs.GET;
@@ -55,7 +55,7 @@ public class StatusPage {
             return Optional.ofNullable(status)
                     .flatMap(s -> Optional.ofNullable(s.source()))
                     .filter(source -> source.message() != null)
-                    .map(source -> OneLine.of(source.state() + ": " + source.message()))
+                    .map(source -> SafeText.of(source.state() + ": " + source.message()))
                     .orElse("");
         }
     }
@@ -75,9 +75,9 @@ public class StatusPage {
             String violations =
                     git.violations().isEmpty() ? "" : "; " + git.violations().size() + " violations";
             List<String> notes =
-                    git.notes().stream().limit(MAX_NOTES).map(OneLine::of).toList();
+                    git.notes().stream().limit(MAX_NOTES).map(SafeText::of).toList();
             return new GitLine(
-                    git.url(), git.branch(), OneLine.of(commit + failure + violations), git.unsyncedEnsembles(), notes);
+                    git.url(), git.branch(), SafeText.of(commit + failure + violations), git.unsyncedEnsembles(), notes);
         }
     }
 

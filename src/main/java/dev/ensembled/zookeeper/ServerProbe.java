@@ -94,18 +94,18 @@ public final class ServerProbe implements AutoCloseable {
         long end = System.nanoTime() + ONE_SERVER.toNanos();
         try {
             String mntr = FourLetterWords.ask(address, "mntr", until(end));
-            Optional<Server> unusable = ServerAnswers.unusable(mntr);
+            Optional<Server> unusable = ServerResponses.unusable(mntr);
             if (unusable.isPresent()) {
                 return unusable.get();
             }
             Instant now = clock.instant();
             String srvr = FourLetterWords.ask(address, "srvr", until(end));
-            Optional<Server> decided = ServerAnswers.decidedBy(mntr, srvr);
+            Optional<Server> decided = ServerResponses.decidedBy(mntr, srvr);
             if (decided.isPresent()) {
                 return decided.get();
             }
             String conf = FourLetterWords.ask(address, "conf", until(end));
-            return steadySince.steady(address, ServerAnswers.serving(mntr, srvr, conf, now));
+            return steadySince.steady(address, ServerResponses.serving(mntr, srvr, conf, now));
         } catch (SocketTimeoutException e) {
             return noResponse(address);
         } catch (NoRouteToHostException e) {

@@ -100,9 +100,9 @@ public final class ZooKeeperSanityTest implements SanityTest {
                 return run();
             } catch (KeeperException e) {
                 loginFailed = e.code() == KeeperException.Code.AUTHFAILED;
-                return failed(Refusal.isAnswer(e), Refusal.describe(e));
+                return failed(KeeperErrors.isAnswer(e), KeeperErrors.describe(e));
             } catch (IOException e) {
-                return failed(false, e.getMessage() + Refusal.NO_SESSION);
+                return failed(false, e.getMessage() + KeeperErrors.NO_SESSION);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RetryLaterException("the sanity test was interrupted", e);

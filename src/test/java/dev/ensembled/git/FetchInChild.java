@@ -3,9 +3,9 @@ package dev.ensembled.git;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.reconciler.spec.read.CommitReader;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,8 +43,8 @@ final class FetchInChild {
 
     private String fetch() {
         try {
-            Snapshot snapshot = repository.fetch(() -> {});
-            Parsed parsed = ((CommitReader.Complete) reader.read(snapshot.files(), () -> true)).parsed();
+            CommitFiles snapshot = repository.fetch(() -> {});
+            ParsedCommit parsed = ((CommitReader.Complete) reader.read(snapshot.files(), () -> true)).parsed();
             repository.releaseText();
             return "read " + snapshot.message() + " files=" + snapshot.files().size() + " ensembles="
                     + parsed.ensembles().size() + " invalid="

@@ -7,7 +7,7 @@ import dev.ensembled.git.GitHttpServer.Behaviour;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -186,7 +186,7 @@ class GitOverHttpTest {
     void aServerThatIsGoneSaysSoAndIsFoundAgain() throws Exception {
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             GitRepository repository = new GitRepository(settings(server.url("config.git"), GitSettings.Files.none()));
-            Snapshot before = fetch(repository);
+            CommitFiles before = fetch(repository);
             server.goAway();
             assertThat(failure(repository))
                     .hasMessageContaining("127.0.0.1:" + server.port() + " refused the connection");
@@ -365,7 +365,7 @@ class GitOverHttpTest {
                 RemoteUrl.of(url), "main", "", Duration.ofMinutes(1), timeout, files, directory.resolve("cache"));
     }
 
-    private static Snapshot fetch(GitRepository repository) throws Exception {
+    private static CommitFiles fetch(GitRepository repository) throws Exception {
         return repository.fetch(() -> {});
     }
 

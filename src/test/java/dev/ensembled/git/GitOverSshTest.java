@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,7 +240,7 @@ class GitOverSshTest {
                 directory.resolve("cache"));
     }
 
-    private static Snapshot fetch(GitRepository repository) throws Exception {
+    private static CommitFiles fetch(GitRepository repository) throws Exception {
         return repository.fetch(() -> {});
     }
 

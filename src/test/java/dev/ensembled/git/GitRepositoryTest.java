@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.git.tree.TreeReader;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class GitRepositoryTest {
                 .write("README.md", "hello")
                 .commit("First\n\nWith a body");
 
-        Snapshot snapshot = fetch("");
+        CommitFiles snapshot = fetch("");
 
         assertThat(snapshot.commit()).isEqualTo(commit);
         assertThat(snapshot.message()).isEqualTo("First");
@@ -75,7 +75,7 @@ class GitRepositoryTest {
     void pushIsSeenAndAnUnchangedBranchKeepsItsSnapshot() throws Exception {
         repo.write("kafka.yaml", "a: 1").commit("First");
         GitRepository repository = repository("", "main");
-        Snapshot first = fetch(repository);
+        CommitFiles first = fetch(repository);
 
         assertThat(fetch(repository)).isSameAs(first);
 
@@ -95,7 +95,7 @@ class GitRepositoryTest {
         git("-C", work.toString(), "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qam", "By hand");
         git("-C", work.toString(), "push", "-q", "origin", "main");
 
-        Snapshot snapshot = fetch(repository);
+        CommitFiles snapshot = fetch(repository);
 
         assertThat(snapshot.message()).isEqualTo("By hand");
         assertThat(snapshot.files()).containsExactly(SourceFile.of("kafka.yaml", "a: 2\n"));
@@ -219,7 +219,7 @@ class GitRepositoryTest {
                 .link("outside", "../../../etc")
                 .commit("First");
 
-        Snapshot snapshot = fetch("");
+        CommitFiles snapshot = fetch("");
 
         assertThat(snapshot.unread()).containsExactlyInAnyOrder("teams/module", "teams/link");
         assertThat(snapshot.notes())
@@ -288,11 +288,11 @@ class GitRepositoryTest {
                 .count();
     }
 
-    private Snapshot fetch(String path) throws Exception {
+    private CommitFiles fetch(String path) throws Exception {
         return fetch(repository(path, "main"));
     }
 
-    private static Snapshot fetch(GitRepository repository) throws Exception {
+    private static CommitFiles fetch(GitRepository repository) throws Exception {
         return repository.fetch(() -> {});
     }
 

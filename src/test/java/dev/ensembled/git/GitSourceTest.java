@@ -10,8 +10,8 @@ import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.read.CommitReader;
-import dev.ensembled.reconciler.spec.read.Parsed;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.io.IOException;
@@ -93,7 +93,7 @@ class GitSourceTest {
                 assertThat(goOn.getAsBoolean()).isTrue();
             }
             assertThat(source.lastHeartbeat()).isAfter(before);
-            return new CommitReader.Ended();
+            return new CommitReader.Interrupted();
         });
         String commit = repo.write("kafka.yaml", "kafka 3").commit("First");
 
@@ -367,7 +367,7 @@ class GitSourceTest {
         }
     }
 
-    private GitSource source(String url, Function<List<SourceFile>, Parsed> reader) {
+    private GitSource source(String url, Function<List<SourceFile>, ParsedCommit> reader) {
         return source(url, (files, goOn) -> new CommitReader.Complete(reader.apply(files)));
     }
 
@@ -383,7 +383,7 @@ class GitSourceTest {
         return new GitSource(settings, "here", parser, store, Clock.systemUTC());
     }
 
-    private static Parsed parse(List<SourceFile> files) {
+    private static ParsedCommit parse(List<SourceFile> files) {
         List<Found> found = new ArrayList<>();
         List<Violation> violations = new ArrayList<>();
         Set<String> invalid = new HashSet<>();
@@ -404,7 +404,7 @@ class GitSourceTest {
         }
         Map<String, Boolean> contents = files.stream()
                 .collect(Collectors.toMap(SourceFile::path, file -> !file.text().isBlank()));
-        return new Parsed(found, violations, Set.of(), invalid, List.of(), contents);
+        return new ParsedCommit(found, violations, Set.of(), invalid, List.of(), contents);
     }
 
     private static ZooKeeperEnsemble resource(String name, EnsembleSpec spec) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,7 +210,7 @@ class HostKeysTest {
         Files.writeString(knownHosts, String.join("\n", lines) + "\n");
     }
 
-    private Snapshot fetch() throws Exception {
+    private CommitFiles fetch() throws Exception {
         return new GitRepository(new GitSettings(
                         RemoteUrl.of(server.url()),
                         "main",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +134,7 @@ class LocalCloneTest {
                 directory.resolve("cache")));
     }
 
-    private static Snapshot fetch(GitRepository repository) throws Exception {
+    private static CommitFiles fetch(GitRepository repository) throws Exception {
         return repository.fetch(() -> {});
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +131,7 @@ class RedirectsTest {
         return catchThrowableOfType(SourceFailedException.class, () -> fetch("config.git"));
     }
 
-    private Snapshot fetch(String path) throws Exception {
+    private CommitFiles fetch(String path) throws Exception {
         return new GitRepository(settings(path)).fetch(() -> {});
     }
 

@@ -5,12 +5,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.accept.Acceptance;
-import dev.ensembled.reconciler.accept.Decided;
+import dev.ensembled.reconciler.accept.AcceptanceResult;
 import dev.ensembled.reconciler.accept.Origin;
-import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.accept.StoredEnsemble;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
@@ -361,15 +361,15 @@ class RemovalTest {
     private List<Violation> look() throws Exception {
         GitSettings settings = settings(repo.url(), "", "main", directory.resolve("cache"));
         GitRepository repository = new GitRepository(settings);
-        Snapshot snapshot = repository.fetch(() -> {});
-        Reading reading = Reading.of(snapshot, new SpecReader("default", Set.of()).read(snapshot.files()));
+        CommitFiles snapshot = repository.fetch(() -> {});
+        CommitContent reading = CommitContent.of(snapshot, new SpecReader("default", Set.of()).read(snapshot.files()));
         List<Accepted> accepted = store.list();
         Origin origin = new Origin(settings.origin(), "here");
-        Decided decided = Acceptance.decide(
+        AcceptanceResult decided = Acceptance.decide(
                 reading.toAccept(origin),
                 reading.parsed(),
                 accepted.stream()
-                        .map(one -> new Stored(one.id(), one.spec(), one.source(), one.edited()))
+                        .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
                         .toList(),
                 new LeftoverSearch(settings, repository, snapshot.commit(), () -> {}));
         new StoreUpdate(store, origin, accepted).apply(decided.changes());

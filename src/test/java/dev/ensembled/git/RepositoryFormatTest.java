@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.tree.Snapshot;
+import dev.ensembled.git.tree.CommitFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +130,7 @@ class RepositoryFormatTest {
         return directory.resolve("config.git");
     }
 
-    private Snapshot fetch(String url) throws Exception {
+    private CommitFiles fetch(String url) throws Exception {
         return new GitRepository(new GitSettings(
                         RemoteUrl.of(url),
                         "main",

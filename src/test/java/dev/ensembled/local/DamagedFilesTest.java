@@ -48,7 +48,7 @@ class DamagedFilesTest {
         Path file = dir.resolve("applied.json");
         Files.writeString(file, content);
 
-        assertThatThrownBy(() -> new JsonFile(file, "Do this").read(AppliedTarget.class))
+        assertThatThrownBy(() -> new JsonFile(file, "Do this").read(AppliedConfiguration.class))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessageStartingWith(file + " cannot be read: ")
                 .hasMessageEndingWith(". Do this");

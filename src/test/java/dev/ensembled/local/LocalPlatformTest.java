@@ -293,7 +293,7 @@ class LocalPlatformTest {
     void portsInUseAreAvoidedAndLaterConflictsAreNamed() throws Exception {
         // Given another process that listens at the first server's port
         Desired desired = desired(1, 0, Map.of());
-        int wouldBe = PortBook.open(dir, new Directories(dir.resolve("servers")))
+        int wouldBe = PortAllocation.open(dir, new Directories(dir.resolve("servers")))
                 .free(Set.of())
                 .client();
         try (ServerSocket foreign = new ServerSocket(wouldBe, 1, InetAddress.getLoopbackAddress())) {

@@ -148,7 +148,7 @@ class PeerStateTest {
     }
 
     private static Optional<Server> settled(String mntr, String srvr) {
-        return ServerAnswers.unusable(mntr).or(() -> ServerAnswers.decidedBy(mntr, srvr));
+        return ServerResponses.unusable(mntr).or(() -> ServerResponses.decidedBy(mntr, srvr));
     }
 
     @ParameterizedTest

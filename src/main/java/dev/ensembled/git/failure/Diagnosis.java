@@ -21,7 +21,7 @@ public final class Diagnosis {
     private final HttpDiagnosis overHttp;
 
     /** Creates a diagnosis of one fetch; {@code answer} is the last HTTP response. */
-    public Diagnosis(GitSettings settings, Credentials credentials, HttpAnswer answer) {
+    public Diagnosis(GitSettings settings, Credentials credentials, HttpResponseInfo answer) {
         this.settings = settings;
         this.overSsh = new SshDiagnosis(settings);
         this.overTls = new TlsDiagnosis(settings);
@@ -29,7 +29,7 @@ public final class Diagnosis {
     }
 
     public SourceFailedException of(Throwable failure) {
-        Stream<Optional<Said>> all = settings.url().isSsh()
+        Stream<Optional<Finding>> all = settings.url().isSsh()
                 ? Stream.of(unreachable(failure), overSsh.of(failure))
                 : Stream.of(
                         overHttp.redirected(failure), unreachable(failure), overTls.of(failure), overHttp.of(failure));
@@ -41,43 +41,43 @@ public final class Diagnosis {
     }
 
     /** What happened, and what a person can do about it. */
-    record Said(String what, String toDo) {
-        public static Optional<Said> of(String what, String toDo) {
-            return Optional.of(new Said(what, toDo));
+    record Finding(String what, String toDo) {
+        public static Optional<Finding> of(String what, String toDo) {
+            return Optional.of(new Finding(what, toDo));
         }
     }
 
-    private Optional<Said> tooMuch(Throwable failure) {
-        return cause(failure, TooMuchException.class)
+    private Optional<Finding> tooMuch(Throwable failure) {
+        return cause(failure, LimitExceededException.class)
                 .map(Throwable::getMessage)
                 .or(() -> cause(failure, LargeObjectException.class).map(e -> "a tree or commit object is too large"))
-                .flatMap(what -> Said.of(
+                .flatMap(what -> Finding.of(
                         "The newest commit of " + settings.url() + " exceeds a limit: " + what,
                         "Enable filters on the server, so that only the required objects are transferred (for Git:"
                                 + " \"git config uploadpack.allowFilter true\" in the repository), or keep large"
                                 + " files out of this repository. The last good commit stays in force."));
     }
 
-    private Optional<Said> format(Throwable failure) {
-        return UnreadableFormat.ofServer(failure)
-                .map(what -> UnreadableFormat.of(settings, what))
-                .flatMap(said -> Said.of(said.getMessage(), said.toDo()));
+    private Optional<Finding> format(Throwable failure) {
+        return UnsupportedFormat.ofServer(failure)
+                .map(what -> UnsupportedFormat.of(settings, what))
+                .flatMap(said -> Finding.of(said.getMessage(), said.toDo()));
     }
 
-    private Optional<Said> unreachable(Throwable failure) {
+    private Optional<Finding> unreachable(Throwable failure) {
         String host = settings.url().host();
         if (cause(failure, UnknownHostException.class).isPresent()
                 || cause(failure, UnresolvedAddressException.class).isPresent()) {
-            return Said.of(
+            return Finding.of(
                     "Cannot resolve the host name " + host, "Check the URL and the DNS configuration of this machine.");
         }
         if (cause(failure, NoRouteToHostException.class).isPresent()) {
-            return Said.of(
+            return Finding.of(
                     "No route to host " + host,
                     "Check the network, network policies and firewalls, and that the Git server is running.");
         }
         return cause(failure, ConnectException.class)
-                .flatMap(e -> Said.of(
+                .flatMap(e -> Finding.of(
                         settings.url().server() + " refused the connection",
                         "Check host and port in the URL, and that the Git server is running and reachable."));
     }

@@ -1,6 +1,6 @@
 package dev.ensembled.git.failure;
 
-import dev.ensembled.git.failure.Diagnosis.Said;
+import dev.ensembled.git.failure.Diagnosis.Finding;
 import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
@@ -23,31 +23,31 @@ final class HttpDiagnosis {
 
     private final GitSettings settings;
     private final Credentials credentials;
-    private final HttpAnswer answer;
+    private final HttpResponseInfo answer;
 
-    HttpDiagnosis(GitSettings settings, Credentials credentials, HttpAnswer answer) {
+    HttpDiagnosis(GitSettings settings, Credentials credentials, HttpResponseInfo answer) {
         this.settings = settings;
         this.credentials = credentials;
         this.answer = answer;
     }
 
-    Optional<Said> redirected(Throwable failure) {
+    Optional<Finding> redirected(Throwable failure) {
         return Diagnosis.cause(failure, RedirectedException.class).flatMap(this::redirected);
     }
 
-    private Optional<Said> redirected(RedirectedException redirect) {
+    private Optional<Finding> redirected(RedirectedException redirect) {
         String what = settings.url() + " redirects to ";
         return redirect.isPlain() && !settings.url().isPlainHttp()
-                ? Said.of(
+                ? Finding.of(
                         what + "plain HTTP at " + redirect.origin() + "; the redirect is not followed",
                         "Correct the Git server or its proxy: the redirect must use https.")
-                : Said.of(
+                : Finding.of(
                         what + "another server, " + redirect.origin()
                                 + "; the redirect is not followed, and no credentials are sent to it",
                         "If the repository has moved, configure its new URL.");
     }
 
-    Optional<Said> of(Throwable failure) {
+    Optional<Finding> of(Throwable failure) {
         if (answer.status() == 0
                 || Diagnosis.cause(failure, ProtocolException.class).isPresent()) {
             return settings.url().isPlainHttp() ? noHttp(failure) : Optional.empty();
@@ -55,27 +55,27 @@ final class HttpDiagnosis {
         return answer.status() < MOVED ? noGit(failure) : refused(settings.url().toString());
     }
 
-    private Optional<Said> refused(String url) {
+    private Optional<Finding> refused(String url) {
         return switch (answer.status()) {
             case BAD_REQUEST ->
-                Said.of(
+                Finding.of(
                         url + " responded with HTTP status 400 (Bad Request)",
                         "Check scheme and port in the URL: an HTTPS port responds with this status to plain HTTP.");
             case UNAUTHORIZED -> unauthorized();
             case FORBIDDEN ->
-                Said.of(
+                Finding.of(
                         "Access to " + url + " denied (HTTP status 403)",
                         "Grant the user or token read permission on the repository.");
             case NOT_FOUND ->
-                Said.of(
+                Finding.of(
                         "Repository " + url + " not found (HTTP status 404)",
                         "Check the URL. Servers also respond with this status if the user has no read permission on the repository.");
             case PROXY ->
-                Said.of(
+                Finding.of(
                         "The proxy for " + url + " requires authentication (HTTP status 407)",
                         "Allow this machine at the proxy without authentication; ensembled does not support credentials for proxies.");
             case TOO_MANY ->
-                Said.of(
+                Finding.of(
                         url + " responded with HTTP status 429 (Too Many Requests)",
                         "Increase the fetch interval (ENSEMBLED_GIT_INTERVAL).");
             default -> status();
@@ -83,7 +83,7 @@ final class HttpDiagnosis {
     }
 
     /** A server that expects TLS closes the connection, or answers with a TLS alert. */
-    private Optional<Said> noHttp(Throwable failure) {
+    private Optional<Finding> noHttp(Throwable failure) {
         String said = Diagnosis.messages(failure).toLowerCase(Locale.ROOT);
         boolean odd = said.contains("header parser received no bytes")
                 || said.contains("invalid status line")
@@ -91,24 +91,24 @@ final class HttpDiagnosis {
                 || said.contains("connection reset")
                 || said.contains("eof reached");
         return odd
-                ? Said.of(
+                ? Finding.of(
                         settings.url().server() + " did not respond with plain HTTP; the port may require TLS",
                         "Check the port in the URL, and whether the scheme must be https.")
                 : Optional.empty();
     }
 
-    private Optional<Said> unauthorized() {
+    private Optional<Finding> unauthorized() {
         String url = settings.url().toString();
         if (!answer.basic()) {
-            return Said.of(
+            return Finding.of(
                     url + " requires an unsupported authentication method (HTTP status 401)",
                     "Enable basic authentication with a token on the server, or use an ssh URL.");
         }
         return credentials.complete()
-                ? Said.of(
+                ? Finding.of(
                         url + " rejected the credentials (HTTP status 401)",
                         "Check the user name, and that the password or token is correct and has not expired.")
-                : Said.of(
+                : Finding.of(
                         url + " requires credentials (HTTP status 401), but no password or token is available"
                                 + settings.files()
                                         .password()
@@ -121,29 +121,29 @@ final class HttpDiagnosis {
         return ": " + file + " does not exist";
     }
 
-    private Optional<Said> status() {
+    private Optional<Finding> status() {
         return answer.status() >= SERVER_FAULT
-                ? Said.of(
+                ? Finding.of(
                         settings.url() + " responded with HTTP status " + answer.status(),
                         "Check the Git server and its proxy.")
                 : redirectedWithin();
     }
 
-    private Optional<Said> redirectedWithin() {
+    private Optional<Finding> redirectedWithin() {
         return answer.status() < BAD_REQUEST
-                ? Said.of(
+                ? Finding.of(
                         settings.url() + " redirects to a page that is not a Git repository (HTTP status "
                                 + answer.status() + "), possibly a login page",
                         "Check the URL, and configure credentials if the repository is not public.")
-                : Said.of(settings.url() + " responded with HTTP status " + answer.status(), "Check the Git server.");
+                : Finding.of(settings.url() + " responded with HTTP status " + answer.status(), "Check the Git server.");
     }
 
     /** A successful response that is not from a Git server, such as a login page or a welcome page. */
-    private Optional<Said> noGit(Throwable failure) {
+    private Optional<Finding> noGit(Throwable failure) {
         boolean broken =
                 Diagnosis.cause(failure, java.net.SocketException.class).isPresent();
         return answer.status() == OK && !answer.isOfGit() && !broken
-                ? Said.of(
+                ? Finding.of(
                         settings.url() + " did not respond as a Git server"
                                 + (answer.type().isEmpty()
                                         ? ""

@@ -100,15 +100,15 @@ public final class LocalClone {
     }
 
     /** The extent of the last transfer; objects outside of it were left out on purpose. */
-    public static Extent extent(Repository clone) {
+    public static FetchFilter extent(Repository clone) {
         String recorded = clone.getConfig().getString(SECTION, null, "extent");
-        return Arrays.stream(Extent.values())
+        return Arrays.stream(FetchFilter.values())
                 .filter(extent -> extent.name().equals(recorded))
                 .findFirst()
-                .orElse(Extent.EVERYTHING);
+                .orElse(FetchFilter.EVERYTHING);
     }
 
-    static void extent(Repository clone, Extent extent) throws IOException {
+    static void extent(Repository clone, FetchFilter extent) throws IOException {
         clone.getConfig().setString(SECTION, null, "extent", extent.name());
         clone.getConfig().save();
     }

@@ -1,6 +1,6 @@
 package dev.ensembled.git.pack;
 
-import dev.ensembled.git.failure.TooMuchException;
+import dev.ensembled.git.failure.LimitExceededException;
 
 /**
  * The limits of one transfer. All sizes are in bytes.
@@ -20,34 +20,34 @@ public record PackLimits(long bytes, long inflated, int objects, long tree, long
                 384 * MIB, 4096 * MIB, 500_000, 16 * MIB, Runtime.getRuntime().maxMemory() / 4);
     }
 
-    void bytes(long sent) throws TooMuchException {
+    void bytes(long sent) throws LimitExceededException {
         if (sent > bytes) {
-            throw new TooMuchException("the pack exceeds " + mib(bytes));
+            throw new LimitExceededException("the pack exceeds " + mib(bytes));
         }
     }
 
-    void objects(long count) throws TooMuchException {
+    void objects(long count) throws LimitExceededException {
         if (count < 0 || count > objects) {
-            throw new TooMuchException("the pack has more than " + objects + " objects");
+            throw new LimitExceededException("the pack has more than " + objects + " objects");
         }
     }
 
-    void tree(long size) throws TooMuchException {
+    void tree(long size) throws LimitExceededException {
         if (size < 0 || size > tree) {
-            throw new TooMuchException(
+            throw new LimitExceededException(
                     "the pack has a tree, commit or tag object of " + mib(size) + "; the maximum is " + mib(tree));
         }
     }
 
-    void inflated(long total) throws TooMuchException {
+    void inflated(long total) throws LimitExceededException {
         if (total < 0 || total > inflated) {
-            throw new TooMuchException("the objects of the pack exceed " + mib(inflated) + " after decompression");
+            throw new LimitExceededException("the objects of the pack exceed " + mib(inflated) + " after decompression");
         }
     }
 
-    void memory(long needed, long largest) throws TooMuchException {
+    void memory(long needed, long largest) throws LimitExceededException {
         if (needed < 0 || needed > memory) {
-            throw new TooMuchException("resolving the deltas of the pack, whose largest object has " + mib(largest)
+            throw new LimitExceededException("resolving the deltas of the pack, whose largest object has " + mib(largest)
                     + ", requires " + mib(needed) + " of memory; the maximum is " + mib(memory));
         }
     }

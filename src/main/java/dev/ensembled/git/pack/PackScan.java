@@ -20,7 +20,7 @@ final class PackScan {
     private static final int NAMED_DELTA = 7;
 
     private final PackLimits limits;
-    private final DeltaCosts costs = new DeltaCosts();
+    private final DeltaMemory costs = new DeltaMemory();
     private final Inflater inflater = new Inflater();
     private final byte[] scratch = new byte[16 * 1024];
     private final DeltaHeader delta = new DeltaHeader();

@@ -42,7 +42,7 @@ public final class Credentials extends CredentialsProvider {
     }
 
     private static Optional<String> text(String what, Optional<Path> file) throws SourceFailedException {
-        return file.isPresent() ? new CredentialFile(what, file.get()).text() : Optional.empty();
+        return file.isPresent() ? new MountedFile(what, file.get()).text() : Optional.empty();
     }
 
     /** Whether there is a password or token. */

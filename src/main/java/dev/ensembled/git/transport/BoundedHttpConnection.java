@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.failure.HttpAnswer;
+import dev.ensembled.git.failure.HttpResponseInfo;
 import dev.ensembled.git.failure.RedirectedException;
 import dev.ensembled.git.settings.Deadline;
 import java.io.ByteArrayOutputStream;
@@ -68,7 +68,7 @@ final class BoundedHttpConnection implements HttpConnection {
     private HttpResponse<InputStream> answered() throws IOException {
         requireConfiguredServer(url.toString());
         HttpResponse<InputStream> answer = exchange();
-        fetch.answered(HttpAnswer.of(answer.statusCode(), answer.headers()), answer.body());
+        fetch.answered(HttpResponseInfo.of(answer.statusCode(), answer.headers()), answer.body());
         Optional<String> location = answer.headers().firstValue("Location");
         if (location.isPresent() && answer.statusCode() / 100 == 3) {
             requireConfiguredServer(location.get());

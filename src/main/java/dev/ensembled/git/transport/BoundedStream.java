@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.failure.TooMuchException;
+import dev.ensembled.git.failure.LimitExceededException;
 import dev.ensembled.git.settings.Deadline;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -57,10 +57,10 @@ final class BoundedStream extends FilterInputStream {
         return count;
     }
 
-    private void onBytes(byte[] bytes, int offset, int count) throws TooMuchException {
+    private void onBytes(byte[] bytes, int offset, int count) throws LimitExceededException {
         received += count;
         if (received > allowed) {
-            throw new TooMuchException("the response exceeds " + allowed / (1024 * 1024) + " MiB");
+            throw new LimitExceededException("the response exceeds " + allowed / (1024 * 1024) + " MiB");
         }
         if (notified) {
             return;

@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.settings.CredentialFile;
+import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.IOException;
@@ -37,13 +37,13 @@ final class HostKeys implements ServerKeyDatabase {
     private static final String AUTHORITY = "cert-authority";
     private static final int SSH_PORT = 22;
 
-    private final CredentialFile file;
+    private final MountedFile file;
     private final String host;
     private final int port;
     private final List<KnownHostEntry> entries;
     private volatile SourceFailedException refusal;
 
-    private HostKeys(CredentialFile file, String host, int port, List<KnownHostEntry> entries) {
+    private HostKeys(MountedFile file, String host, int port, List<KnownHostEntry> entries) {
         this.file = file;
         this.host = host;
         this.port = port;
@@ -51,7 +51,7 @@ final class HostKeys implements ServerKeyDatabase {
     }
 
     /** Reads the current content of the file. */
-    static HostKeys read(CredentialFile file, RemoteUrl url) throws SourceFailedException {
+    static HostKeys read(MountedFile file, RemoteUrl url) throws SourceFailedException {
         int port =
                 url.forTransport().getPort() < 0 ? SSH_PORT : url.forTransport().getPort();
         List<KnownHostEntry> entries = new ArrayList<>();
@@ -73,7 +73,7 @@ final class HostKeys implements ServerKeyDatabase {
     }
 
     /** A line that cannot be parsed must not be skipped: it may revoke a key. */
-    private static KnownHostEntry entry(CredentialFile file, String line, int number) throws SourceFailedException {
+    private static KnownHostEntry entry(MountedFile file, String line, int number) throws SourceFailedException {
         try {
             KnownHostEntry entry = KnownHostEntry.parseKnownHostEntry(line);
             if (entry != null && entry.getKeyEntry() != null) {
@@ -85,7 +85,7 @@ final class HostKeys implements ServerKeyDatabase {
         throw broken(file, number, null);
     }
 
-    private static SourceFailedException broken(CredentialFile file, int number, Throwable cause) {
+    private static SourceFailedException broken(MountedFile file, int number, Throwable cause) {
         return file.failed(
                 "has an invalid line " + number,
                 "Each line must have the form \"HOST TYPE KEY\", as \"ssh-keyscan\" prints it: correct or remove the line.",

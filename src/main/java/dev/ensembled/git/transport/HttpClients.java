@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.settings.CredentialFile;
+import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class HttpClients {
     public HttpClient current() throws SourceFailedException {
         try {
             byte[] wanted = authorities.isPresent()
-                    ? new CredentialFile("CA certificate", authorities.get())
+                    ? new MountedFile("CA certificate", authorities.get())
                             .content()
                             .orElse(NONE)
                     : NONE;

@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.failure.HttpAnswer;
+import dev.ensembled.git.failure.HttpResponseInfo;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.RemoteUrl;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class HttpConnections implements HttpConnectionFactory {
     private final HttpClient client;
     private final Deadline deadline;
     private final RemoteUrl configured;
-    private volatile HttpAnswer lastAnswer = HttpAnswer.NONE;
+    private volatile HttpResponseInfo lastAnswer = HttpResponseInfo.NONE;
     private volatile IOException failure;
     private volatile InputStream lastBody;
     private volatile String advertisement = "";
@@ -47,7 +47,7 @@ public final class HttpConnections implements HttpConnectionFactory {
     }
 
     /** The last response. */
-    public HttpAnswer lastAnswer() {
+    public HttpResponseInfo lastAnswer() {
         return lastAnswer;
     }
 
@@ -94,7 +94,7 @@ public final class HttpConnections implements HttpConnectionFactory {
     }
 
     /** Called for each response, with its body, which may not have arrived completely. */
-    void answered(HttpAnswer answer, InputStream body) throws IOException {
+    void answered(HttpResponseInfo answer, InputStream body) throws IOException {
         lastAnswer = answer;
         lastBody = body;
         if (ended) {

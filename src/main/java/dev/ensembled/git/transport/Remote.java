@@ -2,7 +2,7 @@ package dev.ensembled.git.transport;
 
 import dev.ensembled.git.failure.MissingBranch;
 import dev.ensembled.git.pack.PackLimits;
-import dev.ensembled.git.pack.Transfer;
+import dev.ensembled.git.pack.ShallowFetch;
 import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.GitSettings;
@@ -62,7 +62,7 @@ public final class Remote implements AutoCloseable {
     public ObjectId fetch(Repository local, ProgressMonitor monitor, boolean fresh) throws IOException {
         http.allow(PackLimits.ofThisProcess().bytes() + HttpConnections.LISTS);
         try {
-            return new Transfer(local, this::open, settings, monitor).run(fresh);
+            return new ShallowFetch(local, this::open, settings, monitor).run(fresh);
         } finally {
             http.allow(HttpConnections.LISTS);
         }

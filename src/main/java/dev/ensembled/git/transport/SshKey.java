@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.settings.CredentialFile;
+import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.git.settings.RemoteUrl;
@@ -25,12 +25,12 @@ import org.apache.sshd.common.util.security.SecurityUtils;
  * not as a server that refuses the key. Used once.
  */
 final class SshKey {
-    private final CredentialFile file;
+    private final MountedFile file;
     private final Optional<Path> passphraseFile;
     private final Optional<String> passphrase;
     private boolean encrypted;
 
-    private SshKey(CredentialFile file, Optional<Path> passphraseFile, Optional<String> passphrase) {
+    private SshKey(MountedFile file, Optional<Path> passphraseFile, Optional<String> passphrase) {
         this.file = file;
         this.passphraseFile = passphraseFile;
         this.passphrase = passphrase;
@@ -38,10 +38,10 @@ final class SshKey {
 
     /** Reads the keys of the file. */
     static List<KeyPair> read(GitSettings.Files files) throws SourceFailedException {
-        CredentialFile key =
-                new CredentialFile("private key", files.privateKey().orElseThrow());
+        MountedFile key =
+                new MountedFile("private key", files.privateKey().orElseThrow());
         Optional<String> passphrase = files.password().isPresent()
-                ? new CredentialFile("passphrase", files.password().get()).text()
+                ? new MountedFile("passphrase", files.password().get()).text()
                 : Optional.empty();
         passphrase.ifPresent(secret -> Redaction.learn(RemoteUrl.DEFAULT_USER, secret));
         return new SshKey(key, files.password(), passphrase).pairs();

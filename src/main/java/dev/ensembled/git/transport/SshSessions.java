@@ -1,6 +1,6 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.settings.CredentialFile;
+import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.File;
@@ -22,7 +22,7 @@ record SshSessions(SshdSessionFactory factory, HostKeys hostKeys) implements Aut
     static SshSessions open(GitSettings settings) throws SourceFailedException {
         List<KeyPair> keys = SshKey.read(settings.files());
         HostKeys hostKeys = HostKeys.read(
-                new CredentialFile("known_hosts", settings.files().knownHosts().orElseThrow()), settings.url());
+                new MountedFile("known_hosts", settings.files().knownHosts().orElseThrow()), settings.url());
         File nobody = settings.cacheDirectory().toFile();
         SshdSessionFactory factory = new SshdSessionFactoryBuilder()
                 .setHomeDirectory(nobody)

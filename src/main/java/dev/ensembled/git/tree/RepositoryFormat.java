@@ -1,6 +1,6 @@
 package dev.ensembled.git.tree;
 
-import dev.ensembled.git.failure.UnreadableFormat;
+import dev.ensembled.git.failure.UnsupportedFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ final class RepositoryFormat {
         }
         return Optional.of(
                 extension.equals("objectformat")
-                        ? UnreadableFormat.objects(value)
+                        ? UnsupportedFormat.objects(value)
                         : "extension \"" + extension + "\" (" + value + ") is not supported");
     }
 }

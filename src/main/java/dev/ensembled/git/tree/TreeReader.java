@@ -1,6 +1,6 @@
 package dev.ensembled.git.tree;
 
-import dev.ensembled.git.pack.Extent;
+import dev.ensembled.git.pack.FetchFilter;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.reconciler.spec.read.SourceFile;
@@ -63,7 +63,7 @@ public final class TreeReader {
         this.leftOut = leftOut;
     }
 
-    public Snapshot read() throws IOException, SourceFailedException {
+    public CommitFiles read() throws IOException, SourceFailedException {
         try (TreeWalk walk = new TreeWalk(objects)) {
             walk.addTree(root());
             walk.setRecursive(false);
@@ -71,7 +71,7 @@ public final class TreeReader {
                 visit(walk);
             }
         }
-        return new Snapshot(
+        return new CommitFiles(
                 commit.name(),
                 commit.getCommitterIdent().getWhenAsInstant(),
                 DisplayText.oneLine(commit.getShortMessage()),
@@ -149,7 +149,7 @@ public final class TreeReader {
     private SourceFile file(String full, TreeWalk walk) throws IOException {
         OptionalLong size = size(walk.getObjectId(0));
         if (size.isEmpty() || size.getAsLong() > LARGEST_FILE) {
-            String has = size.isPresent() ? size.getAsLong() + "" : "more than " + Extent.LARGEST_FILE;
+            String has = size.isPresent() ? size.getAsLong() + "" : "more than " + FetchFilter.LARGEST_FILE;
             return SourceFile.refused(
                     full,
                     "the file has " + has + " bytes; the maximum is " + LARGEST_FILE + ": split it into several files",

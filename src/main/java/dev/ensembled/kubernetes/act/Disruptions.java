@@ -1,7 +1,7 @@
 package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.observed.Instance;
@@ -15,7 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 
 /** Evicts or deletes pods: only the exact pod that was observed, in the state in which it was observed. */
-public record Disruptions(KubernetesClient client, Writes writes) {
+public record Disruptions(KubernetesClient client, RecentWrites writes) {
 
     /**
      * Evicts a pod, if every budget that covers it allows that. The pod is read again before the call, because the API

@@ -1,7 +1,7 @@
 package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Manifests;
@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * The steps that change where members run and what they start with: start permits, fewer replicas, larger claims, and the
  * re-creation of the StatefulSet around its pods.
  */
-public record StatefulSetOperations(KubernetesClient client, Writes writes) {
+public record StatefulSetOperations(KubernetesClient client, RecentWrites writes) {
     private static final Outcome TAKEN = new Outcome.Applied();
     private static final Duration GONE_WITHIN = Duration.ofSeconds(8);
     private static final long POLL_MILLIS = 100;
@@ -141,7 +141,7 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
         writes.wrote(
                 names,
                 client.resource(wanted)
-                        .fieldManager(Writes.FIELD_MANAGER)
+                        .fieldManager(RecentWrites.FIELD_MANAGER)
                         .forceConflicts()
                         .serverSideApply());
         return TAKEN;
@@ -169,7 +169,7 @@ public record StatefulSetOperations(KubernetesClient client, Writes writes) {
     private static PatchContext merge() {
         return new PatchContext.Builder()
                 .withPatchType(PatchType.JSON_MERGE)
-                .withFieldManager(Writes.FIELD_MANAGER)
+                .withFieldManager(RecentWrites.FIELD_MANAGER)
                 .build();
     }
 

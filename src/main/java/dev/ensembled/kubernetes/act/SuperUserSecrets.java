@@ -1,7 +1,7 @@
 package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Digest;
@@ -97,7 +97,7 @@ public final class SuperUserSecrets {
             client.resource(SuperSecret.create(names, rotation)).create();
         } else {
             client.resource(new SuperSecret(there.get()).renewed(rotation))
-                    .fieldManager(Writes.FIELD_MANAGER)
+                    .fieldManager(RecentWrites.FIELD_MANAGER)
                     .forceConflicts()
                     .serverSideApply();
         }

@@ -1,7 +1,7 @@
 package dev.ensembled.kubernetes.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.desired.Aspects;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift.Difference;
@@ -72,7 +72,7 @@ final class Instances {
             return Optional.empty();
         }
         JsonNode live = CanonicalJson.tree(pod);
-        boolean edited = FieldOwner.of(IMAGE, live, Writes.FIELD_MANAGER).isPresent()
+        boolean edited = FieldOwner.of(IMAGE, live, RecentWrites.FIELD_MANAGER).isPresent()
                 && !FieldOwner.isCreators(IMAGE, NAME, live);
         return edited ? digest : Optional.empty();
     }

@@ -2,7 +2,7 @@ package dev.ensembled.kubernetes.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift;
 import dev.ensembled.reconciler.desired.Drift.Difference;
@@ -89,7 +89,7 @@ public record ObjectStates(
                     : new ObjectState(kind, name, State.CURRENT, List.of(), "");
         }
         String changedBy = differences.stream()
-                .flatMap(difference -> FieldOwner.of(difference, there, Writes.FIELD_MANAGER).stream())
+                .flatMap(difference -> FieldOwner.of(difference, there, RecentWrites.FIELD_MANAGER).stream())
                 .findFirst()
                 .orElse("");
         return new ObjectState(kind, name, driftedOrInConflict(kind, name), paths, changedBy);
@@ -102,12 +102,12 @@ public record ObjectStates(
     }
 
     private State driftedOrInConflict(String kind, String name) {
-        return conflict.isInConflict(Writes.key(names, kind, name)) ? State.DRIFT_CONFLICT : State.DRIFTED;
+        return conflict.isInConflict(RecentWrites.key(names, kind, name)) ? State.DRIFT_CONFLICT : State.DRIFTED;
     }
 
     private static boolean isByAdmission(Difference difference, JsonNode there) {
         return difference.path().startsWith("spec.template.")
-                && FieldOwner.isOnly(Writes.FIELD_MANAGER, difference, there);
+                && FieldOwner.isOnly(RecentWrites.FIELD_MANAGER, difference, there);
     }
 
     /** Returns the objects that are kept in addition to the manifests and lack the mark for other tools. */
@@ -121,7 +121,7 @@ public record ObjectStates(
     }
 
     private ObjectState unmarked(HasMetadata object) {
-        State state = conflict.isInConflict(Writes.key(names, object)) ? State.DRIFT_CONFLICT : State.OUTDATED;
+        State state = conflict.isInConflict(RecentWrites.key(names, object)) ? State.DRIFT_CONFLICT : State.OUTDATED;
         String name = object.getMetadata().getName();
         return new ObjectState(object.getKind(), name, state, List.of("metadata.annotations"), "");
     }

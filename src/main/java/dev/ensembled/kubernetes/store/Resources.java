@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.kubernetes.client.ResourceInformers;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -107,7 +107,7 @@ final class Resources {
                 .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON)
-                                .withFieldManager(Writes.FIELD_MANAGER)
+                                .withFieldManager(RecentWrites.FIELD_MANAGER)
                                 .build(),
                         client.getKubernetesSerialization().asJson(List.of(add))));
     }

@@ -13,7 +13,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Policy;
@@ -44,7 +44,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
     Reading read(GenericKubernetesResource resource) {
         EnsembleId id = id(resource);
         try {
-            Parsed parsed = parsed(resource);
+            ParsedCommit parsed = parsed(resource);
             if (!parsed.violations().isEmpty()) {
                 return new Invalid(id, reason(parsed.violations()));
             }
@@ -108,7 +108,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
                 .filter(text -> !text.isEmpty());
     }
 
-    private Parsed parsed(GenericKubernetesResource resource) throws JsonProcessingException {
+    private ParsedCommit parsed(GenericKubernetesResource resource) throws JsonProcessingException {
         String name = id(resource).toString();
         return new SpecReader(resource.getMetadata().getNamespace(), policy)
                 .read(List.of(SourceFile.of(name, text(resource))));

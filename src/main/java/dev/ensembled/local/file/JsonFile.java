@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,7 +67,7 @@ public record JsonFile(Path path, String remedy) {
     private static String reason(JsonProcessingException e) {
         String location =
                 e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-        return "truncated or invalid JSON" + location + " (" + OneLine.of(e.getOriginalMessage()) + ")";
+        return "truncated or invalid JSON" + location + " (" + SafeText.of(e.getOriginalMessage()) + ")";
     }
 
     /** Replaces the value, and creates the parent directories. */

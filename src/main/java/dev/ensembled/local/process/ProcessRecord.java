@@ -70,7 +70,7 @@ public record ProcessRecord(
     }
 
     /** The record of a new instance, created now. */
-    static ProcessRecord fresh(Target target, Instant now) {
+    static ProcessRecord fresh(ServerConfiguration target, Instant now) {
         return new ProcessRecord(UUID.randomUUID().toString(), null, null, now, target.revision(), target.aspects());
     }
 

@@ -26,7 +26,7 @@ public record ServerCommand(ServerClassPath classPath) {
     }
 
     /** A builder that is ready to start; the output of the process is written to the server's log directory. */
-    ProcessBuilder builder(ServerDirectory files, Target target, String uid) {
+    ProcessBuilder builder(ServerDirectory files, ServerConfiguration target, String uid) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add(marker(uid));

@@ -90,7 +90,7 @@ public record ServerDirectory(Path dir) {
     }
 
     /** Writes the files that the server reads when it starts. */
-    void configure(Target target, Path membership, Ports ports) throws IOException {
+    void configure(ServerConfiguration target, Path membership, Ports ports) throws IOException {
         makeDirectories();
         SortedMap<String, String> settings = new TreeMap<>(target.settings());
         settings.put("dataDir", data().toString());

@@ -29,14 +29,14 @@ public final class ServerSlot {
 
     private final int id;
     private final ServerDirectory files;
-    private final Entrance entrance;
+    private final StartCheck entrance;
     private final Ports ports;
     private final Clock clock;
     private final ServerCommand command;
     private final BiConsumer<ServerSlot, String> onExit;
 
-    private volatile SlotView view = SlotView.EMPTY;
-    private Target target;
+    private volatile SlotState view = SlotState.EMPTY;
+    private ServerConfiguration target;
     private ProcessHandle process;
     private int crashes;
 
@@ -49,20 +49,20 @@ public final class ServerSlot {
             ServerDisk disk, Ports ports, Clock clock, ServerCommand command, BiConsumer<ServerSlot, String> onExit) {
         this.id = disk.id();
         this.files = disk.files();
-        this.entrance = new Entrance(disk, files.permit());
+        this.entrance = new StartCheck(disk, files.permit());
         this.ports = ports;
         this.clock = clock;
         this.command = command;
         this.onExit = onExit;
     }
 
-    public SlotView view() {
+    public SlotState view() {
         return view;
     }
 
     /** The settings with which its server is started; empty if no server should run. */
     public synchronized Optional<SortedMap<String, String>> settings() {
-        return Optional.ofNullable(target).map(Target::settings);
+        return Optional.ofNullable(target).map(ServerConfiguration::settings);
     }
 
     public Ports ports() {
@@ -74,7 +74,7 @@ public final class ServerSlot {
      *
      * @param applied empty if the target is unknown: then the process continues, and is not started again when it ends
      */
-    synchronized void adopt(Optional<Target> applied) throws IOException {
+    synchronized void adopt(Optional<ServerConfiguration> applied) throws IOException {
         target = applied.orElse(null);
         adopt();
     }
@@ -90,7 +90,7 @@ public final class ServerSlot {
      * Keeps a process running in this slot from now on, started with this target. Returns whether a start was attempted now,
      * because no process had run after the slot was created or ended.
      */
-    synchronized boolean keep(Target applied) throws IOException {
+    synchronized boolean keep(ServerConfiguration applied) throws IOException {
         target = applied;
         if (process != null || view.phase() != Phase.PENDING) {
             return false;
@@ -126,7 +126,7 @@ public final class ServerSlot {
         }
         kill();
         entrance.forget();
-        view = SlotView.EMPTY;
+        view = SlotState.EMPTY;
         crashes = 0;
         start();
         return true;
@@ -144,7 +144,7 @@ public final class ServerSlot {
     synchronized void end() throws IOException {
         target = null;
         kill();
-        view = SlotView.EMPTY;
+        view = SlotState.EMPTY;
     }
 
     /** Like {@code end}, for a slot that is removed: a later server in it needs a new start permit. */
@@ -164,7 +164,7 @@ public final class ServerSlot {
         Optional<String> unreadable = files.unreadableData();
         Optional<String> outOfMemory = files.outOfMemory();
         if (outOfMemory.isPresent()) {
-            stopped(record, SlotView.OUT_OF_MEMORY, outOfMemory.get(), Disk.FINE);
+            stopped(record, SlotState.OUT_OF_MEMORY, outOfMemory.get(), Disk.FINE);
         } else if (unreadable.isPresent()) {
             stopped(record, "DiskCorrupt", "ZooKeeper cannot load its data: " + unreadable.get(), Disk.CORRUPT);
         } else {
@@ -181,7 +181,7 @@ public final class ServerSlot {
 
     /** Starts a process if none runs and one should run; returns whether the view of the slot has changed. */
     synchronized boolean startIfDown() throws IOException {
-        SlotView before = view;
+        SlotState before = view;
         if (target != null && process == null) {
             start();
         }
@@ -202,7 +202,7 @@ public final class ServerSlot {
             stopped(life, "PortTaken", message, Disk.FINE);
             return;
         }
-        Entrance.Pass pass = entrance.pass(view.disk() == Disk.CORRUPT);
+        StartCheck.Result pass = entrance.pass(view.disk() == Disk.CORRUPT);
         if (pass.mayStart()) {
             start(life);
         } else {
@@ -251,12 +251,12 @@ public final class ServerSlot {
         boolean shortOfMemory = view.problem() == Problem.HEAP_FULL;
         String reason = shortOfMemory ? view.reason() : "";
         String message = mayBeCorrupt || shortOfMemory ? view.message() : "";
-        view = new SlotView(
+        view = new SlotState(
                 Optional.of(record), Phase.RUNNING, reason, message, mayBeCorrupt ? Disk.CORRUPT : Disk.FINE, permit);
     }
 
     private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {
-        view = new SlotView(Optional.of(record), Phase.CRASHED, reason, message, disk, entrance.permit());
+        view = new SlotState(Optional.of(record), Phase.CRASHED, reason, message, disk, entrance.permit());
     }
 
     /**

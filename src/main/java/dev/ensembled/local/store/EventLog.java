@@ -2,7 +2,7 @@ package dev.ensembled.local.store;
 
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ public final class EventLog {
                         event.warning() ? "Warning" : "Normal",
                         id,
                         event.reason(),
-                        OneLine.of(event.message()));
+                        SafeText.of(event.message()));
         Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

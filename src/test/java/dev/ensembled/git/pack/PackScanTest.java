@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ensembled.git.GitCommand;
-import dev.ensembled.git.failure.TooMuchException;
+import dev.ensembled.git.failure.LimitExceededException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -27,13 +27,13 @@ class PackScanTest {
 
     @Test
     void aChainOfDifferencesCostsWhatIsInMemoryAtOnce() {
-        DeltaCosts chain = new DeltaCosts();
+        DeltaMemory chain = new DeltaMemory();
         chain.whole(12, 1_000);
         chain.delta(100, 12, 2_000, 10);
         chain.delta(200, 100, 3_000, 20);
         assertThat(chain.peak()).as("an only child frees its base's base").isEqualTo(2_000 + 20 + 3_000);
 
-        DeltaCosts tree = new DeltaCosts();
+        DeltaMemory tree = new DeltaMemory();
         tree.whole(12, 1_000);
         tree.delta(100, 12, 2_000, 10);
         tree.delta(200, 100, 3_000, 20);
@@ -41,7 +41,7 @@ class PackScanTest {
         assertThat(tree.peak()).as("a base with another child stays").isEqualTo(1_000 + 2_000 + 20 + 3_000);
         assertThat(tree.largest()).isEqualTo(3_000);
 
-        DeltaCosts none = new DeltaCosts();
+        DeltaMemory none = new DeltaMemory();
         none.whole(12, 1_000_000);
         assertThat(none.peak()).as("a file that was sent as it is streams").isZero();
         assertThat(none.delta(50, 13, 1, 1)).as("no object there").isFalse();
@@ -53,7 +53,7 @@ class PackScanTest {
         for (int chunk : new int[] {1, 7, 4096, pack.length}) {
             assertThat(through(pack, chunk, NONE)).isEqualTo(pack);
             assertThatThrownBy(() -> through(pack, chunk, new PackLimits(ANY, ANY, 1000, ANY, 100_000)))
-                    .isInstanceOf(TooMuchException.class)
+                    .isInstanceOf(LimitExceededException.class)
                     .hasMessageContaining("resolving the deltas of the pack");
         }
         through(pack, 4096, new PackLimits(pack.length, 2_000_000, 30, 10_000, 800_000));
@@ -71,9 +71,9 @@ class PackScanTest {
     void packWithAFalseHeaderIsRefusedBeforeAllocation() throws Exception {
         PackLimits limits = PackLimits.ofThisProcess();
 
-        assertThatThrownBy(() -> through(pack(0x7fff_ffff), 8192, limits)).isInstanceOf(TooMuchException.class);
+        assertThatThrownBy(() -> through(pack(0x7fff_ffff), 8192, limits)).isInstanceOf(LimitExceededException.class);
         byte[] tree = pack(1, 0b1010_0000, 0xff, 0xff, 0xff, 0x7f);
-        assertThatThrownBy(() -> through(tree, 8192, limits)).isInstanceOf(TooMuchException.class);
+        assertThatThrownBy(() -> through(tree, 8192, limits)).isInstanceOf(LimitExceededException.class);
         byte[] impossible = pack(1, 0xb0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01);
         assertThatThrownBy(() -> through(impossible, 8192, limits)).hasMessageContaining("invalid size");
     }
@@ -92,7 +92,7 @@ class PackScanTest {
         pack.write(new byte[20]);
 
         assertThatThrownBy(() -> through(pack.toByteArray(), 8192, PackLimits.ofThisProcess()))
-                .isInstanceOf(TooMuchException.class)
+                .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("largest object has 2048 MiB");
     }
 

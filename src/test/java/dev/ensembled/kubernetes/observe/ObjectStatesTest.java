@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.HandClock;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
-import dev.ensembled.kubernetes.client.Writes;
+import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Manifests;
@@ -89,7 +89,7 @@ class ObjectStatesTest {
         PersistentVolumeClaim claim = claim("data-kafka-zk-0", Map.of());
         claims.add(claim);
         for (int i = 0; i < DriftConflict.REPAIRS; i++) {
-            contest.repaired(Writes.key(NAMES, claim));
+            contest.repaired(RecentWrites.key(NAMES, claim));
         }
 
         assertThat(notCurrent()).extracting(ObjectState::state).containsExactly(State.DRIFT_CONFLICT);

@@ -27,7 +27,7 @@ class ChildEnvironmentTest {
     }
 
     private static Map<String, String> environment() {
-        Target target = new Target("3.9.5", new TreeMap<>(), 64L << 20, List.of(), "");
+        ServerConfiguration target = new ServerConfiguration("3.9.5", new TreeMap<>(), 64L << 20, List.of(), "");
         return COMMAND.builder(new ServerDirectory(Path.of("nowhere")), target, "uid")
                 .environment();
     }

@@ -25,13 +25,13 @@ class LocalStartDecisionsTest {
     Path directory;
 
     private ServerDirectory files;
-    private Entrance entrance;
+    private StartCheck entrance;
 
     @BeforeEach
     void provide() throws IOException {
         files = new ServerDirectory(directory);
         files.makeDirectories();
-        entrance = new Entrance(new ServerDisk(files, new EnsembleId("streaming", "kafka"), 3), files.permit());
+        entrance = new StartCheck(new ServerDisk(files, new EnsembleId("streaming", "kafka"), 3), files.permit());
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class LocalStartDecisionsTest {
         boolean used = !row.getString(2).equals("no");
         permit(row.getString(1), used);
 
-        Entrance.Pass pass = entrance.pass(disk.equals("unreadable") || disk.equals("repaired"));
+        StartCheck.Result pass = entrance.pass(disk.equals("unreadable") || disk.equals("repaired"));
 
         assertThat(outcome(pass, used)).as(pass.reason()).isEqualTo(expected);
         assertThat(pass.disk()).isEqualTo(differs ? Disk.FINE : Disk.valueOf(row.getString(4)));
@@ -56,7 +56,7 @@ class LocalStartDecisionsTest {
                 .isEqualTo(hadData && setsAside);
     }
 
-    private String outcome(Entrance.Pass pass, boolean used) throws IOException {
+    private String outcome(StartCheck.Result pass, boolean used) throws IOException {
         if (!pass.mayStart()) {
             return "waits";
         }

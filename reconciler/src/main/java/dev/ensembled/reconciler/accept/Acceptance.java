@@ -2,12 +2,12 @@ package dev.ensembled.reconciler.accept;
 
 import dev.ensembled.reconciler.accept.Change.Accept;
 import dev.ensembled.reconciler.accept.Change.Remove;
-import dev.ensembled.reconciler.accept.Undefined.Verdict;
+import dev.ensembled.reconciler.accept.RemovedEnsembles.Verdict;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.read.Leftover;
-import dev.ensembled.reconciler.spec.read.Parsed;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
  *   <li>An ensemble that a file defines is accepted if its spec, path or source differs from what is stored, if it was
  *       held or orphaned, or if the stored resource was edited. The recorded commit is the last commit that changed the
  *       spec or its path, so that a push that does not concern an ensemble writes nothing for it.
- *   <li>An ensemble that no file defines is left alone, unless it came from a Git source; {@link Undefined} decides
+ *   <li>An ensemble that no file defines is left alone, unless it came from a Git source; {@link RemovedEnsembles} decides
  *       what happens to it.
  *   <li>Before an ensemble is removed, the whole commit is searched for leftovers of it; if there are any, it is held
  *       instead.
@@ -35,13 +35,13 @@ import java.util.TreeMap;
  */
 public final class Acceptance {
     private final Commit commit;
-    private final Parsed parsed;
-    private final Map<EnsembleId, Stored> known = new TreeMap<>();
+    private final ParsedCommit parsed;
+    private final Map<EnsembleId, StoredEnsemble> known = new TreeMap<>();
     private final Map<EnsembleId, Found> found = new TreeMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private boolean contested;
 
-    private Acceptance(Commit commit, Parsed parsed, Collection<Stored> stored) {
+    private Acceptance(Commit commit, ParsedCommit parsed, Collection<StoredEnsemble> stored) {
         this.commit = commit;
         this.parsed = parsed;
         stored.forEach(one -> known.put(one.id(), one));
@@ -49,12 +49,13 @@ public final class Acceptance {
         parsed.invalid().forEach(found::remove);
     }
 
-    public static Decided decide(Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers) {
+    public static AcceptanceResult decide(
+            Commit commit, ParsedCommit parsed, Collection<StoredEnsemble> stored, Leftovers leftovers) {
         return new Acceptance(commit, parsed, stored).decide(leftovers);
     }
 
-    private Decided decide(Leftovers leftovers) {
-        Undefined undefined = new Undefined(commit, parsed, found, known);
+    private AcceptanceResult decide(Leftovers leftovers) {
+        RemovedEnsembles undefined = new RemovedEnsembles(commit, parsed, found, known);
         Map<EnsembleId, Verdict> verdicts = new TreeMap<>();
         known.forEach((id, one) -> {
             if (!found.containsKey(id)) {
@@ -74,7 +75,7 @@ public final class Acceptance {
         return decided(verdicts.values());
     }
 
-    private Decided decided(Collection<Verdict> verdicts) {
+    private AcceptanceResult decided(Collection<Verdict> verdicts) {
         verdicts.forEach(verdict -> {
             verdict.because().ifPresent(violations::add);
             verdict.renamed().ifPresent(found::remove);
@@ -85,7 +86,8 @@ public final class Acceptance {
         verdicts.stream().map(Verdict::change).filter(this::differsFromStored).forEach(changes::add);
         changes.sort(Comparator.<Change, Boolean>comparing(change -> change instanceof Remove)
                 .thenComparing(Change::id));
-        return new Decided(changes, violations.stream().distinct().sorted().toList(), contested);
+        return new AcceptanceResult(
+                changes, violations.stream().distinct().sorted().toList(), contested);
     }
 
     private boolean differsFromStored(Change change) {
@@ -96,12 +98,16 @@ public final class Acceptance {
                         .isPresent();
     }
 
-    private Optional<Change> accepted(Found file, Optional<Stored> stored) {
-        Optional<SourceStatus> before = stored.flatMap(Stored::source);
+    private Optional<Change> accepted(Found file, Optional<StoredEnsemble> stored) {
+        Optional<SourceStatus> before = stored.flatMap(StoredEnsemble::source);
         if (before.filter(this::isTaken).isPresent()) {
             contested = true;
             violations.add(new Violation(
-                    file.path(), 1, 1, "metadata.name", Reasons.ofAnother(file.id(), before.get(), commit.origin())));
+                    file.path(),
+                    1,
+                    1,
+                    "metadata.name",
+                    SourceMessages.ofAnother(file.id(), before.get(), commit.origin())));
             return Optional.empty();
         }
         boolean sameSource = before.filter(commit.origin()::isOf).isPresent();

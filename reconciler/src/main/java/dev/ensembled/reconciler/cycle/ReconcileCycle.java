@@ -94,7 +94,7 @@ public final class ReconcileCycle {
 
     private Result run(Accepted accepted) {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
-        View view = observe(accepted, desired);
+        Observation view = observe(accepted, desired);
         return view.decision()
                 .act()
                 .map(act -> act(accepted, desired, view.observed(), act))
@@ -111,18 +111,18 @@ public final class ReconcileCycle {
         return new Result(act, Optional.of(outcome), observed, status);
     }
 
-    private record View(Observed observed, Decision decision) {}
+    private record Observation(Observed observed, Decision decision) {}
 
-    private View observe(Accepted accepted, Desired desired) {
-        View cached = observe(accepted, desired, ReadMode.CACHED);
+    private Observation observe(Accepted accepted, Desired desired) {
+        Observation cached = observe(accepted, desired, ReadMode.CACHED);
         return cached.decision().act().filter(act -> act.step().disruptive()).isPresent()
                 ? observe(accepted, desired, ReadMode.FRESH)
                 : cached;
     }
 
-    private View observe(Accepted accepted, Desired desired, ReadMode mode) {
+    private Observation observe(Accepted accepted, Desired desired, ReadMode mode) {
         Observed observed = platform.observe(desired, reporter.lastReported(accepted), mode);
-        return new View(observed, decide(accepted, desired, observed));
+        return new Observation(observed, decide(accepted, desired, observed));
     }
 
     private Decision decide(Accepted accepted, Desired desired, Observed observed) {

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param restarts outdated members: members that do not serve first, since replacing them costs nothing; then
  *     observers; then followers; the leader last, so that a roll changes the leader once
  */
-public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
+public record Plan(List<ObjectState> objects, List<OutdatedMember> restarts) {
 
     private static final Set<State> TO_APPLY = Set.of(State.MISSING, State.OUTDATED, State.DRIFTED, State.SURPLUS);
 
@@ -33,8 +33,8 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
     }
 
     /** A member that has to be restarted, and why. */
-    public record Outdated(Member member, Instance instance, List<RestartReason> reasons) {
-        public Outdated {
+    public record OutdatedMember(Member member, Instance instance, List<RestartReason> reasons) {
+        public OutdatedMember {
             reasons = List.copyOf(reasons);
         }
 
@@ -52,10 +52,10 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
         List<ObjectState> objects = observed.objects().stream()
                 .filter(object -> TO_APPLY.contains(object.state()))
                 .toList();
-        List<Outdated> outdated = outdated(desired, observed);
+        List<OutdatedMember> outdated = outdated(desired, observed);
         Set<Integer> leaving =
-                outdated.stream().anyMatch(Outdated::leadsWithOtherCredentials) ? membersOf(observed) : Set.of();
-        List<Outdated> restarts = outdated.stream()
+                outdated.stream().anyMatch(OutdatedMember::leadsWithOtherCredentials) ? membersOf(observed) : Set.of();
+        List<OutdatedMember> restarts = outdated.stream()
                 .filter(one -> desired.wants(one.member().id())
                         || leaving.contains(one.member().id()))
                 .toList();
@@ -63,11 +63,11 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
     }
 
     /** Returns every outdated member, including members that are being removed, in the same order. */
-    public static List<Outdated> outdated(Desired desired, Observed observed) {
+    public static List<OutdatedMember> outdated(Desired desired, Observed observed) {
         return observed.target().stream()
                 .flatMap(target -> observed.members().stream()
                         .flatMap(member -> outdated(desired, observed, member, target).stream()))
-                .sorted(Comparator.comparingInt((Outdated one) -> cost(one.member()))
+                .sorted(Comparator.comparingInt((OutdatedMember one) -> cost(one.member()))
                         .thenComparingInt(one -> one.member().id()))
                 .toList();
     }
@@ -83,15 +83,16 @@ public record Plan(List<ObjectState> objects, List<Outdated> restarts) {
      * password that ensembled has, and then accepts no reconfiguration before its restart.
      */
     public boolean leaderHasOtherCredentials() {
-        return restarts.stream().anyMatch(Outdated::leadsWithOtherCredentials);
+        return restarts.stream().anyMatch(OutdatedMember::leadsWithOtherCredentials);
     }
 
-    private static Optional<Outdated> outdated(Desired desired, Observed observed, Member member, Revision target) {
+    private static Optional<OutdatedMember> outdated(
+            Desired desired, Observed observed, Member member, Revision target) {
         return member.instance().flatMap(instance -> {
             List<RestartReason> reasons = instance.revision().equals(target.id())
                     ? reasonsAtTarget(desired, observed, member, instance)
                     : reasons(instance, target);
-            return reasons.isEmpty() ? Optional.empty() : Optional.of(new Outdated(member, instance, reasons));
+            return reasons.isEmpty() ? Optional.empty() : Optional.of(new OutdatedMember(member, instance, reasons));
         });
     }
 

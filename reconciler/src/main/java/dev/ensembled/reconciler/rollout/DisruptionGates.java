@@ -8,7 +8,7 @@ import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
-import dev.ensembled.reconciler.spec.model.OpenHours;
+import dev.ensembled.reconciler.spec.model.MaintenanceWindows;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class DisruptionGates {
                 .isPresent();
         return asked
                 ? Optional.empty()
-                : OpenHours.closedUntil(desired.spec().rollout().windows(), situation.now())
+                : MaintenanceWindows.closedUntil(desired.spec().rollout().windows(), situation.now())
                         .flatMap(opens -> Closed.until(
                                 opens,
                                 "no maintenance window is open; the next window opens at " + opens

@@ -1,7 +1,7 @@
 package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.plan.EffectiveState;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
 final class EffectiveDrift {
     private EffectiveDrift() {}
 
-    static Optional<Decision> persisting(Situation situation, Outdated outdated) {
+    static Optional<Decision> persisting(Situation situation, OutdatedMember outdated) {
         if (!outdated.reasons().contains(RestartReason.EFFECTIVE_STATE_DRIFTED)) {
             return Optional.empty();
         }

@@ -7,7 +7,7 @@ import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Memory;
 import dev.ensembled.reconciler.spec.model.FailedSanityTest;
@@ -92,7 +92,7 @@ public final class FailingSanityTest {
                         + " first");
     }
 
-    private static String describeHeld(Outdated suspect, Decision gate) {
+    private static String describeHeld(OutdatedMember suspect, Decision gate) {
         String text = "Member " + suspect.member().id() + " is not at the wanted revision, and is restarted first"
                 + " when this gate opens: ";
         return text + gate.closedGate().map(name -> name + ", " + gate.reason()).orElse("");
@@ -102,6 +102,22 @@ public final class FailingSanityTest {
     static boolean failsThrough(Situation situation, Member member) {
         FailedSanityTest failed = situation.observed().status().memory().failedSanityTest();
         return failed != null && Objects.equals(failed.member(), member.id());
+    }
+
+    /**
+     * Whether the test has failed for exactly these instances, some of which are of the wanted revision, and that
+     * revision never passed it: it must not spread, except to the member through which the test fails.
+     */
+    static boolean keepsFromSpreading(Situation situation, Member member) {
+        FailedSanityTest failed = situation.observed().status().memory().failedSanityTest();
+        String wanted = situation.observed().target().orElseThrow().id();
+        String lastTested = situation.observed().status().memory().sanityTestedRevision();
+        return failed != null
+                && situation.fingerprint().equals(failed.fingerprint())
+                && !failsThrough(situation, member)
+                && !wanted.equals(lastTested)
+                && situation.counted().stream().anyMatch(counted -> isAt(wanted, counted))
+                && !wasTestedByQuorum(situation, wanted, lastTested);
     }
 
     /** Returns the restart of a suspect; empty if there is none, or while a gate is closed for it. */
@@ -119,23 +135,23 @@ public final class FailingSanityTest {
                                         + " goes first: the sanity test fails, and this revision never passed it")));
     }
 
-    private static Optional<Decision> closedGate(Situation situation, Outdated suspect) {
+    private static Optional<Decision> closedGate(Situation situation, OutdatedMember suspect) {
         return GateCheck.firstClosed(HealthGates.AFTER_SANITY_TEST, situation)
                 .or(() -> GateCheck.firstClosed(DisruptionGates.of(suspect.member()), situation));
     }
 
     /** In the order of restarts: the member through which the test fails, then as planned. */
-    private static Stream<Outdated> suspects(Situation situation, FailedSanityTest failed) {
+    private static Stream<OutdatedMember> suspects(Situation situation, FailedSanityTest failed) {
         String wanted = situation.observed().target().orElseThrow().id();
         String lastTested = situation.observed().status().memory().sanityTestedRevision();
         // This includes members that are being removed, since no member is removed before the test has passed.
-        List<Outdated> suspects = Plan.outdated(situation.desired(), situation.observed()).stream()
+        List<OutdatedMember> suspects = Plan.outdated(situation.desired(), situation.observed()).stream()
                 .filter(outdated -> situation.counted().contains(outdated.member()))
                 .filter(outdated -> outdated.member().serves())
                 .filter(outdated -> !outdated.instance().revision().equals(wanted))
                 .filter(outdated -> !outdated.instance().revision().equals(lastTested))
                 .toList();
-        List<Outdated> failing = suspects.stream()
+        List<OutdatedMember> failing = suspects.stream()
                 .filter(suspect -> Objects.equals(suspect.member().id(), failed.member()))
                 .toList();
         // A non-committing leader makes every test fail, and a member that is restarted could not join it again.
@@ -145,15 +161,22 @@ public final class FailingSanityTest {
         if (wanted.equals(lastTested) || situation.counted().stream().noneMatch(member -> isAt(wanted, member))) {
             return Stream.concat(failing.stream(), suspects.stream());
         }
-        // The last revision that passed may be missing in the status. But a quorum gets to a revision only by passing
-        // the test with it.
-        boolean quorumWasTested = lastTested == null && isQuorumAt(wanted, situation);
         boolean leaderIsAtWantedRevision = situation
                 .observed()
                 .leader()
                 .filter(leader -> isAt(wanted, leader))
                 .isPresent();
-        return leaderIsAtWantedRevision && !quorumWasTested ? Stream.empty() : failing.stream();
+        return leaderIsAtWantedRevision && !wasTestedByQuorum(situation, wanted, lastTested)
+                ? Stream.empty()
+                : failing.stream();
+    }
+
+    /**
+     * The last revision that passed may be missing in the status. But a quorum gets to a revision only by passing the test
+     * with it.
+     */
+    private static boolean wasTestedByQuorum(Situation situation, String wanted, String lastTested) {
+        return lastTested == null && isQuorumAt(wanted, situation);
     }
 
     private static boolean isQuorumAt(String revision, Situation situation) {

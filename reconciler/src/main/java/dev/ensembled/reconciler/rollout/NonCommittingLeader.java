@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.model.FailedSanityTest;
@@ -52,7 +52,7 @@ final class NonCommittingLeader {
                 .filter(leader -> GateCheck.firstClosed(DisruptionGates.of(leader), situation)
                         .isEmpty())
                 .map(leader -> Rollout.restart(
-                        new Outdated(
+                        new OutdatedMember(
                                 leader, leader.instance().orElseThrow(), List.of(RestartReason.LEADER_COMMITS_NOTHING)),
                         leader.id() + " has led since a reconfiguration and answers no write"));
     }

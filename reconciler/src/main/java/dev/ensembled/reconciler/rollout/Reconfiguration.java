@@ -4,7 +4,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.plan.Plan;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.rollout.Step.Change;
 import java.util.Comparator;
 import java.util.List;
@@ -152,7 +152,9 @@ final class Reconfiguration {
     /** A member that handed off for its restart is restarted before it is promoted again. */
     private boolean waitsForItsRestart(int id) {
         return situation.desired().spec().rollout().handOffLeader()
-                && situation.plan().restarts().stream().map(Outdated::member).anyMatch(member -> member.id() == id);
+                && situation.plan().restarts().stream()
+                        .map(OutdatedMember::member)
+                        .anyMatch(member -> member.id() == id);
     }
 
     private boolean votes(int id) {

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +26,12 @@ final class ReplacementGates {
     private final Member member;
     private final Instance instance;
 
-    private ReplacementGates(Outdated outdated) {
+    private ReplacementGates(OutdatedMember outdated) {
         this.member = outdated.member();
         this.instance = outdated.instance();
     }
 
-    static List<GateCheck> of(Outdated outdated) {
+    static List<GateCheck> of(OutdatedMember outdated) {
         ReplacementGates gates = new ReplacementGates(outdated);
         List<GateCheck> all = new ArrayList<>(Evidence.gates(outdated.member()));
         all.add(new GateCheck(Gate.REPLACEMENT_PAUSED, gates::notPaused));

@@ -6,7 +6,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.plan.Plan;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -143,7 +143,7 @@ public final class Rollout {
         if (situation.plan().restarts().isEmpty()) {
             return new Decision.Done();
         }
-        Outdated next = situation.plan().restarts().get(0);
+        OutdatedMember next = situation.plan().restarts().get(0);
         Member member = next.member();
         return EffectiveDrift.persisting(situation, next)
                 .or(() -> VolumeGrowth.persisting(situation, next))
@@ -163,7 +163,7 @@ public final class Rollout {
                 && !situation.plan().leaderHasOtherCredentials();
     }
 
-    static Decision restart(Outdated outdated, String reason) {
+    static Decision restart(OutdatedMember outdated, String reason) {
         Instance instance = outdated.instance();
         Member member = outdated.member();
         return new Decision.Act(

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.rollout;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Member;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +12,7 @@ import java.util.Set;
  * revision that no controller opens; or reports that it does not serve, which
  * {@linkplain Evidence the leader's count contradicts}, as while it syncs without end. It would never become ready, so
  * it is restarted first (docs/invariants.md, rule 7). It may vote, so it leaves as a healthy member does: only while
- * all other members are healthy.
+ * all other members are healthy, and not while the sanity test fails at the wanted revision (rule 6).
  */
 final class Unready {
     private Unready() {}
@@ -28,6 +28,7 @@ final class Unready {
         }
         return situation.plan().restarts().stream()
                 .filter(outdated -> servesUnready(situation, outdated))
+                .filter(outdated -> !FailingSanityTest.keepsFromSpreading(situation, outdated.member()))
                 .filter(outdated -> othersAreHealthy(situation, outdated.member()))
                 .findFirst()
                 .map(outdated -> GateCheck.firstClosed(DisruptionGates.of(outdated.member()), situation)
@@ -38,7 +39,7 @@ final class Unready {
                                         + ", and is not getting ready")));
     }
 
-    private static boolean servesUnready(Situation situation, Outdated outdated) {
+    private static boolean servesUnready(Situation situation, OutdatedMember outdated) {
         Instance instance = outdated.instance();
         Member member = outdated.member();
         return (member.serves() || isCountedByLeader(situation, member))

@@ -5,7 +5,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.plan.EffectiveState;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.time.Instant;
 import java.util.Comparator;
@@ -57,7 +57,7 @@ final class Upgrade {
             return Optional.empty();
         }
         return situation.plan().restarts().stream()
-                .map(Outdated::member)
+                .map(OutdatedMember::member)
                 .filter(member -> member.server()
                         .serving()
                         .filter(serving -> minor(serving.version()) >= minor(FIRST_WITH_SNAPSHOTS))

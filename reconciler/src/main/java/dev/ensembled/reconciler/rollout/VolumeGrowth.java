@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Volume;
-import dev.ensembled.reconciler.plan.Plan.Outdated;
+import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.time.Instant;
 import java.util.List;
@@ -74,7 +74,7 @@ final class VolumeGrowth {
     }
 
     /** If one restart did not make a volume grow, further restarts would not either. */
-    static Optional<Decision> persisting(Situation situation, Outdated next) {
+    static Optional<Decision> persisting(Situation situation, OutdatedMember next) {
         List<Growing> unchanged =
                 growing(situation).stream().filter(Growing::restartDidNotHelp).toList();
         return unchanged.isEmpty() || !next.reasons().equals(List.of(RestartReason.VOLUME_GROWS))

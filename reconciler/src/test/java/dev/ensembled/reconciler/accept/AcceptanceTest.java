@@ -13,8 +13,8 @@ import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.read.Leftover;
-import dev.ensembled.reconciler.spec.read.Parsed;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ class AcceptanceTest {
     private final List<Violation> violations = new ArrayList<>();
     private final Set<EnsembleId> invalid = new HashSet<>();
     private final Set<String> unread = new HashSet<>();
-    private final List<Stored> stored = new ArrayList<>();
+    private final List<StoredEnsemble> stored = new ArrayList<>();
     private final Map<String, Boolean> files = new HashMap<>();
     private final Map<EnsembleId, Violation> leftovers = new HashMap<>();
     private Origin origin = HERE;
@@ -85,7 +85,7 @@ class AcceptanceTest {
     @Test
     void anEditedResourceIsPutBack() {
         defines("kafka", spec(3), "kafka.yaml");
-        stored.add(new Stored(id("kafka"), spec(5), Optional.of(synced("kafka.yaml")), true));
+        stored.add(new StoredEnsemble(id("kafka"), spec(5), Optional.of(synced("kafka.yaml")), true));
 
         assertThat(decide()).singleElement().isInstanceOf(Accept.class);
     }
@@ -258,7 +258,7 @@ class AcceptanceTest {
 
     @Test
     void deletionPolicyFromOutsideGitRemovesNothing() {
-        stored.add(new Stored(id("kafka"), deleted(), Optional.of(synced("kafka.yaml")), true));
+        stored.add(new StoredEnsemble(id("kafka"), deleted(), Optional.of(synced("kafka.yaml")), true));
         defines("solr", spec(3), "solr.yaml");
 
         assertThat(decide())
@@ -269,8 +269,8 @@ class AcceptanceTest {
 
     @Test
     void ensembleOfAnotherSourceIsNeverHeldOrphanedOrRemoved() {
-        stored.add(new Stored(id("kafka"), deleted(), Optional.empty(), false));
-        stored.add(new Stored(id("solr"), deleted(), Optional.empty(), false));
+        stored.add(new StoredEnsemble(id("kafka"), deleted(), Optional.empty(), false));
+        stored.add(new StoredEnsemble(id("solr"), deleted(), Optional.empty(), false));
         defines("other", spec(3), "other.yaml");
         invalid.add(id("solr"));
 
@@ -282,7 +282,7 @@ class AcceptanceTest {
 
     @Test
     void ensembleOfAnotherSourceIsAdoptedWhenAFileDefinesIt() {
-        stored.add(new Stored(id("kafka"), spec(3), Optional.empty(), false));
+        stored.add(new StoredEnsemble(id("kafka"), spec(3), Optional.empty(), false));
         defines("kafka", spec(3), "kafka.yaml");
 
         assertThat(decide()).singleElement().satisfies(change -> {
@@ -342,7 +342,8 @@ class AcceptanceTest {
         // Nor if the ensemble is held already, or the commit has another violation
         stored.set(
                 0,
-                new Stored(id("kafka"), deleted(), Optional.of(decide().get(0).source()), false));
+                new StoredEnsemble(
+                        id("kafka"), deleted(), Optional.of(decide().get(0).source()), false));
         violates("broken.yaml", 1, "", "is no YAML");
         assertThat(decide()).isEmpty();
     }
@@ -378,7 +379,10 @@ class AcceptanceTest {
         assertThat(of("kafka").source().message()).contains(HERE.source(), ELSEWHERE.source(), "To keep it");
         assertThat(of("kafka").source().origin()).isEqualTo(HERE.source());
         // And it stays orphaned
-        stored.set(0, new Stored(id("kafka"), deleted(), Optional.of(of("kafka").source()), false));
+        stored.set(
+                0,
+                new StoredEnsemble(
+                        id("kafka"), deleted(), Optional.of(of("kafka").source()), false));
         assertThat(decide()).extracting(Change::id).containsExactly(id("solr"));
     }
 
@@ -430,7 +434,7 @@ class AcceptanceTest {
 
         stored.set(
                 0,
-                new Stored(
+                new StoredEnsemble(
                         id("kafka"), spec(3), Optional.of(synced("kafka.yaml").with("Orphaned", "gone")), false));
         assertThat(of("kafka")).isInstanceOf(Accept.class);
         assertThat(of("kafka").source().origin()).isEqualTo(OTHER_DAEMON.source());
@@ -470,10 +474,10 @@ class AcceptanceTest {
         return decided().changes();
     }
 
-    private Decided decided() {
+    private AcceptanceResult decided() {
         Set<String> invalidPaths = new HashSet<>();
         violations.forEach(one -> invalidPaths.add(one.file()));
-        Parsed parsed = new Parsed(found, violations, invalid, invalidPaths, List.of(), files);
+        ParsedCommit parsed = new ParsedCommit(found, violations, invalid, invalidPaths, List.of(), files);
         return Acceptance.decide(new Commit(HEAD, origin, unread), parsed, stored, gone -> {
             Map<EnsembleId, Violation> left = new HashMap<>(leftovers);
             left.keySet().retainAll(gone.stream().map(Leftover::id).toList());
@@ -495,7 +499,7 @@ class AcceptanceTest {
     }
 
     private void stores(String name, EnsembleSpec spec, SourceStatus source) {
-        stored.add(new Stored(id(name), spec, Optional.of(source), false));
+        stored.add(new StoredEnsemble(id(name), spec, Optional.of(source), false));
     }
 
     private void violates(String file, int line, String field, String message) {

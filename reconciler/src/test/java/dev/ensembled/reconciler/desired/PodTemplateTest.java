@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -28,7 +28,7 @@ class PodTemplateTest {
                   voters: 3
                 """
                         + lines.indent(2);
-        Parsed parsed = new SpecReader("default", Set.of()).read(List.of(SourceFile.of("kafka.yaml", text)));
+        ParsedCommit parsed = new SpecReader("default", Set.of()).read(List.of(SourceFile.of("kafka.yaml", text)));
         assertThat(parsed.violations()).isEmpty();
         ZooKeeperEnsemble resource = parsed.ensembles().get(0).resource();
         return CanonicalJson.tree(Manifests.of(Desired.of(resource.id(), resource.getSpec(), 1))

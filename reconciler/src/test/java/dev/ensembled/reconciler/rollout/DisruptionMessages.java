@@ -54,7 +54,7 @@ final class DisruptionMessages {
 
     /** The status has the same drift of a former instance of member 3. */
     private static Scene drifted() {
-        String drift = "it runs version 3.9.4, and the spec says 3.9.5";
+        String drift = "runs version 3.9.4 instead of 3.9.5";
         EnsembleStatus before = EnsembleStatus.empty()
                 .withMembers(List.of(
                         new MemberStatus(3, "kafka-2", "follower", null, "old", true, null, drift, "uid-before")));

@@ -116,6 +116,20 @@ class FailingSanityTestTest {
     }
 
     @Test
+    void failingRevisionDoesNotSpreadToAnUnreadyMember() {
+        Scene scene = failing(3, Duration.ofHours(1), "bad");
+        scene.member(2).notReady().readySince(Scene.NOW.minus(Duration.ofHours(1)));
+
+        assertThat(decide(scene)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.gate())
+                .hasToString("member-not-ready"));
+        // Without that failure, or if it fails through this member, the member is restarted
+        assertThat(restarted(scene.memory(Memory.NOTHING.sanityTestedAt(TESTED_REVISION))))
+                .isEqualTo(2);
+        assertThat(restarted(withFailure(scene, 2, Duration.ofHours(1), TESTED_REVISION)))
+                .isEqualTo(2);
+    }
+
+    @Test
     void failingRevisionDoesNotSpreadByACrash() {
         Scene scene = failing(3, Duration.ofHours(1), "bad");
         scene.member(2).crashed(Problem.BACK_OFF, "CrashLoopBackOff").readySince(Scene.NOW);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.spec.read.CommitReader;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Findings;
@@ -23,14 +23,14 @@ class CommitReaderTest {
     @Test
     void onlyFilesWithAnotherContentAreParsedAgain() {
         List<SourceFile> files = new ArrayList<>(ensembles(20));
-        Parsed before = complete(files);
+        ParsedCommit before = complete(files);
         assertThat(parsed).hasValue(20);
 
         assertThat(complete(files)).isEqualTo(before);
         assertThat(parsed).hasValue(20);
 
         files.set(3, SourceFile.of("3.yaml", Specs.minimal("other")));
-        Parsed after = complete(files);
+        ParsedCommit after = complete(files);
 
         assertThat(parsed).hasValue(21);
         assertThat(after.ensembles()).hasSize(20);
@@ -42,7 +42,7 @@ class CommitReaderTest {
         List<SourceFile> files = ensembles(20);
 
         CommitReader.Result ended = reader.read(files, () -> parsed.incrementAndGet() <= 12);
-        assertThat(ended).isEqualTo(new CommitReader.Ended());
+        assertThat(ended).isEqualTo(new CommitReader.Interrupted());
 
         parsed.set(0);
         assertThat(complete(files).ensembles()).hasSize(20);
@@ -75,7 +75,7 @@ class CommitReaderTest {
                 .toList());
         files.add(SourceFile.of("good.yaml", Specs.minimal("good")));
 
-        Parsed result = complete(files);
+        ParsedCommit result = complete(files);
 
         assertThat(result.ensembles()).hasSize(1);
         assertThat(result.invalidPaths()).hasSize(2_999);
@@ -101,7 +101,7 @@ class CommitReaderTest {
                 .mapToObj(file -> SourceFile.of(file + ".yaml", text.repeat(100)))
                 .toList();
 
-        Parsed result = complete(files);
+        ParsedCommit result = complete(files);
 
         assertThat(result.violations()).hasSizeLessThan(SpecReader.MAX_VIOLATIONS + 100);
         assertThat(result.violations()).allMatch(one -> one.toString().length() < 1_500);
@@ -112,13 +112,13 @@ class CommitReaderTest {
     void aLongKeyAboveManyProblemsIsNotRepeatedWithEach() {
         String text = "k".repeat(100_000) + ": [" + "!a b, ".repeat(20_000) + "]\n";
 
-        Parsed result = complete(List.of(SourceFile.of("a.yaml", text)));
+        ParsedCommit result = complete(List.of(SourceFile.of("a.yaml", text)));
 
         assertThat(result.violations()).hasSizeLessThanOrEqualTo(Findings.MAX_VIOLATIONS + 1);
         assertThat(result.violations()).allMatch(one -> one.toString().length() < 1_500);
     }
 
-    private Parsed complete(List<SourceFile> files) {
+    private ParsedCommit complete(List<SourceFile> files) {
         CommitReader.Result result = reader.read(files, () -> parsed.incrementAndGet() > 0);
         return ((CommitReader.Complete) result).parsed();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileTextTest {
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    private static Parsed readSoon(String text) {
+    private static ParsedCommit readSoon(String text) {
         return assertTimeoutPreemptively(SOON, () -> Specs.read(text));
     }
 
     /** The violation of a text that is an ensemble of ours; a text that nothing marks as ours is ignored. */
     private static String onlyViolation(String text) {
-        Parsed parsed = readSoon(text);
+        ParsedCommit parsed = readSoon(text);
         assertThat(parsed.ensembles()).isEmpty();
         assertThat(parsed.violations()).hasSize(1);
         return parsed.violations().get(0).message();
@@ -99,7 +99,7 @@ class HostileTextTest {
             text.append("  f").append(field).append(": 1\n");
         }
 
-        Parsed parsed = readSoon(text.toString());
+        ParsedCommit parsed = readSoon(text.toString());
 
         assertThat(parsed.violations()).hasSize(51);
         assertThat(parsed.violations())

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -48,7 +48,7 @@ class OtherToolsTest {
                 "apiVersion: zookeeper.pravega.io/v1beta1\nkind: ZookeeperCluster\nspec: {a: 1, a: 2}",
             })
     void documentOfAnotherToolIsIgnoredWithANote(String text) {
-        Parsed parsed = Specs.read(text);
+        ParsedCommit parsed = Specs.read(text);
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.invalidPaths()).isEmpty();
@@ -58,7 +58,7 @@ class OtherToolsTest {
 
     @Test
     void largeOrManyForeignDocumentsAreIgnoredWithANote() {
-        Parsed parsed = new SpecReader("zookeeper", Set.of())
+        ParsedCommit parsed = new SpecReader("zookeeper", Set.of())
                 .read(List.of(
                         SourceFile.of("large.yaml", "kind: CustomResourceDefinition\n# " + "x".repeat(300_000)),
                         SourceFile.of("many.yaml", "---\nkind: ConfigMap\n".repeat(200)),
@@ -95,7 +95,7 @@ class OtherToolsTest {
                 "apiVersion: ensembled.dev/v2",
             })
     void unreadableTextThatNamesOurKindIsAViolation(String text) {
-        Parsed parsed = Specs.read(text);
+        ParsedCommit parsed = Specs.read(text);
 
         assertThat(parsed.violations()).as(parsed.notes().toString()).isNotEmpty();
         assertThat(parsed.ensembles()).isEmpty();
@@ -117,7 +117,7 @@ class OtherToolsTest {
 
     @Test
     void ensembleInAListHoldsTheStoredEnsembleOfThatName() {
-        Parsed parsed =
+        ParsedCommit parsed =
                 Specs.read("kind: List\nitems:\n- {kind: ZooKeeperEnsemble, metadata: {name: a, namespace: b}}");
 
         assertThat(parsed.invalid()).containsExactly(new EnsembleId("b", "a"));

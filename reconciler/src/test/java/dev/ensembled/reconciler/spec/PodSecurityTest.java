@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
 import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -97,7 +97,7 @@ class PodSecurityTest {
 
     private static void assertPasses(PodSecurity strictest, String spec) {
         for (PodSecurity level : PodSecurity.values()) {
-            Parsed parsed = Specs.read(Specs.with(spec), Specs.policy(level, JvmOptions.SAFE));
+            ParsedCommit parsed = Specs.read(Specs.with(spec), Specs.policy(level, JvmOptions.SAFE));
             if (strictest.within(level)) {
                 assertThat(parsed.violations()).as(level + ": " + spec).isEmpty();
             } else {

@@ -2,7 +2,7 @@ package dev.ensembled.reconciler.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
 import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
@@ -21,15 +21,15 @@ class PodTemplateOwnershipTest {
     private static final Policy WIDEST = new Policy(
             Set.of(), java.util.Optional.empty(), PodSecurity.PRIVILEGED, JvmOptions.ANY, Set.of("*"), Set.of("*"));
 
-    private static Parsed pod(String fields) {
+    private static ParsedCommit pod(String fields) {
         return Specs.read(Specs.with("podTemplate: {spec: {" + fields + "}}"), WIDEST);
     }
 
-    private static Parsed server(String fields) {
+    private static ParsedCommit server(String fields) {
         return pod("containers: [{name: zookeeper, " + fields + "}]");
     }
 
-    private static void assertRefused(Parsed parsed, String words) {
+    private static void assertRefused(ParsedCommit parsed, String words) {
         assertThat(parsed.ensembles()).isEmpty();
         assertThat(parsed.violations())
                 .singleElement()
@@ -210,7 +210,7 @@ class PodTemplateOwnershipTest {
                 "volumes: [{name: x, persistentVolumeClaim: {claimName: backups}}, {name: y, emptyDir: {}}]",
             })
     void templateThatLeavesServersAloneIsAccepted(String fields) {
-        Parsed parsed = pod(fields);
+        ParsedCommit parsed = pod(fields);
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.ensembles()).hasSize(1);

@@ -12,7 +12,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.VolumeSizes;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class RoundTripTest {
     void storedSpecCanBeReadAsAFileAgain() {
         ZooKeeperEnsemble resource = resource(Specs.FULL);
 
-        Parsed again = Specs.read(serialization.asYaml(resource));
+        ParsedCommit again = Specs.read(serialization.asYaml(resource));
 
         assertThat(again.violations()).isEmpty();
         assertThat(again.ensembles().get(0).resource().getSpec()).isEqualTo(resource.getSpec());

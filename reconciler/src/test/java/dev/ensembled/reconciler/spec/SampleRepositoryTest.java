@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ensembled.reconciler.Golden;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
-import dev.ensembled.reconciler.spec.read.Parsed;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class SampleRepositoryTest {
     @Test
     void sampleIsValidWithoutNotesAndFitsOnALaptop() throws IOException {
         // When
-        Parsed parsed = new SpecReader("default", Set.of()).read(sample());
+        ParsedCommit parsed = new SpecReader("default", Set.of()).read(sample());
 
         // Then
         assertThat(parsed.violations()).isEmpty();

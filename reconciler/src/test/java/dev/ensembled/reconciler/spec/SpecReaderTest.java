@@ -13,8 +13,8 @@ import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
 import dev.ensembled.reconciler.spec.model.StorageSpec;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
-import dev.ensembled.reconciler.spec.read.Parsed;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -31,7 +31,7 @@ class SpecReaderTest {
     @Test
     void readerReadsEveryFieldOfTheSpec() {
         // When
-        Parsed parsed = Specs.read(Specs.FULL);
+        ParsedCommit parsed = Specs.read(Specs.FULL);
 
         // Then
         assertThat(parsed.violations()).isEmpty();
@@ -120,7 +120,7 @@ class SpecReaderTest {
 
     @Test
     void fieldWithoutAValueIsAbsent() {
-        Parsed parsed = Specs.read(Specs.with("config:\njvm:\npodTemplate: ~\nobservers:"));
+        ParsedCommit parsed = Specs.read(Specs.with("config:\njvm:\npodTemplate: ~\nobservers:"));
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.ensembles().get(0).resource().getSpec())
@@ -137,7 +137,7 @@ class SpecReaderTest {
         String text = "# comment\n---\n" + Specs.minimal("a") + "---\nkind: ConfigMap\ndata: {a: 1, a: 2}\n---\n\n---\n"
                 + Specs.minimal("b") + "--- # values of a chart\nreplicas: 3\n---\njust text\n";
         // When
-        Parsed parsed = Specs.read(text);
+        ParsedCommit parsed = Specs.read(text);
 
         // Then
         assertThat(parsed.ensembles()).extracting(found -> found.id().name()).containsExactly("a", "b");
@@ -171,7 +171,7 @@ class SpecReaderTest {
                 """;
 
         // When
-        Parsed parsed = Specs.read(Specs.minimal("a") + "---\n" + broken + "---\n" + Specs.minimal("b"));
+        ParsedCommit parsed = Specs.read(Specs.minimal("a") + "---\n" + broken + "---\n" + Specs.minimal("b"));
 
         // Then
         assertThat(parsed.ensembles()).extracting(found -> found.id().name()).containsExactly("a", "b");
@@ -191,7 +191,7 @@ class SpecReaderTest {
         SourceFile good = SourceFile.of("c.yaml", Specs.minimal("good"));
 
         // When
-        Parsed parsed = new SpecReader("zookeeper", Set.of()).read(List.of(good, bad, worse));
+        ParsedCommit parsed = new SpecReader("zookeeper", Set.of()).read(List.of(good, bad, worse));
 
         // Then
         assertThat(parsed.violations())
@@ -218,7 +218,7 @@ class SpecReaderTest {
                 SourceFile.of("c.yaml", Specs.minimal("same").replace("{name: same}", "{name: same, namespace: b}"));
 
         // When
-        Parsed parsed = new SpecReader("zookeeper", Set.of()).read(List.of(first, second, elsewhere));
+        ParsedCommit parsed = new SpecReader("zookeeper", Set.of()).read(List.of(first, second, elsewhere));
 
         // Then
         assertThat(parsed.violations())
@@ -235,7 +235,7 @@ class SpecReaderTest {
     void refusedFileIsAViolationIfItNamesOurKind() {
         // When
         byte[] ours = Specs.minimal("kafka").getBytes(StandardCharsets.UTF_16);
-        Parsed parsed = new SpecReader("zookeeper", Set.of())
+        ParsedCommit parsed = new SpecReader("zookeeper", Set.of())
                 .read(List.of(
                         SourceFile.refused("link.yaml", "is a symbolic link: commit a file", ours),
                         SourceFile.refused("other.yaml", "is too large: split it", "kind: Foo".getBytes(US_ASCII))));
@@ -254,7 +254,7 @@ class SpecReaderTest {
         SpecReader reader = new SpecReader("elsewhere", Set.of("a", "b"));
 
         // When
-        Parsed parsed = reader.read(List.of(
+        ParsedCommit parsed = reader.read(List.of(
                 SourceFile.of("1.yaml", Specs.minimal("x")),
                 SourceFile.of("2.yaml", Specs.minimal("y").replace("{name: y}", "{name: y, namespace: c}")),
                 SourceFile.of("3.yaml", Specs.minimal("z").replace("{name: z}", "{name: z, namespace: b}"))));
@@ -288,7 +288,7 @@ class SpecReaderTest {
 
     @Test
     void aliasesAreReplacedByTheirAnchors() {
-        Parsed parsed = Specs.read(Specs.with("storage: {size: &size 20Gi, log: {size: *size}}"));
+        ParsedCommit parsed = Specs.read(Specs.with("storage: {size: &size 20Gi, log: {size: *size}}"));
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.ensembles()

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec;
 
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Policy;
@@ -92,11 +92,11 @@ public final class Specs {
                 + specLines.indent(2);
     }
 
-    public static Parsed read(String text) {
+    public static ParsedCommit read(String text) {
         return read(text, Policy.DEFAULT);
     }
 
-    public static Parsed read(String text, Policy policy) {
+    public static ParsedCommit read(String text, Policy policy) {
         return new SpecReader("zookeeper", policy).read(List.of(SourceFile.of(FILE, text)));
     }
 

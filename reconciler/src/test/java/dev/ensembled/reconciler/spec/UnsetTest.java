@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
 import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -23,7 +23,7 @@ class UnsetTest {
                     + " [{name: exporter, image: a}, {name: zookeeper, resources: {limits: {memory: null}}}]}}";
 
     private static EnsembleSpec spec(String lines) {
-        Parsed parsed = Specs.read(Specs.with(lines));
+        ParsedCommit parsed = Specs.read(Specs.with(lines));
         assertThat(parsed.violations()).isEmpty();
         return parsed.ensembles().get(0).resource().getSpec();
     }
@@ -89,7 +89,7 @@ class UnsetTest {
                 "podTemplateUnset: [spec.securityContext.runAsNonRoot] | podTemplateUnset[0]: the default cannot be removed",
             })
     void nullWithoutADefaultToOmitIsRefused(String lines, String words) {
-        Parsed parsed = Specs.read(Specs.with(lines.strip()));
+        ParsedCommit parsed = Specs.read(Specs.with(lines.strip()));
 
         assertThat(parsed.ensembles()).isEmpty();
         assertThat(parsed.violations())

@@ -5,7 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ensembled.reconciler.Golden;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -399,7 +399,7 @@ class ViolationsTest {
 
     private static void assertRefused(String text, String expected) {
         // When
-        Parsed parsed = Specs.read(text);
+        ParsedCommit parsed = Specs.read(text);
 
         // Then
         assertThat(parsed.ensembles()).isEmpty();
@@ -509,7 +509,7 @@ class ViolationsTest {
         String text = Specs.with("image: mirror/zookeeper:3.9.4\nconfig: {my.plugin.key: 1, forceSync: 'no'}");
 
         // When
-        Parsed parsed = Specs.read(text);
+        ParsedCommit parsed = Specs.read(text);
 
         // Then
         assertThat(parsed.violations()).isEmpty();
@@ -541,7 +541,7 @@ class ViolationsTest {
     @ParameterizedTest
     @MethodSource("acceptable")
     void allowedSpecIsAcceptedWithoutANote(String text) {
-        Parsed parsed = Specs.read(text);
+        ParsedCommit parsed = Specs.read(text);
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.notes()).isEmpty();
@@ -550,7 +550,7 @@ class ViolationsTest {
 
     @Test
     void deletionOfVolumesWithTheirServersIsANote() {
-        Parsed parsed = Specs.read(Specs.with("storage: {deletionPolicy: Delete}"));
+        ParsedCommit parsed = Specs.read(Specs.with("storage: {deletionPolicy: Delete}"));
 
         assertThat(parsed.violations()).isEmpty();
         assertThat(parsed.ensembles().get(0).resource().getSpec().storage().deletionPolicy())

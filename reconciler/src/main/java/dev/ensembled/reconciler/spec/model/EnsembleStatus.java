@@ -281,7 +281,7 @@ public record EnsembleStatus(
             @JsonPropertyDescription("Installation of ensembled that accepted the spec.") String installation) {
         public SourceStatus {
             // It quotes names of files and responses from outside, and people read it on terminals.
-            message = message == null ? null : OneLine.of(message);
+            message = message == null ? null : SafeText.of(message);
         }
 
         public SourceStatus(String commit, String path, String state, String message) {

@@ -84,7 +84,7 @@ public record RolloutSpec(
      * @param cron when the window opens, in the five fields of a crontab
      * @param duration how long the window stays open
      * @param timeZone the time zone of the cron expression, by its IANA name
-     * @see OpenHours
+     * @see MaintenanceWindows
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @ValidationRule(

@@ -33,16 +33,16 @@ public final class CommitReader {
     private final SpecReader reader;
     private final Map<String, CachedFile> cache = new HashMap<>();
 
-    private record CachedFile(String digest, FileReading reading) {}
+    private record CachedFile(String digest, ParsedFile reading) {}
 
     /** The result of reading a commit. */
     public sealed interface Result {}
 
     /** All files of the commit were read. */
-    public record Complete(Parsed parsed) implements Result {}
+    public record Complete(ParsedCommit parsed) implements Result {}
 
     /** The reader was asked to stop; the next call continues from there. */
-    public record Ended() implements Result {}
+    public record Interrupted() implements Result {}
 
     /**
      * The commit defines more than one daemon can keep in memory.
@@ -62,16 +62,16 @@ public final class CommitReader {
      * @param keepReading asked before each file that has to be parsed; reading stops when it returns false
      */
     public Result read(List<SourceFile> files, BooleanSupplier keepReading) {
-        List<FileReading> readings = new ArrayList<>();
+        List<ParsedFile> readings = new ArrayList<>();
         Set<String> paths = new HashSet<>();
         int violations = 0;
         Size size = new Size();
         for (SourceFile file : files) {
-            Optional<FileReading> reading = read(file, keepReading);
+            Optional<ParsedFile> reading = read(file, keepReading);
             if (reading.isEmpty()) {
-                return new Ended();
+                return new Interrupted();
             }
-            FileReading bounded =
+            ParsedFile bounded =
                     violations < SpecReader.MAX_VIOLATIONS ? reading.get() : shortened(file, reading.get());
             violations += bounded.violations().size();
             if (size.exceededBy(file, bounded)) {
@@ -93,7 +93,7 @@ public final class CommitReader {
         private int ensembles;
         private long characters;
 
-        boolean exceededBy(SourceFile file, FileReading reading) {
+        boolean exceededBy(SourceFile file, ParsedFile reading) {
             long valid = reading.named().stream()
                     .filter(one -> one.resource().isPresent())
                     .count();
@@ -104,7 +104,7 @@ public final class CommitReader {
         }
     }
 
-    private Optional<FileReading> read(SourceFile file, BooleanSupplier keepReading) {
+    private Optional<ParsedFile> read(SourceFile file, BooleanSupplier keepReading) {
         String digest = digest(file);
         CachedFile before = cache.get(file.path());
         if (before != null && before.digest().equals(digest)) {
@@ -113,14 +113,14 @@ public final class CommitReader {
         if (!keepReading.getAsBoolean()) {
             return Optional.empty();
         }
-        FileReading reading = reader.read(file);
+        ParsedFile reading = reader.read(file);
         cache.put(file.path(), new CachedFile(digest, reading));
         return Optional.of(reading);
     }
 
     /** Also replaces the remembered reading, because memory grows with the number of files. */
-    private FileReading shortened(SourceFile file, FileReading reading) {
-        FileReading shorter = reading.withFirstViolation();
+    private ParsedFile shortened(SourceFile file, ParsedFile reading) {
+        ParsedFile shorter = reading.withFirstViolation();
         cache.computeIfPresent(file.path(), (path, before) -> new CachedFile(before.digest(), shorter));
         return shorter;
     }
@@ -128,8 +128,10 @@ public final class CommitReader {
     private static String digest(SourceFile file) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(
-                    file.refusal().map(SourceFile.Refusal::toString).orElse("").getBytes(StandardCharsets.UTF_8));
+            sha256.update(file.refusal()
+                    .map(SourceFile.Unreadable::toString)
+                    .orElse("")
+                    .getBytes(StandardCharsets.UTF_8));
             sha256.update((byte) 0);
             return HexFormat.of().formatHex(sha256.digest(file.text().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {

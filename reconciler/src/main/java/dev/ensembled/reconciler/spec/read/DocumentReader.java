@@ -38,7 +38,7 @@ final class DocumentReader {
      * @param location the location of the name, or of the document
      * @param resource the ensemble, if it has no violations
      */
-    record Reading(Optional<EnsembleId> id, Location location, Optional<ZooKeeperEnsemble> resource) {}
+    record Result(Optional<EnsembleId> id, Location location, Optional<ZooKeeperEnsemble> resource) {}
 
     DocumentReader(String defaultNamespace, Policy policy) {
         this.schema = EnsembleSchema.spec();
@@ -51,11 +51,11 @@ final class DocumentReader {
      * The ensembles in a document; none if it is of another kind or empty. Only documents of our kind can have
      * violations, because repositories also hold the files of other tools.
      */
-    List<Reading> read(YamlDocument document, Findings findings) {
+    List<Result> read(YamlDocument document, Findings findings) {
         Optional<YamlNode> root = document.root().filter(node -> !isNull(node));
         Optional<Mapping> mapping = root.filter(Mapping.class::isInstance).map(Mapping.class::cast);
         boolean ours = mapping.filter(DocumentReader::isOurs).isPresent();
-        if (ours || (!document.problems().isEmpty() && KindText.isOurs(document.text()))) {
+        if (ours || (!document.problems().isEmpty() && KindDetector.isOurs(document.text()))) {
             int before = findings.count();
             document.problems()
                     .forEach(problem -> findings.violation(problem.location(), problem.path(), problem.message()));
@@ -86,8 +86,8 @@ final class DocumentReader {
     }
 
     /** The reading of a document that cannot be read as a whole: only its name counts. */
-    private Reading broken(Mapping root) {
-        return new Reading(id(root), location(root), Optional.empty());
+    private Result broken(Mapping root) {
+        return new Result(id(root), location(root), Optional.empty());
     }
 
     /** The items of a list of resources, written as {@code kind: List} or as a YAML list. */
@@ -104,7 +104,7 @@ final class DocumentReader {
         return items.stream().filter(Mapping.class::isInstance).map(Mapping.class::cast);
     }
 
-    private Reading listed(Mapping item, Findings findings) {
+    private Result listed(Mapping item, Findings findings) {
         findings.violation(
                 item.location(), "", "an ensemble in a list is not supported: write it as a separate document");
         return broken(item);
@@ -130,7 +130,7 @@ final class DocumentReader {
         }
     }
 
-    private Reading ensemble(Mapping root, Findings findings, int before) {
+    private Result ensemble(Mapping root, Findings findings, int before) {
         expect(root, "apiVersion", API_VERSION, findings);
         expect(root, "kind", ZooKeeperEnsemble.KIND, findings);
         root.fields().forEach((key, field) -> {
@@ -145,7 +145,7 @@ final class DocumentReader {
         Optional<EnsembleId> id = id(root);
         Optional<ZooKeeperEnsemble> resource =
                 findings.count() == before ? id.flatMap(name -> bind(root, name, findings)) : Optional.empty();
-        return new Reading(id, location(root), resource);
+        return new Result(id, location(root), resource);
     }
 
     private static void expect(Mapping root, String field, String value, Findings findings) {

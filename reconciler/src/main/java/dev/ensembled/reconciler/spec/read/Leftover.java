@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * ensemble waits for them, because such text may be the ensemble in another wrapper. A leftover is
  *
  * <ol>
- *   <li>a text that mentions our kind ({@link KindText}) and the ensemble's name, or that leaves names to a template or
+ *   <li>a text that mentions our kind ({@link KindDetector}) and the ensemble's name, or that leaves names to a template or
  *       to encryption, even in a comment; in a document that names another ensemble, or defines our kind, only the
  *       comments count;
  *   <li>a file that cannot be read and is named like the file that defined the ensemble.
@@ -76,7 +76,7 @@ public record Leftover(EnsembleId id, String path) {
         if (!mayDefineEnsemble(unit)) {
             return Optional.empty();
         }
-        int at = KindText.mention(unit).orElseThrow();
+        int at = KindDetector.mention(unit).orElseThrow();
         int line = chunk.linesBefore()
                 + 1
                 + (int) unit.substring(0, at)
@@ -91,7 +91,7 @@ public record Leftover(EnsembleId id, String path) {
     }
 
     private boolean mayDefineEnsemble(String text) {
-        return KindText.mention(text).isPresent()
+        return KindDetector.mention(text).isPresent()
                 && (isNamedIn(text) || TEMPLATED.matcher(text).find());
     }
 

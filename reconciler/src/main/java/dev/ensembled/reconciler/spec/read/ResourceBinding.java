@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.validation.Scalars;
-import dev.ensembled.reconciler.spec.validation.pod.PodTemplateNulls;
+import dev.ensembled.reconciler.spec.validation.pod.NullFields;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
@@ -47,8 +47,8 @@ final class ResourceBinding {
      */
     private static void unset(Mapping spec, ObjectNode tree) {
         ArrayNode paths = NODES.arrayNode();
-        PodTemplateNulls.unset(spec).forEach(paths::add);
-        tree.set(PodTemplateNulls.FIELD, paths);
+        NullFields.unset(spec).forEach(paths::add);
+        tree.set(NullFields.FIELD, paths);
     }
 
     /** Keeps numbers with the digits as they were written, such as a trailing zero. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param text the content of the file; empty if it was refused
  * @param refusal why the content is not read; empty if it is read
  */
-public record SourceFile(String path, String text, Optional<Refusal> refusal) {
+public record SourceFile(String path, String text, Optional<Unreadable> refusal) {
 
     /**
      * Why a file with the name of a YAML file is not read.
@@ -21,7 +21,7 @@ public record SourceFile(String path, String text, Optional<Refusal> refusal) {
      * @param ours whether the readable part of the file mentions our kind; if so, the refusal is a violation, otherwise
      *     a note
      */
-    public record Refusal(String why, boolean ours) {}
+    public record Unreadable(String why, boolean ours) {}
 
     public static SourceFile of(String path, String text) {
         return new SourceFile(path, text, Optional.empty());
@@ -40,7 +40,7 @@ public record SourceFile(String path, String text, Optional<Refusal> refusal) {
      * @param seen the part of its content that could be read
      */
     public static SourceFile refused(String path, String why, byte[] seen) {
-        return new SourceFile(path, "", Optional.of(new Refusal(why, KindText.isOurs(readablePart(seen)))));
+        return new SourceFile(path, "", Optional.of(new Unreadable(why, KindDetector.isOurs(readablePart(seen)))));
     }
 
     /** Whether the file has any content. */

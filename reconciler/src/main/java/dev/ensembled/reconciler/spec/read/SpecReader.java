@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
-import dev.ensembled.reconciler.spec.read.DocumentReader.Reading;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.DocumentReader.Result;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.validation.Findings;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * <ol>
  *   <li>Each file is split into documents, and each document is parsed within limits ({@link YamlText}).
  *   <li>Documents of other kinds are left out with a note. This includes documents that cannot be parsed, if nothing in
- *       their text says that they are of our kind ({@link KindText}).
+ *       their text says that they are of our kind ({@link KindDetector}).
  *   <li>An ensemble is checked against the generated schema and then by each rule independently, so that all violations
  *       are found at once.
  *   <li>Two documents that define the same ensemble are both refused.
@@ -46,7 +46,7 @@ public final class SpecReader {
     private final DocumentReader documents;
 
     /** A document that names an ensemble, with the file that contains it. */
-    private record Named(String path, EnsembleId id, Reading reading) {
+    private record Named(String path, EnsembleId id, Result reading) {
         String where() {
             Location location = reading.location();
             return path + ":" + location.line() + ":" + location.column();
@@ -74,12 +74,12 @@ public final class SpecReader {
     }
 
     /** Reads all files; never throws because of their content. */
-    public Parsed read(List<SourceFile> files) {
+    public ParsedCommit read(List<SourceFile> files) {
         return combine(files.stream().map(this::read).toList());
     }
 
     /** Combines the readings of all files of a commit. */
-    Parsed combine(List<FileReading> files) {
+    ParsedCommit combine(List<ParsedFile> files) {
         Map<EnsembleId, List<Named>> byId = files.stream()
                 .flatMap(file -> file.named().stream()
                         .flatMap(reading -> reading.id().stream().map(id -> new Named(file.path(), id, reading))))
@@ -122,11 +122,11 @@ public final class SpecReader {
     }
 
     /** Reads one file by itself. */
-    FileReading read(SourceFile file) {
+    ParsedFile read(SourceFile file) {
         Findings findings = new Findings(file.path());
-        List<Reading> named = List.of();
+        List<Result> named = List.of();
         if (file.refusal().isPresent()) {
-            SourceFile.Refusal refusal = file.refusal().get();
+            SourceFile.Unreadable refusal = file.refusal().get();
             if (refusal.ours()) {
                 findings.violation(Location.START, "", refusal.why());
             } else {
@@ -138,7 +138,7 @@ public final class SpecReader {
                     .filter(reading -> reading.id().isPresent())
                     .toList();
         }
-        return new FileReading(file.path(), file.hasContent(), findings.violations(), findings.notes(), named);
+        return new ParsedFile(file.path(), file.hasContent(), findings.violations(), findings.notes(), named);
     }
 
     private static Violation refused(Named one, List<Named> same) {
@@ -156,8 +156,8 @@ public final class SpecReader {
                 one.path(), location.line(), location.column(), "metadata.name", Findings.oneLine(message));
     }
 
-    private static Parsed parsed(
-            List<FileReading> files, List<Violation> violations, Map<EnsembleId, List<Named>> byId) {
+    private static ParsedCommit parsed(
+            List<ParsedFile> files, List<Violation> violations, Map<EnsembleId, List<Named>> byId) {
         List<Found> found = new ArrayList<>();
         Set<EnsembleId> invalid = new TreeSet<>();
         byId.forEach((id, same) -> {
@@ -168,7 +168,7 @@ public final class SpecReader {
                 invalid.add(id);
             }
         });
-        return new Parsed(
+        return new ParsedCommit(
                 found,
                 violations.stream().sorted().toList(),
                 invalid,
@@ -177,7 +177,6 @@ public final class SpecReader {
                         .flatMap(file -> file.notes().stream())
                         .limit(MAX_NOTES)
                         .toList(),
-                files.stream()
-                        .collect(Collectors.toMap(FileReading::path, FileReading::hasContent, Boolean::logicalOr)));
+                files.stream().collect(Collectors.toMap(ParsedFile::path, ParsedFile::hasContent, Boolean::logicalOr)));
     }
 }

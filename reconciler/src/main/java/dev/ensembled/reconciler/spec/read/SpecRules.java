@@ -13,7 +13,7 @@ import dev.ensembled.reconciler.spec.validation.pod.PodSecurityRule;
 import dev.ensembled.reconciler.spec.validation.pod.PodTemplateRule;
 import dev.ensembled.reconciler.spec.validation.pod.ResourcesRule;
 import dev.ensembled.reconciler.spec.validation.pod.UnsetRule;
-import dev.ensembled.reconciler.spec.validation.server.IdleKeyRule;
+import dev.ensembled.reconciler.spec.validation.server.IneffectiveKeyRule;
 import dev.ensembled.reconciler.spec.validation.server.JvmRule;
 import dev.ensembled.reconciler.spec.validation.server.SystemPropertyRule;
 import dev.ensembled.reconciler.spec.validation.server.VoteCountingRule;
@@ -30,7 +30,7 @@ final class SpecRules {
                 new VersionRule(),
                 new MembershipRule(),
                 new ZooCfgRule(),
-                new IdleKeyRule(),
+                new IneffectiveKeyRule(),
                 new VoteCountingRule(),
                 new JvmRule(policy.jvmOptions()),
                 new SystemPropertyRule(),

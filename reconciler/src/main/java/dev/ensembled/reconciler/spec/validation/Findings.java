@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec.validation;
 
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.yaml.Location;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class Findings {
     public void note(Location location, String field, String message) {
         String prefix = field.isEmpty() ? "" : field + ": ";
         if (notes.size() < MAX_NOTES) {
-            notes.add(OneLine.of(file) + ":" + location.line() + ":" + location.column() + ": "
+            notes.add(SafeText.of(file) + ":" + location.line() + ":" + location.column() + ": "
                     + oneLine(prefix + message));
         }
     }
@@ -54,7 +54,7 @@ public final class Findings {
     /** The text on one line: keys and values of a file appear in messages, and each violation must be one line. */
     public static String oneLine(String text) {
         String cut = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
-        return OneLine.of(cut);
+        return SafeText.of(cut);
     }
 
     /** The first violations, and how many were left out. */

@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec.validation;
 
-import dev.ensembled.reconciler.spec.model.OneLine;
+import dev.ensembled.reconciler.spec.model.SafeText;
 
 /**
  * A part of a file that cannot be accepted.
@@ -26,6 +26,6 @@ public record Violation(String file, int line, int column, String field, String 
     /** One line in the form that editors and CI systems turn into links: {@code file:line:column: field: message}. */
     @Override
     public String toString() {
-        return OneLine.of(file) + ":" + line + ":" + column + ": " + (field.isEmpty() ? "" : field + ": ") + message;
+        return SafeText.of(file) + ":" + line + ":" + column + ": " + (field.isEmpty() ? "" : field + ": ") + message;
     }
 }

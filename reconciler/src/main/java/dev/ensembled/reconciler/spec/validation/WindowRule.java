@@ -1,6 +1,6 @@
 package dev.ensembled.reconciler.spec.validation;
 
-import dev.ensembled.reconciler.spec.model.Crontab;
+import dev.ensembled.reconciler.spec.model.CronSchedule;
 import dev.ensembled.reconciler.spec.model.DurationText;
 import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
@@ -38,7 +38,7 @@ public final class WindowRule implements SpecRule {
             return;
         }
         try {
-            Crontab.of(cron.text());
+            CronSchedule.of(cron.text());
         } catch (IllegalArgumentException e) {
             findings.violation(
                     cron.location(),

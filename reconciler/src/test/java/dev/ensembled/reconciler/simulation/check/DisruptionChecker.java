@@ -58,16 +58,8 @@ final class DisruptionChecker {
                 || state.member(member.id).neverStarted()
                 || !state.quorumWithout(member.id);
         require(
-                movedToBadRevision.size() <= 1 || lastResort || isUnreadyAndServes(state, member.id),
+                movedToBadRevision.size() <= 1 || lastResort,
                 "the daemon moved members " + movedToBadRevision + " to a bad revision");
-    }
-
-    /**
-     * A known gap of the daemon, see docs/invariants.md, rule 6: the restart of a member that serves and does not become
-     * ready does not wait while the sanity test fails at the wanted revision.
-     */
-    private static boolean isUnreadyAndServes(ClusterState state, int id) {
-        return state.member(id).serves() && state.isPastDeadline(state.member(id));
     }
 
     private static boolean counts(int id, ClusterState state) {

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.simulation.check;
 import static dev.ensembled.reconciler.simulation.check.Invariants.require;
 
 import dev.ensembled.reconciler.accept.SourceState;
-import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.accept.StoredEnsemble;
 import dev.ensembled.reconciler.simulation.model.ModelRepository;
 import dev.ensembled.reconciler.simulation.model.ModelRepository.Document;
 import dev.ensembled.reconciler.simulation.model.ModelSource;
@@ -21,7 +21,7 @@ final class SourceChecker {
     void afterCommit(ModelSource source) {
         for (EnsembleId id : ModelRepository.IDS) {
             Document document = source.repository().document(id);
-            Optional<Stored> stored = source.stored(id);
+            Optional<StoredEnsemble> stored = source.stored(id);
             if (document == Document.VALID) {
                 removed.remove(id);
             }
@@ -42,7 +42,7 @@ final class SourceChecker {
                 "ensemble " + id + " was removed without a spec and a commit that say so");
     }
 
-    private static void requireStored(Stored stored, Document document, ModelSource source) {
+    private static void requireStored(StoredEnsemble stored, Document document, ModelSource source) {
         EnsembleId id = stored.id();
         String state = stored.source().map(SourceStatus::state).orElse("");
         require(

@@ -7,8 +7,8 @@ import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.read.Leftover;
-import dev.ensembled.reconciler.spec.read.Parsed;
-import dev.ensembled.reconciler.spec.read.Parsed.Found;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
@@ -154,7 +154,7 @@ public final class ModelRepository {
     }
 
     /** The result of reading all files. */
-    Parsed parse(Function<EnsembleId, EnsembleSpec> specs) {
+    ParsedCommit parse(Function<EnsembleId, EnsembleSpec> specs) {
         List<Found> ensembles = new ArrayList<>();
         List<Violation> violations = new ArrayList<>();
         Set<EnsembleId> invalid = new HashSet<>();
@@ -172,7 +172,7 @@ public final class ModelRepository {
                 files.put(path(id), true);
             }
         });
-        return new Parsed(ensembles, violations, invalid, invalidPaths, List.of(), files);
+        return new ParsedCommit(ensembles, violations, invalid, invalidPaths, List.of(), files);
     }
 
     private ZooKeeperEnsemble resource(EnsembleId id, EnsembleSpec spec) {

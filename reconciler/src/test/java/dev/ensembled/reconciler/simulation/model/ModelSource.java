@@ -1,17 +1,17 @@
 package dev.ensembled.reconciler.simulation.model;
 
+import dev.ensembled.reconciler.accept.AcceptanceResult;
 import dev.ensembled.reconciler.accept.Change;
 import dev.ensembled.reconciler.accept.Commit;
-import dev.ensembled.reconciler.accept.Decided;
 import dev.ensembled.reconciler.accept.Leftovers;
 import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.SourceState;
-import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.accept.StoredEnsemble;
 import dev.ensembled.reconciler.simulation.history.Event;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +29,12 @@ public final class ModelSource {
     /** Decides what a commit changes, as {@link dev.ensembled.reconciler.accept.Acceptance#decide} does. */
     @FunctionalInterface
     public interface Acceptor {
-        Decided decide(Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers);
+        AcceptanceResult decide(
+                Commit commit, ParsedCommit parsed, Collection<StoredEnsemble> stored, Leftovers leftovers);
     }
 
     private final ModelRepository repository = new ModelRepository();
-    private final Map<EnsembleId, Stored> stored = new TreeMap<>();
+    private final Map<EnsembleId, StoredEnsemble> stored = new TreeMap<>();
     private final ModelStore store;
     private final Acceptor acceptor;
     private int commits;
@@ -49,7 +50,7 @@ public final class ModelSource {
                     null,
                     ORIGIN.source(),
                     ORIGIN.installation());
-            stored.put(id, new Stored(id, lastGoodSpec(id), Optional.of(first), false));
+            stored.put(id, new StoredEnsemble(id, lastGoodSpec(id), Optional.of(first), false));
         }
     }
 
@@ -67,7 +68,7 @@ public final class ModelSource {
 
     private void accept() {
         stored.computeIfPresent(
-                ModelStore.ID, (id, known) -> new Stored(id, store.spec(), known.source(), store.edited()));
+                ModelStore.ID, (id, known) -> new StoredEnsemble(id, store.spec(), known.source(), store.edited()));
         acceptor.decide(
                         new Commit("commit " + commits, ORIGIN, Set.of()),
                         repository.parse(this::lastGoodSpec),
@@ -85,7 +86,7 @@ public final class ModelSource {
         EnsembleSpec spec = change instanceof Change.Accept accept
                 ? accept.resource().getSpec()
                 : stored.get(change.id()).spec();
-        stored.put(change.id(), new Stored(change.id(), spec, Optional.of(change.source()), false));
+        stored.put(change.id(), new StoredEnsemble(change.id(), spec, Optional.of(change.source()), false));
         if (change.id().equals(ModelStore.ID)) {
             store.accept(spec);
         }
@@ -101,7 +102,7 @@ public final class ModelSource {
     }
 
     /** The stored ensemble; empty if it was removed. */
-    public Optional<Stored> stored(EnsembleId id) {
+    public Optional<StoredEnsemble> stored(EnsembleId id) {
         return Optional.ofNullable(stored.get(id));
     }
 }

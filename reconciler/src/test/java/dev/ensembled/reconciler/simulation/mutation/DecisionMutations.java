@@ -51,7 +51,7 @@ final class DecisionMutations {
     }
 
     private static Plan reversed(Plan plan) {
-        List<Plan.Outdated> reversed = new ArrayList<>(plan.restarts());
+        List<Plan.OutdatedMember> reversed = new ArrayList<>(plan.restarts());
         Collections.reverse(reversed);
         return new Plan(plan.objects(), reversed);
     }
@@ -61,7 +61,7 @@ final class DecisionMutations {
                 plan.objects(),
                 plan.restarts().stream()
                         .map(outdated -> outdated.reasons().contains(RestartReason.CREDENTIALS_CHANGED)
-                                ? new Plan.Outdated(
+                                ? new Plan.OutdatedMember(
                                         outdated.member(),
                                         outdated.instance(),
                                         List.of(RestartReason.POD_TEMPLATE_CHANGED))

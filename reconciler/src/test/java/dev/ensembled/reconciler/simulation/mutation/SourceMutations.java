@@ -1,14 +1,14 @@
 package dev.ensembled.reconciler.simulation.mutation;
 
 import dev.ensembled.reconciler.accept.Acceptance;
+import dev.ensembled.reconciler.accept.AcceptanceResult;
 import dev.ensembled.reconciler.accept.Change;
 import dev.ensembled.reconciler.accept.Commit;
-import dev.ensembled.reconciler.accept.Decided;
 import dev.ensembled.reconciler.accept.Leftovers;
-import dev.ensembled.reconciler.accept.Stored;
+import dev.ensembled.reconciler.accept.StoredEnsemble;
 import dev.ensembled.reconciler.simulation.model.ModelSource.Acceptor;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,17 +40,17 @@ final class SourceMutations {
                         SourceMutations::acceptOnlyValidCommits));
     }
 
-    private static Acceptor withChanges(BiFunction<Change, Collection<Stored>, Change> mutation) {
+    private static Acceptor withChanges(BiFunction<Change, Collection<StoredEnsemble>, Change> mutation) {
         return (commit, parsed, stored, leftovers) -> {
-            Decided decided = Acceptance.decide(commit, parsed, stored, leftovers);
+            AcceptanceResult decided = Acceptance.decide(commit, parsed, stored, leftovers);
             List<Change> changes = decided.changes().stream()
                     .map(change -> mutation.apply(change, stored))
                     .toList();
-            return new Decided(changes, decided.violations(), decided.contested());
+            return new AcceptanceResult(changes, decided.violations(), decided.contested());
         };
     }
 
-    private static Acceptor onFiles(UnaryOperator<Parsed> mutation) {
+    private static Acceptor onFiles(UnaryOperator<ParsedCommit> mutation) {
         return (commit, parsed, stored, leftovers) ->
                 Acceptance.decide(commit, mutation.apply(parsed), stored, leftovers);
     }
@@ -59,21 +59,21 @@ final class SourceMutations {
         return change instanceof Change.Orphan orphan ? new Change.Remove(orphan.id(), orphan.source()) : change;
     }
 
-    private static boolean isDeletable(Change change, Collection<Stored> stored) {
+    private static boolean isDeletable(Change change, Collection<StoredEnsemble> stored) {
         return stored.stream()
                 .anyMatch(one -> one.id().equals(change.id()) && one.spec().deletionPolicy() == DeletionPolicy.Delete);
     }
 
-    private static Parsed withoutInvalidDocuments(Parsed parsed) {
-        return new Parsed(parsed.ensembles(), List.of(), Set.of(), Set.of(), parsed.notes(), Map.of());
+    private static ParsedCommit withoutInvalidDocuments(ParsedCommit parsed) {
+        return new ParsedCommit(parsed.ensembles(), List.of(), Set.of(), Set.of(), parsed.notes(), Map.of());
     }
 
-    private static Decided acceptOnlyValidCommits(
-            Commit commit, Parsed parsed, Collection<Stored> stored, Leftovers leftovers) {
-        Decided decided = Acceptance.decide(commit, parsed, stored, leftovers);
+    private static AcceptanceResult acceptOnlyValidCommits(
+            Commit commit, ParsedCommit parsed, Collection<StoredEnsemble> stored, Leftovers leftovers) {
+        AcceptanceResult decided = Acceptance.decide(commit, parsed, stored, leftovers);
         List<Change> changes = decided.changes().stream()
                 .filter(change -> parsed.violations().isEmpty() || !(change instanceof Change.Accept))
                 .toList();
-        return new Decided(changes, decided.violations(), decided.contested());
+        return new AcceptanceResult(changes, decided.violations(), decided.contested());
     }
 }

@@ -22,7 +22,7 @@ public final class ResourcesRule implements SpecRule {
     @Override
     public void check(Mapping spec, Findings findings) {
         String heap = spec.scalar("jvm", "heap").map(Scalar::text).orElse(new Jvm(null, null).heap());
-        Set<String> unset = PodTemplateNulls.unset(spec);
+        Set<String> unset = NullFields.unset(spec);
         for (PodContainer container : PodContainer.of(spec)) {
             boolean withHeap = container.server() && JvmRule.isHeap(heap);
             Map<String, String> requests = new TreeMap<>();

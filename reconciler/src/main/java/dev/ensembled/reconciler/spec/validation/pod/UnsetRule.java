@@ -63,13 +63,13 @@ public final class UnsetRule implements SpecRule {
 
     @Override
     public void check(Mapping spec, Findings findings) {
-        for (PodTemplateNulls.Null each : PodTemplateNulls.in(spec)) {
+        for (NullFields.Null each : NullFields.in(spec)) {
             objection(each.path()).ifPresent(why -> findings.violation(each.location(), each.field(), why));
         }
-        List<YamlNode> unset = spec.items(PodTemplateNulls.FIELD);
+        List<YamlNode> unset = spec.items(NullFields.FIELD);
         for (int index = 0; index < unset.size(); index++) {
             if (unset.get(index) instanceof Scalar path) {
-                String field = "spec." + PodTemplateNulls.FIELD + "[" + index + "]";
+                String field = "spec." + NullFields.FIELD + "[" + index + "]";
                 objection(path.text()).ifPresent(why -> findings.violation(path.location(), field, why));
             }
         }

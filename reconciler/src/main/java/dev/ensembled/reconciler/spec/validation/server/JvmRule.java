@@ -74,7 +74,7 @@ public final class JvmRule implements SpecRule {
         }
         if (option.startsWith(ZOOKEEPER_PROPERTY)) {
             String key = option.substring(ZOOKEEPER_PROPERTY.length()).replaceFirst("=.*", "");
-            Optional<String> owned = ZooCfgKeys.whyOwned(key);
+            Optional<String> owned = OwnedKeys.whyOwned(key);
             if (owned.isPresent()) {
                 return Optional.of("ensembled owns " + key + ": " + owned.get());
             }

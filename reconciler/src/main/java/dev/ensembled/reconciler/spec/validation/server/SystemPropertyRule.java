@@ -42,7 +42,7 @@ public final class SystemPropertyRule implements SpecRule {
     private static Optional<String> objection(String name, String value, Mapping spec) {
         if (name.startsWith(PREFIX)) {
             String key = name.substring(PREFIX.length());
-            return ZooCfgKeys.whyOwned(key).isPresent() || VoteCountingRule.isVoteCountingKey(key)
+            return OwnedKeys.whyOwned(key).isPresent() || VoteCountingRule.isVoteCountingKey(key)
                     ? Optional.empty()
                     : prefixed(key, value, spec);
         }
@@ -61,7 +61,7 @@ public final class SystemPropertyRule implements SpecRule {
         Optional<ServerKey> known = ServerKeys.of(key);
         if (known.isEmpty()) {
             return ServerKeys.ofHeading(key)
-                    .or(() -> ZooCfgKeys.suggestion(key))
+                    .or(() -> OwnedKeys.suggestion(key))
                     .map(meant -> "the server does not read " + PREFIX + key + ": did you mean " + meant
                             + "? Set it in spec.config");
         }
@@ -77,7 +77,7 @@ public final class SystemPropertyRule implements SpecRule {
                 .isPresent()) {
             return Optional.of("spec.config also sets " + key + ", and takes precedence: remove one of the two");
         }
-        return ZooCfgKeys.tooNew(known.get(), spec)
+        return OwnedKeys.tooNew(known.get(), spec)
                 .or(() -> known.get().kind().objection(value).map(text -> "the value of " + key + " " + text));
     }
 }

@@ -52,7 +52,7 @@ public final class ZooCfgRule implements SpecRule {
 
     private static void key(String key, Field field, Mapping spec, Findings findings) {
         String path = "spec.config." + key;
-        Optional<String> owned = ZooCfgKeys.whyOwned(key);
+        Optional<String> owned = OwnedKeys.whyOwned(key);
         if (owned.isPresent()) {
             findings.violation(field.key(), path, "ensembled owns this key: " + owned.get() + ". Remove it");
         } else if (key.startsWith(PREFIX)) {
@@ -64,7 +64,7 @@ public final class ZooCfgRule implements SpecRule {
             findings.violation(field.key(), path, "must consist of letters, digits, dots, dashes and underscores");
         } else if (ServerKeys.of(key).isPresent()) {
             read(ServerKeys.of(key).get(), field, spec, findings);
-        } else if (!ZooCfgKeys.known(key)) {
+        } else if (!OwnedKeys.known(key)) {
             unknown(key, field, findings);
         }
     }
@@ -73,7 +73,7 @@ public final class ZooCfgRule implements SpecRule {
     private static void read(ServerKey key, Field field, Mapping spec, Findings findings) {
         Optional<String> objection =
                 switch (key.where()) {
-                    case FILE, PROPERTY -> ZooCfgKeys.tooNew(key, spec);
+                    case FILE, PROPERTY -> OwnedKeys.tooNew(key, spec);
                     case JVM ->
                         Optional.of("is a system property that zoo.cfg does not set: remove it, and add -D"
                                 + key.name() + "=" + (field.value() instanceof Scalar value ? value.text() : "...")
@@ -91,12 +91,12 @@ public final class ZooCfgRule implements SpecRule {
                     field.key(), path, "is a heading in the guide of ZooKeeper, not a key: use " + heading.get());
             return;
         }
-        Optional<String> suggestion = ZooCfgKeys.suggestion(key);
+        Optional<String> suggestion = OwnedKeys.suggestion(key);
         if (suggestion.isEmpty()) {
             findings.note(field.key(), path, "unknown to ZooKeeper: passed on as the system property " + PREFIX + key);
             return;
         }
-        String owned = ZooCfgKeys.whyOwned(suggestion.get())
+        String owned = OwnedKeys.whyOwned(suggestion.get())
                 .map(reason -> " ensembled owns that key: " + reason)
                 .orElse("");
         findings.violation(field.key(), path, "unknown key: did you mean " + suggestion.get() + "?" + owned);

@@ -3,7 +3,7 @@ package dev.ensembled.reconciler.spec.validation.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.spec.Specs;
-import dev.ensembled.reconciler.spec.read.Parsed;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,7 +76,7 @@ class ContainerResourcesTest {
                 "requests: {ephemeral-storage: 1Gi}, limits: {ephemeral-storage: 1024Mi}",
             })
     void resourcesThatAnApiServerAcceptsAreAccepted(String resources) {
-        Parsed parsed = Specs.read(
+        ParsedCommit parsed = Specs.read(
                 Specs.with("podTemplate: {spec: {containers: [{name: zookeeper, resources: {" + resources + "}}]}}"));
 
         assertThat(parsed.violations()).isEmpty();
@@ -97,7 +97,7 @@ class ContainerResourcesTest {
     }
 
     private static void assertRefused(String spec, String words) {
-        Parsed parsed = Specs.read(Specs.with(spec));
+        ParsedCommit parsed = Specs.read(Specs.with(spec));
 
         assertThat(parsed.ensembles()).isEmpty();
         assertThat(parsed.violations())
