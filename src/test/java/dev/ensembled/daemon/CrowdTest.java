@@ -3,20 +3,14 @@ package dev.ensembled.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.git.ConfigRepo;
-import dev.ensembled.reconciler.cycle.EnsembleStore;
-import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.report.EnsembleEvent;
-import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.stub.SpecBuilder;
+import dev.ensembled.stub.StubPlatform;
+import dev.ensembled.stub.StubStore;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -46,7 +40,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -84,7 +77,7 @@ class CrowdTest {
     public static class Crowded extends PlatformRuntimeFactory {
         @Override
         PlatformRuntime open(Settings settings, Clock clock) {
-            return CROWD;
+            return new StubRuntime(CROWD, new TroubledPlatform());
         }
     }
 
@@ -223,8 +216,15 @@ class CrowdTest {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A runtime in which every list of the ensembles has another one, and no observation of an ensemble succeeds. */
-    private static final class Crowd implements PlatformRuntime, Platform, EnsembleStore {
+    private static final class TroubledPlatform extends StubPlatform {
+        @Override
+        public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
+            throw new RetryLaterException("the platform is in trouble", null);
+        }
+    }
+
+    /** A store in which every list of the ensembles is another one. */
+    private static final class Crowd extends StubStore {
         private static final int MOST = 2_000;
 
         volatile boolean grow;
@@ -232,16 +232,6 @@ class CrowdTest {
 
         int size() {
             return count.get();
-        }
-
-        @Override
-        public List<String> superPasswords(EnsembleId id) {
-            return List.of();
-        }
-
-        @Override
-        public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
-            throw new RetryLaterException("the platform is in trouble", null);
         }
 
         @Override
@@ -253,10 +243,8 @@ class CrowdTest {
         }
 
         private static Accepted accepted(int number) {
-            EnsembleSpec spec = new EnsembleSpec(
-                    "3.9.5", null, 1, null, null, null, null, null, null, null, null, null, null, null);
             EnsembleId id = new EnsembleId("crowd", "e" + number);
-            return new Accepted(id, spec, 1, Optional.empty(), false, Requests.NONE, EnsembleStatus.empty());
+            return accepted(id, SpecBuilder.voters(1).build(), EnsembleStatus.empty());
         }
 
         @Override
@@ -265,46 +253,5 @@ class CrowdTest {
             boolean leaves = grow && number > 0 && number % 3 == 0;
             return leaves ? Optional.empty() : Optional.of(accepted(number));
         }
-
-        @Override
-        public Platform platform() {
-            return this;
-        }
-
-        @Override
-        public EnsembleStore store() {
-            return this;
-        }
-
-        @Override
-        public Optional<String> problem() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void watch(Consumer<EnsembleId> changed) {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public Outcome act(Desired desired, Step step) {
-            throw new AssertionError("nothing to do");
-        }
-
-        @Override
-        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {}
-
-        @Override
-        public void mark(EnsembleId id, SourceStatus source) {}
-
-        @Override
-        public void remove(EnsembleId id, SourceStatus source) {}
-
-        @Override
-        public void writeStatus(EnsembleId id, EnsembleStatus status) {}
-
-        @Override
-        public void publish(EnsembleId id, EnsembleEvent event) {}
     }
 }

@@ -2,20 +2,14 @@ package dev.ensembled.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.cycle.EnsembleStore;
-import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.report.EnsembleEvent;
-import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.stub.SpecBuilder;
+import dev.ensembled.stub.StubPlatform;
+import dev.ensembled.stub.StubStore;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -27,12 +21,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +60,9 @@ class LivenessTest {
     public static class Troubled extends PlatformRuntimeFactory {
         @Override
         PlatformRuntime open(Settings settings, Clock clock) {
-            return TROUBLE;
+            StubStore store = new StubStore();
+            store.put(new EnsembleId("test", "troubled"), SpecBuilder.voters(1).build());
+            return new StubRuntime(store, TROUBLE);
         }
     }
 
@@ -121,8 +114,8 @@ class LivenessTest {
         return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A runtime with one ensemble, of which no observation succeeds. */
-    private static final class Trouble implements PlatformRuntime, Platform, EnsembleStore {
+    /** A platform on which no observation succeeds. */
+    private static final class Trouble extends StubPlatform {
         final Semaphore release = new Semaphore(0);
         volatile boolean hang;
 
@@ -132,75 +125,6 @@ class LivenessTest {
                 release.acquireUninterruptibly();
             }
             throw new RetryLaterException("the platform is in trouble", null);
-        }
-
-        @Override
-        public List<Accepted> list() {
-            EnsembleSpec spec = new EnsembleSpec(
-                    "3.9.5", null, 1, null, null, null, null, null, null, null, null, null, null, null);
-            EnsembleId id = new EnsembleId("test", "troubled");
-            return List.of(new Accepted(id, spec, 1, Optional.empty(), false, Requests.NONE, EnsembleStatus.empty()));
-        }
-
-        @Override
-        public Optional<Accepted> get(EnsembleId id) {
-            return list().stream().findFirst();
-        }
-
-        @Override
-        public Platform platform() {
-            return this;
-        }
-
-        @Override
-        public EnsembleStore store() {
-            return this;
-        }
-
-        @Override
-        public Optional<String> problem() {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> superPasswords(EnsembleId id) {
-            return List.of();
-        }
-
-        @Override
-        public void watch(Consumer<EnsembleId> changed) {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public Outcome act(Desired desired, Step step) {
-            throw new AssertionError("nothing to do");
-        }
-
-        @Override
-        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
-            throw new AssertionError("nothing is accepted");
-        }
-
-        @Override
-        public void mark(EnsembleId id, SourceStatus source) {
-            throw new AssertionError("nothing is marked");
-        }
-
-        @Override
-        public void remove(EnsembleId id, SourceStatus source) {
-            throw new AssertionError("nothing is removed");
-        }
-
-        @Override
-        public void writeStatus(EnsembleId id, EnsembleStatus status) {
-            throw new AssertionError("nothing is reported");
-        }
-
-        @Override
-        public void publish(EnsembleId id, EnsembleEvent event) {
-            throw new AssertionError("nothing is published");
         }
     }
 }

@@ -2,24 +2,19 @@ package dev.ensembled.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.report.EnsembleEvent;
-import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.stub.SpecBuilder;
+import dev.ensembled.stub.StubListener;
+import dev.ensembled.stub.StubPlatform;
+import dev.ensembled.stub.StubStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +38,7 @@ class DriverTest {
             store,
             QUICK,
             Clock.systemUTC(),
-            new Ignore());
+            new StubListener());
 
     @AfterEach
     void end() {
@@ -122,16 +117,8 @@ class DriverTest {
         }
     }
 
-    private static final class Ignore implements Driver.Listener {
-        @Override
-        public void seen(EnsembleId id, ReconcileResult latest) {}
-
-        @Override
-        public void gone(EnsembleId id) {}
-    }
-
     /** Makes the observation of one ensemble hang or fail. */
-    private static final class FakePlatform implements Platform {
+    private static final class FakePlatform extends StubPlatform {
         final CountDownLatch release = new CountDownLatch(1);
         private final Map<EnsembleId, Integer> looks = new ConcurrentHashMap<>();
         volatile EnsembleId stuck;
@@ -150,8 +137,7 @@ class DriverTest {
             if (desired.id().equals(stuck)) {
                 awaitRelease();
             }
-            return new Observed(
-                    List.of(), Optional.empty(), List.of(), List.of(), Observed.Replicas.NONE, true, List.of(), status);
+            return super.observe(desired, status, mode);
         }
 
         private void awaitRelease() {
@@ -161,27 +147,16 @@ class DriverTest {
                 Thread.currentThread().interrupt();
             }
         }
-
-        @Override
-        public Outcome act(Desired desired, Step step) {
-            throw new AssertionError("nothing to do");
-        }
     }
 
-    /** Two ensembles without changes. */
-    private static final class Store implements EnsembleStore {
-        private static Accepted accepted(EnsembleId id) {
-            EnsembleSpec spec = new EnsembleSpec(
-                    "3.9.5", null, 1, null, null, null, null, null, null, null, null, null, null, null);
-            return new Accepted(id, spec, 1, Optional.empty(), false, Requests.NONE, EnsembleStatus.empty());
-        }
-
-        @Override
-        public List<Accepted> list() {
-            return List.of(accepted(GOOD), accepted(BAD));
-        }
-
+    /** Two ensembles without changes, and others that cannot be read. */
+    private static final class Store extends StubStore {
         volatile Set<EnsembleId> unreadable = Set.of();
+
+        Store() {
+            put(GOOD, SpecBuilder.voters(1).build());
+            put(BAD, SpecBuilder.voters(1).build());
+        }
 
         @Override
         public Set<EnsembleId> unreadable() {
@@ -193,28 +168,7 @@ class DriverTest {
             if (unreadable.contains(id)) {
                 throw new RetryLaterException("lost.json cannot be read", null);
             }
-            return Optional.of(accepted(id));
+            return super.get(id);
         }
-
-        @Override
-        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
-            throw new AssertionError("nothing is accepted");
-        }
-
-        @Override
-        public void mark(EnsembleId id, SourceStatus source) {
-            throw new AssertionError("nothing is marked");
-        }
-
-        @Override
-        public void remove(EnsembleId id, SourceStatus source) {
-            throw new AssertionError("nothing is removed");
-        }
-
-        @Override
-        public void writeStatus(EnsembleId id, EnsembleStatus status) {}
-
-        @Override
-        public void publish(EnsembleId id, EnsembleEvent event) {}
     }
 }

@@ -2,12 +2,9 @@ package dev.ensembled.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Outcome;
-import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
@@ -15,16 +12,15 @@ import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server;
-import dev.ensembled.reconciler.report.EnsembleEvent;
-import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.RolloutSpec;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
-import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.stub.RolloutBuilder;
+import dev.ensembled.stub.SpecBuilder;
+import dev.ensembled.stub.StubListener;
+import dev.ensembled.stub.StubPlatform;
+import dev.ensembled.stub.StubStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,13 +41,13 @@ class RequeuePolicyTest {
     private static final Window NEVER_NOW = new Window("0 0 29 2 *", Duration.ofMinutes(1), "UTC");
 
     private final FakePlatform platform = new FakePlatform();
-    private final Store store = new Store();
+    private final StubStore store = new StubStore();
     private final Driver driver = new Driver(
             new ReconcileCycle(store, platform, (id, writer, reader) -> platform.proof, Clock.systemUTC()),
             store,
             PACE,
             Clock.systemUTC(),
-            new Ignore());
+            new StubListener());
 
     @AfterEach
     void end() {
@@ -62,7 +58,7 @@ class RequeuePolicyTest {
     private int looks() throws InterruptedException {
         driver.start(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (store.status.rollout() == null || gate() == null) {
+        while (status().rollout() == null || gate() == null) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -74,7 +70,7 @@ class RequeuePolicyTest {
 
     @Test
     void closedWindowProbesNoServerUntilAPush() throws Exception {
-        store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, List.of(NEVER_NOW), null, null);
+        accept(RolloutBuilder.unsettled().window(NEVER_NOW));
 
         assertThat(looks()).isZero();
         assertThat(gate()).isEqualTo("window");
@@ -90,7 +86,7 @@ class RequeuePolicyTest {
 
     @Test
     void pendingApprovalProbesNoServer() throws Exception {
-        store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, null, Approval.Always, null);
+        accept(RolloutBuilder.unsettled().approval(Approval.Always));
 
         assertThat(looks()).isZero();
         assertThat(gate()).isEqualTo("approval");
@@ -98,7 +94,7 @@ class RequeuePolicyTest {
 
     @Test
     void pauseProbesNoServer() throws Exception {
-        store.rollout = new RolloutSpec(true, Duration.ZERO, null, null, null, null, null);
+        accept(RolloutBuilder.unsettled().paused());
 
         assertThat(looks()).isZero();
         assertThat(gate()).isEqualTo("paused");
@@ -106,7 +102,7 @@ class RequeuePolicyTest {
 
     @Test
     void budgetIsReadAtALowRate() throws Exception {
-        store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, null, null, null);
+        accept(RolloutBuilder.unsettled());
         platform.budget = 0;
 
         assertThat(looks()).isBetween(0, 2);
@@ -115,7 +111,7 @@ class RequeuePolicyTest {
 
     @Test
     void failingSanityTestIsRetriedLessOftenAfterAStall() throws Exception {
-        store.rollout = new RolloutSpec(null, Duration.ZERO, Duration.ofMillis(1), null, null, null, null);
+        accept(RolloutBuilder.unsettled().progressDeadline(Duration.ofMillis(1)));
         platform.proof = new Outcome.SanityTestFailed(Outcome.Half.WRITER, true, "NOAUTH");
 
         driver.start(1);
@@ -130,7 +126,7 @@ class RequeuePolicyTest {
 
     @Test
     void awaitedServersAreProbedOften() throws Exception {
-        store.rollout = new RolloutSpec(null, Duration.ZERO, null, null, null, null, null);
+        accept(RolloutBuilder.unsettled());
         platform.follower = new Server.NotServing("looking");
 
         assertThat(looks()).isGreaterThan(10);
@@ -138,19 +134,22 @@ class RequeuePolicyTest {
     }
 
     private String gate() {
-        return store.status.rollout().gate();
+        return status().rollout().gate();
     }
 
-    private static final class Ignore implements Driver.Listener {
-        @Override
-        public void seen(EnsembleId id, ReconcileResult latest) {}
+    private EnsembleStatus status() {
+        return store.get(ID).orElseThrow().status();
+    }
 
-        @Override
-        public void gone(EnsembleId id) {}
+    private void accept(RolloutBuilder rollout) {
+        store.put(
+                ID,
+                SpecBuilder.voters(3).rollout(rollout).build(),
+                EnsembleStatus.empty().withSanityTested("before"));
     }
 
     /** Three servers that serve at another revision than the wanted one. */
-    private static final class FakePlatform implements Platform {
+    private static final class FakePlatform extends StubPlatform {
         private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
         private static final Membership THREE = Membership.ofMajority(0x100000000L, Set.of(1, 2, 3), Set.of());
 
@@ -191,51 +190,5 @@ class RequeuePolicyTest {
                     .build();
             return new Member(id, Optional.of(instance), server, Optional.of(new Member.HostPort("127.0.0.1", id)));
         }
-
-        @Override
-        public Outcome act(Desired desired, Step step) {
-            throw new AssertionError("nothing to do: " + step);
-        }
-    }
-
-    /** One ensemble, whose status is stored. */
-    private static final class Store implements EnsembleStore {
-        volatile RolloutSpec rollout;
-        volatile EnsembleStatus status = EnsembleStatus.empty().withSanityTested("before");
-
-        @Override
-        public List<Accepted> list() {
-            EnsembleSpec spec = new EnsembleSpec(
-                    "3.9.5", null, 3, null, null, null, null, null, null, null, rollout, null, null, null);
-            return List.of(new Accepted(ID, spec, 1, Optional.empty(), false, Requests.NONE, status));
-        }
-
-        @Override
-        public Optional<Accepted> get(EnsembleId id) {
-            return list().stream().findFirst();
-        }
-
-        @Override
-        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
-            throw new AssertionError("nothing is accepted");
-        }
-
-        @Override
-        public void mark(EnsembleId id, SourceStatus source) {
-            throw new AssertionError("nothing is marked");
-        }
-
-        @Override
-        public void remove(EnsembleId id, SourceStatus source) {
-            throw new AssertionError("nothing is removed");
-        }
-
-        @Override
-        public void writeStatus(EnsembleId id, EnsembleStatus written) {
-            status = written;
-        }
-
-        @Override
-        public void publish(EnsembleId id, EnsembleEvent event) {}
     }
 }

@@ -14,6 +14,7 @@ import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.validation.Violation;
+import dev.ensembled.stub.SpecBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -416,8 +417,7 @@ class GitSourceTest {
     }
 
     private static EnsembleSpec spec(int voters, DeletionPolicy deletionPolicy) {
-        return new EnsembleSpec(
-                "3.9.5", null, voters, null, null, null, null, null, null, null, null, deletionPolicy, null, null);
+        return SpecBuilder.voters(voters).deletionPolicy(deletionPolicy).build();
     }
 
     private SourceStatus synced(String commit, String path) {

@@ -15,6 +15,7 @@ import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.stub.StatusBuilder;
 import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,8 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubernetesFixture {
     static final YAMLMapper YAML = new YAMLMapper();
-    static final EnsembleStatus FORMED =
-            new EnsembleStatus(1L, null, null, null, null, null, true, null, null, null, null, null, null, null);
+    static final EnsembleStatus FORMED = StatusBuilder.bootstrapped().build();
 
     final TestNamespace cluster = new TestNamespace();
     final Asked asked = new Asked();

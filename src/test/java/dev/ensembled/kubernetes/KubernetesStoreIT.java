@@ -30,6 +30,7 @@ import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.read.CommitReader;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Policy;
+import dev.ensembled.stub.StatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -57,6 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KubernetesStoreIT {
     private static final SourceStatus SYNCED = new SourceStatus(
             "abc123", "prod/kafka.yaml", "Synced", null, "https://git/config?ref=main", "ensembled-system");
+    private static final RolloutStatus NOTHING_OUTDATED = new RolloutStatus(null, null, null, null, 0);
     private static final String SPEC =
             """
               version: 3.9.5
@@ -211,7 +213,7 @@ class KubernetesStoreIT {
         store.writeStatus(id, rolling);
         assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
 
-        EnsembleStatus done = status(new RolloutStatus(null, null, null, null, 0));
+        EnsembleStatus done = status(NOTHING_OUTDATED);
         store.writeStatus(id, done);
         assertThat(store.get(id).orElseThrow().status())
                 .as("fields that are gone do not linger")
@@ -467,21 +469,15 @@ class KubernetesStoreIT {
     }
 
     private static EnsembleStatus status(RolloutStatus rollout, VolumeSizes volumes) {
-        return new EnsembleStatus(
-                1L,
-                List.of(new Condition("Ready", "False", "Rolling", "x", "2026-01-01T00:00:00Z", 1L)),
-                2,
-                "100000000",
-                List.of(1, 2, 3),
-                List.of(),
-                true,
-                List.of(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, "2026-01-01T00:00:00Z")),
-                rollout,
-                null,
-                null,
-                3L,
-                volumes,
-                SYNCED);
+        return StatusBuilder.bootstrapped()
+                .conditions(new Condition("Ready", "False", "Rolling", "x", "2026-01-01T00:00:00Z", 1L))
+                .committed(2, "100000000", 1, 2, 3)
+                .members(new MemberStatus(1, "kafka-0", "follower", "0x1", "r1", true, "2026-01-01T00:00:00Z"))
+                .rollout(rollout)
+                .driftRepairs(3)
+                .volumes(volumes)
+                .source(SYNCED)
+                .build();
     }
 
     private Resource<GenericKubernetesResource> at() {

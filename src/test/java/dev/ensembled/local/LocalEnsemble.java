@@ -20,8 +20,9 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.RolloutSpec;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.stub.RolloutBuilder;
+import dev.ensembled.stub.SpecBuilder;
 import dev.ensembled.zookeeper.ServerProbe;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -75,21 +76,13 @@ public final class LocalEnsemble implements AutoCloseable {
     }
 
     private static EnsembleSpec spec(int voters, int observers, Map<String, String> config, int rotation) {
-        return new EnsembleSpec(
-                "3.9.5",
-                null,
-                voters,
-                observers,
-                config,
-                new EnsembleSpec.Jvm("128Mi", null),
-                null,
-                null,
-                null,
-                null,
-                new RolloutSpec(null, Duration.ZERO, null, null, null, null, null),
-                null,
-                null,
-                new EnsembleSpec.Credentials(rotation));
+        return SpecBuilder.voters(voters)
+                .observers(observers)
+                .config(config)
+                .jvm("128Mi")
+                .rollout(RolloutBuilder.unsettled())
+                .rotation(rotation)
+                .build();
     }
 
     public static Desired desired(int voters, int observers, Map<String, String> config) {

@@ -21,7 +21,7 @@ import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
-import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.stub.SpecBuilder;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,25 +147,8 @@ class LocalPlatformTest {
     @Test
     void exhaustedBudgetHoldsAServingServer() throws Exception {
         Observed look = ensemble.form(desired(1, 0, Map.of()));
-        EnsembleSpec spec = LocalEnsemble.spec(1, 0, Map.of());
         Desired strict = Desired.of(
-                ID,
-                new EnsembleSpec(
-                        spec.version(),
-                        null,
-                        1,
-                        0,
-                        null,
-                        spec.jvm(),
-                        null,
-                        null,
-                        null,
-                        new EnsembleSpec.Budget(0),
-                        null,
-                        null,
-                        null,
-                        null),
-                2);
+                ID, SpecBuilder.voters(1).jvm("128Mi").maxUnavailable(0).build(), 2);
         Instance running = member(look, 1).instance().orElseThrow();
 
         Outcome outcome = ensemble.platform().act(strict, new Step.Restart(1, running, true, List.of()));
@@ -196,25 +179,8 @@ class LocalPlatformTest {
 
     @Test
     void serverThatCannotStartIsACrashLoopWithItsLastOutput() throws Exception {
-        EnsembleSpec spec = LocalEnsemble.spec(1, 0, Map.of());
         Desired broken = Desired.of(
-                ID,
-                new EnsembleSpec(
-                        spec.version(),
-                        null,
-                        1,
-                        0,
-                        null,
-                        new EnsembleSpec.Jvm("128Mi", List.of("-XX:+NoSuchOption")),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null),
-                1);
+                ID, SpecBuilder.voters(1).jvm("128Mi", "-XX:+NoSuchOption").build(), 1);
 
         ensemble.accept(broken.spec());
 
@@ -319,10 +285,7 @@ class LocalPlatformTest {
 
     @Test
     void anotherVersionThanTheBundledOneIsRefused() {
-        Desired other = Desired.of(
-                ID,
-                new EnsembleSpec("3.8.6", null, 1, 0, null, null, null, null, null, null, null, null, null, null),
-                1);
+        Desired other = Desired.of(ID, SpecBuilder.voters(1).version("3.8.6").build(), 1);
 
         assertThat(ensemble.apply(other))
                 .isEqualTo(

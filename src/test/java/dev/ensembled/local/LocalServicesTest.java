@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.stub.RolloutBuilder;
+import dev.ensembled.stub.SpecBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,22 +103,11 @@ class LocalServicesTest {
     }
 
     private static EnsembleSpec spec(Map<String, String> config, List<String> options) {
-        EnsembleSpec plain = LocalEnsemble.spec(3, 0, config);
-        return new EnsembleSpec(
-                plain.version(),
-                null,
-                3,
-                0,
-                config,
-                new EnsembleSpec.Jvm("128Mi", options),
-                null,
-                null,
-                null,
-                null,
-                plain.rollout(),
-                null,
-                null,
-                null);
+        return SpecBuilder.voters(3)
+                .config(config)
+                .jvm("128Mi", options.toArray(String[]::new))
+                .rollout(RolloutBuilder.unsettled())
+                .build();
     }
 
     private static String get(String address) throws IOException, InterruptedException {

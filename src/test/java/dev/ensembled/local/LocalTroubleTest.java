@@ -12,7 +12,8 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
-import dev.ensembled.reconciler.spec.model.RolloutSpec;
+import dev.ensembled.stub.RolloutBuilder;
+import dev.ensembled.stub.SpecBuilder;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -62,21 +63,11 @@ class LocalTroubleTest {
     }
 
     private static Desired desired(int voters, String heap, Map<String, String> config) {
-        EnsembleSpec spec = new EnsembleSpec(
-                "3.9.5",
-                null,
-                voters,
-                0,
-                config,
-                new EnsembleSpec.Jvm(heap, null),
-                null,
-                null,
-                null,
-                null,
-                new RolloutSpec(null, Duration.ZERO, Duration.ofSeconds(10), null, null, null, null),
-                null,
-                null,
-                null);
+        EnsembleSpec spec = SpecBuilder.voters(voters)
+                .config(config)
+                .jvm(heap)
+                .rollout(RolloutBuilder.unsettled().progressDeadline(Duration.ofSeconds(10)))
+                .build();
         return Desired.of(ID, spec, 1);
     }
 

@@ -17,12 +17,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 
 /**
@@ -135,6 +137,22 @@ final class RealServers implements AutoCloseable {
                 .onExit()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Sends a signal, such as STOP or CONT, to the server's process. */
+    void signal(String name, int id) throws IOException, InterruptedException {
+        long pid = processes.get(id).pid();
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Deletes what is on the disk of a server that does not run. */
+    void wipe(int id) throws IOException {
+        try (Stream<Path> files = Files.walk(home(id))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** The exit code of the server's process. */

@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.stub.StatusBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,11 @@ class LocalStoreTest {
     @Test
     void acceptedAndReportedStateSurvivesARestart() {
         store.accept(resource(Map.of("tickTime", "1000", "syncLimit", "7")), FIRST);
-        EnsembleStatus status = new EnsembleStatus(
-                1L, null, 2, "100000000", List.of(1), List.of(), true, null, null, "f00", null, null, null, FIRST);
+        EnsembleStatus status = StatusBuilder.bootstrapped()
+                .committed(2, "100000000", 1)
+                .sanityTested("f00")
+                .source(FIRST)
+                .build();
         store.writeStatus(ID, status);
 
         Accepted again = new LocalStore(dir, Clock.systemUTC()).get(ID).orElseThrow();

@@ -67,7 +67,7 @@ public final class ObservationBuilder {
                 : Optional.empty();
     }
 
-    private Server server(ModelMember member) {
+    Server server(ModelMember member) {
         if (!member.readable(cluster.now())) {
             return new Server.Unknown("no answer in time");
         }

@@ -1,0 +1,27 @@
+package dev.ensembled.daemon;
+
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A runtime that never reports a change or a problem. */
+record StubRuntime(EnsembleStore store, Platform platform) implements PlatformRuntime {
+    @Override
+    public List<String> superPasswords(EnsembleId id) {
+        return List.of();
+    }
+
+    @Override
+    public void watch(Consumer<EnsembleId> changed) {}
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+}
