@@ -105,18 +105,19 @@ public final class FailingSanityTest {
     }
 
     /**
-     * Whether the test has failed for exactly these instances, some of which are of the wanted revision, and that
-     * revision never passed it: it must not spread, except to the member through which the test fails.
+     * Whether the last test failed with an instance of the wanted revision, which never passed it: that revision must not
+     * spread, except to the member through which the test fails. Other instances may have been created since then, so
+     * the fingerprint of the test is not compared.
      */
     static boolean keepsFromSpreading(Situation situation, Member member) {
         FailedSanityTest failed = situation.observed().status().memory().failedSanityTest();
         String wanted = situation.observed().target().orElseThrow().id();
         String lastTested = situation.observed().status().memory().sanityTestedRevision();
         return failed != null
-                && situation.fingerprint().equals(failed.fingerprint())
+                && failed.since() != null
                 && !failsThrough(situation, member)
                 && !wanted.equals(lastTested)
-                && situation.counted().stream().anyMatch(counted -> isAt(wanted, counted))
+                && situation.counted().stream().anyMatch(counted -> isAt(wanted, counted) && tookPart(counted, failed))
                 && !wasTestedByQuorum(situation, wanted, lastTested);
     }
 
@@ -177,6 +178,14 @@ public final class FailingSanityTest {
      */
     private static boolean wasTestedByQuorum(Situation situation, String wanted, String lastTested) {
         return lastTested == null && isQuorumAt(wanted, situation);
+    }
+
+    /** The status has the time of the first failure in whole seconds. */
+    private static boolean tookPart(Member member, FailedSanityTest failed) {
+        Instant failedFirst = Instant.parse(failed.since()).plusSeconds(1);
+        return member.instance()
+                .filter(instance -> instance.created().isBefore(failedFirst))
+                .isPresent();
     }
 
     private static boolean isQuorumAt(String revision, Situation situation) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The decisions while the sanity test keeps failing and all servers serve. */
 class FailingSanityTestTest {
+    private static final String LATER = Scene.NOW.minusSeconds(600).toString();
     private static final String TESTED_REVISION = "old";
 
     /** Member 3 was restarted at revision "bad", and the test has failed through a member for this long. */
@@ -117,15 +118,20 @@ class FailingSanityTestTest {
 
     @Test
     void failingRevisionDoesNotSpreadToAnUnreadyMember() {
-        Scene scene = failing(3, Duration.ofHours(1), "bad");
+        Scene scene = failing(3, Duration.ofMinutes(30), "bad");
         scene.member(2).notReady().readySince(Scene.NOW.minus(Duration.ofHours(1)));
 
         assertThat(decide(scene)).isInstanceOfSatisfying(Decision.Stalled.class, stalled -> assertThat(stalled.gate())
                 .hasToString("member-not-ready"));
+        // Also after another instance was created, as that of a learner
+        assertThat(decide(scene.memory(Memory.NOTHING
+                        .sanityTestedAt(TESTED_REVISION)
+                        .failing(new FailedSanityTest("of other instances", LATER, 3, true)))))
+                .isInstanceOf(Decision.Stalled.class);
         // Without that failure, or if it fails through this member, the member is restarted
         assertThat(restarted(scene.memory(Memory.NOTHING.sanityTestedAt(TESTED_REVISION))))
                 .isEqualTo(2);
-        assertThat(restarted(withFailure(scene, 2, Duration.ofHours(1), TESTED_REVISION)))
+        assertThat(restarted(withFailure(scene, 2, Duration.ofMinutes(30), TESTED_REVISION)))
                 .isEqualTo(2);
     }
 
