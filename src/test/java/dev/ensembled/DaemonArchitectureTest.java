@@ -42,7 +42,7 @@ class DaemonArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(DAEMON);
 
-    /** What people look at asks the composition root and what it drives; the platform of a laptop probes servers. */
+    /** What people observed at asks the composition root and what it drives; the platform of a laptop probes servers. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "cli", Set.of("daemon"),
             "health", Set.of("daemon", "driver", "git"),

@@ -133,7 +133,7 @@ class CrowdTest {
     @Test
     void aThousandBadFilesAreShownInPart() throws Exception {
         String body = well().body();
-        for (int look = 0; look < 600 && !body.contains("violation-1\""); look++) {
+        for (int observed = 0; observed < 600 && !body.contains("violation-1\""); observed++) {
             Thread.sleep(50);
             body = well().body();
         }

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 /** A packaged daemon of the local platform as a child process, observed through its files and its HTTP endpoints. */
 final class LocalDaemon {
     private static final int SIGINT = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration TIMEOUT = Duration.ofSeconds(150);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -66,7 +66,7 @@ final class LocalDaemon {
     /** Starts a daemon that is expected to exit without a signal; returns its exit code. */
     static int runToEnd(Path dir, String... options) throws Exception {
         Process process = launch(dir, options);
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it did not end");
         }
@@ -93,10 +93,10 @@ final class LocalDaemon {
     }
 
     static void eventually(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not in " + PATIENCE + ": " + what);
+                throw new AssertionError("not in " + TIMEOUT + ": " + what);
             }
             Thread.sleep(20);
         }

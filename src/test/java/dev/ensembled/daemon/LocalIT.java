@@ -102,7 +102,7 @@ class LocalIT {
         daemon.push(FILE, text -> text.replaceFirst("voters: 3", "voters: 4"));
 
         LocalDaemon.eventually(
-                "the violation is told", () -> daemon.health("well").contains(FILE + ":"));
+                "the violation is reported", () -> daemon.health("well").contains(FILE + ":"));
         assertThat(daemon.healthStatus("well")).isEqualTo(503);
         assertThat(daemon.healthStatus("live")).isEqualTo(200);
         assertThat(daemon.healthStatus("ready")).isEqualTo(200);

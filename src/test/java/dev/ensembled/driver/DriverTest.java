@@ -50,23 +50,23 @@ class DriverTest {
     void ensemblesAreReconciledPeriodicallyWithoutAHint() {
         driver.start(1);
 
-        eventually(() -> platform.looks(GOOD) > 2);
+        eventually(() -> platform.observations(GOOD) > 2);
     }
 
     @Test
     void stuckWorkerIsDetectedAndDelaysNoOtherEnsemble() {
         platform.stuck = BAD;
         driver.start(2);
-        eventually(() -> platform.looks(BAD) == 1);
-        int before = platform.looks(GOOD);
+        eventually(() -> platform.observations(BAD) == 1);
+        int before = platform.observations(GOOD);
 
         eventually(() -> driver.wedged(Duration.ofMillis(50)).isPresent());
-        eventually(() -> platform.looks(GOOD) > before + 3);
+        eventually(() -> platform.observations(GOOD) > before + 3);
         assertThat(driver.wedged(Duration.ofMinutes(1))).isEmpty();
-        assertThat(platform.looks(BAD)).isEqualTo(1);
+        assertThat(platform.observations(BAD)).isEqualTo(1);
 
         platform.release.countDown();
-        eventually(() -> platform.looks(BAD) > 1);
+        eventually(() -> platform.observations(BAD) > 1);
         assertThat(driver.wedged(Duration.ofMinutes(1))).isEmpty();
     }
 
@@ -75,9 +75,9 @@ class DriverTest {
         platform.failing = BAD;
         driver.start(2);
 
-        eventually(() -> platform.looks(GOOD) > 40);
+        eventually(() -> platform.observations(GOOD) > 40);
 
-        assertThat(platform.looks(BAD)).isLessThan(10);
+        assertThat(platform.observations(BAD)).isLessThan(10);
         ReconcileResult bad = driver.latestResults().get(BAD);
         assertThat(bad.failure()).contains("the API server is away");
         assertThat(driver.latestResults().get(GOOD).failure()).isEmpty();
@@ -94,7 +94,7 @@ class DriverTest {
 
         eventually(() -> driver.latestResults().containsKey(LOST));
         assertThat(driver.latestResults().get(LOST).failure()).contains("lost.json cannot be read");
-        eventually(() -> platform.looks(GOOD) > 2);
+        eventually(() -> platform.observations(GOOD) > 2);
     }
 
     @Test
@@ -120,17 +120,17 @@ class DriverTest {
     /** Makes the observation of one ensemble hang or fail. */
     private static final class FakePlatform extends StubPlatform {
         final CountDownLatch release = new CountDownLatch(1);
-        private final Map<EnsembleId, Integer> looks = new ConcurrentHashMap<>();
+        private final Map<EnsembleId, Integer> observations = new ConcurrentHashMap<>();
         volatile EnsembleId stuck;
         volatile EnsembleId failing;
 
-        int looks(EnsembleId id) {
-            return looks.getOrDefault(id, 0);
+        int observations(EnsembleId id) {
+            return observations.getOrDefault(id, 0);
         }
 
         @Override
         public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
-            looks.merge(desired.id(), 1, Integer::sum);
+            observations.merge(desired.id(), 1, Integer::sum);
             if (desired.id().equals(failing)) {
                 throw new RetryLaterException("the API server is away", null);
             }

@@ -55,7 +55,7 @@ class RequeuePolicyTest {
     }
 
     /** How many observations there are in half a second after the first few. */
-    private int looks() throws InterruptedException {
+    private int observations() throws InterruptedException {
         driver.start(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (status().rollout() == null || gate() == null) {
@@ -63,22 +63,22 @@ class RequeuePolicyTest {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         TimeUnit.MILLISECONDS.sleep(600);
-        int before = platform.looks.get();
+        int before = platform.observations.get();
         TimeUnit.MILLISECONDS.sleep(500);
-        return platform.looks.get() - before;
+        return platform.observations.get() - before;
     }
 
     @Test
     void closedWindowProbesNoServerUntilAPush() throws Exception {
         accept(RolloutBuilder.unsettled().window(NEVER_NOW));
 
-        assertThat(looks()).isZero();
+        assertThat(observations()).isZero();
         assertThat(gate()).isEqualTo("window");
 
-        int before = platform.looks.get();
+        int before = platform.observations.get();
         driver.changed(ID);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (platform.looks.get() == before) {
+        while (platform.observations.get() == before) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }
@@ -88,7 +88,7 @@ class RequeuePolicyTest {
     void pendingApprovalProbesNoServer() throws Exception {
         accept(RolloutBuilder.unsettled().approval(Approval.Always));
 
-        assertThat(looks()).isZero();
+        assertThat(observations()).isZero();
         assertThat(gate()).isEqualTo("approval");
     }
 
@@ -96,7 +96,7 @@ class RequeuePolicyTest {
     void pauseProbesNoServer() throws Exception {
         accept(RolloutBuilder.unsettled().paused());
 
-        assertThat(looks()).isZero();
+        assertThat(observations()).isZero();
         assertThat(gate()).isEqualTo("paused");
     }
 
@@ -105,7 +105,7 @@ class RequeuePolicyTest {
         accept(RolloutBuilder.unsettled());
         platform.budget = 0;
 
-        assertThat(looks()).isBetween(0, 2);
+        assertThat(observations()).isBetween(0, 2);
         assertThat(gate()).isEqualTo("budget");
     }
 
@@ -116,12 +116,12 @@ class RequeuePolicyTest {
 
         driver.start(1);
         TimeUnit.MILLISECONDS.sleep(1_500);
-        int before = platform.looks.get();
+        int before = platform.observations.get();
         TimeUnit.MILLISECONDS.sleep(700);
 
         assertThat(gate()).isEqualTo("sanity-test");
         assertThat(before).isBetween(1, 5);
-        assertThat(platform.looks.get() - before).isZero();
+        assertThat(platform.observations.get() - before).isZero();
     }
 
     @Test
@@ -129,7 +129,7 @@ class RequeuePolicyTest {
         accept(RolloutBuilder.unsettled());
         platform.follower = new Server.NotServing("looking");
 
-        assertThat(looks()).isGreaterThan(10);
+        assertThat(observations()).isGreaterThan(10);
         assertThat(gate()).isEqualTo("member-down");
     }
 
@@ -153,14 +153,14 @@ class RequeuePolicyTest {
         private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
         private static final Membership THREE = Membership.ofMajority(0x100000000L, Set.of(1, 2, 3), Set.of());
 
-        final AtomicInteger looks = new AtomicInteger();
+        final AtomicInteger observations = new AtomicInteger();
         volatile int budget = 1;
         volatile Outcome proof = new Outcome.Applied();
         volatile Server follower = serving(Server.Role.FOLLOWER);
 
         @Override
         public Observed observe(Desired desired, EnsembleStatus status, ReadMode mode) {
-            looks.incrementAndGet();
+            observations.incrementAndGet();
             List<Member> members = List.of(
                     member(1, serving(Server.Role.LEADER)),
                     member(2, serving(Server.Role.FOLLOWER)),

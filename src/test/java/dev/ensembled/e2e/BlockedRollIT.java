@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Scenarios 3 and 4: a roll that must not continue stops, reports why, and continues when its gate opens. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BlockedRollIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Stage STAGE = new Stage("blocked");
@@ -47,7 +47,7 @@ class BlockedRollIT {
         // When a change is pushed
         String commit = STAGE.push(file.maxClientConnections(81));
         // Then the status names the gate and the budget, and nothing restarts
-        await("blocked").atMost(PATIENCE).untilAsserted(() -> {
+        await("blocked").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(ensemble.status("rollout", "gate")).isEqualTo("budget");
             assertThat(ensemble.status("rollout", "reason")).contains("freeze");
         });
@@ -83,7 +83,7 @@ class BlockedRollIT {
                 .endSpec()
                 .build();
         STAGE.client().resource(budget).create();
-        await("the budget is counted").atMost(PATIENCE).until(() -> {
+        await("the budget is counted").atMost(TIMEOUT).until(() -> {
             PodDisruptionBudget now = STAGE.client().resource(budget).get();
             return now.getStatus() != null
                     && Integer.valueOf(3).equals(now.getStatus().getCurrentHealthy());
@@ -98,7 +98,7 @@ class BlockedRollIT {
         Map<String, String> uids = ensemble.pods().uids();
         STAGE.push(file.with("image: docker.io/library/zookeeper:no-such-version"));
         // Then the ensemble stalls with one pod down, and names the image
-        await("stalled").atMost(PATIENCE).untilAsserted(() -> {
+        await("stalled").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(ensemble.condition("Stalled")).isEqualTo("True");
             assertThat(ensemble.status("rollout", "reason")).contains("no-such-version");
         });
@@ -127,7 +127,7 @@ class BlockedRollIT {
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
             // When the webhook does not answer, then the status reports that
             webhook.die();
-            await("the webhook is named").atMost(PATIENCE).untilAsserted(() -> assertThat(
+            await("the webhook is named").atMost(TIMEOUT).untilAsserted(() -> assertThat(
                             ensemble.status("rollout", "reason"))
                     .contains("failed calling webhook", "evictions.example.com"));
             STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);

@@ -81,7 +81,7 @@ class DataLossIT {
             load.begin();
             Instant start = Instant.now();
             nodes.forEach(faults::stopNode);
-            await("nobody serves").atMost(Duration.ofMinutes(1)).until(() -> ensemble.podsThatAre("leading - broadcast")
+            await("no server serves").atMost(Duration.ofMinutes(1)).until(() -> ensemble.podsThatAre("leading - broadcast")
                     .isEmpty());
             nodes.forEach(faults::startNode);
             STAGE.daemon().awaitReady();
@@ -163,7 +163,7 @@ class DataLossIT {
                 RollUnderLoad load = new RollUnderLoad(ensemble.pods(), ensemble.clientAddress())) {
             await("a membership")
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> !memberships.timeline().told().isEmpty());
+                    .until(() -> !memberships.timeline().reports().isEmpty());
             memberships.begin();
             load.begin();
             Instant start = Instant.now();
@@ -175,7 +175,7 @@ class DataLossIT {
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> memberships.timeline().members().contains(2));
             STAGE.awaitSettled(ensemble, commit());
-            await("told by a server")
+            await("reported by a server")
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> memberships.timeline().last().size() == 3);
             MembershipTimeline timeline = memberships.timeline();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenario 8: manual changes are repaired, and nothing is written when nothing has changed. */
 class DriftIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @RegisterExtension
     static final Stage STAGE = new Stage("drift");
@@ -55,16 +55,16 @@ class DriftIT {
                 .endSpec()
                 .build());
         // Then it is repaired, and an Event names the field
-        await("the port is back").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("the port is back").atMost(TIMEOUT).untilAsserted(() -> assertThat(
                         service.get().getSpec().getPorts())
                 .singleElement()
                 .satisfies(port -> assertThat(port.getPort()).isEqualTo(2181)));
-        await("an Event").atMost(PATIENCE).untilAsserted(() -> assertThat(events())
+        await("an Event").atMost(TIMEOUT).untilAsserted(() -> assertThat(events())
                 .anySatisfy(message -> assertThat(message).contains("Service", "druid", "port")));
         // When the Service is deleted by hand, then it is created again
         String uid = service.get().getMetadata().getUid();
         service.delete();
-        await("a new Service").atMost(PATIENCE).untilAsserted(() -> {
+        await("a new Service").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(service.get()).isNotNull();
             assertThat(service.get().getMetadata().getUid()).isNotEqualTo(uid);
         });
@@ -100,7 +100,7 @@ class DriftIT {
                         .endSpec()
                         .build());
         // Then it is repaired
-        await("the image is back").atMost(PATIENCE).untilAsserted(() -> assertThat(image())
+        await("the image is back").atMost(TIMEOUT).untilAsserted(() -> assertThat(image())
                 .endsWith(":3.9.5"));
         // And the servers, which never ran the other image, are not restarted
         STAGE.nothingRestartsFor(Duration.ofSeconds(8), ensemble);
@@ -129,7 +129,7 @@ class DriftIT {
             STAGE.nothingRestartsFor(Duration.ofSeconds(8), rewritten);
             assertThat(rewritten.condition("Ready")).isEqualTo("True");
             assertThat(webhook.rewrites())
-                    .as("nobody puts it back")
+                    .as("no controller restores it")
                     .isPositive()
                     .isEqualTo(rewrites);
             // When a person sets the image of the running pod, then the pod is replaced by one with the right image
@@ -142,7 +142,7 @@ class DriftIT {
                             "pod/pinot-0",
                             "zookeeper=docker.io/library/zookeeper:no-such-version")
                     .run();
-            await("another pod").atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            await("another pod").atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> {
                 assertThat(rewritten.pods().uids().get("pinot-0")).isNotEqualTo(uid);
                 assertThat(image("pinot-0")).isEqualTo("library/zookeeper:" + TestCluster.zooKeeperVersion());
                 assertThat(rewritten.condition("Ready")).isEqualTo("True");
@@ -181,7 +181,7 @@ class DriftIT {
         // When the annotation is removed from a volume, then it is set again
         String claims = "kubectl -n " + STAGE.namespace() + " %s pvc data-druid-0 %s";
         TestCluster.shell(claims.formatted("annotate", "argocd.argoproj.io/sync-options-"));
-        await("said again").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("said again").atMost(TIMEOUT).untilAsserted(() -> assertThat(
                         TestCluster.shell(claims.formatted("get", "-o yaml")))
                 .contains("argocd.argoproj.io/sync-options: Prune=false,Delete=false"));
     }
@@ -209,10 +209,10 @@ class DriftIT {
             return resource;
         });
         // Then it matches the repository again, and the servers do too in the end
-        await("the spec is back").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("the spec is back").atMost(TIMEOUT).untilAsserted(() -> assertThat(
                         ensemble.resource().<Object>get("spec", "config", "maxClientCnxns"))
                 .hasToString("61"));
-        await("all is as pushed").atMost(PATIENCE.multipliedBy(2)).untilAsserted(() -> {
+        await("all is as pushed").atMost(TIMEOUT.multipliedBy(2)).untilAsserted(() -> {
             assertThat(ensemble.condition("Ready")).isEqualTo("True");
             assertThat(ensemble.everyServerHas("maxClientCnxns", "61")).isTrue();
             assertThat(ensemble.servesAtNewestRevision()).isTrue();
@@ -222,7 +222,7 @@ class DriftIT {
     @Test
     void pushWithoutAChangeWritesNothing() {
         // Given a settled ensemble
-        await("settled").atMost(PATIENCE).until(() -> ensemble.condition("Ready")
+        await("settled").atMost(TIMEOUT).until(() -> ensemble.condition("Ready")
                 .equals("True"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
         Map<String, String> versions = versions();
@@ -233,7 +233,7 @@ class DriftIT {
                 .write(file.path(), "# For Druid\n" + file.yaml())
                 .push("Explain");
         STAGE.daemon().hint();
-        await("fetched").atMost(PATIENCE).until(() -> STAGE.git().packsServed() > fetches);
+        await("fetched").atMost(TIMEOUT).until(() -> STAGE.git().packsServed() > fetches);
         // Then no object and no pod is written because of it
         await("nothing is written")
                 .during(Duration.ofSeconds(8))

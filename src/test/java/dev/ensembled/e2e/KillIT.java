@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The daemon is killed after each of its actions, and the roll is the same as without the kills. */
 class KillIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(9);
+    private static final Duration TIMEOUT = Duration.ofMinutes(9);
 
     @RegisterExtension
     static final Stage STAGE = new Stage("kill");
@@ -54,7 +54,7 @@ class KillIT {
     }
 
     private static int killAtEveryStep(Ensemble ensemble, String commit) {
-        Instant deadline = Instant.now().plus(PATIENCE);
+        Instant deadline = Instant.now().plus(TIMEOUT);
         int kills = 0;
         String last = boundary(ensemble);
         while (!isDone(ensemble, commit)) {

@@ -56,7 +56,7 @@ class LateMemberIT {
         Instant start = Instant.now();
         String commit = STAGE.push(file.observers(1));
         // Then the server takes longer than the progress deadline, is never reported as failed, and joins
-        List<String> told = new ArrayList<>();
+        List<String> reports = new ArrayList<>();
         await("the new server is a member")
                 .pollInterval(Duration.ofMillis(500))
                 .atMost(Duration.ofMinutes(3))
@@ -64,12 +64,12 @@ class LateMemberIT {
                     assertThat(ensemble.condition("Stalled"))
                             .as(ensemble.wholeStatus())
                             .isNotEqualTo("True");
-                    told.add(ensemble.status("rollout", "reason"));
+                    reports.add(ensemble.status("rollout", "reason"));
                     return ensemble.podsThatAre("observing - broadcast").contains(ensemble.pod(1));
                 });
         Duration took = Duration.between(start, Instant.now());
         assertThat(took).isGreaterThan(PROGRESS_DEADLINE.plus(FOR_THE_DATA));
-        assertThat(told).anyMatch(reason -> reason.contains("it still moves data"));
+        assertThat(reports).anyMatch(reason -> reason.contains("it still moves data"));
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         Report.add(

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated("breaks parts of the cluster")
 class PartialOutageIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String OUR_CLUSTER = "breaks parts of the cluster itself, so it needs ENSEMBLED_TEST_CLUSTER";
 
     private static final String ELSEWHERE = "127.0.0.9";
@@ -99,7 +99,7 @@ class PartialOutageIT {
             // When a change is pushed
             String commit = STAGE.push(file.maxClientConnections(53));
             // Then the status reports that this member is unknown, and nothing restarts
-            await("held").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
+            await("held").atMost(TIMEOUT).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
                     .isEqualTo("unknown-member"));
             STAGE.nothingRestartsFor(Duration.ofSeconds(15), ensemble);
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
@@ -132,7 +132,7 @@ class PartialOutageIT {
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         });
         // When the budget's status is updated again, then still no server is restarted, since it allows nothing
-        await("counted").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "reason"))
+        await("counted").atMost(TIMEOUT).untilAsserted(() -> assertThat(ensemble.status("rollout", "reason"))
                 .contains("blocked by budget hadoop-budget"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(4), ensemble);
         // When the budget allows one disruption again, then the roll continues without a person
@@ -197,7 +197,7 @@ class PartialOutageIT {
             // When the same members are configured again, then that follower starts an election, and the other one
             // stays
             superUser().nameAllMembersAgain(leader.address());
-            await("it looks for a leader").atMost(PATIENCE).until(() -> ServerWords.peerState(leaves.address())
+            await("it looks for a leader").atMost(TIMEOUT).until(() -> ServerWords.peerState(leaves.address())
                     .filter(state -> state.endsWith("broadcast"))
                     .isEmpty());
             faults.nameRightly(leaves, stays, ELSEWHERE);
@@ -218,7 +218,7 @@ class PartialOutageIT {
                         .now()
                         .get(ensemble.podsThatAre("leading - broadcast").get(0))
                         .address());
-        await("all serve, proven by a write").atMost(PATIENCE).untilAsserted(() -> {
+        await("all serve, proven by a write").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(ensemble.status("configVersion")).isNotEqualTo(before);
             assertThat(ensemble.followers()).hasSize(2);
             assertThat(ensemble.condition("Ready")).isEqualTo("True");
@@ -246,11 +246,11 @@ class PartialOutageIT {
 
     /** By a takedown of the non-committing leader and of no other pod. */
     private static RollFigures anotherOneLeads(RollUnderLoad load, PodEvent mute, Instant start, int written) {
-        await("the gate").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
+        await("the gate").atMost(TIMEOUT).untilAsserted(() -> assertThat(ensemble.status("rollout", "gate"))
                 .isEqualTo("sanity-test"));
         assertThat(STAGE.awaitTakedown(ensemble, start).pod()).isEqualTo(mute.pod());
-        await("writes are answered").atMost(PATIENCE).until(() -> load.acknowledged() > written + 100);
-        await("whole").atMost(PATIENCE).untilAsserted(() -> assertThat(ensemble.condition("Ready"))
+        await("writes are answered").atMost(TIMEOUT).until(() -> load.acknowledged() > written + 100);
+        await("whole").atMost(TIMEOUT).untilAsserted(() -> assertThat(ensemble.condition("Ready"))
                 .isEqualTo("True"));
         RollFigures figures = load.end();
         assertThat(figures.pods().order()).containsExactly(mute.pod());

@@ -67,7 +67,7 @@ class ScaleIT {
         Scaling() {
             await("a membership")
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> !memberships.timeline().told().isEmpty());
+                    .until(() -> !memberships.timeline().reports().isEmpty());
             load.begin();
         }
 

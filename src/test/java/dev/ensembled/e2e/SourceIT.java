@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Scenario 7: an error in a commit affects only the ensemble that it is about, and removes nothing. */
 class SourceIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Stage STAGE = new Stage("source");
@@ -37,7 +37,7 @@ class SourceIT {
     void repair() {
         STAGE.repository().write(hbase.path(), hbase.yaml());
         STAGE.push(pinot);
-        await("repaired").atMost(PATIENCE).untilAsserted(() -> {
+        await("repaired").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(hbaseEnsemble.status("source", "state")).isEqualTo("Synced");
             assertThat(pinotEnsemble.status("source", "state")).isEqualTo("Synced");
             assertThat(pinotEnsemble.condition("Ready")).isEqualTo("True");
@@ -54,7 +54,7 @@ class SourceIT {
         STAGE.awaitSettled(hbaseEnsemble, commit);
         assertThat(hbaseEnsemble.everyServerHas("maxClientCnxns", "91")).isTrue();
         // And the other ensemble stays as it was, and reports where the error is
-        await("held").atMost(PATIENCE).untilAsserted(() -> {
+        await("held").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(pinotEnsemble.status("source", "state")).isEqualTo("Held");
             assertThat(pinotEnsemble.status("source", "message")).contains(pinot.path() + ":8", "voters");
         });
@@ -68,7 +68,7 @@ class SourceIT {
         STAGE.repository().remove(pinot.path());
         STAGE.push(hbase);
         // Then the ensemble is orphaned, and runs
-        await("orphaned").atMost(PATIENCE).untilAsserted(() -> assertThat(pinotEnsemble.status("source", "state"))
+        await("orphaned").atMost(TIMEOUT).untilAsserted(() -> assertThat(pinotEnsemble.status("source", "state"))
                 .isEqualTo("Orphaned"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(5), pinotEnsemble);
         assertThat(pinotEnsemble.pods().uids()).isEqualTo(uids);
@@ -83,7 +83,7 @@ class SourceIT {
         STAGE.repository().remove("ensembles").push("Oops");
         STAGE.daemon().hint();
         // Then both are reported, and both run
-        await("reported").atMost(PATIENCE).untilAsserted(() -> {
+        await("reported").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(pinotEnsemble.status("source", "state")).isEqualTo("Orphaned");
             assertThat(hbaseEnsemble.status("source", "state")).isIn("Orphaned", "Held");
         });

@@ -374,7 +374,7 @@ class GitOverHttpTest {
     }
 
     private static void assertNoFetchGoesOn() throws InterruptedException {
-        for (int look = 0; look < 400 && fetching(); look++) {
+        for (int observed = 0; observed < 400 && fetching(); observed++) {
             Thread.sleep(50);
         }
         assertThat(fetching()).as("a thread still fetches").isFalse();

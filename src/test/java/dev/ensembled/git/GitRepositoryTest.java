@@ -265,7 +265,7 @@ class GitRepositoryTest {
 
         Files.move(aside, head, StandardCopyOption.REPLACE_EXISTING);
         Files.newOutputStream(fifo).close();
-        for (int look = 0; look < 1_000 && fetchThreads() > 0; look++) {
+        for (int observed = 0; observed < 1_000 && fetchThreads() > 0; observed++) {
             Thread.sleep(50);
         }
         assertThat(fetch(repository).files()).hasSize(1);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(60)
 class GitSourceTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -355,7 +355,7 @@ class GitSourceTest {
     }
 
     private void awaitStore(BooleanSupplier reached) {
-        Instant end = Instant.now().plus(PATIENCE);
+        Instant end = Instant.now().plus(TIMEOUT);
         while (!reached.getAsBoolean()) {
             assertThat(Instant.now())
                     .as(() -> "in time; state " + source.state())

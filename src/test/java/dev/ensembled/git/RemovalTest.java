@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 class RemovalTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final EnsembleId KAFKA = new EnsembleId("prod", "kafka");
     private static final String FILE = "teams/kafka.yaml";
     private static final String SPEC = ensemble("kafka");
@@ -153,22 +153,22 @@ class RemovalTest {
             throws Exception {
         // Given
         repo.commit("First");
-        assertThat(look()).isEmpty();
+        assertThat(probe()).isEmpty();
         // When
         change.accept(repo);
         repo.commit(what);
-        List<Violation> violations = look();
+        List<Violation> violations = probe();
         // Then
         assertThat(kafka()).isPresent();
         assertThat(standing()).as(() -> kafka().toString()).isIn("Held", "Orphaned");
         assertThat(violations).extracting(Violation::file).contains(file);
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains(file);
         // And it stays so when the same commit is read again
-        assertThat(look()).isEqualTo(violations);
+        assertThat(probe()).isEqualTo(violations);
         assertThat(kafka()).isPresent();
         // When it is really removed, then the ensemble is removed
         repo.reset().write("solr.yaml", ensemble("solr")).commit("Remove");
-        assertThat(look()).isEmpty();
+        assertThat(probe()).isEmpty();
         assertThat(kafka()).isEmpty();
     }
 
@@ -189,12 +189,12 @@ class RemovalTest {
     @MethodSource("moved")
     void definedEnsembleIsSynced(String what, Consumer<ConfigRepo> change) throws Exception {
         repo.commit("First");
-        look();
+        probe();
 
         change.accept(repo);
         repo.commit(what);
 
-        assertThat(look()).isEmpty();
+        assertThat(probe()).isEmpty();
         assertThat(standing()).isEqualTo("Synced");
     }
 
@@ -219,26 +219,26 @@ class RemovalTest {
     @MethodSource("beside")
     void missingEnsembleIsRemovedWhateverElseExists(String what, String file, String text) throws Exception {
         repo.commit("First");
-        look();
+        probe();
 
         repo.delete(FILE).write(file, text).commit(what);
 
-        assertThat(look()).isEmpty();
+        assertThat(probe()).isEmpty();
         assertThat(kafka()).isEmpty();
     }
 
     @Test
     void anEmptiedFileLeavesAnOrphanAndARemovedOneRemoves() throws Exception {
         repo.commit("First");
-        look();
+        probe();
 
         repo.write(FILE, "\n").commit("Empty");
-        look();
+        probe();
         assertThat(standing()).isEqualTo("Orphaned");
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("the file is empty");
 
         repo.delete(FILE).commit("Remove");
-        look();
+        probe();
         assertThat(kafka()).isEmpty();
     }
 
@@ -358,7 +358,7 @@ class RemovalTest {
     }
 
     /** Processes a commit as the source does, without its pauses; returns all violations. */
-    private List<Violation> look() throws Exception {
+    private List<Violation> probe() throws Exception {
         GitSettings settings = settings(repo.url(), "", "main", directory.resolve("cache"));
         GitRepository repository = new GitRepository(settings);
         CommitFiles snapshot = repository.fetch(() -> {});
@@ -454,7 +454,7 @@ class RemovalTest {
 
     private void await(GitSource source, BooleanSupplier reached) {
         begin(source);
-        Instant end = Instant.now().plus(PATIENCE);
+        Instant end = Instant.now().plus(TIMEOUT);
         while (!reached.getAsBoolean()) {
             assertThat(Instant.now())
                     .as(() -> "in time; state " + source.state())

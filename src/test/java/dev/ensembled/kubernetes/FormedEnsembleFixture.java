@@ -58,7 +58,7 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
         AtomicReference<Observed> last = new AtomicReference<>();
         try {
             TestNamespace.await("three ready servers that serve", () -> {
-                last.set(look());
+                last.set(probe());
                 markClaims(last.get());
                 return settled(last.get());
             });
@@ -87,7 +87,7 @@ abstract class FormedEnsembleFixture extends KubernetesFixture {
                                 && member.instance().get().phase() == Phase.RUNNING);
     }
 
-    Observed look() {
+    Observed probe() {
         return platform.observe(desired, FORMED, ReadMode.FRESH);
     }
 

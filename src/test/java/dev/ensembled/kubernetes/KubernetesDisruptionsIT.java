@@ -61,7 +61,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
     void exhaustedBudgetBlocksARestartAndIsNamed() {
         Desired frozen = desired("kafka", SPEC.replace("voters: 3", "voters: 3, budget: {maxUnavailable: 0}"));
         platform.act(frozen, TestNamespace.apply(frozen, platform.observe(frozen, FORMED, ReadMode.FRESH)));
-        TestNamespace.await("the budget to be seen", () -> look().budgets().stream()
+        TestNamespace.await("the budget to be seen", () -> probe().budgets().stream()
                 .allMatch(budget -> budget.current() && budget.disruptionsAllowed() == 0));
         Instance instance = instance(1);
 
@@ -72,7 +72,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
             assertThat(blocked.reason()).contains("kafka-budget");
         });
         assertThat(instance(1).uid()).isEqualTo(instance.uid());
-        platform.act(desired, TestNamespace.apply(desired, look()));
+        platform.act(desired, TestNamespace.apply(desired, probe()));
     }
 
     @Test
@@ -94,8 +94,8 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         try {
             TestNamespace.await(
                     "both budgets",
-                    () -> look().budgets().size() == 2
-                            && look().budgets().stream().allMatch(Budget::current));
+                    () -> probe().budgets().size() == 2
+                            && probe().budgets().stream().allMatch(Budget::current));
 
             Outcome outcome = restart(1, instance(1));
 
@@ -127,7 +127,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
         assertThat(restart(1, gone)).isInstanceOf(Outcome.Stale.class);
         assertThat(platform.act(desired, new Step.Replace(1, gone, List.of()))).isInstanceOf(Outcome.Stale.class);
 
-        Observed after = look();
+        Observed after = probe();
         assertThat(after.members().get(0).instance().orElseThrow().uid()).isEqualTo(instance.uid());
         assertThat(after.budgets().get(0).disruptionsAllowed())
                 .as("a refused restart takes nothing from the budget")
@@ -136,7 +136,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
 
     @Test
     void restartReturnsTheServerWithItsOwnData() throws IOException {
-        Member follower = look().members().stream()
+        Member follower = probe().members().stream()
                 .filter(member -> !member.leads())
                 .findFirst()
                 .orElseThrow();
@@ -169,7 +169,7 @@ class KubernetesDisruptionsIT extends FormedEnsembleFixture {
 
         assertThat(platform.act(desired, new Step.Replace(3, old, List.of()))).isInstanceOf(Outcome.Applied.class);
 
-        TestNamespace.await("another life", () -> look().members().get(2).instance().stream()
+        TestNamespace.await("another life", () -> probe().members().get(2).instance().stream()
                 .anyMatch(instance -> !instance.uid().equals(old.uid())));
     }
 

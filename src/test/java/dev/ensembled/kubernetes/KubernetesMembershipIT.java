@@ -36,16 +36,16 @@ class KubernetesMembershipIT extends FormedEnsembleFixture {
         assertThat(four.observers()).containsExactly(4);
 
         assertThat(reconfigure(Step.Change.REMOVE, 4, four, four.without(4))).isInstanceOf(Outcome.Applied.class);
-        assertThat(look().replicas().count())
+        assertThat(probe().replicas().count())
                 .as("nothing but a step of its own takes a place away")
                 .isEqualTo(4);
-        platform.act(desired, TestNamespace.apply(desired, look()));
-        assertThat(look().replicas().count()).isEqualTo(4);
-        assertThat(platform.act(desired, new Step.ScaleDown(look().replicas(), 3, List.of(4))))
+        platform.act(desired, TestNamespace.apply(desired, probe()));
+        assertThat(probe().replicas().count()).isEqualTo(4);
+        assertThat(platform.act(desired, new Step.ScaleDown(probe().replicas(), 3, List.of(4))))
                 .isInstanceOf(Outcome.Applied.class);
 
-        TestNamespace.await("its pod to go", () -> look().members().size() == 3);
-        assertThat(look().volumes()).extracting(Volume::claim).contains("data-kafka-3");
+        TestNamespace.await("its pod to go", () -> probe().members().size() == 3);
+        assertThat(probe().volumes()).extracting(Volume::claim).contains("data-kafka-3");
         assertThat(uids()).isEqualTo(before);
 
         platform.observe(larger, FORMED, ReadMode.FRESH);
@@ -55,20 +55,20 @@ class KubernetesMembershipIT extends FormedEnsembleFixture {
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("was removed"))
                 .isPresent());
-        assertThat(platform.act(desired, new Step.ScaleDown(look().replicas(), 3, List.of(4))))
+        assertThat(platform.act(desired, new Step.ScaleDown(probe().replicas(), 3, List.of(4))))
                 .isInstanceOf(Outcome.Applied.class);
-        TestNamespace.await("its pod to go", () -> look().members().size() == 3);
+        TestNamespace.await("its pod to go", () -> probe().members().size() == 3);
     }
 
     @Test
     void replicasAreRemovedFromTheObservedSetOnly() {
-        Replicas seen = look().replicas();
+        Replicas seen = probe().replicas();
         patch("StatefulSet", "kafka", "{\"metadata\":{\"annotations\":{\"changed\":\"since\"}}}");
 
         assertThat(platform.act(desired, new Step.ScaleDown(seen, 2, List.of(3))))
                 .isInstanceOf(Outcome.Stale.class);
 
-        assertThat(look().replicas().count()).isEqualTo(3);
+        assertThat(probe().replicas().count()).isEqualTo(3);
     }
 
     @Test
@@ -85,7 +85,7 @@ class KubernetesMembershipIT extends FormedEnsembleFixture {
     }
 
     private Outcome reconfigure(Step.Change change, int member, Membership from, Membership to) {
-        Observed seen = look();
+        Observed seen = probe();
         return platform.act(
                 desired,
                 new Step.Reconfigure(
@@ -97,11 +97,11 @@ class KubernetesMembershipIT extends FormedEnsembleFixture {
     }
 
     private Membership committed() {
-        return look().leader().orElseThrow().server().serving().orElseThrow().membership();
+        return probe().leader().orElseThrow().server().serving().orElseThrow().membership();
     }
 
     private List<String> uids() {
-        return look().members().stream()
+        return probe().members().stream()
                 .filter(member -> member.id() <= 3)
                 .map(member -> member.instance().orElseThrow().uid())
                 .toList();

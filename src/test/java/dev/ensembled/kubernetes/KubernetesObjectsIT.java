@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class KubernetesObjectsIT extends FormedEnsembleFixture {
     @Test
     void ensembleFormsUnderRestrictedPodSecurityOnSeparateNodes() {
-        Observed seen = look();
+        Observed seen = probe();
 
         assertThat(seen.members()).extracting(Member::id).containsExactly(1, 2, 3);
         assertThat(seen.leader()).isPresent();
@@ -51,11 +51,11 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     void aSettledEnsembleIsCurrentAndIsNotWrittenTo() {
         Map<String, String> before = versions();
 
-        for (ReadMode look : ReadMode.values()) {
-            assertThat(platform.observe(desired, FORMED, look).objects())
+        for (ReadMode observed : ReadMode.values()) {
+            assertThat(platform.observe(desired, FORMED, observed).objects())
                     .allSatisfy(object -> assertThat(object.state()).isEqualTo(State.CURRENT));
         }
-        Outcome again = platform.act(desired, TestNamespace.apply(desired, look()));
+        Outcome again = platform.act(desired, TestNamespace.apply(desired, probe()));
 
         assertThat(again).isInstanceOf(Outcome.Applied.class);
         assertThat(versions()).as("applying the same again changes nothing").isEqualTo(before);
@@ -66,7 +66,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"x\"},\"type\":\"NodePort\"}}");
         patch("PodDisruptionBudget", "kafka-budget", "{\"spec\":{\"maxUnavailable\":3}}");
 
-        Observed seen = look();
+        Observed seen = probe();
 
         assertThat(seen.objects().stream().filter(object -> object.state() != State.CURRENT))
                 .containsExactlyInAnyOrder(
@@ -78,18 +78,18 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                                 List.of("spec.maxUnavailable"),
                                 "a-person"));
         assertThat(platform.act(desired, TestNamespace.apply(desired, seen))).isInstanceOf(Outcome.Applied.class);
-        assertThat(states(look())).containsExactly(State.CURRENT);
+        assertThat(states(probe())).containsExactly(State.CURRENT);
     }
 
     @Test
     void changedTemplateHasNoTargetRevisionUntilItIsRestored() {
-        String wanted = look().target().orElseThrow().id();
+        String wanted = probe().target().orElseThrow().id();
         patch(
                 "StatefulSet",
                 "kafka",
                 "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"zookeeper\",\"env\":[{\"name\":\"SERVER_JVMFLAGS\",\"value\":\"-Xmx1m\"}]}]}}}}");
 
-        Observed drifted = look();
+        Observed drifted = probe();
 
         assertThat(drifted.target()).isEmpty();
         assertThat(object(drifted, "StatefulSet/kafka").fields())
@@ -97,7 +97,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         platform.act(desired, TestNamespace.apply(desired, drifted));
         TestNamespace.await(
                 "the same revision again",
-                () -> look().target().map(Revision::id).equals(Optional.of(wanted)));
+                () -> probe().target().map(Revision::id).equals(Optional.of(wanted)));
     }
 
     @Test
@@ -111,7 +111,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 "the cache to see it",
                 () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
 
-        Observed seen = look();
+        Observed seen = probe();
 
         assertThat(object(seen, "Service/kafka"))
                 .isEqualTo(new ObjectState("Service", "kafka", State.DRIFTED, List.of(), ""));
@@ -218,18 +218,18 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         assertThat(states(platform.observe(other, FORMED, ReadMode.FRESH)))
                 .as("the pods still use the old one")
                 .doesNotContain(State.SURPLUS);
-        platform.act(desired, TestNamespace.apply(desired, look()));
+        platform.act(desired, TestNamespace.apply(desired, probe()));
 
-        TestNamespace.await("the other one to be surplus", () -> states(look()).contains(State.SURPLUS));
+        TestNamespace.await("the other one to be surplus", () -> states(probe()).contains(State.SURPLUS));
         platform.act(
                 desired,
                 new Step.Apply(
-                        look().objects().stream()
+                        probe().objects().stream()
                                 .filter(object -> object.state() == State.SURPLUS)
                                 .toList(),
                         3));
 
-        assertThat(states(look())).containsExactly(State.CURRENT);
+        assertThat(states(probe())).containsExactly(State.CURRENT);
         assertThat(cluster.client
                         .configMaps()
                         .inNamespace(cluster.namespace)

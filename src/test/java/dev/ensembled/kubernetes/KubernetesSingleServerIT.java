@@ -129,7 +129,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         assertThat(secret("secretive-super")).containsKeys("password", "digest");
         assertThat(template("secretive")).isNotEqualTo(rotatedTemplate);
 
-        TestNamespace.await("the blank disk to be told", () -> member(first, 1)
+        TestNamespace.await("the blank disk to be reported", () -> member(first, 1)
                 .instance()
                 .filter(instance -> instance.disk() == Disk.BLANK)
                 .filter(instance -> instance.message().contains("finds no data"))

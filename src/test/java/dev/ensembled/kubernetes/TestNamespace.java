@@ -32,7 +32,7 @@ final class TestNamespace implements AutoCloseable {
      * Far longer than any wait takes: a wait that times out means that the state is never reached, and not that a machine
      * is slow.
      */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final Path DEFINITION = Path.of("../k8s/base/crd.yaml");
 
@@ -75,10 +75,10 @@ final class TestNamespace implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(PATIENCE);
+        Instant deadline = Instant.now().plus(TIMEOUT);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("not within " + PATIENCE + ": " + what);
+                throw new AssertionError("not within " + TIMEOUT + ": " + what);
             }
             try {
                 Thread.sleep(20);

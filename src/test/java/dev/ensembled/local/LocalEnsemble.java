@@ -41,7 +41,7 @@ import java.util.function.Predicate;
 /** An ensemble of real servers for tests, all of which end when it is closed. */
 public final class LocalEnsemble implements AutoCloseable {
     public static final EnsembleId ID = new EnsembleId("streaming", "kafka");
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     public final ServerProbe probe = new ServerProbe(Clock.systemUTC());
     public final List<EnsembleId> exits = new CopyOnWriteArrayList<>();
@@ -111,14 +111,14 @@ public final class LocalEnsemble implements AutoCloseable {
 
     /** Observes until the state is as expected; fails with the last observation. */
     public Observed await(Desired desired, Predicate<Observed> expected) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        Observed look = observe(desired);
-        while (!expected.test(look)) {
-            assertThat(System.nanoTime()).as("time for %s", look).isLessThan(end);
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        Observed observed = observe(desired);
+        while (!expected.test(observed)) {
+            assertThat(System.nanoTime()).as("time for %s", observed).isLessThan(end);
             Thread.sleep(50);
-            look = observe(desired);
+            observed = observe(desired);
         }
-        return look;
+        return observed;
     }
 
     /** Runs cycles until all servers of the ensemble serve. */
@@ -148,7 +148,7 @@ public final class LocalEnsemble implements AutoCloseable {
 
     /** Runs cycles until a result is as expected; fails with the last one. */
     public Result drive(Predicate<Result> expected) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             Optional<Result> result = cycle();
             if (result.filter(expected).isPresent()) {
@@ -168,19 +168,19 @@ public final class LocalEnsemble implements AutoCloseable {
         }
     }
 
-    public static boolean allServe(Observed look) {
-        return look.members().stream().allMatch(Member::serves);
+    public static boolean allServe(Observed observed) {
+        return observed.members().stream().allMatch(Member::serves);
     }
 
-    public static Member member(Observed look, int id) {
-        return look.members().stream()
+    public static Member member(Observed observed, int id) {
+        return observed.members().stream()
                 .filter(member -> member.id() == id)
                 .findFirst()
                 .orElseThrow();
     }
 
-    public static HostPort address(Observed look, int id) {
-        return member(look, id).clientAddress().orElseThrow();
+    public static HostPort address(Observed observed, int id) {
+        return member(observed, id).clientAddress().orElseThrow();
     }
 
     /** Sends a signal to a server's process. */

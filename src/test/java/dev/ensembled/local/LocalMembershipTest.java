@@ -149,7 +149,7 @@ class LocalMembershipTest {
         Desired three = desired(3, 0, Map.of());
         Observed before = ensemble.settle(three);
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
-            ensemble.await(three, look -> client.writes() > 50);
+            ensemble.await(three, observed -> client.writes() > 50);
             ensemble.platform().endAll();
             ensemble.platform().close();
             Path lost = lose(2);
@@ -201,8 +201,8 @@ class LocalMembershipTest {
         ensemble.reopen();
 
         // Then it reports this, and becomes a member again with the data of the others
-        Observed look = ensemble.await(three, now -> instance(now, 2).disk() == Disk.CORRUPT);
-        assertThat(instance(look, 2).message()).contains("ZooKeeper cannot load its data");
+        Observed observed = ensemble.await(three, now -> instance(now, 2).disk() == Disk.CORRUPT);
+        assertThat(instance(observed, 2).message()).contains("ZooKeeper cannot load its data");
         Observed healed = ensemble.settle(three);
         assertThat(membership(healed).voters()).isEqualTo(Set.of(1, 2, 3));
         assertThat(server(2).resolve("data/aside/version-2")).isDirectory();
@@ -240,7 +240,7 @@ class LocalMembershipTest {
         Desired one = desired(1, 0, Map.of());
         Observed before = ensemble.settle(one);
         try (LoadingClient client = LoadingClient.at(address(before, 1))) {
-            ensemble.await(one, look -> client.writes() > 20);
+            ensemble.await(one, observed -> client.writes() > 20);
             ensemble.platform().endAll();
             ensemble.platform().close();
             asTheVersionBefore();
@@ -299,12 +299,12 @@ class LocalMembershipTest {
         }
     }
 
-    private static Instance instance(Observed look, int id) {
-        return member(look, id).instance().orElseThrow();
+    private static Instance instance(Observed observed, int id) {
+        return member(observed, id).instance().orElseThrow();
     }
 
-    private static Membership membership(Observed look) {
-        return look.leader()
+    private static Membership membership(Observed observed) {
+        return observed.leader()
                 .map(Member::server)
                 .flatMap(server -> server.serving())
                 .orElseThrow()

@@ -66,15 +66,15 @@ class LocalPlatformTest {
                 .isPresent());
 
         // When it is applied
-        Observed look = ensemble.form(desired);
+        Observed observed = ensemble.form(desired);
 
         // Then one server leads, the voters vote, and all report the same membership
-        assertThat(look.members())
+        assertThat(observed.members())
                 .extracting(member -> member.server().serving().orElseThrow().role())
                 .containsOnlyOnce(Role.LEADER)
                 .filteredOn(Role.OBSERVER::equals)
                 .hasSize(1);
-        assertThat(look.members()).allSatisfy(member -> {
+        assertThat(observed.members()).allSatisfy(member -> {
             assertThat(member.server().serving().orElseThrow().membership().voters())
                     .isEqualTo(Set.of(1, 2, 3));
             assertThat(member.server().serving().orElseThrow().membership().observers())
@@ -82,31 +82,31 @@ class LocalPlatformTest {
             assertThat(member.server().serving().orElseThrow().version()).isEqualTo("3.9.5");
             assertThat(member.instance().orElseThrow().ready()).isTrue();
             assertThat(member.instance().orElseThrow().revision())
-                    .isEqualTo(look.target().orElseThrow().id());
+                    .isEqualTo(observed.target().orElseThrow().id());
         });
-        assertThat(look.members().stream()
+        assertThat(observed.members().stream()
                         .map(member -> member.server().serving().orElseThrow().configVersion()))
                 .containsOnly(1L << 32);
-        assertThat(look.objects()).extracting("state").containsExactly(State.CURRENT);
-        assertThat(look.budgets()).singleElement().satisfies(budget -> {
+        assertThat(observed.objects()).extracting("state").containsExactly(State.CURRENT);
+        assertThat(observed.budgets()).singleElement().satisfies(budget -> {
             assertThat(budget.name()).isEqualTo("kafka-budget");
             assertThat(budget.disruptionsAllowed()).isEqualTo(1);
         });
         assertThat(ensemble.platform().pids(ID)).containsOnlyKeys(1, 2, 3, 4);
         // And a second observation changes no time
-        assertThat(sinces(ensemble.observe(desired))).isEqualTo(sinces(look));
+        assertThat(sinces(ensemble.observe(desired))).isEqualTo(sinces(observed));
     }
 
-    private static List<Instant> sinces(Observed look) {
-        return look.members().stream()
+    private static List<Instant> sinces(Observed observed) {
+        return observed.members().stream()
                 .map(member -> member.instance().orElseThrow().since())
                 .toList();
     }
 
     @Test
     void anEnsembleOfOneServes() throws Exception {
-        Observed look = ensemble.form(desired(1, 0, Map.of()));
-        assertThat(look.leader()).map(Member::id).contains(1);
+        Observed observed = ensemble.form(desired(1, 0, Map.of()));
+        assertThat(observed.leader()).map(Member::id).contains(1);
     }
 
     @Test
@@ -146,10 +146,10 @@ class LocalPlatformTest {
 
     @Test
     void exhaustedBudgetHoldsAServingServer() throws Exception {
-        Observed look = ensemble.form(desired(1, 0, Map.of()));
+        Observed observed = ensemble.form(desired(1, 0, Map.of()));
         Desired strict = Desired.of(
                 ID, SpecBuilder.voters(1).jvm("128Mi").maxUnavailable(0).build(), 2);
-        Instance running = member(look, 1).instance().orElseThrow();
+        Instance running = member(observed, 1).instance().orElseThrow();
 
         Outcome outcome = ensemble.platform().act(strict, new Step.Restart(1, running, true, List.of()));
 
@@ -171,8 +171,8 @@ class LocalPlatformTest {
 
         Observed after = ensemble.await(
                 desired,
-                look -> LocalEnsemble.allServe(look)
-                        && !member(look, 1).instance().orElseThrow().uid().equals(uid));
+                observed -> LocalEnsemble.allServe(observed)
+                        && !member(observed, 1).instance().orElseThrow().uid().equals(uid));
         assertThat(member(after, 1).server().serving().orElseThrow().zxid()).isGreaterThan(zxid);
         assertThat(ensemble.exits).contains(ID);
     }
@@ -184,11 +184,11 @@ class LocalPlatformTest {
 
         ensemble.accept(broken.spec());
 
-        Observed look = ensemble.drive(result -> result.observed().members().stream()
+        Observed observed = ensemble.drive(result -> result.observed().members().stream()
                         .flatMap(member -> member.instance().stream())
                         .anyMatch(instance -> instance.reason().equals("CrashLoop")))
                 .observed();
-        Instance crashed = member(look, 1).instance().orElseThrow();
+        Instance crashed = member(observed, 1).instance().orElseThrow();
         assertThat(crashed.phase()).isEqualTo(Phase.CRASHED);
         assertThat(crashed.message()).contains("Unrecognized VM option 'NoSuchOption'");
         // And another spec repairs it
@@ -216,7 +216,7 @@ class LocalPlatformTest {
         ensemble.signal("KILL", 1);
         ensemble.await(
                 desired,
-                look -> LocalEnsemble.allServe(look)
+                observed -> LocalEnsemble.allServe(observed)
                         && !ensemble.platform().pids(ID).equals(pids));
     }
 
@@ -236,7 +236,7 @@ class LocalPlatformTest {
         Observed after = ensemble.await(desired, LocalEnsemble::allServe);
         assertThat(address(after, 1)).isEqualTo(address(before, 1));
         assertThat(member(after, 1).server().serving().orElseThrow().zxid() >>> 32)
-                .as("epoch, which a blank disk would begin anew")
+                .as("epoch, which would restart at zero with a blank disk")
                 .isGreaterThan(1);
     }
 
@@ -263,8 +263,8 @@ class LocalPlatformTest {
                 .free(Set.of())
                 .client();
         try (ServerSocket foreign = new ServerSocket(wouldBe, 1, InetAddress.getLoopbackAddress())) {
-            Observed look = ensemble.form(desired);
-            assertThat(address(look, 1).port()).isNotEqualTo(foreign.getLocalPort());
+            Observed observed = ensemble.form(desired);
+            assertThat(address(observed, 1).port()).isNotEqualTo(foreign.getLocalPort());
         }
 
         // When another process takes its port while it does not run
@@ -302,8 +302,8 @@ class LocalPlatformTest {
                 .hasMessageContaining("another ensembled process uses " + dir);
     }
 
-    private Outcome sanity(Observed look, int writer, int reader) {
+    private Outcome sanity(Observed observed, int writer, int reader) {
         return new ZooKeeperSanityTest(ensemble.platform()::superPasswords)
-                .writeAndReadBack(ID, address(look, writer), address(look, reader));
+                .writeAndReadBack(ID, address(observed, writer), address(observed, reader));
     }
 }

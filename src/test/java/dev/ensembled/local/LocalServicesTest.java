@@ -52,9 +52,9 @@ class LocalServicesTest {
         try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
             assertThat(ensemble.platform().refusal(spec)).isEmpty();
 
-            Observed look = ensemble.settle(desired);
+            Observed observed = ensemble.settle(desired);
 
-            assertThat(look.members()).hasSize(3);
+            assertThat(observed.members()).hasSize(3);
             Map<Integer, SortedMap<String, String>> services =
                     ensemble.platform().services(ID);
             for (int id = 1; id <= 3; id++) {

@@ -76,12 +76,12 @@ class LocalTroubleTest {
     }
 
     private Map<Integer, String> uids(Desired desired) {
-        Observed look = ensemble.observe(desired);
-        return Map.of(1, uid(look, 1), 2, uid(look, 2), 3, uid(look, 3));
+        Observed observed = ensemble.observe(desired);
+        return Map.of(1, uid(observed, 1), 2, uid(observed, 2), 3, uid(observed, 3));
     }
 
-    private static String uid(Observed look, int id) {
-        return member(look, id).instance().orElseThrow().uid();
+    private static String uid(Observed observed, int id) {
+        return member(observed, id).instance().orElseThrow().uid();
     }
 
     @Test
@@ -122,11 +122,11 @@ class LocalTroubleTest {
     void serverAtItsConnectionLimitIsNamedWithTheRemedy() throws Exception {
         Desired desired = desired(1, "128Mi", Map.of("maxClientCnxns", "4"));
         ensemble.settle(desired);
-        Observed look = ensemble.observe(desired);
+        Observed observed = ensemble.observe(desired);
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             clients.add(new Socket(
-                    InetAddress.getLoopbackAddress(), address(look, 1).port()));
+                    InetAddress.getLoopbackAddress(), address(observed, 1).port()));
         }
 
         Result stalled = ensemble.drive(result -> stalledBy(result, "unknown-member"));

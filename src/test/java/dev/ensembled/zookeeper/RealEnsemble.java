@@ -15,7 +15,7 @@ import org.apache.zookeeper.KeeperException;
 
 /** Real servers for the scenarios that they share with the model of the simulation. */
 final class RealEnsemble implements EnsembleUnderTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
     /** An election on loopback takes less than a second; a slower one makes the check weaker, not wrong. */
     private static final Duration LASTS = Duration.ofSeconds(3);
 
@@ -131,13 +131,13 @@ final class RealEnsemble implements EnsembleUnderTest {
     }
 
     @Override
-    public Server look(int id) {
-        return servers.look(id);
+    public Server probe(int id) {
+        return servers.probe(id);
     }
 
     @Override
     public boolean await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 return false;

@@ -57,12 +57,12 @@ class RealEnsembleTest {
         // When one server is paused
         ensemble.signal("STOP", paused);
         long start = System.nanoTime();
-        Observed look = ensemble.observe(desired);
+        Observed observed = ensemble.observe(desired);
 
         // Then it is soon unknown, and the others are not
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
-        assertThat(member(look, paused).server()).isInstanceOf(Server.Unknown.class);
-        assertThat(look.members()).filteredOn(Member::serves).hasSize(2);
+        assertThat(member(observed, paused).server()).isInstanceOf(Server.Unknown.class);
+        assertThat(observed.members()).filteredOn(Member::serves).hasSize(2);
         start = System.nanoTime();
         Outcome outcome = sanity(leader, paused);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
@@ -87,7 +87,7 @@ class RealEnsembleTest {
         // Then another server leads, and reports the time from which it has done so
         Observed after = ensemble.await(
                 desired,
-                look -> look.leader().isPresent() && look.leader().get().id() != leader.id());
+                observed -> observed.leader().isPresent() && observed.leader().get().id() != leader.id());
         Server.Serving elected = after.leader().orElseThrow().server().serving().orElseThrow();
         assertThat(elected.role()).isEqualTo(Role.LEADER);
         assertThat(elected.since()).isAfter(before.since());
@@ -96,7 +96,7 @@ class RealEnsembleTest {
         // And when it is paused too, the last one reports that it does not serve
         int last = 6 - leader.id() - after.leader().get().id();
         ensemble.signal("STOP", after.leader().get().id());
-        ensemble.await(desired, look -> member(look, last).server() instanceof Server.NotServing);
+        ensemble.await(desired, observed -> member(observed, last).server() instanceof Server.NotServing);
         Outcome outcome = sanity(last, last);
         assertThat(outcome).asString().contains("connecting to the writer " + address(formed, last));
     }

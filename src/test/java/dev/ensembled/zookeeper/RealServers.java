@@ -33,7 +33,7 @@ import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
  */
 final class RealServers implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int MOST = 9;
 
     final ServerProbe probe = new ServerProbe(Clock.systemUTC());
@@ -160,7 +160,7 @@ final class RealServers implements AutoCloseable {
         return processes
                 .get(id)
                 .onExit()
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .join()
                 .exitValue();
     }
@@ -188,13 +188,13 @@ final class RealServers implements AutoCloseable {
         return new HostPort("127.0.0.1", endpoint(id).clientPort());
     }
 
-    Server look(int id) {
+    Server probe(int id) {
         return probe.ask(address(id));
     }
 
     /** The report of the server, which must be serving. */
     Server.Serving serving(int id) {
-        return look(id).serving().orElseThrow();
+        return probe(id).serving().orElseThrow();
     }
 
     Membership committed(int id) {
@@ -202,10 +202,10 @@ final class RealServers implements AutoCloseable {
     }
 
     int leader() throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             for (int id : processes.keySet()) {
-                if (look(id).serving()
+                if (probe(id).serving()
                         .filter(it -> it.role() == Server.Role.LEADER)
                         .isPresent()) {
                     return id;
@@ -223,14 +223,14 @@ final class RealServers implements AutoCloseable {
 
     /** Probes until the server is as expected, serving or not; fails with the last answer. */
     Server until(int id, Predicate<Server> expected) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        Server look = look(id);
-        while (!expected.test(look)) {
-            assertThat(System.nanoTime()).as("time for member %s, %s", id, look).isLessThan(end);
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        Server observed = probe(id);
+        while (!expected.test(observed)) {
+            assertThat(System.nanoTime()).as("time for member %s, %s", id, observed).isLessThan(end);
             Thread.sleep(50);
-            look = look(id);
+            observed = probe(id);
         }
-        return look;
+        return observed;
     }
 
     private static int[] freePorts() {

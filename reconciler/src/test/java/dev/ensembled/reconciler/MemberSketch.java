@@ -49,8 +49,8 @@ public final class MemberSketch {
         this.uid = "uid-" + id;
     }
 
-    MemberSketch in(Scene told) {
-        scene = told;
+    MemberSketch in(Scene owner) {
+        scene = owner;
         return this;
     }
 
@@ -143,7 +143,7 @@ public final class MemberSketch {
         return this;
     }
 
-    /** Its process runs, and the server in it looks for a leader or synchronizes. */
+    /** Its process runs, and the server in it observations for a leader or synchronizes. */
     public MemberSketch looking() {
         return notServing("looking");
     }
@@ -283,7 +283,7 @@ public final class MemberSketch {
                     return new Serving(
                             serving.role(),
                             zxid,
-                            told(committed),
+                            reportedMembership(committed),
                             leads ? followers : 0,
                             leads ? watching : 0,
                             leads ? followers + watching + strangers + fetching : 0,
@@ -300,7 +300,7 @@ public final class MemberSketch {
                 reachable ? Optional.of(new HostPort("kafka-" + (id - 1), 2181)) : Optional.empty());
     }
 
-    private Membership told(Membership committed) {
+    private Membership reportedMembership(Membership committed) {
         Membership other = voters.map(ids -> Membership.ofMajority(committed.version(), ids, committed.observers()))
                 .orElse(committed);
         return configVersion

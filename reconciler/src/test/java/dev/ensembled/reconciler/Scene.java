@@ -226,20 +226,20 @@ public final class Scene {
     }
 
     public Observed observed() {
-        Membership told = committed.orElseGet(
+        Membership reports = committed.orElseGet(
                 () -> Membership.ofMajority(0x100000000L, ids(1, voters), ids(voters + 1, voters + observers)));
         long followers = members.values().stream()
-                .filter(sketch -> told.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
+                .filter(sketch -> reports.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
                 .count();
         long watching = members.values().stream()
                 .filter(sketch -> says(sketch, Role.OBSERVER))
                 .count();
         long strangers = members.values().stream()
-                .filter(sketch -> !told.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
+                .filter(sketch -> !reports.voters().contains(sketch.id()) && says(sketch, Role.FOLLOWER))
                 .count();
         List<Member> seen = members.values().stream()
                 .map(sketch -> sketch.member(
-                        told,
+                        reports,
                         inSync.orElse(Math.toIntExact(followers)),
                         observersInSync.orElse(Math.toIntExact(watching)),
                         (int) strangers))
@@ -262,11 +262,11 @@ public final class Scene {
 
     /** By default, a member that does not serve was reported in this state for as long as it was not ready. */
     private List<MemberStatus> remembered() {
-        List<MemberStatus> told = new ArrayList<>(remembered.isEmpty() ? status.members() : remembered);
+        List<MemberStatus> reports = new ArrayList<>(remembered.isEmpty() ? status.members() : remembered);
         members.values().stream()
-                .filter(sketch -> told.stream().noneMatch(status -> status.id() == sketch.id()))
-                .forEach(sketch -> sketch.reported().ifPresent(told::add));
-        return told;
+                .filter(sketch -> reports.stream().noneMatch(status -> status.id() == sketch.id()))
+                .forEach(sketch -> sketch.reported().ifPresent(reports::add));
+        return reports;
     }
 
     private static Set<Integer> ids(int from, int to) {

@@ -23,10 +23,10 @@ record SshSessions(SshdSessionFactory factory, HostKeys hostKeys) implements Aut
         List<KeyPair> keys = SshKey.read(settings.files());
         HostKeys hostKeys = HostKeys.read(
                 new MountedFile("known_hosts", settings.files().knownHosts().orElseThrow()), settings.url());
-        File nobody = settings.cacheDirectory().toFile();
+        File emptyHome = settings.cacheDirectory().toFile();
         SshdSessionFactory factory = new SshdSessionFactoryBuilder()
-                .setHomeDirectory(nobody)
-                .setSshDirectory(nobody)
+                .setHomeDirectory(emptyHome)
+                .setSshDirectory(emptyHome)
                 .setConfigStoreFactory((home, file, user) -> null)
                 .setConnectorFactory(null)
                 .setPreferredAuthentications("publickey")

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /** The daemon in the cluster, installed from k8s/overlays/namespace into one namespace, beside its ensembles. */
 public final class DaemonDeployment {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/name", "ensembled", "app.kubernetes.io/component", "daemon");
 
@@ -116,7 +116,7 @@ public final class DaemonDeployment {
 
     /** Waits until a pod of the daemon is ready that is not terminating. */
     public void awaitReady() {
-        await("the daemon is ready").atMost(PATIENCE).ignoreExceptions().until(() -> pod().flatMap(
+        await("the daemon is ready").atMost(TIMEOUT).ignoreExceptions().until(() -> pod().flatMap(
                         pod -> transition(pod, "Ready"))
                 .isPresent());
     }

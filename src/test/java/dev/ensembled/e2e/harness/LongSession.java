@@ -19,7 +19,7 @@ import org.apache.zookeeper.data.Stat;
 /** A typical client: one session with one server, and an ephemeral znode. */
 public final class LongSession implements AutoCloseable {
     private static final int SESSION_MILLIS = 15_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final String path = "/session-" + UUID.randomUUID();
     private final AtomicBoolean expired = new AtomicBoolean();
@@ -45,7 +45,7 @@ public final class LongSession implements AutoCloseable {
     public static LongSession with(String address) {
         try {
             LongSession session = new LongSession(address);
-            await("a session").atMost(PATIENCE).until(session::makeItsNode);
+            await("a session").atMost(TIMEOUT).until(session::makeItsNode);
             session.id = session.handle.getSessionId();
             return session;
         } catch (IOException e) {
@@ -72,7 +72,7 @@ public final class LongSession implements AutoCloseable {
 
     /** Whether the session is still the same, and its znode exists and belongs to it. */
     public boolean lives() {
-        await("an answer of the session's server").atMost(PATIENCE).until(() -> expired.get() || handleHasNode());
+        await("an answer of the session's server").atMost(TIMEOUT).until(() -> expired.get() || handleHasNode());
         return !expired.get() && handle.getSessionId() == id && ownerOfItsNode() == id;
     }
 

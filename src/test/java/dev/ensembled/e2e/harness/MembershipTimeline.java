@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The memberships that servers reported, each once, in the order in which they were committed. */
-public record MembershipTimeline(List<Told> told) {
+public record MembershipTimeline(List<ReportedMembership> reports) {
     public MembershipTimeline {
-        told = List.copyOf(told);
+        reports = List.copyOf(reports);
     }
 
     /**
@@ -22,8 +22,8 @@ public record MembershipTimeline(List<Told> told) {
      * @param version of the configuration
      * @param roles by the members' ids: participant or observer
      */
-    public record Told(Instant at, long version, Map<Integer, String> roles) {
-        public Told {
+    public record ReportedMembership(Instant at, long version, Map<Integer, String> roles) {
+        public ReportedMembership {
             roles = Map.copyOf(roles);
         }
 
@@ -34,20 +34,20 @@ public record MembershipTimeline(List<Told> told) {
 
     /** The number of voters in each membership, in order. */
     public List<Integer> voters() {
-        return told.stream().map(Told::voters).toList();
+        return reports.stream().map(ReportedMembership::voters).toList();
     }
 
     /** The number of members in each membership, in order. */
     public List<Integer> members() {
-        return told.stream().map(one -> one.roles().size()).toList();
+        return reports.stream().map(one -> one.roles().size()).toList();
     }
 
     /** For each change, the members that it affected. */
     public List<Set<Integer>> changes() {
         List<Set<Integer>> changes = new ArrayList<>();
-        for (int i = 1; i < told.size(); i++) {
-            Map<Integer, String> before = told.get(i - 1).roles();
-            Map<Integer, String> after = told.get(i).roles();
+        for (int i = 1; i < reports.size(); i++) {
+            Map<Integer, String> before = reports.get(i - 1).roles();
+            Map<Integer, String> after = reports.get(i).roles();
             Set<Integer> changed = new HashSet<>(before.keySet());
             changed.addAll(after.keySet());
             changed.removeIf(id -> before.containsKey(id) && before.get(id).equals(after.get(id)));
@@ -59,7 +59,7 @@ public record MembershipTimeline(List<Told> told) {
     /** When a member was removed for the last time; empty if it is a member at the end. */
     public Optional<Instant> withoutSince(int member) {
         Optional<Instant> since = Optional.empty();
-        for (Told one : told) {
+        for (ReportedMembership one : reports) {
             if (one.roles().containsKey(member)) {
                 since = Optional.empty();
             } else if (since.isEmpty()) {
@@ -71,6 +71,6 @@ public record MembershipTimeline(List<Told> told) {
 
     /** The last membership. */
     public Map<Integer, String> last() {
-        return new TreeMap<>(told.get(told.size() - 1).roles());
+        return new TreeMap<>(reports.get(reports.size() - 1).roles());
     }
 }

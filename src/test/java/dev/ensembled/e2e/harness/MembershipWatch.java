@@ -17,7 +17,7 @@ public final class MembershipWatch implements AutoCloseable {
             Pattern.compile("^server\\.([0-9]+)=.*:(participant|observer);.*$", Pattern.MULTILINE);
     private static final Pattern VERSION = Pattern.compile("^version=([0-9a-f]+)$", Pattern.MULTILINE);
 
-    private final TreeMap<Long, MembershipTimeline.Told> told = new TreeMap<>();
+    private final TreeMap<Long, MembershipTimeline.ReportedMembership> reports = new TreeMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread;
 
@@ -26,7 +26,7 @@ public final class MembershipWatch implements AutoCloseable {
         thread = new Thread(
                 () -> {
                     while (!closed.get() && Pause.millis(PERIOD_MILLIS)) {
-                        addresses.get().forEach(this::look);
+                        addresses.get().forEach(this::probe);
                     }
                 },
                 "membership-watch");
@@ -34,7 +34,7 @@ public final class MembershipWatch implements AutoCloseable {
         thread.start();
     }
 
-    private void look(String address) {
+    private void probe(String address) {
         ServerWords.ask(address, "conf").ifPresent(this::hear);
     }
 
@@ -48,16 +48,16 @@ public final class MembershipWatch implements AutoCloseable {
                 .map(match -> Long.parseUnsignedLong(match.group(1), 16))
                 .filter(version -> version > 0 && !roles.isEmpty())
                 .forEach(version ->
-                        told.putIfAbsent(version, new MembershipTimeline.Told(Instant.now(), version, roles)));
+                        reports.putIfAbsent(version, new MembershipTimeline.ReportedMembership(Instant.now(), version, roles)));
     }
 
     /** Forgets all observations except the last one. */
     public synchronized void begin() {
-        told.headMap(told.lastKey()).clear();
+        reports.headMap(reports.lastKey()).clear();
     }
 
     public synchronized MembershipTimeline timeline() {
-        return new MembershipTimeline(List.copyOf(told.values()));
+        return new MembershipTimeline(List.copyOf(reports.values()));
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * listed namespaces. The overlay is adapted as its comments say.
  */
 public final class NarrowInstallation implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final KubernetesClient client;
     private final String home;
@@ -51,7 +51,7 @@ public final class NarrowInstallation implements AutoCloseable {
                         "-k",
                         k8s.resolve("overlays/namespaces").toString())
                 .run();
-        await("the daemon is ready").atMost(PATIENCE).ignoreExceptions().until(this::ready);
+        await("the daemon is ready").atMost(TIMEOUT).ignoreExceptions().until(this::ready);
     }
 
     /** The daemon's service account, as RBAC names it. */

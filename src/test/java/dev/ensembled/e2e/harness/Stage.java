@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The environment of one class of scenarios: a namespace, a repository and its server, the daemon, and ensembles. */
 public final class Stage implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final Duration FETCH_INTERVAL = Duration.ofSeconds(10);
     /** Opens the web port: scenarios read the daemon's page by the address of its pod, which is closed by default. */
     private static final String OPEN = "ENSEMBLED_WEB_NETWORK=true";
@@ -100,7 +100,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     public void awaitSettled(Ensemble ensemble, String commit) {
         try {
             await(ensemble.name() + " settles at " + commit)
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .ignoreExceptions() // the API server may be away for a while
                     .until(() -> isSettled(ensemble, commit));
         } catch (ConditionTimeoutException e) {
@@ -128,7 +128,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     public String awaitStalled(Ensemble ensemble, String reason) {
         try {
             await(ensemble.name() + " stalls by " + reason)
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .ignoreExceptions() // the API server may be away for a while
                     .until(() -> ensemble.condition("Stalled").equals("True")
                             && ensemble.reason("Stalled").equals(reason));
@@ -149,7 +149,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     /** Waits until a pod has been asked to leave after this time. */
     public PodHistory.Takedown awaitTakedown(Ensemble ensemble, java.time.Instant since) {
         await("a pod is asked to leave")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> !ensemble.pods().since(since).takedowns().isEmpty());
         return ensemble.pods().since(since).takedowns().get(0);
     }
@@ -158,7 +158,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     public String awaitGate(Ensemble ensemble, String commit, String gate) {
         try {
             await(ensemble.name() + " is held by " + gate)
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> isDecidedFor(ensemble, commit)
                             && ensemble.status("rollout", "gate").equals(gate));
         } catch (ConditionTimeoutException e) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 /** An ensemble as in the Kubernetes ZooKeeper tutorial, in its own namespace, for comparison. */
 public final class TutorialEnsemble implements AutoCloseable {
     private static final String NAME = "zk";
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
     private final KubernetesClient client;
     private final String namespace;
@@ -30,7 +30,7 @@ public final class TutorialEnsemble implements AutoCloseable {
         client.load(TutorialEnsemble.class.getResourceAsStream("/e2e/tutorial.yaml"))
                 .inNamespace(namespace)
                 .serverSideApply();
-        await("the tutorial's ensemble serves").atMost(PATIENCE).until(this::serves);
+        await("the tutorial's ensemble serves").atMost(TIMEOUT).until(this::serves);
     }
 
     /** Rolls it by a new pod annotation, under load, and measures. */
@@ -46,7 +46,7 @@ public final class TutorialEnsemble implements AutoCloseable {
                     .endTemplate()
                     .endSpec()
                     .build());
-            await("the roll ends").atMost(PATIENCE).until(() -> rolled() && serves());
+            await("the roll ends").atMost(TIMEOUT).until(() -> rolled() && serves());
             return load.end();
         }
     }

@@ -25,7 +25,7 @@ import java.util.Optional;
  * class refuses it, as the attacher of a storage driver does.
  */
 public final class UnattachableVolume implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final KubernetesClient client;
     private final CSIDriver driver;
@@ -84,10 +84,10 @@ public final class UnattachableVolume implements AutoCloseable {
         client.resource(driver).create();
         client.resource(volume).create();
         // The claim comes after its volume is known, or its binding would be tried again only after a while.
-        await("the volume is known").atMost(PATIENCE).until(() -> "Available"
+        await("the volume is known").atMost(TIMEOUT).until(() -> "Available"
                 .equals(client.resource(volume).get().getStatus().getPhase()));
         client.resource(claim).create();
-        await("the claim has its volume").atMost(PATIENCE).until(() -> "Bound"
+        await("the claim has its volume").atMost(TIMEOUT).until(() -> "Bound"
                 .equals(client.resource(claim).get().getStatus().getPhase()));
     }
 

@@ -53,7 +53,7 @@ public interface EnsembleUnderTest {
     boolean hasEveryWrite(int id);
 
     /** Reads the state of a server. A server that was never started is down. */
-    Server look(int id);
+    Server probe(int id);
 
     /** Waits until something holds; returns false if it does not hold after minutes. */
     boolean await(BooleanSupplier condition);

@@ -16,25 +16,25 @@ record Expectation(Scenario.Row row, Names names, Membership committed, long epo
     private static final long COUNTER = 0xFFFF_FFFFL;
 
     /** What differs from the row, for people; empty if nothing does. */
-    List<String> differences(Observation look) {
+    List<String> differences(Observation observed) {
         List<String> differences = new ArrayList<>();
         for (String servers : row.servers()) {
             String[] sides = servers.split(" = ", 2);
             List<String> states =
-                    names.ids(sides[0]).stream().map(look::state).sorted().toList();
+                    names.ids(sides[0]).stream().map(observed::state).sorted().toList();
             List<String> expected = Arrays.stream(sides[1].split(" ")).sorted().toList();
             compare(differences, sides[0], expected, Optional.of(states));
         }
         if (!row.members().isEmpty()) {
             Membership members = names.members(row.members());
-            boolean same = look.committed().filter(members::sameAs).isPresent();
+            boolean same = observed.committed().filter(members::sameAs).isPresent();
             compare(differences, "members", true, Optional.of(same));
         }
-        compare(differences, "version", row.version(), look.committed().map(it -> version(it.version())));
-        compare(differences, "epoch", row.epoch(), look.leader().map(it -> epoch(it.zxid() >>> 32)));
-        compare(differences, "counted", row.counted(), look.counted());
+        compare(differences, "version", row.version(), observed.committed().map(it -> version(it.version())));
+        compare(differences, "epoch", row.epoch(), observed.leader().map(it -> epoch(it.zxid() >>> 32)));
+        compare(differences, "counted", row.counted(), observed.counted());
         if (!differences.isEmpty()) {
-            differences.add("where the servers are: " + look.servers());
+            differences.add("where the servers are: " + observed.servers());
         }
         return differences;
     }

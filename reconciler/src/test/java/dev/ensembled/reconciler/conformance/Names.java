@@ -15,10 +15,10 @@ final class Names {
     private static final List<String> FOLLOWERS = List.of("F", "G");
     private final Map<String, Integer> ids = new TreeMap<>();
 
-    void bind(Observation look) {
+    void bind(Observation observed) {
         ids.clear();
-        look.ids(Role.LEADER).forEach(id -> ids.put("L", id));
-        List<Integer> followers = look.ids(Role.FOLLOWER);
+        observed.ids(Role.LEADER).forEach(id -> ids.put("L", id));
+        List<Integer> followers = observed.ids(Role.FOLLOWER);
         for (int i = 0; i < Math.min(followers.size(), FOLLOWERS.size()); i++) {
             ids.put(FOLLOWERS.get(i), followers.get(i));
         }

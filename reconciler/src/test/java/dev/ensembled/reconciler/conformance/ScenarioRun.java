@@ -48,7 +48,7 @@ public final class ScenarioRun {
             boolean lasts = ensemble.lasts(() -> differences(row).isEmpty());
             assertThat(lasts).as("lasts after %s", row).isTrue();
         }
-        Observation last = look();
+        Observation last = probe();
         last.committed().ifPresent(reported -> committed = reported);
         last.ids(Role.LEADER).forEach(id -> leader = id);
         last.leader().ifPresent(reported -> epoch = reported.zxid() >>> 32);
@@ -56,22 +56,22 @@ public final class ScenarioRun {
 
     private List<String> differences(Scenario.Row row) {
         row.servers().forEach(servers -> ids.addAll(names.ids(servers.split(" = ", 2)[0])));
-        Observation look = look();
+        Observation observed = probe();
         if (epoch == 0) {
-            names.bind(look);
+            names.bind(observed);
         }
-        List<String> differences = new Expectation(row, names, committed, epoch).differences(look);
+        List<String> differences = new Expectation(row, names, committed, epoch).differences(observed);
         if (differences.isEmpty()) {
-            look.serving().stream()
+            observed.serving().stream()
                     .filter(id -> !ensemble.hasEveryWrite(id))
                     .forEach(id -> differences.add("server " + id + " does not have every acknowledged write"));
         }
         return differences;
     }
 
-    private Observation look() {
+    private Observation probe() {
         Map<Integer, Server> servers = new TreeMap<>();
-        ids.stream().filter(id -> id > 0).forEach(id -> servers.put(id, ensemble.look(id)));
+        ids.stream().filter(id -> id > 0).forEach(id -> servers.put(id, ensemble.probe(id)));
         return new Observation(servers);
     }
 

@@ -109,7 +109,7 @@ final class ModelEnsemble implements EnsembleUnderTest {
     }
 
     @Override
-    public Server look(int id) {
+    public Server probe(int id) {
         return id > cluster.members.size() ? new Server.Down("no instance") : observations.server(cluster.member(id));
     }
 
