@@ -148,7 +148,7 @@ class LocalTroubleTest {
         Result stalled = fillUntilItStalls(small);
 
         assertThat(stalled.status().rollout().reason())
-                .contains("java.lang.OutOfMemoryError", "heap, which is 24Mi", "raise spec.jvm.heap");
+                .contains("java.lang.OutOfMemoryError", "heap (24Mi)", "raise spec.jvm.heap");
         assertThat(member(stalled.observed(), 1).instance().map(Instance::problem))
                 .contains(Instance.Problem.HEAP_FULL);
 

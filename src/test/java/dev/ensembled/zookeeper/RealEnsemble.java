@@ -75,9 +75,9 @@ final class RealEnsemble implements EnsembleUnderTest {
             return Answer.BAD_VERSION;
         }
         String reason = ((Outcome.Blocked) outcome).reason();
-        if (reason.contains("too few follow")) {
+        if (reason.contains("too few voters")) {
             return Answer.NO_QUORUM;
-        } else if (reason.contains("granted no session")) {
+        } else if (reason.contains("session not established")) {
             return Answer.NONE;
         }
         throw new AssertionError(reason);
