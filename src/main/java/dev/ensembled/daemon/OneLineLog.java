@@ -39,7 +39,9 @@ final class OneLineLog implements Filter {
         boolean last = thrown.getCause() == null || depth > MAX_DEPTH;
         Throwable cause = last ? thrown.getCause() : withOneLineMessages(thrown.getCause(), depth + 1);
         String text = thrown.toString();
-        return SafeText.of(text).equals(text) && cause == thrown.getCause() ? thrown : new OneLineException(thrown, cause);
+        return SafeText.of(text).equals(text) && cause == thrown.getCause()
+                ? thrown
+                : new OneLineException(thrown, cause);
     }
 
     /** An exception that is printed under the name of the original one. */

@@ -1,8 +1,8 @@
 package dev.ensembled.kubernetes;
 
-import dev.ensembled.kubernetes.act.ObjectChanges;
 import dev.ensembled.kubernetes.act.Claims;
 import dev.ensembled.kubernetes.act.Disruptions;
+import dev.ensembled.kubernetes.act.ObjectChanges;
 import dev.ensembled.kubernetes.act.StatefulSetOperations;
 import dev.ensembled.kubernetes.act.SuperUserSecrets;
 import dev.ensembled.kubernetes.client.Administration;
@@ -14,10 +14,10 @@ import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.kubernetes.observe.Budgets;
 import dev.ensembled.kubernetes.observe.DriftConflict;
 import dev.ensembled.kubernetes.observe.Members;
+import dev.ensembled.kubernetes.observe.ObjectShapes;
 import dev.ensembled.kubernetes.observe.ObjectStates;
 import dev.ensembled.kubernetes.observe.PodEvents;
 import dev.ensembled.kubernetes.observe.ServerLog;
-import dev.ensembled.kubernetes.observe.ObjectShapes;
 import dev.ensembled.kubernetes.observe.Volumes;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
@@ -242,8 +242,9 @@ public final class KubernetesPlatform implements Platform {
         ObjectNames names = new ObjectNames(desired.id());
         try {
             Shape shape = ObjectShapes.of(desired, live.statefulSet(), wanted, superUser.fingerprint(names));
-            boolean lagging =
-                    live.statefulSet().filter(set -> ObjectShapes.lags(desired, set)).isPresent();
+            boolean lagging = live.statefulSet()
+                    .filter(set -> ObjectShapes.lags(desired, set))
+                    .isPresent();
             List<ObjectState> states = new ArrayList<>(List.of(superUser.state(desired, formed)));
             states.addAll(new ObjectStates(names, live, formed, lagging, contest).of(Manifests.of(desired, shape)));
             return states;

@@ -2,10 +2,10 @@ package dev.ensembled.local;
 
 import dev.ensembled.local.process.Ports;
 import dev.ensembled.local.process.ProcessRecord;
+import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.local.process.ServerSlot;
 import dev.ensembled.local.process.SlotState;
 import dev.ensembled.local.process.Supervisor;
-import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;

@@ -6,9 +6,9 @@ import dev.ensembled.local.process.LocalServices;
 import dev.ensembled.local.process.Ports;
 import dev.ensembled.local.process.ServerClassPath;
 import dev.ensembled.local.process.ServerCommand;
+import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.local.process.SlotState;
 import dev.ensembled.local.process.Supervisor;
-import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -191,7 +191,8 @@ public final class LocalPlatform implements Platform, AutoCloseable {
     public void end(EnsembleId id) throws IOException {
         Optional<AppliedConfiguration> last = applied.of(id);
         if (last.isPresent()) {
-            applied.put(id, new AppliedConfiguration(last.get().target(), last.get().replicas(), true));
+            applied.put(
+                    id, new AppliedConfiguration(last.get().target(), last.get().replicas(), true));
         }
         supervisor.end(id);
     }

@@ -59,7 +59,8 @@ final class PortAllocation {
                     e.getMessage());
             file(dir).putAside();
         }
-        PortAllocation book = new PortAllocation(dir, pages.map(Content::ensembles).orElseGet(TreeMap::new));
+        PortAllocation book =
+                new PortAllocation(dir, pages.map(Content::ensembles).orElseGet(TreeMap::new));
         if (pages.isEmpty()) {
             book.recover(directories);
         }

@@ -48,7 +48,8 @@ public class LiveView implements Driver.Listener {
         }
         if (daemon.misconfigured().isPresent()) {
             // A person waits at the terminal; in a cluster, the readiness of the pod shows the reason.
-            System.err.println("ensembled: " + SafeText.of(daemon.misconfigured().get()));
+            System.err.println(
+                    "ensembled: " + SafeText.of(daemon.misconfigured().get()));
             Quarkus.asyncExit(MISCONFIGURED);
             return;
         }

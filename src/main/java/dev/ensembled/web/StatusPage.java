@@ -77,7 +77,11 @@ public class StatusPage {
             List<String> notes =
                     git.notes().stream().limit(MAX_NOTES).map(SafeText::of).toList();
             return new GitLine(
-                    git.url(), git.branch(), SafeText.of(commit + failure + violations), git.unsyncedEnsembles(), notes);
+                    git.url(),
+                    git.branch(),
+                    SafeText.of(commit + failure + violations),
+                    git.unsyncedEnsembles(),
+                    notes);
         }
     }
 

@@ -177,7 +177,7 @@ class ValidateCommandTest {
         assertThat(code).isEqualTo(1);
         assertThat(out.toString())
                 .contains("big.yaml:1:1: the file exceeds 262144 bytes: split it into several files\n")
-                .contains("latin.YAML:1:1: the file is not in UTF-8: convert it\n")
+                .contains("latin.YAML:1:1: the file is not encoded in UTF-8: convert it\n")
                 .contains("link.yaml:1:1: this is a symbolic link, which is not followed: replace it with the file\n")
                 .doesNotContain("definitions.yaml");
         assertThat(err.toString()).contains("note: ").contains("definitions.yaml:1:1: ignored: the file exceeds");

@@ -81,8 +81,9 @@ class DataLossIT {
             load.begin();
             Instant start = Instant.now();
             nodes.forEach(faults::stopNode);
-            await("no server serves").atMost(Duration.ofMinutes(1)).until(() -> ensemble.podsThatAre("leading - broadcast")
-                    .isEmpty());
+            await("no server serves")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> ensemble.podsThatAre("leading - broadcast").isEmpty());
             nodes.forEach(faults::startNode);
             STAGE.daemon().awaitReady();
             await("each server is back")

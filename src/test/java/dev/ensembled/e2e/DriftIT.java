@@ -222,8 +222,7 @@ class DriftIT {
     @Test
     void pushWithoutAChangeWritesNothing() {
         // Given a settled ensemble
-        await("settled").atMost(TIMEOUT).until(() -> ensemble.condition("Ready")
-                .equals("True"));
+        await("settled").atMost(TIMEOUT).until(() -> ensemble.condition("Ready").equals("True"));
         STAGE.nothingRestartsFor(Duration.ofSeconds(3), ensemble);
         Map<String, String> versions = versions();
         // When a comment and an unrelated file are pushed, and fetched

@@ -87,7 +87,8 @@ class RealEnsembleTest {
         // Then another server leads, and reports the time from which it has done so
         Observed after = ensemble.await(
                 desired,
-                observed -> observed.leader().isPresent() && observed.leader().get().id() != leader.id());
+                observed ->
+                        observed.leader().isPresent() && observed.leader().get().id() != leader.id());
         Server.Serving elected = after.leader().orElseThrow().server().serving().orElseThrow();
         assertThat(elected.role()).isEqualTo(Role.LEADER);
         assertThat(elected.since()).isAfter(before.since());

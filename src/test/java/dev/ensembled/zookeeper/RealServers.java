@@ -205,7 +205,8 @@ final class RealServers implements AutoCloseable {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             for (int id : processes.keySet()) {
-                if (probe(id).serving()
+                if (probe(id)
+                        .serving()
                         .filter(it -> it.role() == Server.Role.LEADER)
                         .isPresent()) {
                     return id;
@@ -226,7 +227,9 @@ final class RealServers implements AutoCloseable {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         Server observed = probe(id);
         while (!expected.test(observed)) {
-            assertThat(System.nanoTime()).as("time for member %s, %s", id, observed).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("time for member %s, %s", id, observed)
+                    .isLessThan(end);
             Thread.sleep(50);
             observed = probe(id);
         }

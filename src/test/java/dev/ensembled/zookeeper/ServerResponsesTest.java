@@ -72,10 +72,11 @@ class ServerResponsesTest {
     void fractionalNumbersOfThePrometheusProviderAreRead() {
         String prometheus = MNTR.replaceAll("(?m)\\t(\\d+)$", "\t$1.0").replace("\t44.0", "\t4.4E9");
         assertThat(ServerResponses.decidedBy(prometheus, SRVR)).isEmpty();
-        assertThat(ServerResponses.serving(prometheus, SRVR, CONF, NOW).serving()).hasValueSatisfying(serving -> {
-            assertThat(serving.since()).isEqualTo(NOW.minusMillis(4000));
-            assertThat(serving.dataBytes()).isEqualTo(4_400_000_000L);
-        });
+        assertThat(ServerResponses.serving(prometheus, SRVR, CONF, NOW).serving())
+                .hasValueSatisfying(serving -> {
+                    assertThat(serving.since()).isEqualTo(NOW.minusMillis(4000));
+                    assertThat(serving.dataBytes()).isEqualTo(4_400_000_000L);
+                });
     }
 
     @Test

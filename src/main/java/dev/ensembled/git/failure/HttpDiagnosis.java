@@ -135,7 +135,8 @@ final class HttpDiagnosis {
                         settings.url() + " redirects to a page that is not a Git repository (HTTP status "
                                 + answer.status() + "), possibly a login page",
                         "Check the URL, and configure credentials if the repository is not public.")
-                : Finding.of(settings.url() + " responded with HTTP status " + answer.status(), "Check the Git server.");
+                : Finding.of(
+                        settings.url() + " responded with HTTP status " + answer.status(), "Check the Git server.");
     }
 
     /** A successful response that is not from a Git server, such as a login page or a welcome page. */

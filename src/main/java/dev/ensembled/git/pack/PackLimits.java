@@ -41,14 +41,15 @@ public record PackLimits(long bytes, long inflated, int objects, long tree, long
 
     void inflated(long total) throws LimitExceededException {
         if (total < 0 || total > inflated) {
-            throw new LimitExceededException("the objects of the pack exceed " + mib(inflated) + " after decompression");
+            throw new LimitExceededException(
+                    "the objects of the pack exceed " + mib(inflated) + " after decompression");
         }
     }
 
     void memory(long needed, long largest) throws LimitExceededException {
         if (needed < 0 || needed > memory) {
-            throw new LimitExceededException("resolving the deltas of the pack, whose largest object has " + mib(largest)
-                    + ", requires " + mib(needed) + " of memory; the maximum is " + mib(memory));
+            throw new LimitExceededException("resolving the deltas of the pack, whose largest object has "
+                    + mib(largest) + ", requires " + mib(needed) + " of memory; the maximum is " + mib(memory));
         }
     }
 

@@ -61,7 +61,8 @@ public final class ShallowFetch {
     /** Transfers the newest commit and returns its id; it may be newer than the commit that the server reported before. */
     public ObjectId run(boolean fresh) throws IOException {
         List<FetchFilter> all = FetchFilter.toTry(settings.path());
-        List<FetchFilter> left = fresh ? all : all.subList(Math.max(0, all.indexOf(LocalClone.extent(local))), all.size());
+        List<FetchFilter> left =
+                fresh ? all : all.subList(Math.max(0, all.indexOf(LocalClone.extent(local))), all.size());
         for (FetchFilter extent : left) {
             Optional<ObjectId> commit = attempt(extent, extent == FetchFilter.EVERYTHING);
             if (commit.isPresent()) {

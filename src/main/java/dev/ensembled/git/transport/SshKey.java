@@ -1,7 +1,7 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
@@ -38,8 +38,7 @@ final class SshKey {
 
     /** Reads the keys of the file. */
     static List<KeyPair> read(GitSettings.Files files) throws SourceFailedException {
-        MountedFile key =
-                new MountedFile("private key", files.privateKey().orElseThrow());
+        MountedFile key = new MountedFile("private key", files.privateKey().orElseThrow());
         Optional<String> passphrase = files.password().isPresent()
                 ? new MountedFile("passphrase", files.password().get()).text()
                 : Optional.empty();

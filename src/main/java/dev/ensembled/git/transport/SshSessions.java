@@ -1,7 +1,7 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.File;
 import java.security.KeyPair;

@@ -72,7 +72,8 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /** Keeps a server running for each of these replicas, and starts it with this target whenever it starts from now on. */
-    public void keep(EnsembleId ensemble, ServerConfiguration applied, SortedMap<Integer, Ports> replicas) throws IOException {
+    public void keep(EnsembleId ensemble, ServerConfiguration applied, SortedMap<Integer, Ports> replicas)
+            throws IOException {
         for (Map.Entry<Integer, Ports> replica : replicas.entrySet()) {
             ServerSlot slot = slot(ensemble, replica.getKey(), replica.getValue());
             if (slot.keep(applied)) {

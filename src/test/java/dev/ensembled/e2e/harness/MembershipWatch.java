@@ -47,8 +47,8 @@ public final class MembershipWatch implements AutoCloseable {
                 .results()
                 .map(match -> Long.parseUnsignedLong(match.group(1), 16))
                 .filter(version -> version > 0 && !roles.isEmpty())
-                .forEach(version ->
-                        reports.putIfAbsent(version, new MembershipTimeline.ReportedMembership(Instant.now(), version, roles)));
+                .forEach(version -> reports.putIfAbsent(
+                        version, new MembershipTimeline.ReportedMembership(Instant.now(), version, roles)));
     }
 
     /** Forgets all observations except the last one. */

@@ -17,6 +17,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -210,8 +211,8 @@ final class HealthGates {
         return situation.now().isBefore(settled)
                 ? Closed.until(
                         settled,
-                        "all members healthy since " + latest + "; waiting for the settle period ("
-                                + DurationText.format(settle) + ")")
+                        "all members healthy since " + latest.truncatedTo(ChronoUnit.SECONDS)
+                                + "; waiting for the settle period (" + DurationText.format(settle) + ")")
                 : Optional.empty();
     }
 

@@ -191,16 +191,18 @@ final class Reconfiguration {
     }
 
     private String reason(Change change, int member) {
-        String counts = committed.voters().size() + " voters and "
-                + committed.observers().size()
-                + " observers are members, and the spec asks for "
-                + wanted.voters().size() + " and "
-                + wanted.observers().size();
+        String counts =
+                "the committed configuration has " + counts(committed) + "; the spec asks for " + counts(wanted);
         if (change == Change.CHANGE_WEIGHTS) {
             return "the spec changes groups or weights";
         }
         return change == Change.DEMOTE && member == leader
                 ? "it leads, and another voter has to lead before it leaves; " + counts
                 : counts;
+    }
+
+    private static String counts(Membership membership) {
+        return "voters: " + membership.voters().size() + ", observers: "
+                + membership.observers().size();
     }
 }

@@ -119,7 +119,7 @@ public sealed interface Step {
 
         @Override
         public String describe() {
-            return "bootstrap the ensemble with " + voters + " voters and " + observers + " observers";
+            return "bootstrap the ensemble (voters: " + voters + ", observers: " + observers + ")";
         }
     }
 

@@ -118,7 +118,8 @@ class ReplacementTest {
 
     @Test
     void everyServerMayBeAMemberWhileTheMembershipIsUnknown() {
-        // Given three servers that observed for a leader, of a resource that was created again, and a spec that wants one
+        // Given three servers that observed for a leader, of a resource that was created again, and a spec that wants
+        // one
         // of
         // them
         Scene scene = Scene.of(3)
