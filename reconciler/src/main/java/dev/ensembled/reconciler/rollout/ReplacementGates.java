@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.plan.Plan.OutdatedMember;
 import dev.ensembled.reconciler.rollout.GateCheck.Closed;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +24,26 @@ import java.util.stream.Collectors;
  * the wanted revision is down itself, since a bad revision would spread to servers that only need some time (rule 6).
  */
 final class ReplacementGates {
+    /** Gates whose reason the report of an unavailable member does not contain otherwise. */
+    private static final Set<Gate> EXPLAINED =
+            EnumSet.of(Gate.REPLACEMENT_BLIND, Gate.REPLACEMENT_QUORUM, Gate.REPLACEMENT_SANITY_TEST);
+
     private final Member member;
     private final Instance instance;
 
     private ReplacementGates(OutdatedMember outdated) {
         this.member = outdated.member();
         this.instance = outdated.instance();
+    }
+
+    /** Returns why an outdated member is not replaced although it does not serve; empty if its own report says it. */
+    static Optional<String> explain(Situation situation, Member member) {
+        return situation.plan().restarts().stream()
+                .filter(outdated -> outdated.member().id() == member.id())
+                .findFirst()
+                .flatMap(outdated -> GateCheck.firstClosed(of(outdated), situation))
+                .filter(held -> held.closedGate().filter(EXPLAINED::contains).isPresent())
+                .map(Decision::reason);
     }
 
     static List<GateCheck> of(OutdatedMember outdated) {

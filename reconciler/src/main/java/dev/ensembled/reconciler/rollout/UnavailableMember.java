@@ -33,7 +33,10 @@ final class UnavailableMember {
     }
 
     private Optional<Closed> closed() {
-        String reason = "member " + member.id() + " " + state();
+        String reason = "member " + member.id() + " " + state()
+                + ReplacementGates.explain(situation, member)
+                        .map(held -> "; it is outdated, and is not replaced because " + held)
+                        .orElse("");
         if (ranOutOfMemory() && !isOutdated()) {
             return Closed.stalledAs(Gate.MEMBER_OUT_OF_MEMORY, reason + ". " + Shortage.of(situation, member));
         }
@@ -199,6 +202,9 @@ final class UnavailableMember {
         boolean heldByPause = situation.desired().spec().rollout().paused()
                 && situation.plan().restarts().stream()
                         .anyMatch(outdated -> !outdated.member().isHealthy());
+        if (situation.desired().spec().rollout().paused() && member.lostItsData() && situation.isBootstrapped()) {
+            return "The member is not replaced while spec.rollout.paused is true: end the pause";
+        }
         if (heldByPause) {
             return "Outdated members are not replaced while spec.rollout.paused is true: end the pause, or repair the"
                     + " cause";
@@ -206,6 +212,12 @@ final class UnavailableMember {
         if (member.isUnknown()) {
             return "Repair the cause; the rollout continues when the member can be read. A push does not help: a"
                     + " member that may be serving is not replaced";
+        }
+        if (member.instance()
+                .filter(instance -> instance.phase() == Phase.TERMINATING)
+                .isPresent()) {
+            return "Its node does not end it: repair the node or, if it never comes back, delete the node. A push does"
+                    + " not help";
         }
         return situation.isBootstrapped()
                 ? "Push a fix or a revert, or repair the cause"
