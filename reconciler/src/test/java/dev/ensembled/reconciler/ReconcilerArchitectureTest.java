@@ -44,7 +44,10 @@ class ReconcilerArchitectureTest {
                 Arguments.of("plan", new String[] {"spec", "desired", "observed"}),
                 Arguments.of("rollout", new String[] {"spec", "desired", "observed", "plan"}),
                 Arguments.of("report", new String[] {"spec", "desired", "observed", "plan", "rollout"}),
-                Arguments.of("cycle", new String[] {"spec", "desired", "observed", "plan", "rollout", "report"}));
+                Arguments.of("cycle", new String[] {"spec", "desired", "observed", "plan", "rollout", "report"}),
+                Arguments.of(
+                        "forecast",
+                        new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "cycle"}));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -46,6 +46,36 @@ public record Observed(
         public static final Replicas NONE = new Replicas(0, "");
     }
 
+    /** Returns this observation with these states of objects. */
+    public Observed withObjects(List<ObjectState> changed) {
+        return new Observed(changed, target, members, budgets, replicas, remains, volumes, status);
+    }
+
+    /** Returns this observation with this revision for new instances. */
+    public Observed withTarget(Optional<Revision> changed) {
+        return new Observed(objects, changed, members, budgets, replicas, remains, volumes, status);
+    }
+
+    /** Returns this observation with these members. */
+    public Observed withMembers(List<Member> changed) {
+        return new Observed(objects, target, changed, budgets, replicas, remains, volumes, status);
+    }
+
+    /** Returns this observation with this number of replicas. */
+    public Observed withReplicas(Replicas changed) {
+        return new Observed(objects, target, members, budgets, changed, remains, volumes, status);
+    }
+
+    /** Returns this observation with these volumes. */
+    public Observed withVolumes(List<Volume> changed) {
+        return new Observed(objects, target, members, budgets, replicas, remains, changed, status);
+    }
+
+    /** Returns this observation with this status. */
+    public Observed withStatus(EnsembleStatus changed) {
+        return new Observed(objects, target, members, budgets, replicas, remains, volumes, changed);
+    }
+
     /** The member that leads, if exactly one reports that it does. */
     public Optional<Member> leader() {
         List<Member> leaders = members.stream().filter(Member::leads).toList();

@@ -1,9 +1,13 @@
 package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.observed.Membership;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Which sets of servers may elect a leader and commit, by a membership: the arithmetic of ZooKeeper's QuorumMaj and,
@@ -41,6 +45,33 @@ public record Quorum(Set<Integer> voters, Map<Integer, Integer> groups, Map<Inte
                 .filter(group -> present.getOrDefault(group.getKey(), 0) > group.getValue() / 2)
                 .count();
         return won > counting / 2;
+    }
+
+    /**
+     * Returns how many more of these servers may fail, whichever they are, before the others are not a quorum; -1 if they
+     * are not a quorum now. Tries all sets of servers where votes are counted by groups, of which there are few, since an
+     * ensemble has few voters.
+     */
+    public int margin(Set<Integer> servers) {
+        List<Integer> voting =
+                voters.stream().filter(servers::contains).sorted().toList();
+        int margin = -1;
+        while (margin < voting.size() && everyLossLeavesQuorum(voting, margin + 1)) {
+            margin++;
+        }
+        return margin;
+    }
+
+    private boolean everyLossLeavesQuorum(List<Integer> voting, int lost) {
+        if (groups.isEmpty()) {
+            return voting.size() - lost > voters.size() / 2;
+        }
+        return LongStream.range(0, 1L << voting.size())
+                .filter(set -> Long.bitCount(set) == voting.size() - lost)
+                .allMatch(set -> isFormedBy(IntStream.range(0, voting.size())
+                        .filter(index -> (set >> index & 1) == 1)
+                        .mapToObj(voting::get)
+                        .collect(Collectors.toUnmodifiableSet())));
     }
 
     /** A group without weight is not counted: it can never have a majority. */

@@ -65,6 +65,16 @@ public sealed interface Step {
     /** Describes for people what is done, and to what. */
     String describe();
 
+    /** The id of the member that the step is about; empty if it is about several members or none. */
+    default Optional<Integer> affectedMember() {
+        return Optional.empty();
+    }
+
+    /** Whether the step ends the instance of that member, which comes back afterwards. */
+    default boolean restartsMember() {
+        return false;
+    }
+
     /** This step if it is a sanity test. */
     default Optional<RunSanityTest> sanityTest() {
         return Optional.empty();
@@ -136,6 +146,11 @@ public sealed interface Step {
         }
 
         @Override
+        public Optional<Integer> affectedMember() {
+            return Optional.of(member);
+        }
+
+        @Override
         public String reason() {
             return "PermittingStart";
         }
@@ -158,6 +173,11 @@ public sealed interface Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);
+        }
+
+        @Override
+        public Optional<Integer> affectedMember() {
+            return change == Change.CHANGE_WEIGHTS ? Optional.empty() : Optional.of(member);
         }
 
         @Override
@@ -205,6 +225,11 @@ public sealed interface Step {
         }
 
         @Override
+        public Optional<Integer> affectedMember() {
+            return members.size() == 1 ? Optional.of(members.get(0)) : Optional.empty();
+        }
+
+        @Override
         public String reason() {
             return "ScalingDown";
         }
@@ -226,6 +251,11 @@ public sealed interface Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);
+        }
+
+        @Override
+        public Optional<Integer> affectedMember() {
+            return Optional.of(volume.member());
         }
 
         @Override
@@ -269,6 +299,11 @@ public sealed interface Step {
         }
 
         @Override
+        public Optional<Integer> affectedMember() {
+            return Optional.of(member);
+        }
+
+        @Override
         public String reason() {
             return "TakingSnapshot";
         }
@@ -291,6 +326,16 @@ public sealed interface Step {
         }
 
         @Override
+        public Optional<Integer> affectedMember() {
+            return Optional.of(member);
+        }
+
+        @Override
+        public boolean restartsMember() {
+            return true;
+        }
+
+        @Override
         public String reason() {
             return "RestartingMember";
         }
@@ -310,6 +355,16 @@ public sealed interface Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);
+        }
+
+        @Override
+        public Optional<Integer> affectedMember() {
+            return Optional.of(member);
+        }
+
+        @Override
+        public boolean restartsMember() {
+            return true;
         }
 
         @Override

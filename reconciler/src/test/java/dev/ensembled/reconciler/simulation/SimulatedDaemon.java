@@ -8,6 +8,7 @@ import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.MutatedRollout;
+import dev.ensembled.reconciler.simulation.check.ForecastChecker;
 import dev.ensembled.reconciler.simulation.check.Oracle;
 import dev.ensembled.reconciler.simulation.model.ModelCluster;
 import dev.ensembled.reconciler.simulation.model.ModelStore;
@@ -26,6 +27,7 @@ final class SimulatedDaemon {
 
     private final ModelCluster cluster;
     private final ModelStore store;
+    private final ForecastChecker forecasts;
     private final ModelPlatform platform;
     private final Oracle oracle;
     private final Mutation mutation;
@@ -38,9 +40,16 @@ final class SimulatedDaemon {
     private int cycles;
     private int failures;
 
-    SimulatedDaemon(ModelCluster cluster, ModelStore store, ModelPlatform platform, Oracle oracle, Mutation mutation) {
+    SimulatedDaemon(
+            ModelCluster cluster,
+            ModelStore store,
+            ForecastChecker forecasts,
+            ModelPlatform platform,
+            Oracle oracle,
+            Mutation mutation) {
         this.cluster = cluster;
         this.store = store;
+        this.forecasts = forecasts;
         this.platform = platform;
         this.oracle = oracle;
         this.mutation = mutation;
@@ -102,6 +111,9 @@ final class SimulatedDaemon {
     private void decided(Result result) {
         Decision decision = result.decision();
         oracle.decided(decision);
+        if (result.outcome().filter(Outcome::isApplied).isPresent()) {
+            decision.act().ifPresent(act -> forecasts.taken(act.step()));
+        }
         if (cluster.tracing() && !last.equals(Optional.of(decision))) {
             cluster.trace("ensembled decides " + decision);
         }

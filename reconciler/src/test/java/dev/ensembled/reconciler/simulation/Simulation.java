@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.simulation;
 
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.simulation.check.FinalStateChecker;
+import dev.ensembled.reconciler.simulation.check.ForecastChecker;
 import dev.ensembled.reconciler.simulation.check.InvariantViolation;
 import dev.ensembled.reconciler.simulation.check.Oracle;
 import dev.ensembled.reconciler.simulation.history.Event;
@@ -35,6 +36,7 @@ final class Simulation {
     private final ModelSource source;
     private final FaultInjector faults;
     private final Oracle oracle;
+    private final ForecastChecker forecasts;
     private final SimulatedDaemon daemon;
     private int injected;
 
@@ -46,8 +48,14 @@ final class Simulation {
         this.source = new ModelSource(store, mutation.acceptor());
         this.faults = new FaultInjector(cluster, store);
         this.oracle = new Oracle(cluster, store, history);
+        this.forecasts = new ForecastChecker(cluster, store, history, mutation.forecaster());
         this.daemon = new SimulatedDaemon(
-                cluster, store, new ModelPlatform(cluster, store, calls, oracle, mutation), oracle, mutation);
+                cluster,
+                store,
+                forecasts,
+                new ModelPlatform(cluster, store, calls, oracle, mutation),
+                oracle,
+                mutation);
     }
 
     /**
@@ -86,6 +94,7 @@ final class Simulation {
             advance();
         }
         new FinalStateChecker(history, cluster, store).check(daemon.lastDecision());
+        forecasts.check();
         if (history.isUndisturbed()) {
             oracle.requireMinimalDisruption(firstLeader);
         }
@@ -119,6 +128,7 @@ final class Simulation {
                 cluster.trace(event.toString());
                 source.commit(event);
                 oracle.afterCommit(source);
+                forecasts.afterCommit();
             }
             case REQUEST -> {
                 cluster.trace(event.toString());

@@ -36,6 +36,11 @@ public record History(long seed, int voters, int observers, boolean bootstraps, 
                 && others.stream().allMatch(this::isHarmless);
     }
 
+    /** Whether the only event is one push that needs a roll or a change of the membership. */
+    public boolean isWithoutFaults() {
+        return isUndisturbed() && events.size() == 1;
+    }
+
     private boolean isHarmless(Event event) {
         return ROLLS.contains(event.type()) || event.type() == EventType.PUSH_SCALE;
     }

@@ -172,6 +172,11 @@ public final class ModelStore implements EnsembleStore {
         };
     }
 
+    /** The accepted spec, read without a call that may fail. */
+    public Accepted accepted() {
+        return new Accepted(ID, spec, generation, Optional.empty(), edited(), requests, status);
+    }
+
     @Override
     public Optional<Accepted> get(EnsembleId id) {
         return calls.call(() -> cluster.now() < goneUntil

@@ -72,7 +72,7 @@ public record ModelTemplate(String version, String image, String config, String 
                 "image", image + "/" + version, "config", config, "jvm", heap, "credentials", String.valueOf(password));
     }
 
-    Revision revision() {
+    public Revision revision() {
         return new Revision(id(), aspects());
     }
 

@@ -15,6 +15,7 @@ public final class Mutations {
                         DecisionMutations.all(),
                         StepMutations.all(),
                         SourceMutations.all(),
+                        ForecastMutations.all(),
                         List.of(Mutation.withoutFreshObservation()))
                 .flatMap(List::stream);
     }
