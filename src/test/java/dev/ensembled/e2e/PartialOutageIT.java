@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -234,14 +235,16 @@ class PartialOutageIT {
         return pod + ".hadoop-headless." + STAGE.namespace() + ".svc";
     }
 
-    /** Waits until no write is answered any more, and returns how many were answered. */
+    /** Waits until no write has been answered for three seconds, and returns how many were answered until then. */
     private static int writesEnd(RollUnderLoad load) {
-        int written = load.acknowledged();
+        Duration silence = Duration.ofSeconds(3);
+        AtomicInteger written = new AtomicInteger(load.acknowledged());
         await("no write is answered")
-                .during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> load.acknowledged() <= written + 1);
-        return written;
+                .pollDelay(silence)
+                .pollInterval(silence)
+                .atMost(TIMEOUT)
+                .until(() -> load.acknowledged() == written.getAndSet(load.acknowledged()));
+        return written.get();
     }
 
     /** By a takedown of the non-committing leader and of no other pod. */

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** Injects faults into the cluster that the script in ENSEMBLED_TEST_CLUSTER creates. */
 public final class ClusterFaults {
+    /** The option sun.net.inetaddr.ttl of the servers. */
+    private static final int ADDRESS_CACHE_MILLIS = 1_000;
+
     private final Path script;
 
     public ClusterFaults() {
@@ -94,9 +97,13 @@ public final class ClusterFaults {
                 .run());
     }
 
-    /** Makes a name resolve to another address in a pod, until {@link #nameRightly}. */
+    /**
+     * Makes a name resolve to another address in a pod, until {@link #nameRightly}. Returns when the server no longer has
+     * the former address in the cache of its JVM.
+     */
     public void misname(PodEvent pod, String name, String address) {
         rewriteHosts(pod, hosts -> address + " " + name + "\n" + hosts);
+        Pause.millis(2 * ADDRESS_CACHE_MILLIS);
     }
 
     /** Removes from a pod the address that {@link #misname} gave to a name. */

@@ -44,8 +44,8 @@ public record SpecChange(String path, Optional<String> before, Optional<String> 
 
     private static final Pattern SECRET_NAME = Pattern.compile("password|passwd|secret|token|credential");
     private static final Pattern VARIABLE = Pattern.compile("\\.env\\[[^]]*]\\.value$");
-    private static final Pattern SECRET_PROPERTY =
-            Pattern.compile("(-D[^=\\s]*(?:password|passwd|secret|token|credential)[^=\\s]*=)\\S+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SECRET_PROPERTY = Pattern.compile(
+            "(-D[^=\\s]*(?:password|passwd|secret|token|credential)[^=\\s]*=)\\S+", Pattern.CASE_INSENSITIVE);
 
     /** Returns the fields that differ, by path. Defaults count as values, so a default that is written out is no change. */
     public static List<SpecChange> between(EnsembleSpec before, EnsembleSpec after) {
@@ -74,14 +74,16 @@ public record SpecChange(String path, Optional<String> before, Optional<String> 
 
     private static void collect(String path, JsonNode node, SortedMap<String, String> values) {
         if (node.isObject()) {
-            node.properties().forEach(field -> collect(
-                    path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), values));
+            node.properties()
+                    .forEach(field -> collect(
+                            path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), values));
         } else if (node.isArray() && elements(node).allMatch(JsonNode::isValueNode)) {
             if (!node.isEmpty()) {
                 values.put(path, elements(node).map(JsonNode::asText).collect(Collectors.joining(" ")));
             }
         } else if (node.isArray()) {
-            boolean named = elements(node).allMatch(element -> element.path("name").isTextual());
+            boolean named =
+                    elements(node).allMatch(element -> element.path("name").isTextual());
             for (int index = 0; index < node.size(); index++) {
                 String element = named ? node.get(index).path("name").asText() : String.valueOf(index);
                 collect(path + "[" + element + "]", node.get(index), values);

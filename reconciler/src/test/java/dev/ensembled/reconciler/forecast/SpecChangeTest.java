@@ -39,18 +39,28 @@ class SpecChangeTest {
                         change("version", "3.9.5", "3.9.6"),
                         change("voters", "3", "5"))
                 .extracting(SpecChange::path)
-                .containsExactly("config.initLimit", "config.tickTime", "image", "jvm.heap", "storage.size", "version", "voters");
+                .containsExactly(
+                        "config.initLimit",
+                        "config.tickTime",
+                        "image",
+                        "jvm.heap",
+                        "storage.size",
+                        "version",
+                        "voters");
     }
 
     @Test
     void defaultThatIsWrittenOutIsNoChange() throws JsonProcessingException {
-        assertThat(SpecChange.between(yaml("observers: 0"), yaml("deletionPolicy: Orphan"))).isEmpty();
+        assertThat(SpecChange.between(yaml("observers: 0"), yaml("deletionPolicy: Orphan")))
+                .isEmpty();
     }
 
     @Test
     void elementsOfListsAreNamedByTheirName() throws JsonProcessingException {
-        EnsembleSpec before = yaml("podTemplate: {spec: {containers: [{name: a, image: 'x:1'}, {name: b, image: 'y:1'}]}}");
-        EnsembleSpec after = yaml("podTemplate: {spec: {containers: [{name: b, image: 'y:2'}, {name: a, image: 'x:1'}]}}");
+        EnsembleSpec before =
+                yaml("podTemplate: {spec: {containers: [{name: a, image: 'x:1'}, {name: b, image: 'y:1'}]}}");
+        EnsembleSpec after =
+                yaml("podTemplate: {spec: {containers: [{name: b, image: 'y:2'}, {name: a, image: 'x:1'}]}}");
 
         assertThat(SpecChange.between(before, after))
                 .containsExactly(change("podTemplate.spec.containers[b].image", "y:1", "y:2"));
@@ -58,16 +68,19 @@ class SpecChangeTest {
 
     @Test
     void optionsAreOneValueInTheirOrder() throws JsonProcessingException {
-        assertThat(SpecChange.between(yaml("jvm: {options: [-XX:+UseSerialGC]}"), yaml("jvm: {options: [-XX:+UseG1GC, -Da=b]}")))
+        assertThat(SpecChange.between(
+                        yaml("jvm: {options: [-XX:+UseSerialGC]}"), yaml("jvm: {options: [-XX:+UseG1GC, -Da=b]}")))
                 .containsExactly(change("jvm.options", "-XX:+UseSerialGC", "-XX:+UseG1GC -Da=b"));
     }
 
     @Test
     void valuesThatMayBeSecretsAreNotShown() throws JsonProcessingException {
-        EnsembleSpec before = yaml("config: {ssl.keyStore.password: seed1}, jvm: {options: [-Dmy.password=seed2, -Da=b]},"
-                + " podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: KEY, value: seed3}]}]}}");
-        EnsembleSpec after = yaml("config: {ssl.keyStore.password: seed4}, jvm: {options: [-Dmy.password=seed5, -Da=c]},"
-                + " podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: KEY, value: seed6}]}]}}");
+        EnsembleSpec before =
+                yaml("config: {ssl.keyStore.password: seed1}, jvm: {options: [-Dmy.password=seed2, -Da=b]},"
+                        + " podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: KEY, value: seed3}]}]}}");
+        EnsembleSpec after =
+                yaml("config: {ssl.keyStore.password: seed4}, jvm: {options: [-Dmy.password=seed5, -Da=c]},"
+                        + " podTemplate: {spec: {containers: [{name: zookeeper, env: [{name: KEY, value: seed6}]}]}}");
 
         List<SpecChange> changes = SpecChange.between(before, after);
 
