@@ -53,7 +53,15 @@ public final class MutatedRollout {
 
     /** This observation with another status, and with or without remaining objects. */
     public static Observed withStatus(Observed observed, EnsembleStatus status, boolean remains) {
-        return copy(observed, observed.members(), remains, observed.volumes(), status);
+        return new Observed(
+                observed.objects(),
+                observed.target(),
+                observed.members(),
+                observed.budgets(),
+                observed.replicas(),
+                remains,
+                observed.volumes(),
+                status);
     }
 
     /** This observation, as if no server reported that it moves data. */
@@ -67,7 +75,7 @@ public final class MutatedRollout {
                         member.server(),
                         member.clientAddress()))
                 .toList();
-        return copy(observed, members, observed.remains(), observed.volumes(), observed.status());
+        return observed.withMembers(members);
     }
 
     /** This observation, as if each member that does not serve had been in this state for a long time. */
@@ -146,7 +154,7 @@ public final class MutatedRollout {
                         member.server().serving().map(change).orElse(member.server()),
                         member.clientAddress()))
                 .toList();
-        return copy(observed, members, observed.remains(), observed.volumes(), observed.status());
+        return observed.withMembers(members);
     }
 
     /** This observation, as if no volume reported why it does not grow. */
@@ -159,25 +167,12 @@ public final class MutatedRollout {
                         volume.requestedBytes(),
                         volume.capacityBytes()))
                 .toList();
-        return copy(observed, observed.members(), observed.remains(), volumes, observed.status());
+        return observed.withVolumes(volumes);
     }
 
     /** This observation, as if the sanity test had passed for its instances. */
     public static Observed sanityTested(Desired desired, Observed observed, Instant now) {
         String fingerprint = Situation.of(desired, observed, now).fingerprint();
         return withStatus(observed, observed.status().withSanityTested(fingerprint), observed.remains());
-    }
-
-    private static Observed copy(
-            Observed observed, List<Member> members, boolean remains, List<Volume> volumes, EnsembleStatus status) {
-        return new Observed(
-                observed.objects(),
-                observed.target(),
-                members,
-                observed.budgets(),
-                observed.replicas(),
-                remains,
-                volumes,
-                status);
     }
 }
