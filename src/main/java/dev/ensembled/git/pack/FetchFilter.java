@@ -1,6 +1,5 @@
 package dev.ensembled.git.pack;
 
-import dev.ensembled.git.tree.TreeReader;
 import java.util.List;
 import org.eclipse.jgit.transport.FilterSpec;
 
@@ -12,10 +11,10 @@ public enum FetchFilter {
     SMALL_FILES,
     EVERYTHING;
 
-    /** Larger files hold no specs; nothing above {@link TreeReader#LARGEST_FILE} is read. */
+    /** Larger files hold no specs: a reader of the files has a lower limit of its own. */
     public static final int LARGEST_FILE = 4 * 1024 * 1024;
 
-    /** The order in which to try the extents for a configured directory. */
+    /** The order in which to try the filters for a configured directory. */
     static List<FetchFilter> toTry(String path) {
         return path.isEmpty() ? List.of(SMALL_FILES, EVERYTHING) : List.of(DIRECTORY, SMALL_FILES, EVERYTHING);
     }
