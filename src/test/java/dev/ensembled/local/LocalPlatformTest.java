@@ -19,6 +19,7 @@ import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.stub.SpecBuilder;
@@ -28,6 +29,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,11 +185,20 @@ class LocalPlatformTest {
                 ID, SpecBuilder.voters(1).jvm("128Mi", "-XX:+NoSuchOption").build(), 1);
 
         ensemble.accept(broken.spec());
+        List<Step.PermitStart> permits = new ArrayList<>();
 
-        Observed observed = ensemble.drive(result -> result.observed().members().stream()
-                        .flatMap(member -> member.instance().stream())
-                        .anyMatch(instance -> instance.reason().equals("CrashLoop")))
+        Observed observed = ensemble.drive(result -> {
+                    if (result.decision() instanceof Decision.Act act
+                            && act.step() instanceof Step.PermitStart permit) {
+                        permits.add(permit);
+                    }
+                    return result.observed().members().stream()
+                            .flatMap(member -> member.instance().stream())
+                            .anyMatch(instance -> instance.reason().equals("CrashLoop"));
+                })
                 .observed();
+        // A permit does not repair the server, so it is given once, and the delay between two starts grows
+        assertThat(permits).hasSize(1);
         Instance crashed = member(observed, 1).instance().orElseThrow();
         assertThat(crashed.phase()).isEqualTo(Phase.CRASHED);
         assertThat(crashed.message()).contains("Unrecognized VM option 'NoSuchOption'");

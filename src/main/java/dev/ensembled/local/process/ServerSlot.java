@@ -102,14 +102,18 @@ public final class ServerSlot {
         return true;
     }
 
-    /** Permits the server to start without its own data, and starts it if it waits; false if the UID is not its own. */
+    /**
+     * Permits the server to start without its own data, and starts it if it waits; false if the UID is not its own. A server
+     * that does not wait runs, or ended for another reason than its disk: then its next start keeps the delay, since a
+     * permit does not repair what makes it exit.
+     */
     synchronized boolean permit(String uid, StartPermit how, List<String> membership) throws IOException {
         if (target == null || !view.isOf(uid)) {
             return false;
         }
-        if (process != null && view.disk() == Disk.FINE) {
+        if (view.disk() == Disk.FINE) {
             entrance.markPermitted(how, membership);
-            runs(view.record().orElseThrow());
+            view = view.withPermit(how);
             return true;
         }
         kill();
@@ -235,17 +239,12 @@ public final class ServerSlot {
         }
     }
 
-    private void runs(ProcessRecord record, ProcessHandle handle) throws IOException {
-        process = handle;
-        runs(record);
-        CompletableFuture<Void> unused = handle.onExit().thenRun(() -> onExit.accept(this, record.uid()));
-    }
-
     /**
      * Shows a running process. A server that could not read its data when it ran last is assumed to be unable to read it
      * until it answers; likewise, a server that ran out of memory is assumed to have too little memory.
      */
-    private void runs(ProcessRecord record) throws IOException {
+    private void runs(ProcessRecord record, ProcessHandle handle) throws IOException {
+        process = handle;
         Optional<StartPermit> permit = entrance.permit();
         boolean mayBeCorrupt = view.disk() == Disk.CORRUPT && permit.isEmpty();
         boolean shortOfMemory = view.problem() == Problem.HEAP_FULL;
@@ -253,6 +252,7 @@ public final class ServerSlot {
         String message = mayBeCorrupt || shortOfMemory ? view.message() : "";
         view = new SlotState(
                 Optional.of(record), Phase.RUNNING, reason, message, mayBeCorrupt ? Disk.CORRUPT : Disk.FINE, permit);
+        CompletableFuture<Void> unused = handle.onExit().thenRun(() -> onExit.accept(this, record.uid()));
     }
 
     private void stopped(ProcessRecord record, String reason, String message, Disk disk) throws IOException {

@@ -36,6 +36,10 @@ public record SlotState(
         return phase == Phase.RUNNING;
     }
 
+    SlotState withPermit(StartPermit how) {
+        return new SlotState(record, phase, reason, message, disk, Optional.of(how));
+    }
+
     boolean isOf(String uid) {
         return record.filter(life -> life.uid().equals(uid)).isPresent();
     }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Decides whether the server of one slot may start: on its own data, or with a start permit. A start permit is valid for one
- * instance, and its disk is prepared for it once.
+ * Decides whether the server of one slot may start: on its own data, or with a start permit. A start permit is valid until the
+ * server has data of its own, and the disk is prepared for it once.
  */
 record StartCheck(ServerDisk disk, JsonFile file) {
 
@@ -70,7 +70,10 @@ record StartCheck(ServerDisk disk, JsonFile file) {
             return use(fresh.get());
         }
         if (found.disk() == Disk.FINE) {
-            forget();
+            // A server that exits before its first write starts again with the disk that was prepared for its permit.
+            if (disk.hasData()) {
+                forget();
+            }
             disk.writeIdentity();
             return OPEN;
         }
