@@ -1,11 +1,15 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.access.Authorizer;
 import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.planner.EnsembleForecast;
+import dev.ensembled.planner.Planner;
+import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -51,7 +55,7 @@ public class Daemon {
     private volatile String invalid;
 
     /** The parts that exist while the daemon runs. */
-    private record Parts(PlatformRuntime runtime, Driver driver, Optional<GitSource> git) {}
+    private record Parts(PlatformRuntime runtime, Driver driver, Optional<GitSource> git, Planner planner) {}
 
     Daemon(Settings settings, PlatformRuntimeFactory runtimes) {
         this.settings = settings;
@@ -68,7 +72,7 @@ public class Daemon {
             return;
         }
         PlatformRuntime runtime = runtimes.open(settings, clock);
-        parts = new Parts(runtime, driver(runtime), git.map(source -> source(source, runtime)));
+        parts = new Parts(runtime, driver(runtime), git.map(source -> source(source, runtime)), planner(git, runtime));
         parts.runtime().watch(parts.driver()::changed);
         parts.driver().start(settings.workers());
         parts.git().ifPresent(source -> new SourceStart(parts.runtime(), source).begin());
@@ -84,9 +88,19 @@ public class Daemon {
     }
 
     private GitSource source(GitSettings git, PlatformRuntime runtime) {
-        CommitReader reader =
-                new CommitReader(new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings)));
+        CommitReader reader = new CommitReader(specs());
         return new GitSource(git, Installation.name(settings), reader::read, runtime.store(), clock);
+    }
+
+    private SpecReader specs() {
+        return new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings));
+    }
+
+    private Planner planner(Optional<GitSettings> git, PlatformRuntime runtime) {
+        EnsembleForecast forecasts = new EnsembleForecast(runtime.store(), runtime.platform(), runtime.dryRun(), clock);
+        Origin origin = new Origin(git.map(GitSettings::origin).orElse(""), Installation.name(settings));
+        String directory = git.map(GitSettings::path).orElse("");
+        return new Planner(runtime.store(), specs(), forecasts, origin, directory);
     }
 
     /** Forwards the driver's results; makes the Git source restore what other clients changed in the store. */
@@ -119,6 +133,7 @@ public class Daemon {
         Parts running = parts;
         if (running != null) {
             running.git().ifPresent(GitSource::close);
+            running.planner().close();
             running.driver().close();
             running.runtime().close();
         }
@@ -186,6 +201,16 @@ public class Daemon {
     /** Returns the state of the Git source; empty if there is none. */
     public Optional<GitState> git() {
         return parts == null ? Optional.empty() : parts.git().map(GitSource::state);
+    }
+
+    /** Returns the planner; empty until the daemon is assembled. */
+    public Optional<Planner> planner() {
+        return Optional.ofNullable(parts).map(Parts::planner);
+    }
+
+    /** Returns what decides about the clients of the API; empty until the daemon is assembled. */
+    public Optional<Authorizer> authorizer() {
+        return Optional.ofNullable(parts).map(running -> running.runtime().authorizer());
     }
 
     /** Returns the process ids of an ensemble by member, if the platform runs them as local processes. */

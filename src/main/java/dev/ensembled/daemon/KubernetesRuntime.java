@@ -1,12 +1,15 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.access.Authorizer;
 import dev.ensembled.kubernetes.KubernetesPlatform;
+import dev.ensembled.kubernetes.access.ReviewAuthorizer;
 import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.kubernetes.client.KubernetesClients;
 import dev.ensembled.kubernetes.store.KubernetesStore;
 import dev.ensembled.kubernetes.store.Lifecycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.forecast.DryRun;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import dev.ensembled.zookeeper.Reconfigurer;
@@ -27,6 +30,7 @@ final class KubernetesRuntime implements PlatformRuntime {
     private final Lifecycle lifecycle;
     private final KubernetesPlatform platform;
     private final KubernetesStore store;
+    private final Authorizer authorizer;
 
     private KubernetesRuntime(Settings settings, Clock clock) {
         client = KubernetesClients.fromEnvironment();
@@ -41,6 +45,7 @@ final class KubernetesRuntime implements PlatformRuntime {
                 new ServerAdministration(new Reconfigurer(), new SnapshotRequest()),
                 clock);
         store = new KubernetesStore(client, cache, policy, clock);
+        authorizer = new ReviewAuthorizer(client);
     }
 
     static PlatformRuntime open(Settings settings, Clock clock) {
@@ -55,6 +60,16 @@ final class KubernetesRuntime implements PlatformRuntime {
     @Override
     public EnsembleStore store() {
         return store;
+    }
+
+    @Override
+    public DryRun dryRun() {
+        return platform;
+    }
+
+    @Override
+    public Authorizer authorizer() {
+        return authorizer;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.access.Authorizer;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.local.LocalPlatform;
+import dev.ensembled.local.access.TokenFile;
 import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.forecast.DryRun;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.zookeeper.ServerProbe;
 import java.io.IOException;
@@ -26,6 +29,7 @@ final class LocalRuntime implements PlatformRuntime {
     private final LocalPlatform platform;
     private final LocalStore store;
     private final Endpoints endpoints;
+    private final Authorizer authorizer;
     private volatile Consumer<EnsembleId> changed = id -> {};
 
     LocalRuntime(Path dir, Clock clock) throws IOException {
@@ -33,6 +37,8 @@ final class LocalRuntime implements PlatformRuntime {
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
         platform = LocalPlatform.open(dir, probe, clock, id -> changed.accept(id));
+        // After the directory is locked: another daemon on it would replace the token, and then fail to start.
+        authorizer = TokenFile.create(dir);
         endRemovedEnsembles();
     }
 
@@ -48,6 +54,16 @@ final class LocalRuntime implements PlatformRuntime {
     @Override
     public EnsembleStore store() {
         return store;
+    }
+
+    @Override
+    public DryRun dryRun() {
+        return platform;
+    }
+
+    @Override
+    public Authorizer authorizer() {
+        return authorizer;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.access.Authorizer;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.forecast.DryRun;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,12 @@ interface PlatformRuntime extends AutoCloseable {
     Platform platform();
 
     EnsembleStore store();
+
+    /** What the platform knows about changes without making them. */
+    DryRun dryRun();
+
+    /** Decides what the clients of the API may do. */
+    Authorizer authorizer();
 
     /** Returns all passwords of the ensemble's super user that one of its servers may know, the newest first. */
     List<String> superPasswords(EnsembleId id);

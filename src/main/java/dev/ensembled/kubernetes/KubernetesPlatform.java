@@ -26,6 +26,8 @@ import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.Shape;
+import dev.ensembled.reconciler.forecast.DryRun;
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.ObjectState;
@@ -65,7 +67,7 @@ import org.jboss.logging.Logger;
  *       that.
  * </ol>
  */
-public final class KubernetesPlatform implements Platform {
+public final class KubernetesPlatform implements Platform, DryRun {
     private static final Logger LOG = Logger.getLogger(KubernetesPlatform.class);
     private static final Set<State> AS_WANTED = Set.of(State.CURRENT, State.LAGGING);
 
@@ -138,6 +140,26 @@ public final class KubernetesPlatform implements Platform {
             return step.accept(new Taking(desired, names));
         } catch (KubernetesClientException e) {
             throw new ApiFailure(e).retryLater(step.describe());
+        }
+    }
+
+    @Override
+    public Revision wantedRevision(Desired desired) {
+        try {
+            Manifests wanted =
+                    Manifests.of(desired, shape(desired, desired.members().size()));
+            return new Revision("wanted", wanted.aspects());
+        } catch (KubernetesClientException e) {
+            throw new ApiFailure(e).retryLater("read the objects of " + desired.id());
+        }
+    }
+
+    @Override
+    public Outcome evict(EnsembleId ensemble, Instance instance) {
+        try {
+            return disruptions.tryEviction(new ObjectNames(ensemble), instance);
+        } catch (KubernetesClientException e) {
+            throw new ApiFailure(e).retryLater("try the eviction of pod " + instance.name());
         }
     }
 

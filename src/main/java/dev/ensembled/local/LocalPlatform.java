@@ -13,7 +13,10 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.forecast.DryRun;
+import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -39,7 +42,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Opening a directory takes its lock, adopts the servers that run, and starts the servers that should run but do not.
  */
-public final class LocalPlatform implements Platform, AutoCloseable {
+public final class LocalPlatform implements Platform, DryRun, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LocalPlatform.class);
 
     /** Differs from every digest, so that a configuration without a password is outdated. */
@@ -149,13 +152,33 @@ public final class LocalPlatform implements Platform, AutoCloseable {
         }
     }
 
+    @Override
+    public Revision wantedRevision(Desired desired) {
+        try {
+            ServerConfiguration wanted = wanted(desired);
+            return new Revision(wanted.revision(), wanted.aspects());
+        } catch (IOException e) {
+            throw new RetryLaterException("cannot read the state directory: " + e.getMessage(), e);
+        }
+    }
+
+    /** Only the budget of the spec applies here, and the rollout itself observes it. */
+    @Override
+    public Outcome evict(EnsembleId ensemble, Instance instance) {
+        return new Outcome.Applied();
+    }
+
     private Observed observeNow(Desired desired, EnsembleStatus status) throws IOException {
-        ServerConfiguration wanted = ServerConfiguration.of(
+        return observer.observe(
+                desired, applied.of(desired.id()), wanted(desired), directories.withData(desired.id()), status);
+    }
+
+    private ServerConfiguration wanted(Desired desired) throws IOException {
+        return ServerConfiguration.of(
                 desired,
                 steps.superUser(desired.id())
                         .digest(desired.spec().credentials().rotation())
                         .orElse(NO_DIGEST));
-        return observer.observe(desired, applied.of(desired.id()), wanted, directories.withData(desired.id()), status);
     }
 
     /** The passwords of the super user that a server of the ensemble may accept, the newest first. */

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Who may read what, given that there is no login: clients that reach the loopback address may read everything; in a
- * cluster, that requires the permission to forward a port of the pod. Other machines get only the probe results, unless the
- * settings open the rest to them. Pure.
+ * cluster, that requires the permission to forward a port of the pod. Other machines get only the probe results, and the
+ * endpoints that require a token, unless the settings open the rest to them. Pure.
  *
  * @param network whether other machines may read everything
  * @param hosts names of this server besides localhost and addresses
@@ -27,6 +27,7 @@ record Access(boolean network, Set<String> hosts) {
     }
 
     private static final String PROBES = "/q/health/";
+    private static final String AUTHENTICATED = "/api/v1/";
     private static final Set<String> PROBE_NAMES = Set.of("live", "ready", "started");
     private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.]+]|[^:\\[\\]]+)(:[0-9]*)?");
@@ -47,6 +48,11 @@ record Access(boolean network, Set<String> hosts) {
             return PROBE_NAMES.contains(name) ? name : "";
         }
 
+        /** Whether the endpoint itself requires a token, which a browser does not add to a request of a foreign page. */
+        boolean authenticated() {
+            return path.startsWith(AUTHENTICATED);
+        }
+
         private boolean fromOtherSite() {
             return !origin.isEmpty()
                     && !origin.equalsIgnoreCase("http://" + host)
@@ -55,6 +61,9 @@ record Access(boolean network, Set<String> hosts) {
     }
 
     Verdict verdict(Request request) {
+        if (request.authenticated() && !request.loopback()) {
+            return Verdict.SERVE;
+        }
         if (!request.loopback() && !network) {
             return request.probe().isEmpty() ? Verdict.FOR_LOOPBACK_ONLY : Verdict.PROBE;
         }

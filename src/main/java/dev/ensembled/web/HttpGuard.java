@@ -22,7 +22,13 @@ public class HttpGuard {
     private static final int BEFORE_ALL_OTHERS = 1_000_000;
     private static final int OK = 200;
     private static final int FORBIDDEN = 403;
+    private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
+
+    /** The only endpoint that reads a larger body, after it has authenticated the client. */
+    private static final String PLAN = "/api/v1/plan";
+
+    private static final int MAX_BODY = 16 * 1024;
 
     private final Access access;
     private final SmallRyeHealthReporter health;
@@ -41,6 +47,14 @@ public class HttpGuard {
         context.addHeadersEndHandler(
                 sent -> SecurityHeaders.set(context.response().headers()));
         Access.Request request = request(context);
+        if (!request.path().equals(PLAN) && mayExceed(context.request())) {
+            answer(
+                    context,
+                    TOO_LARGE,
+                    "The body of this request may have at most " + MAX_BODY + " bytes, and needs a"
+                            + " Content-Length.");
+            return;
+        }
         switch (access.verdict(request)) {
             case SERVE -> context.next();
             case PROBE ->
@@ -73,7 +87,7 @@ public class HttpGuard {
                 Optional.ofNullable(request.getHeader("Origin")).orElse(""));
     }
 
-    private static boolean isLoopback(SocketAddress address) {
+    static boolean isLoopback(SocketAddress address) {
         try {
             return address != null
                     && address.hostAddress() != null
@@ -101,9 +115,20 @@ public class HttpGuard {
                 .end("{\"status\": \"" + (up ? "UP" : "DOWN") + "\"}\n");
     }
 
+    private static boolean mayExceed(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length == null
+                ? request.getHeader("Transfer-Encoding") != null
+                : !length.matches("[0-9]{1,5}") || Integer.parseInt(length) > MAX_BODY;
+    }
+
     private static void refuse(RoutingContext context, String why) {
+        answer(context, FORBIDDEN, why);
+    }
+
+    private static void answer(RoutingContext context, int status, String why) {
         context.response()
-                .setStatusCode(FORBIDDEN)
+                .setStatusCode(status)
                 .putHeader("Content-Type", "text/plain; charset=UTF-8")
                 .end(why + "\n");
     }

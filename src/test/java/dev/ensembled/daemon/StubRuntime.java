@@ -1,7 +1,9 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.access.Authorizer;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.forecast.DryRun;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,16 @@ record StubRuntime(EnsembleStore store, Platform platform) implements PlatformRu
     @Override
     public List<String> superPasswords(EnsembleId id) {
         return List.of();
+    }
+
+    @Override
+    public DryRun dryRun() {
+        throw new UnsupportedOperationException("no plan is requested");
+    }
+
+    @Override
+    public Authorizer authorizer() {
+        throw new UnsupportedOperationException("the API has no client");
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.rollout.Gate;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -37,16 +38,33 @@ public record Disruptions(KubernetesClient client, RecentWrites writes) {
                 names,
                 instance,
                 "evict",
-                () -> client.raw(
-                        path(names, instance) + "/eviction",
-                        "POST",
-                        new EvictionBuilder()
-                                .withNewMetadata()
-                                .withNamespace(names.id().namespace())
-                                .withName(instance.name())
-                                .endMetadata()
-                                .withDeleteOptions(thisLife(instance).build())
-                                .build()));
+                () -> client.raw(path(names, instance) + "/eviction", "POST", eviction(names, instance)));
+    }
+
+    /**
+     * Asks the API server whether it would evict this pod now. With a dry run it checks the budgets and calls the admission
+     * controllers, and neither evicts the pod nor takes from a budget.
+     */
+    public Outcome tryEviction(ObjectNames names, Instance instance) {
+        try {
+            String answer =
+                    client.raw(path(names, instance) + "/eviction?dryRun=All", "POST", eviction(names, instance));
+            return answer == null
+                    ? new Outcome.Stale("pod " + instance.name() + " no longer exists")
+                    : new Outcome.Applied();
+        } catch (KubernetesClientException e) {
+            return refused(instance, "try the eviction of", new ApiFailure(e));
+        }
+    }
+
+    private static Eviction eviction(ObjectNames names, Instance instance) {
+        return new EvictionBuilder()
+                .withNewMetadata()
+                .withNamespace(names.id().namespace())
+                .withName(instance.name())
+                .endMetadata()
+                .withDeleteOptions(thisLife(instance).build())
+                .build();
     }
 
     /** Deletes a pod in which no server serves. */

@@ -13,6 +13,7 @@ import dev.ensembled.reconciler.desired.Drift;
 import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
@@ -79,6 +80,30 @@ public final class KubernetesStore implements EnsembleStore {
                     ? applied
                     : resources.replaceSpec(
                             applied, wanted.getAdditionalProperties().get("spec"));
+        });
+    }
+
+    /** The API server validates the resource as for an apply, and calls the admission webhooks that support a dry run. */
+    @Override
+    public Optional<String> refusal(EnsembleId id, EnsembleSpec spec) {
+        ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(id.namespace())
+                .withName(id.name())
+                .build());
+        resource.setSpec(spec);
+        GenericKubernetesResource wanted = wanted(resource, new SourceStatus("", "", "", null), reader.digest(spec));
+        return calling("try to accept " + id, () -> {
+            try {
+                resources.tryApply(wanted);
+                return Optional.empty();
+            } catch (KubernetesClientException e) {
+                ApiFailure failure = new ApiFailure(e);
+                if (failure.refused() || failure.notFound()) {
+                    return Optional.of(failure.message());
+                }
+                throw e;
+            }
         });
     }
 

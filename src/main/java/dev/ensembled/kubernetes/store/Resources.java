@@ -75,6 +75,17 @@ final class Resources {
                 .serverSideApply());
     }
 
+    /** Applies without storing anything. */
+    void tryApply(GenericKubernetesResource wanted) {
+        client.genericKubernetesResources(ClusterCache.RESOURCE)
+                .inNamespace(wanted.getMetadata().getNamespace())
+                .resource(wanted)
+                .dryRun(true)
+                .fieldManager(FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply();
+    }
+
     /** Replaces the whole spec, including fields of other managers, unless the resource has changed since it was read. */
     GenericKubernetesResource replaceSpec(GenericKubernetesResource read, Object spec) {
         ObjectNode test = operation("test", "/metadata/resourceVersion");

@@ -19,7 +19,7 @@ public final class DurableFile {
     }
 
     /** Like {@code replace}, for content that only this user may read: at no moment can other users read the file. */
-    static void replaceSecret(Path file, byte[] content) throws IOException {
+    public static void replaceSecret(Path file, byte[] content) throws IOException {
         Path next = next(file);
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

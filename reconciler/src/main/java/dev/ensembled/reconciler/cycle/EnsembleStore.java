@@ -55,6 +55,11 @@ public interface EnsembleStore {
 
     Optional<Accepted> get(EnsembleId id);
 
+    /** Why the store would refuse this spec, as {@link #accept} does; empty if it would not. Writes nothing. */
+    default Optional<String> refusal(EnsembleId id, EnsembleSpec spec) {
+        return Optional.empty();
+    }
+
     /**
      * Accepts a spec from the Git source, replacing what was accepted before, including edits by others. Writes nothing
      * if nothing differs.

@@ -63,6 +63,16 @@ public record Manifests(List<HasMetadata> objects) {
                 sealed(statefulSet(names, desired, files, shape))));
     }
 
+    /** Returns the aspects of the pod template, by name. */
+    public Map<String, String> aspects() {
+        return objects.stream()
+                .filter(StatefulSet.class::isInstance)
+                .map(StatefulSet.class::cast)
+                .map(set -> Aspects.of(set.getSpec().getTemplate().getMetadata().getAnnotations()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static ConfigMap config(ObjectNames names, ServerFiles files) {
         return new ConfigMapBuilder()
                 .withMetadata(metadata(names, names.configMap(files.digest()), "config"))

@@ -70,6 +70,11 @@ public sealed interface Step {
         return Optional.empty();
     }
 
+    /** Why the step restarts a member; empty if it restarts none. */
+    default List<RestartReason> reasons() {
+        return List.of();
+    }
+
     /** Whether the step ends the instance of that member, which comes back afterwards. */
     default boolean restartsMember() {
         return false;

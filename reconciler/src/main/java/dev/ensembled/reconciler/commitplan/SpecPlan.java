@@ -1,0 +1,75 @@
+package dev.ensembled.reconciler.commitplan;
+
+import dev.ensembled.reconciler.commitplan.EnsemblePlan.Action;
+import dev.ensembled.reconciler.forecast.Forecast;
+import dev.ensembled.reconciler.forecast.ForecastStep;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a commit does to the accepted spec of one ensemble: the part of its plan for which no server is asked.
+ *
+ * @param reason null if the action says everything
+ * @param wanted the spec that would be in force, if the commit changes it or what is enforced
+ */
+public record SpecPlan(
+        EnsembleId id,
+        String file,
+        Action action,
+        String reason,
+        List<FieldChange> changes,
+        Optional<EnsembleSpec> wanted) {
+
+    public SpecPlan {
+        changes = List.copyOf(changes);
+    }
+
+    /** Returns the plan for a change that has no effect on servers. */
+    public EnsemblePlan withoutSteps() {
+        return new EnsemblePlan(id, file, action, reason, changes, List.of(), null, List.of());
+    }
+
+    /** Returns the plan for a change that the store or the platform refuses. */
+    public EnsemblePlan refused(String why) {
+        return new EnsemblePlan(id, file, Action.REFUSE, why, changes, List.of(), null, List.of());
+    }
+
+    /** Returns the plan of an ensemble that could not be observed. */
+    public EnsemblePlan notObserved(String why) {
+        return new EnsemblePlan(
+                id,
+                file,
+                action,
+                reason,
+                changes,
+                List.of(),
+                new PlannedEnding(
+                        PlannedEnding.Kind.HELD,
+                        null,
+                        "the steps are unknown, because it cannot be observed: " + why,
+                        null),
+                List.of());
+    }
+
+    /**
+     * Returns the plan with the steps of a forecast.
+     *
+     * @param restartDuration how long a restart of a member in a role took before
+     * @param evictions tried for the members that the forecast restarts
+     */
+    public EnsemblePlan with(
+            Forecast forecast, Function<Role, Optional<Duration>> restartDuration, List<EvictionTrial> evictions) {
+        List<PlannedStep> steps = new ArrayList<>();
+        for (ForecastStep step : forecast.steps()) {
+            steps.add(PlannedStep.of(steps.size() + 1, step, restartDuration));
+        }
+        return new EnsemblePlan(
+                id, file, action, reason, changes, steps, PlannedEnding.of(forecast.ending()), evictions);
+    }
+}

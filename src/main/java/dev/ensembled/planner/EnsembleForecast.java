@@ -1,0 +1,115 @@
+package dev.ensembled.planner;
+
+import dev.ensembled.reconciler.commitplan.EnsemblePlan;
+import dev.ensembled.reconciler.commitplan.EvictionTrial;
+import dev.ensembled.reconciler.commitplan.SpecPlan;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.Outcome;
+import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.cycle.Platform.ReadMode;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.forecast.DryRun;
+import dev.ensembled.reconciler.forecast.Forecast;
+import dev.ensembled.reconciler.forecast.ForecastStep;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Server.Role;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Observes one ensemble, and forecasts what its rollout would do with another spec. Thread-safe. */
+public final class EnsembleForecast {
+    private final EnsembleStore store;
+    private final Platform platform;
+    private final DryRun dryRun;
+    private final Clock clock;
+
+    public EnsembleForecast(EnsembleStore store, Platform platform, DryRun dryRun, Clock clock) {
+        this.store = store;
+        this.platform = platform;
+        this.dryRun = dryRun;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the plan of an ensemble whose spec would change. An ensemble that cannot be observed has a plan that says so.
+     *
+     * @param stored what is accepted now; empty if the ensemble would be created
+     */
+    EnsemblePlan of(SpecPlan plan, Optional<Accepted> stored) {
+        EnsembleSpec wanted = plan.wanted().orElseThrow();
+        try {
+            Optional<String> refusal = store.refusal(plan.id(), wanted).or(() -> platform.refusal(wanted));
+            return refusal.isPresent() ? plan.refused(refusal.get()) : forecast(plan, accepted(plan, wanted, stored));
+        } catch (RetryLaterException e) {
+            return plan.notObserved(e.getMessage());
+        }
+    }
+
+    /** Returns the spec as it would be accepted: with the next generation, and the requests that exist now. */
+    private static Accepted accepted(SpecPlan plan, EnsembleSpec wanted, Optional<Accepted> stored) {
+        return new Accepted(
+                plan.id(),
+                wanted,
+                stored.map(Accepted::generation).orElse(0L) + 1,
+                stored.flatMap(Accepted::source),
+                false,
+                stored.map(Accepted::requests).orElse(Requests.NONE),
+                stored.map(Accepted::status).orElseGet(EnsembleStatus::empty));
+    }
+
+    private EnsemblePlan forecast(SpecPlan plan, Accepted accepted) {
+        Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
+        Observed observed = platform.observe(desired, accepted.status(), ReadMode.CACHED);
+        Forecast forecast = Forecast.of(accepted, observed, dryRun.wantedRevision(desired), clock.instant());
+        return plan.with(forecast, this::restartDuration, evictions(plan.id(), observed, forecast));
+    }
+
+    private Optional<Duration> restartDuration(Role role) {
+        return Optional.empty();
+    }
+
+    private List<EvictionTrial> evictions(EnsembleId id, Observed observed, Forecast forecast) {
+        return forecast.steps().stream()
+                .map(ForecastStep::step)
+                .filter(step -> step.restartsMember())
+                .flatMap(step -> step.affectedMember().stream())
+                .distinct()
+                .flatMap(member -> observed.members().stream().filter(seen -> seen.id() == member))
+                .flatMap(member -> member.instance().stream().map(instance -> evict(id, member.id(), instance)))
+                .toList();
+    }
+
+    private EvictionTrial evict(EnsembleId id, int member, Instance instance) {
+        return dryRun.evict(id, instance).accept(new Outcome.Visitor<>() {
+            @Override
+            public EvictionTrial visit(Outcome.Applied applied) {
+                return new EvictionTrial(member, instance.name(), true, null, null);
+            }
+
+            @Override
+            public EvictionTrial visit(Outcome.Blocked blocked) {
+                return new EvictionTrial(
+                        member, instance.name(), false, blocked.gate().toString(), blocked.reason());
+            }
+
+            @Override
+            public EvictionTrial visit(Outcome.SanityTestFailed failed) {
+                throw new IllegalStateException("an eviction is no sanity test");
+            }
+
+            @Override
+            public EvictionTrial visit(Outcome.Stale stale) {
+                return new EvictionTrial(member, instance.name(), false, null, stale.reason());
+            }
+        });
+    }
+}
