@@ -96,10 +96,7 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
     }
 
     private static Requests requests(Map<String, String> annotations) {
-        return new Requests(
-                request(annotations, "reconcile-now"),
-                request(annotations, "approve"),
-                request(annotations, "accept-data-loss"));
+        return Requests.named(name -> request(annotations, name));
     }
 
     private static Optional<String> request(Map<String, String> annotations, String name) {

@@ -33,6 +33,20 @@ public final class DirectoryLock implements AutoCloseable {
         return new DirectoryLock(channel);
     }
 
+    /** Whether a daemon uses the directory. Takes the lock as a reader for a moment; creates nothing. */
+    public static boolean isHeld(Path dir) {
+        Path file = dir.resolve("daemon.lock");
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (IOException | OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
     private static boolean locked(FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();

@@ -37,6 +37,7 @@ import org.jboss.logging.Logger;
 public final class LocalStore implements EnsembleStore {
     private static final Logger LOG = Logger.getLogger(LocalStore.class);
     private final StoreFiles files;
+    private final RequestFiles requests;
     private final EventLog events;
     private volatile Consumer<EnsembleId> listener = id -> {};
 
@@ -63,14 +64,14 @@ public final class LocalStore implements EnsembleStore {
             return new Stored(id, spec, generation, digest, source, other);
         }
 
-        Accepted accepted() {
+        Accepted accepted(Requests requests) {
             return new Accepted(
                     id,
                     spec,
                     generation,
                     Optional.ofNullable(source),
                     !digestOf(spec).equals(digest),
-                    Requests.NONE,
+                    requests,
                     Objects.requireNonNullElseGet(status, EnsembleStatus::empty));
         }
     }
@@ -78,6 +79,7 @@ public final class LocalStore implements EnsembleStore {
     /** The store in a state directory, which is created if it does not exist. */
     public LocalStore(Path dir, Clock clock) {
         this.files = new StoreFiles(dir.resolve("store"));
+        this.requests = new RequestFiles(dir.resolve("requests"));
         this.events = new EventLog(dir.resolve("events.log"), clock);
     }
 
@@ -91,8 +93,8 @@ public final class LocalStore implements EnsembleStore {
         List<Accepted> accepted = new ArrayList<>();
         for (Path file : files.stored()) {
             try {
-                read(file).map(Stored::accepted).ifPresent(accepted::add);
-            } catch (IOException e) {
+                read(file).map(this::accepted).ifPresent(accepted::add);
+            } catch (IOException | RetryLaterException e) {
                 LOG.debugf("cannot read the stored ensemble, file not changed error=%s", e.getMessage());
             }
         }
@@ -104,8 +106,8 @@ public final class LocalStore implements EnsembleStore {
         Set<EnsembleId> unreadable = new TreeSet<>();
         for (Path file : files.stored()) {
             try {
-                read(file);
-            } catch (IOException e) {
+                read(file).map(this::accepted);
+            } catch (IOException | RetryLaterException e) {
                 unreadable.add(StoreFiles.idOf(file));
             }
         }
@@ -114,7 +116,16 @@ public final class LocalStore implements EnsembleStore {
 
     @Override
     public synchronized Optional<Accepted> get(EnsembleId id) {
-        return read(id).map(Stored::accepted);
+        return read(id).map(this::accepted);
+    }
+
+    private Accepted accepted(Stored stored) {
+        return stored.accepted(requests.of(stored.id()));
+    }
+
+    /** The requests of people, which the command line makes. */
+    public RequestFiles requests() {
+        return requests;
     }
 
     @Override
@@ -153,6 +164,7 @@ public final class LocalStore implements EnsembleStore {
                     files.removal(id),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
+            requests.withdrawAll(id);
             listener.accept(id);
         } catch (NoSuchFileException e) {
             LOG.debugf("stored ensemble already removed file=%s", files.of(id));

@@ -1,7 +1,9 @@
 package dev.ensembled.reconciler.desired;
 
 import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What people asked for in addition to the spec, for one occasion.
@@ -11,14 +13,52 @@ import java.util.Optional;
  * @param approval the approved steps, such as {@code 7} for all steps of generation 7, {@code 7:leader} or
  *     {@code 7:2,3}
  * @param acceptLoss the generation for which a person accepts that acknowledged writes are lost
+ * @param paused who paused the rollout and why, as that person wrote it; empty if it is not paused by a request
  */
-public record Requests(Optional<String> reconcileNow, Optional<String> approval, Optional<String> acceptLoss) {
-    public static final Requests NONE = new Requests(Optional.empty(), Optional.empty(), Optional.empty());
+public record Requests(
+        Optional<String> reconcileNow,
+        Optional<String> approval,
+        Optional<String> acceptLoss,
+        Optional<String> paused) {
+    /** The names of the requests; an annotation has this name after {@code ensembled.dev/}. */
+    public static final String RECONCILE_NOW = "reconcile-now";
+
+    public static final String APPROVE = "approve";
+    public static final String ACCEPT_LOSS = "accept-data-loss";
+    public static final String PAUSED = "paused";
+
+    public static final Requests NONE = named(name -> Optional.empty());
+
+    private static final int SHOWN = 200;
+
+    /** Returns the requests with these values, by their names. */
+    public static Requests named(Function<String, Optional<String>> values) {
+        return new Requests(
+                values.apply(RECONCILE_NOW),
+                values.apply(APPROVE),
+                values.apply(ACCEPT_LOSS),
+                values.apply(PAUSED).filter(text -> !text.equals("false")));
+    }
 
     /** Returns the command by which a person makes a request, to be pasted into a shell. */
     public static String command(EnsembleId id, String request, String value) {
         return "kubectl -n %s annotate --overwrite zke %s ensembled.dev/%s=%s"
                 .formatted(id.namespace(), id.name(), request, value);
+    }
+
+    /** Returns the command by which a person withdraws a request. */
+    public static String withdrawal(EnsembleId id, String request) {
+        return "kubectl -n %s annotate zke %s ensembled.dev/%s-".formatted(id.namespace(), id.name(), request);
+    }
+
+    /** Returns what pauses the rollout, as a clause; empty if no request pauses it. */
+    public Optional<String> pause() {
+        return paused.map(text -> "the annotation ensembled.dev/paused is set"
+                + (text.equals("true") ? "" : " (" + shortened(SafeText.of(text)) + ")"));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     }
 
     /** Whether a step on a member is approved for a generation of the spec. */

@@ -38,10 +38,17 @@ final class DisruptionGates {
     }
 
     static Optional<Closed> notPaused(Situation situation) {
-        return situation.desired().spec().rollout().paused()
-                ? Closed.because("spec.rollout.paused is true"
-                        + waiting(situation.plan().restarts().size()))
-                : Optional.empty();
+        return situation
+                .pause()
+                .flatMap(pause -> Closed.because(
+                        pause + waiting(situation.plan().restarts().size()) + resume(situation.desired())));
+    }
+
+    /** A pause by the spec ends with a push, a pause by a request with a command. */
+    private static String resume(Desired desired) {
+        return desired.spec().rollout().paused()
+                ? ""
+                : ". To resume: " + Requests.withdrawal(desired.id(), Requests.PAUSED);
     }
 
     private static String waiting(int members) {
@@ -67,7 +74,7 @@ final class DisruptionGates {
                                 opens,
                                 "no maintenance window is open; the next window opens at " + opens
                                         + ". To go ahead now: "
-                                        + Requests.command(desired.id(), "reconcile-now", "$(date +%s)")));
+                                        + Requests.command(desired.id(), Requests.RECONCILE_NOW, "$(date +%s)")));
     }
 
     private Optional<Closed> approved(Situation situation) {
@@ -80,7 +87,7 @@ final class DisruptionGates {
         String approvedMember = candidate.leads() ? "leader" : Integer.toString(candidate.id());
         return Closed.because("the restart of member " + candidate.id() + (candidate.leads() ? " (leader)" : "")
                 + " waits for approval: "
-                + Requests.command(desired.id(), "approve", desired.generation() + ":" + approvedMember));
+                + Requests.command(desired.id(), Requests.APPROVE, desired.generation() + ":" + approvedMember));
     }
 
     /** Rule 2: an ensemble with one voter has no other quorum, and its spec accepts the interruption. */

@@ -61,9 +61,7 @@ final class ReplacementGates {
      * a replacement.
      */
     private Optional<Closed> notPaused(Situation situation) {
-        return situation.desired().spec().rollout().paused() && !neverStarted()
-                ? Closed.because("spec.rollout.paused is true")
-                : Optional.empty();
+        return neverStarted() ? Optional.empty() : situation.pause().flatMap(Closed::because);
     }
 
     /**

@@ -69,6 +69,13 @@ public record Situation(
         return possible;
     }
 
+    /** What pauses the rollout, as a clause; empty if it is not paused. */
+    Optional<String> pause() {
+        return desired.spec().rollout().paused()
+                ? Optional.of("spec.rollout.paused is true")
+                : desired.requests().pause();
+    }
+
     /** Whether the ensemble has ever been bootstrapped. */
     boolean isBootstrapped() {
         return Bootstrap.isBootstrapped(observed);

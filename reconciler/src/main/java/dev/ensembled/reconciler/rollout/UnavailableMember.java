@@ -199,15 +199,15 @@ final class UnavailableMember {
     }
 
     private String advice() {
-        boolean heldByPause = situation.desired().spec().rollout().paused()
+        Optional<String> pause = situation.pause();
+        boolean heldByPause = pause.isPresent()
                 && situation.plan().restarts().stream()
                         .anyMatch(outdated -> !outdated.member().isHealthy());
-        if (situation.desired().spec().rollout().paused() && member.lostItsData() && situation.isBootstrapped()) {
-            return "The member is not replaced while spec.rollout.paused is true: end the pause";
+        if (pause.isPresent() && member.lostItsData() && situation.isBootstrapped()) {
+            return "The member is not replaced while " + pause.get() + ": end the pause";
         }
         if (heldByPause) {
-            return "Outdated members are not replaced while spec.rollout.paused is true: end the pause, or repair the"
-                    + " cause";
+            return "Outdated members are not replaced while " + pause.get() + ": end the pause, or repair the cause";
         }
         if (member.isUnknown()) {
             return "Repair the cause; the rollout continues when the member can be read. A push does not help: a"

@@ -23,7 +23,7 @@ final class Unready {
      */
     static Optional<Decision> next(Situation situation) {
         // In a pause, the stall itself reports that the rollout is paused.
-        if (situation.desired().spec().rollout().paused()) {
+        if (situation.pause().isPresent()) {
             return Optional.empty();
         }
         return situation.plan().restarts().stream()

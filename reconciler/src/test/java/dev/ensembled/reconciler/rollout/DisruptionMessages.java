@@ -1,12 +1,14 @@
 package dev.ensembled.reconciler.rollout;
 
 import dev.ensembled.reconciler.Scene;
+import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Situations in which all members are healthy, and the next one may not be restarted yet. */
 final class DisruptionMessages {
@@ -25,6 +27,7 @@ final class DisruptionMessages {
                 ClosedGate.of(
                         "A pause with one outdated member",
                         onlyTheLeaderIsOutdated().paused()),
+                ClosedGate.of("A pause by a request", roll().requests(pausedBy("ann@example.com at 2026-03-01T11:00:00Z: audit"))),
                 ClosedGate.of("No window is open", roll().spec(spec -> spec.windows(List.of(AT_NIGHT)))),
                 ClosedGate.of("A follower without approval", roll().spec(spec -> spec.approval(Approval.Always))),
                 ClosedGate.of(
@@ -36,6 +39,10 @@ final class DisruptionMessages {
                 ClosedGate.of("The status of a budget is behind", roll().budgetBehind("kafka-budget", 1, 2, 3)),
                 ClosedGate.of(
                         "Two budgets", roll().budget("kafka-budget", 1, 1, 2, 3).budget("team", 1, 2)));
+    }
+
+    private static Requests pausedBy(String text) {
+        return new Requests(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(text));
     }
 
     private static Scene onlyTheLeaderIsOutdated() {

@@ -35,12 +35,16 @@ class ManualApprovalTest {
         return Scene.of(3).wanting("new").spec(change);
     }
 
+    private static Requests asking(String request, String value) {
+        return Requests.named(name -> Optional.of(value).filter(v -> name.equals(request)));
+    }
+
     private static Requests now(String token) {
-        return new Requests(Optional.of(token), Optional.empty(), Optional.empty());
+        return asking(Requests.RECONCILE_NOW, token);
     }
 
     private static Requests approving(String what) {
-        return new Requests(Optional.empty(), Optional.of(what), Optional.empty());
+        return asking(Requests.APPROVE, what);
     }
 
     @Test
@@ -80,6 +84,33 @@ class ManualApprovalTest {
             assertThat(wait.reason()).contains("ensembled.dev/approve=7:leader");
         });
         assertThat(stepOf(scene.requests(approving("7:leader")))).isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void pauseRequestHoldsTheRollWithItsReasonUntilItIsWithdrawn() {
+        Scene scene = roll(spec -> {}).requests(asking(Requests.PAUSED, "ann at 10:00: load\u001b[2J test"));
+
+        assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
+            assertThat(wait.gate()).isEqualTo(Gate.PAUSED);
+            assertThat(wait.reason())
+                    .startsWith("the annotation ensembled.dev/paused is set (ann at 10:00: load?[2J test); 3 members wait")
+                    .endsWith("To resume: kubectl -n streaming annotate zke kafka ensembled.dev/paused-");
+        });
+        assertThat(stepOf(scene.requests(Requests.NONE))).isInstanceOf(Step.Restart.class);
+        assertThat(stepOf(scene.requests(asking(Requests.PAUSED, "false")))).isInstanceOf(Step.Restart.class);
+    }
+
+    @Test
+    void pauseRequestHoldsAlsoReplacementsAndTheRequestToReconcileNow() {
+        Requests paused = asking(Requests.PAUSED, "true");
+        Requests both = new Requests(Optional.of("a"), Optional.empty(), Optional.empty(), Optional.of("true"));
+
+        assertThat(decide(rollAtNight().requests(both)).closedGate()).contains(Gate.PAUSED);
+        assertThat(decide(Scene.of(3, 2).specAsksFor(5, 0).requests(paused)).closedGate())
+                .contains(Gate.PAUSED);
+        assertThat(decide(roll(spec -> {}).requests(paused).member(2).crashed().scene())
+                        .reason())
+                .contains("the annotation ensembled.dev/paused is set");
     }
 
     @Test

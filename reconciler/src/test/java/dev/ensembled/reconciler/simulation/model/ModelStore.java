@@ -164,10 +164,14 @@ public final class ModelStore implements EnsembleStore {
     public void request(Event event) {
         Optional<String> current = Optional.of(Long.toString(generation));
         requests = switch (event.type()) {
-            case APPROVE -> new Requests(requests.reconcileNow(), current, requests.acceptLoss());
+            case APPROVE -> new Requests(requests.reconcileNow(), current, requests.acceptLoss(), requests.paused());
             case RECONCILE_NOW ->
-                new Requests(Optional.of("at " + cluster.now()), requests.approval(), requests.acceptLoss());
-            case ACCEPT_LOSS -> new Requests(requests.reconcileNow(), requests.approval(), current);
+                new Requests(
+                        Optional.of("at " + cluster.now()),
+                        requests.approval(),
+                        requests.acceptLoss(),
+                        requests.paused());
+            case ACCEPT_LOSS -> new Requests(requests.reconcileNow(), requests.approval(), current, requests.paused());
             default -> throw new IllegalArgumentException("not a request: " + event);
         };
     }
