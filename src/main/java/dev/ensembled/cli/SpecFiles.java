@@ -3,8 +3,10 @@ package dev.ensembled.cli;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -41,11 +43,24 @@ final class SpecFiles {
      * @throws IOException if the path does not exist or cannot be read
      */
     void add(Path path) throws IOException {
-        if (Files.isRegularFile(path)) {
+        if (!Files.isDirectory(path)) {
             put(path, read(path));
         } else {
             Files.walkFileTree(path.toRealPath(), new Visitor(path.toRealPath(), path));
         }
+    }
+
+    /** Like {@link #add(Path)}, but reports a path that cannot be read, and returns whether it was read. */
+    boolean add(Path path, PrintWriter err) {
+        try {
+            add(path);
+            return true;
+        } catch (NoSuchFileException e) {
+            err.println("cannot read " + path + ": no such file or directory");
+        } catch (IOException e) {
+            err.println("cannot read " + path + ": " + e);
+        }
+        return false;
     }
 
     private void put(Path shown, SourceFile file) throws IOException {

@@ -1,12 +1,11 @@
 package dev.ensembled.cli;
 
+import dev.ensembled.cli.violations.ViolationFormat;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SpecReader;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
         header = "Validate ensemble files.",
         description = {
             "Reads *.yaml and *.yml at any depth, as the daemon does, without a network or a cluster.",
-            "Prints each violation as one line: file:line:column: field: message.",
+            "Prints each violation as one line: file:line:column: field: message; or in the format of --output.",
             "The policy of the installation is set by the options below, or by the environment variables of the daemon."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -36,6 +35,12 @@ import picocli.CommandLine.Spec;
             " 0:all files are valid",
             " 1:violations were found",
             " 2:invalid arguments, or a path cannot be read"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  @|bold ensembled validate .|@",
+            "  @|bold ensembled validate -o github ensembles/|@     annotate a pull request in GitHub Actions",
+            "  @|bold ensembled validate -o sarif . >ensembled.sarif|@     upload to GitHub code scanning"
         })
 public final class ValidateCommand implements Callable<Integer> {
     private static final int VIOLATIONS = 1;
@@ -44,11 +49,18 @@ public final class ValidateCommand implements Callable<Integer> {
     private List<Path> paths;
 
     @Option(
-            names = "--namespace",
+            names = {"-n", "--namespace"},
             paramLabel = "NAMESPACE",
             defaultValue = "default",
             description = "Namespace of ensembles without metadata.namespace (default: ${DEFAULT-VALUE}).")
     private String namespace;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private ViolationFormat.Name format;
 
     @Mixin
     private PolicyOptions installation;
@@ -60,44 +72,22 @@ public final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         SpecFiles files = new SpecFiles();
         for (Path path : paths) {
-            try {
-                files.add(path);
-            } catch (NoSuchFileException e) {
-                return unreadable(path, "no such file or directory");
-            } catch (IOException e) {
-                return unreadable(path, e.toString());
+            if (!files.add(path, err())) {
+                return ExitCode.USAGE;
             }
         }
         return report(files.all());
     }
 
-    private int unreadable(Path path, String reason) {
-        err().println("cannot read " + path + ": " + reason);
-        return ExitCode.USAGE;
-    }
-
     private int report(List<SourceFile> files) {
         ParsedCommit parsed = new SpecReader(namespace, installation.policy()).read(files);
         parsed.notes().forEach(note -> err().println("note: " + SafeText.of(note)));
-        PrintWriter out = command.commandLine().getOut();
-        parsed.violations().forEach(violation -> out.println(SafeText.of(violation.toString())));
         if (parsed.ensembles().isEmpty() && parsed.violations().isEmpty()) {
-            err().println("note: no ensemble found in " + counted(files.size(), "file") + "; check the path");
+            err().println("note: no ensemble found in " + files.size() + (files.size() == 1 ? " file" : " files")
+                    + "; check the path");
         }
-        out.println(summary(parsed, files.size()));
+        ViolationFormat.of(format, Version.number()).print(parsed, files.size(), command.commandLine().getOut());
         return parsed.violations().isEmpty() ? ExitCode.OK : VIOLATIONS;
-    }
-
-    private static String summary(ParsedCommit parsed, int files) {
-        String valid = counted(parsed.ensembles().size(), "valid ensemble") + " in " + counted(files, "file");
-        return parsed.violations().isEmpty()
-                ? valid + ", no violations"
-                : valid + ", " + counted(parsed.violations().size(), "violation") + " in "
-                        + counted(parsed.invalidPaths().size(), "file");
-    }
-
-    private static String counted(int count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private PrintWriter err() {

@@ -7,8 +7,12 @@ import picocli.CommandLine.IVersionProvider;
 public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+        return new String[] {"ensembled " + number()};
+    }
+
+    /** Returns the version of this build. */
+    public static String number() {
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("(development)");
-        return new String[] {"ensembled " + version};
     }
 }

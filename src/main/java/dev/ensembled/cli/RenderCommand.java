@@ -1,0 +1,134 @@
+package dev.ensembled.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.reconciler.desired.CanonicalJson;
+import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.Manifests;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.SpecReader;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Prints the objects that the daemon would apply for the ensembles in files, as YAML documents. The output depends on the
+ * files and on this version only: fields are sorted, and nothing of it is a time or random.
+ */
+@Command(
+        name = "render",
+        mixinStandardHelpOptions = true,
+        header = "Print the Kubernetes objects of ensemble files.",
+        description = {
+            "Prints what the daemon would apply, as YAML documents, without a network or a cluster.",
+            "",
+            "The objects are those of an ensemble that has been carried out in full. In a cluster, they differ:",
+            "  - while members join or leave, the StatefulSet has the present number of replicas;",
+            "  - while volumes grow, its claim templates have the present sizes;",
+            "  - the pod template has an annotation with the identity of the super user's credentials;",
+            "  - the Secret NAME-super has a random password. Here, it has no data."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:all files are valid",
+            " 1:violations were found; nothing is printed on standard output",
+            " 2:invalid arguments, or a path cannot be read"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  @|bold ensembled render ensembles/kafka.yaml|@",
+            "  @|bold diff <(git show main:kafka.yaml | ensembled render /dev/stdin) <(ensembled render kafka.yaml)|@"
+        })
+public final class RenderCommand implements Callable<Integer> {
+    private static final int VIOLATIONS = 1;
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .build());
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file, or a directory.")
+    private List<Path> paths;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            defaultValue = "default",
+            description = "Namespace of ensembles without metadata.namespace (default: ${DEFAULT-VALUE}).")
+    private String namespace;
+
+    @Mixin
+    private PolicyOptions installation;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        SpecFiles files = new SpecFiles();
+        PrintWriter err = command.commandLine().getErr();
+        for (Path path : paths) {
+            if (!files.add(path, err)) {
+                return ExitCode.USAGE;
+            }
+        }
+        ParsedCommit parsed = new SpecReader(namespace, installation.policy()).read(files.all());
+        parsed.notes().forEach(note -> err.println("note: " + SafeText.of(note)));
+        if (!parsed.violations().isEmpty()) {
+            parsed.violations().forEach(violation -> err.println(SafeText.of(violation.toString())));
+            return VIOLATIONS;
+        }
+        if (parsed.ensembles().isEmpty()) {
+            err.println("note: no ensemble found; check the path");
+        }
+        print(parsed.ensembles());
+        return ExitCode.OK;
+    }
+
+    private void print(List<ParsedCommit.Found> ensembles) throws JsonProcessingException {
+        PrintWriter out = command.commandLine().getOut();
+        List<ParsedCommit.Found> sorted = new ArrayList<>(ensembles);
+        sorted.sort(Comparator.comparing(ParsedCommit.Found::id));
+        for (ParsedCommit.Found found : sorted) {
+            Desired desired = Desired.of(found.id(), found.resource().getSpec(), 1);
+            print(secret(new ObjectNames(found.id())), out);
+            for (HasMetadata object : Manifests.of(desired).objects()) {
+                print(object, out);
+            }
+        }
+    }
+
+    private static void print(HasMetadata object, PrintWriter out) throws JsonProcessingException {
+        out.print("---\n" + YAML.writeValueAsString(CanonicalJson.tree(object)));
+    }
+
+    /** The super user's Secret without its data. */
+    private static HasMetadata secret(ObjectNames names) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(names.id().namespace())
+                .withName(names.superSecret())
+                .withLabels(names.labels("super-user"))
+                .endMetadata()
+                .withType("Opaque")
+                .build();
+    }
+}
