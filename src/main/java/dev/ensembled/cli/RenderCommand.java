@@ -1,9 +1,6 @@
 package dev.ensembled.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.ensembled.cli.text.Documents;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Manifests;
@@ -57,13 +54,6 @@ import picocli.CommandLine.Spec;
         })
 public final class RenderCommand implements Callable<Integer> {
     private static final int VIOLATIONS = 1;
-    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-            .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
-            .disable(YAMLGenerator.Feature.SPLIT_LINES)
-            .build());
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file, or a directory.")
     private List<Path> paths;
@@ -82,7 +72,7 @@ public final class RenderCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() {
         SpecFiles files = new SpecFiles();
         PrintWriter err = command.commandLine().getErr();
         for (Path path : paths) {
@@ -103,7 +93,7 @@ public final class RenderCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(List<ParsedCommit.Found> ensembles) throws JsonProcessingException {
+    private void print(List<ParsedCommit.Found> ensembles) {
         PrintWriter out = command.commandLine().getOut();
         List<ParsedCommit.Found> sorted = new ArrayList<>(ensembles);
         sorted.sort(Comparator.comparing(ParsedCommit.Found::id));
@@ -116,8 +106,8 @@ public final class RenderCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(HasMetadata object, PrintWriter out) throws JsonProcessingException {
-        out.print("---\n" + YAML.writeValueAsString(CanonicalJson.tree(object)));
+    private static void print(HasMetadata object, PrintWriter out) {
+        out.print("---\n" + Documents.yaml(CanonicalJson.tree(object)) + "\n");
     }
 
     /** The super user's Secret without its data. */

@@ -1,11 +1,9 @@
 package dev.ensembled.cli.violations;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.cli.text.Documents;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -13,34 +11,24 @@ import java.io.PrintWriter;
 
 /** One JSON object with the violations, the notes, and the numbers of files and of valid ensembles. */
 final class JsonFormat implements ViolationFormat {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     @Override
     public void print(ParsedCommit parsed, int files, PrintWriter out) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("files", files);
         root.put("validEnsembles", parsed.ensembles().size());
         ArrayNode violations = root.putArray("violations");
         parsed.violations().forEach(violation -> violations.add(node(violation)));
         ArrayNode notes = root.putArray("notes");
         parsed.notes().forEach(note -> notes.add(SafeText.of(note)));
-        out.println(text(root));
+        out.println(Documents.json(root));
     }
 
     private static ObjectNode node(Violation violation) {
-        return JSON.createObjectNode()
+        return JsonNodeFactory.instance.objectNode()
                 .put("file", violation.file())
                 .put("line", violation.line())
                 .put("column", violation.column())
                 .put("field", violation.field())
                 .put("message", violation.message());
-    }
-
-    static String text(JsonNode tree) {
-        try {
-            return JSON.writeValueAsString(tree);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree cannot be written", e);
-        }
     }
 }

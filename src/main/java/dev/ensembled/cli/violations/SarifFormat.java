@@ -3,6 +3,7 @@ package dev.ensembled.cli.violations;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.cli.text.Documents;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.validation.Violation;
@@ -39,7 +40,7 @@ record SarifFormat(String version) implements ViolationFormat {
         rules.forEach(rule -> described.add(description(rule)));
         ArrayNode results = run.putArray("results");
         parsed.violations().forEach(violation -> results.add(result(violation, rules)));
-        out.println(JsonFormat.text(log));
+        out.println(Documents.json(log));
     }
 
     private static ObjectNode description(String rule) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.time.Duration;
 
 /** Creates clients whose every call has a time limit. */
@@ -29,6 +30,10 @@ public final class KubernetesClients {
                 .withRequestRetryBackoffLimit(0)
                 .withWatchReconnectLimit(-1)
                 .build();
-        return new KubernetesClientBuilder().withConfig(bounded).build();
+        return new KubernetesClientBuilder()
+                .withConfig(bounded)
+                // Commands use the JDK's client, which the builder would prefer.
+                .withHttpClientFactory(new VertxHttpClientFactory())
+                .build();
     }
 }

@@ -1,0 +1,96 @@
+package dev.ensembled.cli;
+
+import dev.ensembled.cli.target.Ensembles;
+import dev.ensembled.cli.target.StoredEnsemble;
+import dev.ensembled.cli.view.Summary;
+import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.rollout.Gate;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Approves restarts of the generation of the spec for which an approval is waited for. */
+@Command(
+        name = "approve",
+        header = "Approve the restarts that wait for an approval.",
+        description = {
+            "The approval holds for the present generation of the spec only: the next change needs another one.",
+            "Without an option, all restarts of this generation are approved. An approval replaces an earlier one.",
+            "Sets the annotation ensembled.dev/approve."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:approved", " 1:nothing waits for an approval, or it cannot be given", " 2:invalid arguments"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  @|bold ensembled approve kafka -n streaming|@",
+            "  @|bold ensembled approve kafka --leader|@",
+            "  @|bold ensembled approve kafka --members 2,3|@"
+        })
+public final class ApproveCommand extends NamedCommand {
+    @ArgGroup
+    private Which which;
+
+    private static final class Which {
+        @Option(names = "--leader", required = true, description = "Approve the restart of the leader only.")
+        private boolean leader;
+
+        @Option(
+                names = "--members",
+                required = true,
+                paramLabel = "ID",
+                split = ",",
+                description = "Approve the restarts of these members only.")
+        private List<Integer> members;
+    }
+
+    @Override
+    int run(Ensembles ensembles, StoredEnsemble ensemble) {
+        Summary summary = Summary.of(ensemble);
+        if (summary.gate().filter(gate -> gate == Gate.APPROVAL).isEmpty()) {
+            return fail("nothing waits for an approval: " + ensemble.id() + " is \"" + summary.title() + "\" ("
+                    + summary.reason() + ")");
+        }
+        Optional<String> unknown = unknownMembers(ensemble);
+        if (unknown.isPresent()) {
+            return fail(unknown.get());
+        }
+        long generation = ensemble.generation();
+        ensembles.request(ensemble, Requests.APPROVE, Optional.of(generation + suffix()));
+        out().println("approved: " + what() + " of " + ensemble.id() + ", for generation " + generation);
+        return 0;
+    }
+
+    private Optional<String> unknownMembers(StoredEnsemble ensemble) {
+        if (which == null || which.members == null) {
+            return Optional.empty();
+        }
+        TreeSet<Integer> unknown = new TreeSet<>(which.members);
+        ensemble.status().members().forEach(member -> unknown.remove(member.id()));
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ensemble.id() + " has no member " + listed(unknown) + ": \"" + Program.name()
+                        + " status\" lists the members");
+    }
+
+    private String suffix() {
+        if (which == null) {
+            return "";
+        }
+        return which.leader ? ":leader" : ":" + listed(new TreeSet<>(which.members)).replace(" ", "");
+    }
+
+    private String what() {
+        if (which == null) {
+            return "all restarts";
+        }
+        return which.leader ? "the restart of the leader" : "restarts of member " + listed(new TreeSet<>(which.members));
+    }
+
+    private static String listed(TreeSet<Integer> members) {
+        return members.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,2 @@
+/** How values look on a terminal: tables, ages, emphasis. Imports nothing. */
+package dev.ensembled.cli.text;

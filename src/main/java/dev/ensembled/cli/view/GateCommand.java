@@ -1,0 +1,30 @@
+package dev.ensembled.cli.view;
+
+import dev.ensembled.cli.target.StoredEnsemble;
+import dev.ensembled.reconciler.rollout.Gate;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The command that opens a closed gate, where there is one. Pure. */
+public final class GateCommand {
+    private static final Set<Gate> PAUSES = EnumSet.of(Gate.PAUSED, Gate.REPLACEMENT_PAUSED, Gate.LOSS_PAUSED);
+
+    private GateCommand() {}
+
+    /** Returns the command without the name of the program; {@code arguments} select the ensemble. */
+    public static Optional<String> of(StoredEnsemble ensemble, String arguments) {
+        return Summary.of(ensemble).gate().flatMap(gate -> command(gate, ensemble)).map(text -> text + " " + arguments);
+    }
+
+    private static Optional<String> command(Gate gate, StoredEnsemble ensemble) {
+        if (gate == Gate.APPROVAL) {
+            return Optional.of("approve");
+        }
+        if (gate == Gate.WINDOW) {
+            return Optional.of("reconcile");
+        }
+        boolean byRequest = !ensemble.pausedBySpec() && ensemble.requests().paused().isPresent();
+        return PAUSES.contains(gate) && byRequest ? Optional.of("resume") : Optional.empty();
+    }
+}
