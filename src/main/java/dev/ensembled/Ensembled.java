@@ -5,6 +5,7 @@ import dev.ensembled.cli.CompletionCommand;
 import dev.ensembled.cli.GetCommand;
 import dev.ensembled.cli.LocalCommand;
 import dev.ensembled.cli.PauseCommand;
+import dev.ensembled.cli.PlanCommand;
 import dev.ensembled.cli.Program;
 import dev.ensembled.cli.ReconcileCommand;
 import dev.ensembled.cli.RenderCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
         versionProvider = dev.ensembled.cli.Version.class,
         description = "GitOps for Apache ZooKeeper ensembles.",
         subcommands = {
+            PlanCommand.class,
             GetCommand.class,
             StatusCommand.class,
             ReconcileCommand.class,

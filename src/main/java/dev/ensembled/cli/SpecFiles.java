@@ -37,6 +37,11 @@ final class SpecFiles {
         return Collections.unmodifiableList(new ArrayList<>(files.values()));
     }
 
+    /** Returns the same files by their real paths. */
+    SortedMap<Path, SourceFile> byRealPath() {
+        return Collections.unmodifiableSortedMap(files);
+    }
+
     /**
      * Adds a file, whatever its name, or the spec files in a directory, whatever the directory's name.
      *

@@ -1,4 +1,4 @@
-package dev.ensembled.cli;
+package dev.ensembled.cli.target;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ensembled.planner.PlanRequest;
 import dev.ensembled.reconciler.commitplan.CommitPlan;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,23 +25,24 @@ import java.util.Optional;
  *
  * @param address without a path
  * @param token is sent as a bearer token; empty if the daemon requires none at that address
+ * @param tunnel is closed with the connection
  */
-record DaemonApi(URI address, Optional<String> token) {
+public record DaemonApi(URI address, Optional<String> token, Closeable tunnel) implements Closeable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
-    static final ObjectMapper JSON = JsonMapper.builder()
+    private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     /**
      * Requests a plan.
      *
-     * @throws CommandFailedException if the daemon cannot be reached, or answers with an error
+     * @throws TargetException if the daemon cannot be reached, or answers with an error
      */
-    CommitPlan plan(PlanRequest request) {
+    public CommitPlan plan(PlanRequest request) {
         try {
             HttpRequest.Builder builder = HttpRequest.newBuilder(address.resolve("/api/v1/plan"))
                     .timeout(ANSWER)
@@ -54,22 +56,35 @@ record DaemonApi(URI address, Optional<String> token) {
                     .send(builder.build(), BodyHandlers.ofByteArray());
             return plan(response);
         } catch (IOException e) {
-            throw new CommandFailedException("cannot reach the daemon at " + address + ": " + e
-                    + "; check that it runs, and that the address is correct");
+            throw new TargetException(
+                    "cannot reach the daemon at " + address + ": " + e
+                            + "; check that it runs, and that the address is correct",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailedException("interrupted");
+            throw new TargetException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            tunnel.close();
+        } catch (IOException e) {
+            // The answer is complete, and the process ends: a tunnel that cannot be closed is of no consequence.
         }
     }
 
     private CommitPlan plan(HttpResponse<byte[]> response) throws IOException {
         if (response.statusCode() != OK) {
-            throw new CommandFailedException("the daemon at " + address + " refused the request: " + error(response));
+            throw new TargetException("the daemon at " + address + " refused the request: " + error(response), null);
         }
         CommitPlan plan = JSON.readValue(response.body(), CommitPlan.class);
         if (plan == null || !plan.isKnown()) {
-            throw new CommandFailedException("the daemon at " + address
-                    + " answered with an unknown form of plan: use the same version of ensembled as the daemon");
+            throw new TargetException(
+                    "the daemon at " + address
+                            + " answered with an unknown form of plan: use the same version of ensembled as the daemon",
+                    null);
         }
         return plan;
     }

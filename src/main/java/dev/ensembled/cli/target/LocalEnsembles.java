@@ -1,0 +1,130 @@
+package dev.ensembled.cli.target;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.local.store.LocalStore;
+import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The ensembles in the state directory of a local daemon, which reads requests there within a second. */
+final class LocalEnsembles implements Ensembles {
+    private final Path dir;
+    private final Optional<String> namespace;
+    private final LocalStore store;
+
+    LocalEnsembles(Path dir, Optional<String> namespace) {
+        if (!Files.isDirectory(dir.resolve("store"))) {
+            throw new TargetException(
+                    "no ensembles in the local state directory " + dir
+                            + ": start the daemon with \"ensembled local\", choose another directory with --dir, or a"
+                            + " cluster with --context",
+                    null);
+        }
+        this.dir = dir;
+        this.namespace = namespace;
+        this.store = new LocalStore(dir, Clock.systemUTC());
+    }
+
+    @Override
+    public List<StoredEnsemble> list() {
+        Set<EnsembleId> unreadable = store.unreadable();
+        if (!unreadable.isEmpty()) {
+            // Names the file, and what to do.
+            unreadable.forEach(this::read);
+        }
+        return store.list().stream()
+                .filter(accepted -> namespace.isEmpty()
+                        || namespace.get().equals(accepted.id().namespace()))
+                .sorted(Comparator.comparing(Accepted::id))
+                .map(LocalEnsembles::resource)
+                .toList();
+    }
+
+    @Override
+    public StoredEnsemble get(String name) {
+        List<StoredEnsemble> found =
+                list().stream().filter(each -> each.id().name().equals(name)).toList();
+        if (found.isEmpty()) {
+            throw new TargetException(
+                    "no ensemble " + name + " in the local state directory " + dir
+                            + namespace.map(each -> ", namespace " + each).orElse("")
+                            + ": \"ensembled get\" lists the ensembles",
+                    null);
+        }
+        if (found.size() > 1) {
+            throw new TargetException(
+                    "several namespaces have an ensemble " + name + " in the local state directory " + dir
+                            + ": choose one with --namespace",
+                    null);
+        }
+        return found.get(0);
+    }
+
+    @Override
+    public void request(StoredEnsemble ensemble, String request, Optional<String> value) {
+        try {
+            if (value.isPresent()) {
+                store.requests().set(ensemble.id(), request, value.get());
+            } else {
+                store.requests().withdraw(ensemble.id(), request);
+            }
+        } catch (IOException e) {
+            throw new TargetException(
+                    "cannot write to the local state directory " + dir + ": " + e + "; is it yours?", e);
+        }
+    }
+
+    @Override
+    public String user() {
+        return System.getProperty("user.name", "unknown");
+    }
+
+    @Override
+    public String arguments(EnsembleId id) {
+        return id.name() + " -n " + id.namespace() + " --local"
+                + (dir.equals(TargetOptions.DEFAULT_DIR) ? "" : " --dir " + dir);
+    }
+
+    @Override
+    public void close() {}
+
+    private Optional<Accepted> read(EnsembleId id) {
+        try {
+            return store.get(id);
+        } catch (RetryLaterException e) {
+            throw new TargetException("local state directory " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static StoredEnsemble resource(Accepted accepted) {
+        ZooKeeperEnsemble whole = new ZooKeeperEnsemble();
+        whole.getMetadata().setNamespace(accepted.id().namespace());
+        whole.getMetadata().setName(accepted.id().name());
+        whole.getMetadata().setGeneration(accepted.generation());
+        whole.setSpec(accepted.spec());
+        whole.setStatus(accepted.status());
+        JsonNode tree = JsonFile.JSON.valueToTree(whole);
+        annotate((ObjectNode) tree.path("metadata"), accepted.requests());
+        return StoredEnsemble.of(tree);
+    }
+
+    private static void annotate(ObjectNode metadata, Requests requests) {
+        ObjectNode annotations = metadata.putObject("annotations");
+        requests.reconcileNow().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.RECONCILE_NOW, value));
+        requests.approval().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.APPROVE, value));
+        requests.acceptLoss().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.ACCEPT_LOSS, value));
+        requests.paused().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.PAUSED, value));
+    }
+}

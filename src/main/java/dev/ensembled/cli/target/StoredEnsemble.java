@@ -1,0 +1,110 @@
+package dev.ensembled.cli.target;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An ensemble as it is stored. Its spec may break our rules, because the API server enforces only some of them.
+ *
+ * @param resource the resource, as {@code kubectl get -o json} prints it, without the managed fields
+ * @param status empty if nothing has been reported yet
+ */
+public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus status) {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final String ANNOTATION = "ensembled.dev/";
+
+    static StoredEnsemble of(JsonNode resource) {
+        JsonNode metadata = resource.path("metadata");
+        if (metadata instanceof ObjectNode fields) {
+            fields.remove("managedFields");
+        }
+        JsonNode status = resource.path("status");
+        return new StoredEnsemble(
+                new EnsembleId(
+                        metadata.path("namespace").asText(), metadata.path("name").asText()),
+                resource,
+                status.isObject() ? JSON.convertValue(status, EnsembleStatus.class) : EnsembleStatus.empty());
+    }
+
+    public String version() {
+        return resource.at("/spec/version").asText("-");
+    }
+
+    public int voters() {
+        return resource.at("/spec/voters").asInt();
+    }
+
+    public int observers() {
+        return resource.at("/spec/observers").asInt();
+    }
+
+    public boolean pausedBySpec() {
+        return resource.at("/spec/rollout/paused").asBoolean();
+    }
+
+    /** The generation of the stored spec. */
+    public long generation() {
+        return resource.at("/metadata/generation").asLong();
+    }
+
+    /** Whether the status was computed for the stored spec. */
+    public boolean statusIsCurrent() {
+        return status.observedGeneration() != null && status.observedGeneration() == generation();
+    }
+
+    String uid() {
+        return resource.at("/metadata/uid").asText();
+    }
+
+    /** When the resource was created; empty if that is not on record, as on the local platform. */
+    public Optional<Instant> created() {
+        return instant(resource.at("/metadata/creationTimestamp").asText());
+    }
+
+    /** The requests that people made. */
+    public Requests requests() {
+        return Requests.named(this::request);
+    }
+
+    private Optional<String> request(String name) {
+        return Optional.of(resource.path("metadata")
+                        .path("annotations")
+                        .path(ANNOTATION + name)
+                        .asText()
+                        .strip())
+                .filter(text -> !text.isEmpty());
+    }
+
+    /** The condition of this type; empty if it is not reported. */
+    public Optional<Condition> condition(String type) {
+        return status.conditions().stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
+    }
+
+    /** Whether a condition is reported as true. */
+    public boolean is(String type) {
+        return condition(type).filter(found -> "True".equals(found.status())).isPresent();
+    }
+
+    /** A time in RFC 3339; empty if the text is not one. */
+    public static Optional<Instant> instant(String text) {
+        try {
+            return text == null || text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
