@@ -44,10 +44,12 @@ class ReconcilerArchitectureTest {
                 Arguments.of("plan", new String[] {"spec", "desired", "observed"}),
                 Arguments.of("rollout", new String[] {"spec", "desired", "observed", "plan"}),
                 Arguments.of("report", new String[] {"spec", "desired", "observed", "plan", "rollout"}),
-                Arguments.of("cycle", new String[] {"spec", "desired", "observed", "plan", "rollout", "report"}),
+                Arguments.of("history", new String[] {"spec", "observed", "plan", "rollout"}),
+                Arguments.of(
+                        "cycle", new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "history"}),
                 Arguments.of(
                         "forecast",
-                        new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "cycle"}));
+                        new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "history", "cycle"}));
     }
 
     @ParameterizedTest(name = "{0}")

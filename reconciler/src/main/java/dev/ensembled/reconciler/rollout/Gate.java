@@ -1,5 +1,8 @@
 package dev.ensembled.reconciler.rollout;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * The conditions that can hold a rollout. While a gate is closed, no step that it guards is taken, and the status, the
  * events, the log, the health endpoints and the page show its name.
@@ -70,6 +73,11 @@ public enum Gate {
     Gate(String text, WaitsFor waitsFor) {
         this.text = text;
         this.waitsFor = waitsFor;
+    }
+
+    /** The gate with this name; empty if there is none. */
+    public static Optional<Gate> named(String name) {
+        return Arrays.stream(values()).filter(gate -> gate.text.equals(name)).findFirst();
     }
 
     /** What opens the gate, which determines how often it is checked again. */

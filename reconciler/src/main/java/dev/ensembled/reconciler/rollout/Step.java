@@ -80,6 +80,11 @@ public sealed interface Step {
         return false;
     }
 
+    /** Why the member has to be restarted; empty for other steps. */
+    default List<RestartReason> restartReasons() {
+        return List.of();
+    }
+
     /** This step if it is a sanity test. */
     default Optional<RunSanityTest> sanityTest() {
         return Optional.empty();
@@ -321,6 +326,9 @@ public sealed interface Step {
 
     /** Evict a member that may be serving, through the Eviction API; it comes back at the wanted revision. */
     record Restart(int member, Instance instance, boolean leader, List<RestartReason> reasons) implements Step {
+        /** The {@link #reason} of every restart. */
+        public static final String KIND = "RestartingMember";
+
         public Restart {
             reasons = List.copyOf(reasons);
         }
@@ -341,8 +349,13 @@ public sealed interface Step {
         }
 
         @Override
+        public List<RestartReason> restartReasons() {
+            return reasons;
+        }
+
+        @Override
         public String reason() {
-            return "RestartingMember";
+            return KIND;
         }
 
         @Override
@@ -370,6 +383,11 @@ public sealed interface Step {
         @Override
         public boolean restartsMember() {
             return true;
+        }
+
+        @Override
+        public List<RestartReason> restartReasons() {
+            return reasons;
         }
 
         @Override
