@@ -4,6 +4,7 @@ import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
@@ -64,6 +65,14 @@ final class MemoryStore implements EnsembleStore {
     public void writeStatus(EnsembleId id, EnsembleStatus status) {
         throw new UnsupportedOperationException("a source writes no status");
     }
+
+    @Override
+    public History history(EnsembleId id) {
+        return History.EMPTY;
+    }
+
+    @Override
+    public void writeHistory(EnsembleId id, History history) {}
 
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {

@@ -17,7 +17,14 @@ import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.HistoryText;
+import dev.ensembled.reconciler.history.RecordedCommit;
+import dev.ensembled.reconciler.history.RecordedHold;
+import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
@@ -31,6 +38,8 @@ import dev.ensembled.reconciler.spec.read.CommitReader;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import dev.ensembled.stub.StatusBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -41,6 +50,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +77,15 @@ class KubernetesStoreIT {
               jvm: {heap: 64Mi}
               rollout: {settle: 2s}
             """;
+
+    private static final History HISTORY = new History(List.of(new RecordedCommit(
+            "abc123",
+            1,
+            null,
+            Instant.parse("2026-03-01T12:00:00Z"),
+            null,
+            List.of(),
+            List.of(new RecordedHold("budget", "blocked", false, Instant.parse("2026-03-01T12:00:05Z"), null)))));
 
     private final TestNamespace cluster = new TestNamespace();
     private final KubernetesStore store =
@@ -325,6 +344,99 @@ class KubernetesStoreIT {
     }
 
     @Test
+    void theHistoryIsReadByAnotherDaemonAndRemovedWithTheEnsemble() {
+        String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletionPolicy: Delete\n";
+        assertThat(store.history(id)).isEqualTo(History.EMPTY);
+        store.writeHistory(id, HISTORY);
+        assertThat(historyMap().get()).as("of an ensemble that does not exist").isNull();
+
+        store.accept(resource(spec), SYNCED);
+        objects();
+        store.writeHistory(id, HISTORY);
+
+        assertThat(anotherDaemon().history(id)).isEqualTo(HISTORY);
+        assertThat(historyMap().get().getMetadata().getOwnerReferences()).isEmpty();
+        assertThat(OptOut.isSaidBy(historyMap().get().getMetadata().getAnnotations()))
+                .isTrue();
+        store.remove(id, new SourceStatus("fff", "prod/kafka.yaml", "Orphaned", null));
+        TestNamespace.await("the resource to go", () -> at().get() == null);
+        assertThat(historyMap().get()).isNull();
+        assertThat(owned()).isZero();
+    }
+
+    @Test
+    void theHistoryIsNoPartOfTheManifestsAndNoDrift() {
+        store.accept(resource(SPEC), SYNCED);
+        objects();
+        store.writeHistory(id, HISTORY);
+        TestNamespace.await(
+                "the cache to have it",
+                () -> cluster.cache.read(new ObjectNames(id)).configMaps().size() == 2);
+
+        Accepted accepted = store.get(id).orElseThrow();
+        List<ObjectState> states = platform()
+                .observe(
+                        Desired.of(id, accepted.spec(), accepted.generation()), EnsembleStatus.empty(), ReadMode.CACHED)
+                .objects();
+
+        assertThat(states)
+                .filteredOn(object -> object.kind().equals("ConfigMap"))
+                .singleElement()
+                .satisfies(object -> {
+                    assertThat(object.name()).startsWith(id.name() + "-config-");
+                    assertThat(object.state()).isEqualTo(ObjectState.State.CURRENT);
+                });
+    }
+
+    @Test
+    void theHistoryOfAnOrphanIsKept() {
+        apply(SPEC);
+        TestNamespace.await("it", () -> store.get(id).isPresent());
+        store.writeHistory(id, HISTORY);
+
+        at().delete();
+        TestNamespace.await("the resource to go", () -> at().get() == null);
+        apply(SPEC);
+        TestNamespace.await("it again", () -> store.get(id).isPresent());
+
+        assertThat(anotherDaemon().history(id)).isEqualTo(HISTORY);
+    }
+
+    @Test
+    void aHistoryThatCannotBeReadIsReplaced() {
+        store.accept(resource(SPEC), SYNCED);
+        for (String content : List.of("{ not json", "{\"version\":99,\"commits\":[]}")) {
+            store.writeHistory(id, HISTORY);
+            historyMap().edit(map -> new ConfigMapBuilder(map)
+                    .addToData("history.json", content)
+                    .build());
+
+            assertThat(store.history(id)).isEqualTo(History.EMPTY);
+        }
+        store.writeHistory(id, HISTORY);
+        assertThat(store.history(id)).isEqualTo(HISTORY);
+    }
+
+    @Test
+    void aConfigMapOfThatNameThatIsNotOursIsLeftAlone() {
+        store.accept(resource(SPEC), SYNCED);
+        ConfigMap theirs = cluster.client
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(id.namespace())
+                        .withName(id.name() + "-history")
+                        .endMetadata()
+                        .addToData("history.json", HistoryText.of(HISTORY))
+                        .build())
+                .create();
+
+        store.writeHistory(id, new History(List.of()));
+
+        assertThat(store.history(id)).isEqualTo(History.EMPTY);
+        assertThat(historyMap().get()).isEqualTo(theirs);
+    }
+
+    @Test
     void onlyTheRecordedRepositoryRemovesAnEnsemble(@TempDir Path directory) throws Exception {
         String text = file(SPEC + "  deletionPolicy: Delete\n");
         String other = text.replace("name: " + id.name(), "name: " + id.name() + "-other");
@@ -426,12 +538,24 @@ class KubernetesStoreIT {
         assertThat(owned()).isEqualTo(5);
     }
 
+    private Resource<ConfigMap> historyMap() {
+        return cluster.client.configMaps().inNamespace(id.namespace()).withName(id.name() + "-history");
+    }
+
+    private KubernetesStore anotherDaemon() {
+        return new KubernetesStore(cluster.client, cluster.cache, Policy.DEFAULT, Clock.systemUTC());
+    }
+
+    private KubernetesPlatform platform() {
+        return new KubernetesPlatform(
+                cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC());
+    }
+
     /** Creates the objects of the ensemble, as the rollout would. */
     private void objects() {
         Accepted accepted = store.get(id).orElseThrow();
         Desired desired = Desired.of(id, accepted.spec(), accepted.generation());
-        KubernetesPlatform platform = new KubernetesPlatform(
-                cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC());
+        KubernetesPlatform platform = platform();
         Outcome outcome = platform.act(
                 desired,
                 TestNamespace.apply(desired, platform.observe(desired, EnsembleStatus.empty(), ReadMode.FRESH)));
@@ -441,7 +565,7 @@ class KubernetesStoreIT {
 
     private long owned() {
         return new FreshObjects(cluster.client)
-                .read(new dev.ensembled.reconciler.desired.ObjectNames(id))
+                .read(new ObjectNames(id))
                 .all()
                 .filter(object -> !object.getKind().equals("Pod"))
                 .filter(object -> object.getMetadata().getName().startsWith(id.name()))

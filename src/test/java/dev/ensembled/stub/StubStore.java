@@ -2,6 +2,7 @@ package dev.ensembled.stub;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
@@ -60,6 +61,14 @@ public class StubStore implements EnsembleStore {
     public void writeStatus(EnsembleId id, EnsembleStatus status) {
         all.computeIfPresent(id, (same, before) -> accepted(id, before.spec(), status));
     }
+
+    @Override
+    public History history(EnsembleId id) {
+        return History.EMPTY;
+    }
+
+    @Override
+    public void writeHistory(EnsembleId id, History history) {}
 
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {}

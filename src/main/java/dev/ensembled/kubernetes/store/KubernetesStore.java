@@ -10,7 +10,9 @@ import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift;
+import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.OptOut;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
@@ -29,24 +31,28 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Stores the accepted specs as custom resources. Resources that break our rules, where the cluster cannot refuse that, are
  * left out, and {@link Lifecycle} reports the reason in their status. Thread-safe.
  */
 public final class KubernetesStore implements EnsembleStore {
+    private static final Logger LOG = Logger.getLogger(KubernetesStore.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KubernetesClient client;
     private final Resources resources;
     private final StoredResource reader;
     private final EventPublisher events;
+    private final HistoryMaps histories;
 
     public KubernetesStore(KubernetesClient client, ClusterCache cache, Policy policy, Clock clock) {
         this.client = client;
         this.resources = new Resources(client, cache.resources());
         this.reader = new StoredResource(client.getKubernetesSerialization(), policy);
         this.events = new EventPublisher(client, clock);
+        this.histories = new HistoryMaps(client);
     }
 
     @Override
@@ -165,6 +171,26 @@ public final class KubernetesStore implements EnsembleStore {
     public void publish(EnsembleId id, EnsembleEvent event) {
         calling("publish an event of " + id, () -> resources.get(id))
                 .ifPresent(resource -> events.publish(resource, event));
+    }
+
+    @Override
+    public History history(EnsembleId id) {
+        return calling("read the history of " + id, () -> histories.read(new ObjectNames(id)));
+    }
+
+    /** The history of a resource that is being deleted is not written: its teardown may have deleted it already. */
+    @Override
+    public void writeHistory(EnsembleId id, History history) {
+        try {
+            resources
+                    .get(id)
+                    .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
+                    .ifPresent(resource -> histories.write(new ObjectNames(id), history));
+        } catch (KubernetesClientException e) {
+            ApiFailure failure = new ApiFailure(e);
+            LOG.warnf("cannot write the history ensemble=%s cause=%s", id, failure.message());
+            throw failure.retryLater("write the history of " + id);
+        }
     }
 
     private Optional<Accepted> valid(GenericKubernetesResource resource) {

@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Digest;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
@@ -165,6 +166,7 @@ public final class LocalStore implements EnsembleStore {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
             requests.withdrawAll(id);
+            Files.deleteIfExists(files.history(id));
             listener.accept(id);
         } catch (NoSuchFileException e) {
             LOG.debugf("stored ensemble already removed file=%s", files.of(id));
@@ -198,6 +200,18 @@ public final class LocalStore implements EnsembleStore {
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {
         events.append(id, event);
+    }
+
+    @Override
+    public synchronized History history(EnsembleId id) {
+        return new HistoryFile(files.history(id)).read();
+    }
+
+    @Override
+    public synchronized void writeHistory(EnsembleId id, History history) {
+        if (Files.exists(files.of(id))) {
+            new HistoryFile(files.history(id)).write(history);
+        }
     }
 
     /** The events that were published after the daemon started. */

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files of the store: {@code NAMESPACE.NAME.json} for each ensemble, and {@code NAMESPACE.NAME.removed} after it was
- * removed. A namespace contains no dots, so two ensembles never share a file.
+ * The files of the store: {@code NAMESPACE.NAME.json} for each ensemble with its rollout history in
+ * {@code NAMESPACE.NAME.history}, and {@code NAMESPACE.NAME.removed} after it was removed. A namespace contains no dots, so
+ * two ensembles never share a file.
  */
 record StoreFiles(Path directory) {
     static final String REMEDY =
@@ -20,6 +21,7 @@ record StoreFiles(Path directory) {
 
     private static final String STORED = ".json";
     private static final String REMOVED = ".removed";
+    private static final String HISTORY = ".history";
 
     Path of(EnsembleId id) {
         return directory.resolve(id.namespace() + "." + id.name() + STORED);
@@ -27,6 +29,10 @@ record StoreFiles(Path directory) {
 
     Path removal(EnsembleId id) {
         return directory.resolve(id.namespace() + "." + id.name() + REMOVED);
+    }
+
+    Path history(EnsembleId id) {
+        return directory.resolve(id.namespace() + "." + id.name() + HISTORY);
     }
 
     static JsonFile json(Path file) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ensembled.local.LocalEnsemble;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.RecordedCommit;
+import dev.ensembled.reconciler.history.RecordedHold;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
@@ -16,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,15 @@ class LocalStoreTest {
     private static final EnsembleId ID = new EnsembleId("streaming", "kafka.main");
     private static final SourceStatus FIRST =
             new SourceStatus("abc", "kafka.yaml", "Synced", null, "https://git/config?ref=main", "here");
+
+    private static final History HISTORY = new History(List.of(new RecordedCommit(
+            "abc",
+            1,
+            null,
+            Instant.parse("2026-03-01T12:00:00Z"),
+            null,
+            List.of(),
+            List.of(new RecordedHold("budget", "blocked", false, Instant.parse("2026-03-01T12:00:05Z"), null)))));
 
     @TempDir
     Path dir;
@@ -187,6 +200,46 @@ class LocalStoreTest {
                 .last()
                 .asString()
                 .endsWith("Normal streaming/kafka.main Step149: restarted?member");
+    }
+
+    @Test
+    void theHistorySurvivesARestartAndIsRemovedWithTheEnsemble() {
+        assertThat(store.history(ID)).isEqualTo(History.EMPTY);
+        store.writeHistory(ID, HISTORY);
+        assertThat(dir.resolve("store/streaming.kafka.main.history"))
+                .as("of an ensemble that does not exist")
+                .doesNotExist();
+
+        store.accept(resource(Map.of()), FIRST);
+        store.writeHistory(ID, HISTORY);
+
+        LocalStore next = new LocalStore(dir, Clock.systemUTC());
+        assertThat(next.history(ID)).isEqualTo(HISTORY);
+        assertThat(next.list()).extracting(Accepted::id).containsExactly(ID);
+        assertThat(next.unreadable()).isEmpty();
+        next.mark(ID, FIRST.with("Orphaned", "put the file back"));
+        assertThat(next.history(ID)).isEqualTo(HISTORY);
+        next.remove(ID, FIRST);
+        assertThat(next.history(ID)).isEqualTo(History.EMPTY);
+        assertThat(dir.resolve("store/streaming.kafka.main.history")).doesNotExist();
+    }
+
+    @Test
+    void aHistoryThatCannotBeReadIsPutAsideAndANewOneBegins() throws Exception {
+        store.accept(resource(Map.of()), FIRST);
+        Path file = dir.resolve("store/streaming.kafka.main.history");
+        for (String content : List.of("{ not json", "", "{\"version\":99,\"commits\":[]}", "x".repeat(1_000_000))) {
+            Files.writeString(file, content);
+
+            assertThat(store.history(ID)).isEqualTo(History.EMPTY);
+
+            assertThat(dir.resolve("store/streaming.kafka.main.history.unreadable"))
+                    .hasContent(content);
+            assertThat(file).doesNotExist();
+        }
+        store.writeHistory(ID, HISTORY);
+        assertThat(store.history(ID)).isEqualTo(HISTORY);
+        assertThat(store.list()).extracting(Accepted::id).containsExactly(ID);
     }
 
     private static ZooKeeperEnsemble resource(Map<String, String> config) {

@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
@@ -78,4 +79,13 @@ public interface EnsembleStore {
 
     /** Publishes an event; losing one is no failure. */
     void publish(EnsembleId id, EnsembleEvent event);
+
+    /**
+     * The history of an ensemble, as last written; empty if there is none, or if what is stored cannot be read, which is
+     * logged. For people only: nothing may be decided by it.
+     */
+    History history(EnsembleId id);
+
+    /** Keeps the history of an ensemble for as long as the ensemble exists; losing a write is no failure. */
+    void writeHistory(EnsembleId id, History history);
 }

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.cycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.history.RecordedCycle.Taken;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -24,7 +25,7 @@ import java.util.Optional;
  *       out.
  *   <li>Report before a disruptive step, so that what each server had acknowledged is recorded before it stops.
  *   <li>Act: at most one step.
- *   <li>Report what was decided, and the outcome of the step.
+ *   <li>Report what was decided, and the outcome of the step; record the step in the history.
  * </ol>
  *
  * <p>Only the reported status is carried from one cycle to the next, so the daemon may be ended at any moment, and another
@@ -36,6 +37,7 @@ public final class ReconcileCycle {
     private final Platform platform;
     private final SanityTest sanityTest;
     private final Reporter reporter;
+    private final HistoryRecorder histories;
     private final Clock clock;
     private final Decider decider;
 
@@ -52,6 +54,7 @@ public final class ReconcileCycle {
         this.platform = platform;
         this.sanityTest = sanityTest;
         this.reporter = new Reporter(store, clock);
+        this.histories = new HistoryRecorder(store);
         this.clock = clock;
         this.decider = decider;
     }
@@ -88,6 +91,7 @@ public final class ReconcileCycle {
         Optional<Accepted> accepted = store.get(id);
         if (accepted.isEmpty()) {
             reporter.forget(id);
+            histories.forget(id);
         }
         return accepted.map(this::run);
     }
@@ -100,15 +104,28 @@ public final class ReconcileCycle {
                 .map(act -> act(accepted, desired, view.observed(), act))
                 .orElseGet(() -> {
                     EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
-                    return new Result(view.decision(), Optional.empty(), view.observed(), status);
+                    return recorded(
+                            accepted,
+                            new Result(view.decision(), Optional.empty(), view.observed(), status),
+                            Optional.empty());
                 });
     }
 
     private Result act(Accepted accepted, Desired desired, Observed observed, Decision.Act act) {
         Accepted announced = act.step().disruptive() ? reporter.announce(accepted, desired, observed, act) : accepted;
+        Instant began = clock.instant();
         Outcome outcome = act.step().accept(new StepExecution(platform, sanityTest, desired, observed));
+        Taken taken = new Taken(act.step(), act.reason(), began, clock.instant());
         EnsembleStatus status = reporter.report(announced, desired, observed, act, outcome);
-        return new Result(act, Optional.of(outcome), observed, status);
+        return recorded(
+                accepted,
+                new Result(act, Optional.of(outcome), observed, status),
+                Optional.of(taken).filter(step -> outcome.isApplied()));
+    }
+
+    private Result recorded(Accepted accepted, Result result, Optional<Taken> taken) {
+        histories.record(accepted, result, taken, clock.instant());
+        return result;
     }
 
     private record Observation(Observed observed, Decision decision) {}

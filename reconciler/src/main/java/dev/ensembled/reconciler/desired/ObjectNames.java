@@ -50,6 +50,11 @@ public record ObjectNames(EnsembleId id) {
         return id.name() + "-config-";
     }
 
+    /** The ConfigMap with the rollout history. No digest of a content is "history", so it is none of those above. */
+    public String history() {
+        return id.name() + "-history";
+    }
+
     public String pod(int ordinal) {
         return statefulSet() + "-" + ordinal;
     }

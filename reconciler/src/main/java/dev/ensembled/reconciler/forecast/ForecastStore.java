@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.forecast;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
@@ -42,6 +43,17 @@ final class ForecastStore implements EnsembleStore {
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {
         // A forecast has no events.
+    }
+
+    /** Estimates need the history of the ensemble; the forecast itself does not. */
+    @Override
+    public History history(EnsembleId id) {
+        return History.EMPTY;
+    }
+
+    @Override
+    public void writeHistory(EnsembleId id, History history) {
+        // What is forecast has not happened.
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.cycle;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.report.EnsembleEvent;
@@ -29,6 +30,10 @@ final class FakePlatform implements EnsembleStore, Platform, SanityTest {
     Optional<String> refusedByPlatform = Optional.empty();
     Outcome outcome = new Outcome.Applied();
     boolean statusCannotBeWritten;
+    History history = History.EMPTY;
+    int historyWrites;
+    boolean historyCannotBeRead;
+    boolean historyCannotBeWritten;
 
     FakePlatform showing(Scene scene) {
         cached = scene;
@@ -57,6 +62,23 @@ final class FakePlatform implements EnsembleStore, Platform, SanityTest {
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {
         events.add(event);
+    }
+
+    @Override
+    public History history(EnsembleId id) {
+        if (historyCannotBeRead) {
+            throw new RetryLaterException("the store is away", new IOException("timeout"));
+        }
+        return history;
+    }
+
+    @Override
+    public void writeHistory(EnsembleId id, History written) {
+        if (historyCannotBeWritten) {
+            throw new RetryLaterException("the store is away", new IOException("timeout"));
+        }
+        historyWrites++;
+        history = written;
     }
 
     @Override

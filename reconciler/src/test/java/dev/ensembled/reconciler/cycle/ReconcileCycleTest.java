@@ -14,6 +14,7 @@ import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -248,5 +249,100 @@ class ReconcileCycleTest {
         world.status = old;
 
         assertThat(run().decision()).isEqualTo(new Decision.Done());
+    }
+
+    @Test
+    void aRestartIsRecordedAndEndedByAnotherDaemon() {
+        givenASettledEnsemble();
+        world.showing(Scene.of(3).wanting("new"));
+        run();
+        assertThat(recorded()).containsExactly("restart member 2 Running");
+
+        later(Duration.ofSeconds(6));
+        world.showing(Scene.of(3).wanting("new").member(2).uid("other").scene());
+        world.outcome = new Outcome.Stale("conflict");
+        anotherDaemon().run(Scene.ID);
+        anotherDaemon().run(Scene.ID);
+
+        assertThat(recorded()).containsExactly("restart member 2 Completed");
+        assertThat(world.history.steps().findFirst().orElseThrow().took()).contains(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void cyclesThatAddNothingToTheHistoryDoNotWriteIt() {
+        givenASettledEnsemble();
+        run();
+        anotherDaemon().run(Scene.ID);
+        assertThat(world.historyWrites).isZero();
+
+        world.showing(Scene.of(3).wanting("new"));
+        world.outcome = new Outcome.Blocked(Gate.BUDGET, "blocked by budget team");
+        for (int attempt = 0; attempt < 10; attempt++) {
+            run();
+            later(Duration.ofSeconds(2));
+        }
+
+        assertThat(world.historyWrites).isEqualTo(1);
+        assertThat(world.history.newest().orElseThrow().openHold()).hasValueSatisfying(hold -> {
+            assertThat(hold.gate()).isEqualTo("budget");
+            assertThat(hold.reason()).isEqualTo("blocked by budget team");
+            assertThat(hold.stalled()).isFalse();
+        });
+    }
+
+    @Test
+    void aStalledAndARefusedSpecAreRecorded() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.refusedByPlatform = Optional.of("no volumes here");
+        run();
+        world.refusedByPlatform = Optional.empty();
+        run();
+
+        assertThat(world.history.commits()).singleElement().satisfies(commit -> {
+            assertThat(commit.holds())
+                    .extracting(hold -> hold.gate() + " " + hold.reason() + " " + hold.stalled())
+                    .containsExactly("refused no volumes here true");
+            assertThat(commit.openHold()).isEmpty();
+            assertThat(commit.generation()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void aHistoryThatCannotBeWrittenFailsNoCycleAndIsWrittenLater() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.historyCannotBeWritten = true;
+        assertThat(run().outcome()).contains(new Outcome.Applied());
+        world.historyCannotBeWritten = false;
+        world.outcome = new Outcome.Stale("conflict");
+
+        later(Duration.ofSeconds(59));
+        run();
+        assertThat(world.historyWrites).isZero();
+        later(Duration.ofSeconds(1));
+        run();
+
+        assertThat(recorded()).containsExactly("restart member 2 Running");
+        assertThat(world.historyWrites).isEqualTo(1);
+    }
+
+    @Test
+    void aHistoryThatCannotBeReadFailsNoCycleAndIsNotReplaced() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.historyCannotBeRead = true;
+        assertThat(run().outcome()).contains(new Outcome.Applied());
+        assertThat(world.historyWrites).isZero();
+
+        world.historyCannotBeRead = false;
+        later(Duration.ofMinutes(1));
+        run();
+
+        assertThat(recorded()).containsExactly("restart member 2 Running");
+    }
+
+    private List<String> recorded() {
+        return world.history
+                .steps()
+                .map(step -> step.step() + " " + step.state())
+                .toList();
     }
 }

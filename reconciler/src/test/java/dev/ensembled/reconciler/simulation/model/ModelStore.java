@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.simulation.model;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.simulation.history.Event;
 import dev.ensembled.reconciler.simulation.history.EventType;
@@ -31,6 +32,7 @@ public final class ModelStore implements EnsembleStore {
     private long goneUntil;
     private Requests requests = Requests.NONE;
     private EnsembleStatus status = EnsembleStatus.empty();
+    private History rolloutHistory = History.EMPTY;
 
     public ModelStore(ModelCluster cluster, RemoteCalls calls, PushedSpec first) {
         this.cluster = cluster;
@@ -61,6 +63,11 @@ public final class ModelStore implements EnsembleStore {
 
     public EnsembleStatus status() {
         return status;
+    }
+
+    /** The rollout history, read without a call that may fail. */
+    public History rolloutHistory() {
+        return rolloutHistory;
     }
 
     public Requests requests() {
@@ -200,6 +207,16 @@ public final class ModelStore implements EnsembleStore {
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {
         cluster.trace("event: " + event.message());
+    }
+
+    @Override
+    public History history(EnsembleId id) {
+        return calls.call(this::rolloutHistory);
+    }
+
+    @Override
+    public void writeHistory(EnsembleId id, History written) {
+        calls.call(() -> rolloutHistory = written);
     }
 
     @Override

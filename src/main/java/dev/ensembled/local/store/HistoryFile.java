@@ -1,0 +1,62 @@
+package dev.ensembled.local.store;
+
+import dev.ensembled.local.file.DurableFile;
+import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.HistoryText;
+import dev.ensembled.reconciler.history.UnreadableHistoryException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jboss.logging.Logger;
+
+/**
+ * The rollout history of an ensemble as a file. A file that cannot be read as a history is renamed to
+ * {@code NAME.unreadable}, and a new history begins.
+ */
+record HistoryFile(Path path) {
+    private static final Logger LOG = Logger.getLogger(HistoryFile.class);
+
+    /** Larger than any history: no more of a file is read into memory. */
+    private static final int MAX_BYTES = 4 * History.MAX_BYTES;
+
+    History read() {
+        try {
+            return parse();
+        } catch (NoSuchFileException e) {
+            return History.EMPTY;
+        } catch (UnreadableHistoryException e) {
+            putAside(e.getMessage());
+            return History.EMPTY;
+        } catch (IOException e) {
+            throw new RetryLaterException("cannot read the history: " + path, e);
+        }
+    }
+
+    void write(History history) {
+        try {
+            DurableFile.replace(path, HistoryText.of(history).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.warnf("cannot write the history file=%s error=%s", path, e);
+            throw new RetryLaterException("cannot write the history: " + path, e);
+        }
+    }
+
+    private History parse() throws IOException, UnreadableHistoryException {
+        try (var content = Files.newInputStream(path)) {
+            return HistoryText.read(new String(content.readNBytes(MAX_BYTES + 1), StandardCharsets.UTF_8));
+        }
+    }
+
+    private void putAside(String cause) {
+        LOG.warnf("the history cannot be read, a new one begins; kept as file=%s.unreadable cause=%s", path, cause);
+        try {
+            new JsonFile(path, StoreFiles.REMEDY).putAside();
+        } catch (IOException e) {
+            LOG.warnf("cannot rename the history file=%s error=%s", path, e);
+        }
+    }
+}
