@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.Plan;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
+import dev.ensembled.reconciler.simulation.check.HistoryChecker;
 import dev.ensembled.reconciler.simulation.check.Oracle;
 import dev.ensembled.reconciler.simulation.model.ApiSnapshot;
 import dev.ensembled.reconciler.simulation.model.ModelCluster;
@@ -30,15 +31,23 @@ final class ModelPlatform implements Platform, SanityTest {
     private final ModelStore store;
     private final RemoteCalls calls;
     private final Oracle oracle;
+    private final HistoryChecker histories;
     private final Mutation mutation;
     private final ObservationBuilder observations;
     private Observed observed;
 
-    ModelPlatform(ModelCluster cluster, ModelStore store, RemoteCalls calls, Oracle oracle, Mutation mutation) {
+    ModelPlatform(
+            ModelCluster cluster,
+            ModelStore store,
+            RemoteCalls calls,
+            Oracle oracle,
+            HistoryChecker histories,
+            Mutation mutation) {
         this.cluster = cluster;
         this.store = store;
         this.calls = calls;
         this.oracle = oracle;
+        this.histories = histories;
         this.mutation = mutation;
         this.observations = new ObservationBuilder(cluster);
     }
@@ -62,6 +71,9 @@ final class ModelPlatform implements Platform, SanityTest {
                 return new Outcome.Stale("conflict");
             }
             Outcome outcome = take(desired, step);
+            if (outcome.isApplied()) {
+                histories.taken(step);
+            }
             cluster.runDueActions();
             return outcome;
         });

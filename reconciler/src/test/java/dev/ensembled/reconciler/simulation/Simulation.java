@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.simulation;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.simulation.check.FinalStateChecker;
 import dev.ensembled.reconciler.simulation.check.ForecastChecker;
+import dev.ensembled.reconciler.simulation.check.HistoryChecker;
 import dev.ensembled.reconciler.simulation.check.InvariantViolation;
 import dev.ensembled.reconciler.simulation.check.Oracle;
 import dev.ensembled.reconciler.simulation.history.Event;
@@ -37,6 +38,7 @@ final class Simulation {
     private final FaultInjector faults;
     private final Oracle oracle;
     private final ForecastChecker forecasts;
+    private final HistoryChecker histories;
     private final SimulatedDaemon daemon;
     private int injected;
 
@@ -49,11 +51,12 @@ final class Simulation {
         this.faults = new FaultInjector(cluster, store);
         this.oracle = new Oracle(cluster, store, history);
         this.forecasts = new ForecastChecker(cluster, store, history, mutation.forecaster());
+        this.histories = new HistoryChecker(store, history);
         this.daemon = new SimulatedDaemon(
                 cluster,
                 store,
                 forecasts,
-                new ModelPlatform(cluster, store, calls, oracle, mutation),
+                new ModelPlatform(cluster, store, calls, oracle, histories, mutation),
                 oracle,
                 mutation);
     }
@@ -95,6 +98,7 @@ final class Simulation {
         }
         new FinalStateChecker(history, cluster, store).check(daemon.lastDecision());
         forecasts.check();
+        histories.check(daemon.lastDecision());
         if (history.isUndisturbed()) {
             oracle.requireMinimalDisruption(firstLeader);
         }
