@@ -14,14 +14,14 @@ import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.forecast.DryRun;
 import dev.ensembled.reconciler.forecast.Forecast;
 import dev.ensembled.reconciler.forecast.ForecastStep;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.RestartDurations;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Observed;
-import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,11 +70,11 @@ public final class EnsembleForecast {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
         Observed observed = platform.observe(desired, accepted.status(), ReadMode.CACHED);
         Forecast forecast = Forecast.of(accepted, observed, dryRun.wantedRevision(desired), clock.instant());
-        return plan.with(forecast, this::restartDuration, evictions(plan.id(), observed, forecast));
-    }
-
-    private Optional<Duration> restartDuration(Role role) {
-        return Optional.empty();
+        History history = store.history(plan.id());
+        return plan.with(
+                forecast,
+                role -> RestartDurations.expected(history, role),
+                evictions(plan.id(), observed, forecast));
     }
 
     private List<EvictionTrial> evictions(EnsembleId id, Observed observed, Forecast forecast) {

@@ -143,6 +143,19 @@ final class LocalDaemon {
         return JSON.readTree(dir.resolve("endpoints.json").toFile());
     }
 
+    /** Posts a document to the daemon, and returns the status. */
+    int post(String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(endpoints().path("web").asText()).resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
     String page() throws Exception {
         return get(endpoints().path("web").asText()).body();
     }
@@ -164,6 +177,11 @@ final class LocalDaemon {
 
     /** Changes a file of the repository with git, as a person would. */
     void push(String file, UnaryOperator<String> change) throws Exception {
+        push(edit(file, change));
+    }
+
+    /** Changes a file in a new clone of the repository, and returns the clone. */
+    Path edit(String file, UnaryOperator<String> change) throws Exception {
         Path clone = Files.createTempDirectory(dir, "clone");
         git(clone, "clone", "--quiet", dir.resolve("config.git").toString(), ".");
         Path path = clone.resolve(file);
@@ -173,6 +191,11 @@ final class LocalDaemon {
             throw new AssertionError("the change changes nothing: " + file);
         }
         Files.writeString(path, after);
+        return clone;
+    }
+
+    /** Commits and pushes the changes in a clone. */
+    void push(Path clone) throws Exception {
         git(clone, "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "-am", "A change");
         git(clone, "push", "--quiet");
     }

@@ -2,9 +2,16 @@ package dev.ensembled.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ensembled.Ensembled;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +61,100 @@ class LocalIT {
         assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
         // And the other ensemble was not restarted
         assertThat(daemon.members("dev")).hasSize(1);
+    }
+
+    @Test
+    void planNamesTheRestartsThatThePushThenMakes() throws Exception {
+        // Given a clone with a change that is not pushed
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production", "zookeeper/dev");
+        Map<Integer, LocalDaemon.Member> before = daemon.members("production");
+        assertThat(plan(daemon.edit("README.md", text -> text + "changed")).exitCode())
+                .isZero();
+        Path clone = daemon.edit(FILE, text -> text.replaceFirst("maxClientCnxns: \\d+", "maxClientCnxns: 72"));
+
+        // When the plan is requested, and then the change is pushed
+        Plan plan = plan(clone);
+        daemon.push(clone);
+        Map<Integer, Long> order = restarts(before);
+
+        // Then the servers are restarted as the plan has said
+        assertThat(plan.exitCode()).isEqualTo(2);
+        assertThat(plan.document().path("ensembles").findValuesAsText("name")).contains("production");
+        JsonNode production = plan.ensemble("production");
+        assertThat(production.path("action").asText()).isEqualTo("UPDATE");
+        assertThat(production.path("changes").findValuesAsText("path")).containsExactly("config.maxClientCnxns");
+        assertThat(plan.restarts("production")).containsExactlyElementsOf(order.keySet());
+        assertThat(plan.ensemble("dev").path("action").asText()).isEqualTo("KEEP");
+        // And later plans know how long a restart takes
+        daemon.awaitWell("zookeeper/production");
+        JsonNode later = plan(daemon.edit(FILE, text -> text.replaceFirst("maxClientCnxns: \\d+", "maxClientCnxns: 73")))
+                .ensemble("production");
+        assertThat(later.findValues("expectedSeconds")).hasSize(3);
+    }
+
+    @Test
+    void planOfInvalidOrRefusedFilesHasAnExitCodeOfItsOwn() throws Exception {
+        daemon = LocalDaemon.start(dir);
+        daemon.awaitWell("zookeeper/production");
+
+        Plan invalid = plan(daemon.edit(FILE, text -> text.replaceFirst("voters: 3", "voters: 4")));
+        Plan refused = plan(daemon.edit(FILE, text -> text.replaceFirst("version: \\S+", "version: 3.8.6")));
+
+        assertThat(invalid.exitCode()).isEqualTo(1);
+        assertThat(invalid.document().path("violations").get(0).path("file").asText()).isEqualTo(FILE);
+        assertThat(invalid.ensemble("production").path("action").asText()).isEqualTo("HOLD");
+        assertThat(refused.exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void planRequiresTheTokenThatOnlyTheOwnerCanRead() throws Exception {
+        daemon = LocalDaemon.start(dir);
+        Path token = dir.resolve("token");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                .isEqualTo("rw-------");
+        assertThat(daemon.post("/api/v1/plan", "{}")).isEqualTo(401);
+        assertThat(daemon.post("/api/v1/plan", "{}", "Authorization", "Bearer wrong")).isEqualTo(401);
+        String authorization = "Bearer " + Files.readString(token);
+        assertThat(daemon.post("/api/v1/plan", "{}", "Authorization", authorization)).isEqualTo(200);
+        assertThat(daemon.post("/api/v1/plan", "{\"files\":", "Authorization", authorization)).isEqualTo(400);
+        assertThat(daemon.post("/api/v1/plan", "[".repeat(100_000), "Authorization", authorization))
+                .isEqualTo(400);
+        assertThat(daemon.post("/api/fetch", "x".repeat(20_000))).isEqualTo(413);
+    }
+
+    /** What the command printed, and its exit code. */
+    private record Plan(int exitCode, JsonNode document) {
+        JsonNode ensemble(String name) {
+            for (JsonNode ensemble : document.path("ensembles")) {
+                if (ensemble.path("id").path("name").asText().equals(name)) {
+                    return ensemble;
+                }
+            }
+            throw new AssertionError("no plan of " + name + " in " + document.toPrettyString());
+        }
+
+        List<Integer> restarts(String name) {
+            List<Integer> members = new ArrayList<>();
+            ensemble(name).path("steps").forEach(step -> {
+                if (step.path("restart").asBoolean()) {
+                    members.add(step.path("member").asInt());
+                }
+            });
+            return members;
+        }
+    }
+
+    private Plan plan(Path clone) throws Exception {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Ensembled.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute("plan", "--dir", dir.toString(), "-o", "json", clone.toString());
+        assertThat(err.toString()).isEmpty();
+        return new Plan(exitCode, new ObjectMapper().readTree(out.toString()));
     }
 
     @Test

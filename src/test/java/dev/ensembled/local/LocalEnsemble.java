@@ -63,7 +63,7 @@ public final class LocalEnsemble implements AutoCloseable {
         cycle = new ReconcileCycle(store, platform, new ZooKeeperSanityTest(platform::superPasswords), clock);
     }
 
-    LocalStore store() {
+    public LocalStore store() {
         return store;
     }
 

@@ -30,8 +30,11 @@ class AccessTest {
         "/api/ensembles,         FOR_LOOPBACK_ONLY",
         "/api/fetch,             FOR_LOOPBACK_ONLY",
         "/no-such-thing,         FOR_LOOPBACK_ONLY",
+        "/api/v1/plan,           SERVE",
+        "/api/v1,                FOR_LOOPBACK_ONLY",
+        "/api/v1x/plan,          FOR_LOOPBACK_ONLY",
     })
-    void otherMachinesGetTheOutcomeOfTheProbesAndNothingElse(String path, Verdict verdict) {
+    void otherMachinesGetProbesAndWhatRequiresAToken(String path, Verdict verdict) {
         assertThat(CLOSED.verdict(new Request(false, "GET", path, "10.244.1.5:8080", "")))
                 .isEqualTo(verdict);
         assertThat(CLOSED.verdict(new Request(false, "GET", path, "localhost:8080", "")))

@@ -49,7 +49,8 @@ class ReconcilerArchitectureTest {
                         "cycle", new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "history"}),
                 Arguments.of(
                         "forecast",
-                        new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "history", "cycle"}));
+                        new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "history", "cycle"}),
+                Arguments.of("commitplan", new String[] {"spec", "accept", "observed", "plan", "forecast"}));
     }
 
     @ParameterizedTest(name = "{0}")

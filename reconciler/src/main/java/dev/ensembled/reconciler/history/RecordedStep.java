@@ -82,7 +82,7 @@ public record RecordedStep(
                         .flatMap(Member::instance)
                         .map(Instance::uid)
                         .orElse(null),
-                step.restartReasons(),
+                step.reasons(),
                 text(taken.reason()),
                 taken.began(),
                 restarts ? null : taken.ended(),

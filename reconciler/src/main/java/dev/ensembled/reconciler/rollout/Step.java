@@ -80,11 +80,6 @@ public sealed interface Step {
         return false;
     }
 
-    /** Why the member has to be restarted; empty for other steps. */
-    default List<RestartReason> restartReasons() {
-        return List.of();
-    }
-
     /** This step if it is a sanity test. */
     default Optional<RunSanityTest> sanityTest() {
         return Optional.empty();
@@ -349,11 +344,6 @@ public sealed interface Step {
         }
 
         @Override
-        public List<RestartReason> restartReasons() {
-            return reasons;
-        }
-
-        @Override
         public String reason() {
             return KIND;
         }
@@ -383,11 +373,6 @@ public sealed interface Step {
         @Override
         public boolean restartsMember() {
             return true;
-        }
-
-        @Override
-        public List<RestartReason> restartReasons() {
-            return reasons;
         }
 
         @Override
