@@ -2,6 +2,7 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SignaturePolicy;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,7 +26,8 @@ final class GitConnection {
                         git.interval(),
                         git.timeout(),
                         credentials(git.credentials()),
-                        git.cache().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "ensembled-git"))));
+                        git.cache().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "ensembled-git")),
+                        new SignaturePolicy(git.verify(), git.signers())));
     }
 
     /** As Kubernetes mounts a Secret: one file per key; a file may be absent now and appear later. */

@@ -1,5 +1,6 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.git.settings.SignaturePolicy;
 import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
 import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
 import io.smallrye.config.ConfigMapping;
@@ -96,6 +97,14 @@ public interface Settings {
         /** A directory with username and password, or ssh-privatekey and known_hosts; read at each fetch. */
         @WithDefault("/etc/ensembled/git")
         Path credentials();
+
+        /** Which signature a commit must have before anything of it is read. */
+        @WithDefault("none")
+        SignaturePolicy.Required verify();
+
+        /** A directory with the keys of those who may sign: *.asc, *.gpg, allowed_signers, revoked_keys; read at each fetch. */
+        @WithDefault("/etc/ensembled/signers")
+        Path signers();
 
         /** The directory in which fetched objects are kept. */
         Optional<Path> cache();

@@ -46,7 +46,11 @@ record CommitContent(
                         violations.getOrDefault(file.path(), 0L).intValue()))
                 .toList();
         return new CommitContent(
-                new GitState.Commit(snapshot.commit(), snapshot.time(), snapshot.message()),
+                new GitState.Commit(
+                        snapshot.commit(),
+                        snapshot.time(),
+                        snapshot.message(),
+                        snapshot.signer().map(Object::toString)),
                 snapshot.unread(),
                 parsed,
                 List.copyOf(notes),

@@ -11,6 +11,8 @@ import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.signature.SignatureGate;
+import dev.ensembled.git.signature.Verdict.Verified;
 import dev.ensembled.git.transport.HttpConnections;
 import dev.ensembled.git.transport.Remote;
 import dev.ensembled.git.tree.CommitFiles;
@@ -34,7 +36,7 @@ import org.jboss.logging.Logger;
  *   <li>read the credentials;
  *   <li>ask the server for the newest commit of the branch; if that commit was read last, end here;
  *   <li>transfer the commit, unless the local clone has it;
- *   <li>read its files. If the clone turns out to be damaged in any of these steps, delete it and transfer once more.
+ *   <li>verify its signature, if one is required, and read its files. If the clone turns out to be damaged in any of these steps, delete it and transfer once more.
  * </ol>
  */
 final class FetchAttempt implements Runnable {
@@ -214,7 +216,9 @@ final class FetchAttempt implements Runnable {
         phase = "reading the files of commit " + head.name();
         boolean leftOut = fresh && LocalClone.extent(local).leavesOut();
         try (RevWalk walk = new RevWalk(local)) {
-            return new TreeReader(walk.getObjectReader(), walk.parseCommit(head), settings.path(), leftOut).read();
+            Optional<Verified> signer = new SignatureGate(settings, walk.getObjectReader()).admitCommit(head);
+            return new TreeReader(walk.getObjectReader(), walk.parseCommit(head), settings.path(), leftOut)
+                    .read(signer);
         }
     }
 

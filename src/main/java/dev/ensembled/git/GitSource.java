@@ -191,10 +191,11 @@ public final class GitSource implements AutoCloseable {
         if (isNew) {
             reading = Optional.of(CommitContent.of(snapshot, parse(snapshot)));
             LOG.infof(
-                    "git commit read commit=%s files=%d violations=%d",
+                    "git commit read commit=%s files=%d violations=%d signer=\"%s\"",
                     snapshot.commit(),
                     snapshot.files().size(),
-                    reading.get().parsed().violations().size());
+                    reading.get().parsed().violations().size(),
+                    reading.get().commit().signer().orElse("not required"));
         }
         state = state.succeeded(reading.orElseThrow(), clock.instant());
         if (isNew) {

@@ -56,10 +56,16 @@ public record GitState(
      * A commit, as it is shown to people.
      *
      * @param message the first line of the commit message
+     * @param signer who signed the commit, with the fingerprint of the key; empty if no signature was required
      */
-    public record Commit(String id, Instant time, String message) {
+    public record Commit(String id, Instant time, String message, Optional<String> signer) {
         public Commit {
             message = Redaction.text(message);
+            signer = signer.map(DisplayText::oneLine);
+        }
+
+        public Commit(String id, Instant time, String message) {
+            this(id, time, message, Optional.empty());
         }
     }
 

@@ -66,7 +66,8 @@ public class StatusPage {
 
         static GitLine of(GitState git) {
             String commit = git.commit()
-                    .map(c -> c.id().substring(0, 10) + " " + c.message())
+                    .map(c -> c.id().substring(0, 10) + " " + c.message()
+                            + c.signer().map(by -> ", signed by " + by).orElse(""))
                     .orElse("no commit yet");
             String failure = git.fetchFailure()
                     .or(git::storeFailure)

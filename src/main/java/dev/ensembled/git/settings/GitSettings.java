@@ -19,6 +19,7 @@ import org.eclipse.jgit.lib.Repository;
  * @param timeout the time for one fetch as a whole, however slowly the server sends; at least one second
  * @param files the mounted files with credentials
  * @param cacheDirectory a directory that only ensembled uses, for a bare clone of the branch
+ * @param signatures which signature a commit must have
  */
 public record GitSettings(
         RemoteUrl url,
@@ -27,13 +28,15 @@ public record GitSettings(
         Duration interval,
         Duration timeout,
         Files files,
-        Path cacheDirectory) {
+        Path cacheDirectory,
+        SignaturePolicy signatures) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     public GitSettings {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(files, "files");
         Objects.requireNonNull(cacheDirectory, "cacheDirectory");
+        Objects.requireNonNull(signatures, "signatures");
         branch = checkedBranch(branch);
         path = normalized(path);
         atLeastASecond("fetch interval", interval);
@@ -41,6 +44,23 @@ public record GitSettings(
         if (url.isSsh()) {
             files.requireForSsh(url);
         }
+    }
+
+    /** Returns settings that require no signature. */
+    public GitSettings(
+            RemoteUrl url,
+            String branch,
+            String path,
+            Duration interval,
+            Duration timeout,
+            Files files,
+            Path cacheDirectory) {
+        this(url, branch, path, interval, timeout, files, cacheDirectory, SignaturePolicy.none());
+    }
+
+    /** Returns the same settings with another requirement of signatures. */
+    public GitSettings with(SignaturePolicy required) {
+        return new GitSettings(url, branch, path, interval, timeout, files, cacheDirectory, required);
     }
 
     /** The ref of the branch, on the server and in the local clone. */

@@ -1,8 +1,10 @@
 package dev.ensembled.git.tree;
 
+import dev.ensembled.git.signature.Verdict.Verified;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,9 +16,16 @@ import java.util.Set;
  * @param files the YAML files, by path
  * @param notes what was not read, and why; for people
  * @param unread directories that were not read: submodules and symbolic links
+ * @param signer who signed the commit; empty if no signature was required
  */
 public record CommitFiles(
-        String commit, Instant time, String message, List<SourceFile> files, List<String> notes, Set<String> unread) {
+        String commit,
+        Instant time,
+        String message,
+        List<SourceFile> files,
+        List<String> notes,
+        Set<String> unread,
+        Optional<Verified> signer) {
     public CommitFiles {
         files = List.copyOf(files);
         notes = List.copyOf(notes);
@@ -28,6 +37,6 @@ public record CommitFiles(
         List<SourceFile> names = files.stream()
                 .map(file -> new SourceFile(file.path(), "", file.refusal()))
                 .toList();
-        return new CommitFiles(commit, time, message, names, notes, unread);
+        return new CommitFiles(commit, time, message, names, notes, unread, signer);
     }
 }

@@ -4,6 +4,8 @@ import dev.ensembled.git.failure.MissingBranch;
 import dev.ensembled.git.failure.UnsupportedFormat;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.signature.SignatureGate;
+import dev.ensembled.git.signature.Verdict.Verified;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -54,9 +56,11 @@ public final class FileRepositoryReader {
             }
             phase.accept("reading the files of commit " + head);
             try (RevWalk walk = new RevWalk(repository)) {
+                Optional<Verified> signer =
+                        new SignatureGate(settings, walk.getObjectReader()).admitCommit(branch.getObjectId());
                 return new TreeReader(
                                 walk.getObjectReader(), walk.parseCommit(branch.getObjectId()), settings.path(), false)
-                        .read();
+                        .read(signer);
             } catch (MissingObjectException e) {
                 throw incomplete(repository, head, e);
             }

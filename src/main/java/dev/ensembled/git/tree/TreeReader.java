@@ -3,6 +3,7 @@ package dev.ensembled.git.tree;
 import dev.ensembled.git.pack.FetchFilter;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.signature.Verdict.Verified;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,12 @@ public final class TreeReader {
         this.leftOut = leftOut;
     }
 
-    public CommitFiles read() throws IOException, SourceFailedException {
+    /**
+     * Reads the files.
+     *
+     * @param signer who signed the commit, for the result
+     */
+    public CommitFiles read(Optional<Verified> signer) throws IOException, SourceFailedException {
         try (TreeWalk walk = new TreeWalk(objects)) {
             walk.addTree(root());
             walk.setRecursive(false);
@@ -77,7 +83,8 @@ public final class TreeReader {
                 DisplayText.oneLine(commit.getShortMessage()),
                 files,
                 notes,
-                unread);
+                unread,
+                signer);
     }
 
     private ObjectId root() throws IOException, SourceFailedException {

@@ -1,2 +1,2 @@
-/** The files of one commit. Imports {@code settings}, {@code failure} and {@code pack}. */
+/** The files of one commit. Imports {@code settings}, {@code failure}, {@code pack} and {@code signature}. */
 package dev.ensembled.git.tree;
