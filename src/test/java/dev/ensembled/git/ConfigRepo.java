@@ -5,13 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.GpgSignature;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -25,6 +28,7 @@ public final class ConfigRepo implements AutoCloseable {
     private final Path directory;
     private final Repository repository;
     private final Map<String, Entry> tree = new TreeMap<>();
+    private Optional<UnaryOperator<byte[]>> signer = Optional.empty();
 
     private record Entry(FileMode mode, ObjectId id) {}
 
@@ -70,6 +74,18 @@ public final class ConfigRepo implements AutoCloseable {
         return this;
     }
 
+    /** Signs all commits from now on: the signer returns the armored signature of a payload. */
+    public ConfigRepo signedBy(UnaryOperator<byte[]> signer) {
+        this.signer = Optional.of(signer);
+        return this;
+    }
+
+    /** Signs no commit from now on. */
+    public ConfigRepo unsigned() {
+        this.signer = Optional.empty();
+        return this;
+    }
+
     /** Removes all files. */
     public ConfigRepo reset() {
         tree.clear();
@@ -106,6 +122,9 @@ public final class ConfigRepo implements AutoCloseable {
             commit.setMessage(message);
             if (onTop && before != null) {
                 commit.setParentId(before.getObjectId());
+            }
+            if (signer.isPresent()) {
+                commit.setGpgSignature(new GpgSignature(signer.get().apply(commit.build())));
             }
             ObjectId id = objects.insert(commit);
             objects.flush();

@@ -74,9 +74,9 @@ record AllowedSigner(
         Map<String, String> options = Map.of();
         if (key.isEmpty()) {
             Matcher split = OPTIONS.matcher(rest);
-            require(split.matches(), "no public key found");
+            key = split.matches() ? SshPublicKeyText.at(split.group(2)) : Optional.empty();
+            require(key.isPresent(), "no public key found");
             options = options(split.group(1));
-            key = SshPublicKeyText.at(split.group(2));
         }
         return new AllowedSigner(
                 principals,
@@ -84,7 +84,7 @@ record AllowedSigner(
                 Optional.ofNullable(options.get("namespaces")).map(SshPatterns::of),
                 Optional.ofNullable(options.get("valid-after")).map(AllowedSigner::time),
                 Optional.ofNullable(options.get("valid-before")).map(AllowedSigner::time),
-                key.orElseThrow(() -> new IllegalArgumentException("no public key found")));
+                key.get());
     }
 
     private static Map<String, String> options(String text) {
