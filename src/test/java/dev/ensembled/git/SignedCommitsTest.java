@@ -82,7 +82,8 @@ class SignedCommitsTest {
         awaitCommit(good);
         assertThat(source.state().fetchFailure()).isEmpty();
 
-        // The key is revoked, by rotation of the mounted file: the commit that is followed stays, the next one is refused
+        // The key is revoked, by rotation of the mounted file: the commit that is followed stays, the next one is
+        // refused
         Files.writeString(signers.resolve("alice.asc"), alice.revoked().publicKey());
         refuse(repo.write("kafka.yaml", "7").commit("Stolen key"), "is signed by a revoked key");
         assertInForce(good);
@@ -98,11 +99,15 @@ class SignedCommitsTest {
     @Test
     void sshKeysAreVerifiedOverHttpAndTheSameCommitIsAcceptedOnceItsKeyIsMounted() throws Exception {
         SshTestKey grace = SshTestKey.generate();
-        Files.writeString(signers.resolve("allowed_signers"), "heidi@example.org " + SshTestKey.generate().publicKey());
+        Files.writeString(
+                signers.resolve("allowed_signers"),
+                "heidi@example.org " + SshTestKey.generate().publicKey());
         String commit = repo.signedBy(grace.signer()).write("solr.yaml", "3").commit("First");
         try (GitHttpServer server = GitHttpServer.http(directory)) {
             follow(server.url("config.git"));
-            awaitFailure("Commit " + commit, "is signed by an unknown key (SSH key ecdsa-sha2-nistp256 " + grace.fingerprint());
+            awaitFailure(
+                    "Commit " + commit,
+                    "is signed by an unknown key (SSH key ecdsa-sha2-nistp256 " + grace.fingerprint());
             assertThat(parsed).as("files that were parsed").isEmpty();
 
             Files.writeString(signers.resolve("allowed_signers"), "grace@example.org " + grace.publicKey());
@@ -137,7 +142,8 @@ class SignedCommitsTest {
                         GitSettings.Files.none(),
                         directory.resolve("cache"))
                 .with(new SignaturePolicy(Required.COMMIT, signers));
-        source = new GitSource(settings, "here", (files, goOn) -> new CommitReader.Complete(parse(files)), store, Clock.systemUTC());
+        source = new GitSource(
+                settings, "here", (files, goOn) -> new CommitReader.Complete(parse(files)), store, Clock.systemUTC());
         source.start();
     }
 
@@ -165,7 +171,9 @@ class SignedCommitsTest {
                     ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
                     resource.getMetadata().setNamespace("ns");
                     resource.getMetadata().setName(file.path().replace(".yaml", ""));
-                    resource.setSpec(SpecBuilder.voters(Integer.parseInt(file.text().strip())).build());
+                    resource.setSpec(
+                            SpecBuilder.voters(Integer.parseInt(file.text().strip()))
+                                    .build());
                     return new Found(resource, file.path());
                 })
                 .toList();
@@ -187,7 +195,9 @@ class SignedCommitsTest {
     private void await(BooleanSupplier reached) {
         Instant end = Instant.now().plus(PATIENCE);
         while (!reached.getAsBoolean()) {
-            assertThat(Instant.now()).as(() -> "in time; state " + source.state()).isBefore(end);
+            assertThat(Instant.now())
+                    .as(() -> "in time; state " + source.state())
+                    .isBefore(end);
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {

@@ -31,7 +31,8 @@ public record OpenPgpTestKey(OpenPGPKey key) {
     }
 
     public OpenPgpTestKey revoked() throws PGPException {
-        return new OpenPgpTestKey(new OpenPGPKeyEditor(key, secret -> null).revokeKey().done());
+        return new OpenPgpTestKey(
+                new OpenPGPKeyEditor(key, secret -> null).revokeKey().done());
     }
 
     /** Signs objects. */

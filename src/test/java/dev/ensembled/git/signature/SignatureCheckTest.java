@@ -100,7 +100,8 @@ class SignatureCheckTest {
         KeyFile before = Fixtures.beforeRevocation(name);
         KeyFile after = Fixtures.key(name + ".asc");
 
-        assertThat(SignatureCheck.ofCommit(commit, Fixtures.keys(before), Fixtures.NOW)).isInstanceOf(Verified.class);
+        assertThat(SignatureCheck.ofCommit(commit, Fixtures.keys(before), Fixtures.NOW))
+                .isInstanceOf(Verified.class);
         assertRefused(commit, Fixtures.keys(after), Fixtures.NOW, Reason.REVOKED_KEY);
         // Both are mounted, in any order: the revocation counts.
         assertRefused(commit, Fixtures.keys(before, after), Fixtures.NOW, Reason.REVOKED_KEY);
@@ -111,13 +112,19 @@ class SignatureCheckTest {
     @Test
     void theTimeOfTheCheckDecidesAboutExpiry() {
         Instant before = Instant.parse("2026-02-15T00:00:00Z");
-        for (String object : new String[] {"openpgp-expired", "openpgp-expired-subkey", "ssh-expired", "ssh-certexpired"}) {
+        for (String object :
+                new String[] {"openpgp-expired", "openpgp-expired-subkey", "ssh-expired", "ssh-certexpired"}) {
             byte[] commit = Fixtures.object(object);
-            assertThat(SignatureCheck.ofCommit(commit, Fixtures.keys(), before)).as(object).isInstanceOf(Verified.class);
+            assertThat(SignatureCheck.ofCommit(commit, Fixtures.keys(), before))
+                    .as(object)
+                    .isInstanceOf(Verified.class);
             assertRefused(commit, Fixtures.keys(), Fixtures.NOW, Reason.EXPIRED_KEY);
         }
         assertRefused(
-                Fixtures.object("openpgp-good"), Fixtures.keys(), Instant.parse("2025-12-31T00:00:00Z"), Reason.NOT_YET_VALID);
+                Fixtures.object("openpgp-good"),
+                Fixtures.keys(),
+                Instant.parse("2025-12-31T00:00:00Z"),
+                Reason.NOT_YET_VALID);
     }
 
     /** Whoever changes a commit changes its id, but the signature must not follow. */
@@ -168,6 +175,7 @@ class SignatureCheckTest {
 
     private static void assertRefused(byte[] commit, TrustedKeys keys, Instant now, Reason reason) {
         assertThat(SignatureCheck.ofCommit(commit, keys, now))
-                .isInstanceOfSatisfying(Refused.class, found -> assertThat(found.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        Refused.class, found -> assertThat(found.reason()).isEqualTo(reason));
     }
 }

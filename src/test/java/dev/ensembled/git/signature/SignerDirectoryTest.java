@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mounted files with keys, as people get them wrong. */
 class SignerDirectoryTest {
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
 
     @TempDir
     Path directory;
@@ -76,7 +77,8 @@ class SignerDirectoryTest {
         SourceFailedException failure = failure(directory);
 
         assertThat(failure).hasMessageContaining("contains a private key");
-        assertThat(failure.getMessage() + failure.toDo()).doesNotContain(secret.lines().toList().get(4));
+        assertThat(failure.getMessage() + failure.toDo())
+                .doesNotContain(secret.lines().toList().get(4));
     }
 
     @Test
@@ -86,7 +88,8 @@ class SignerDirectoryTest {
                 directory.resolve("team.asc"),
                 Files.readString(keys.resolve("alice.asc")) + "\n" + Files.readString(keys.resolve("bob.asc")));
 
-        assertThat(new SignerDirectory(directory).read().openPgp().certificates()).hasSize(2);
+        assertThat(new SignerDirectory(directory).read().openPgp().certificates())
+                .hasSize(2);
     }
 
     private static SourceFailedException failure(Path directory) {
