@@ -102,7 +102,7 @@ public interface Settings {
         @WithDefault("none")
         SignaturePolicy.Required verify();
 
-        /** A directory with the keys of those who may sign: *.asc, *.gpg, allowed_signers, revoked_keys; read at each fetch. */
+        /** A directory with trusted keys: *.asc, *.gpg, allowed_signers, revoked_keys; read for each verification. */
         @WithDefault("/etc/ensembled/signers")
         Path signers();
 

@@ -36,7 +36,8 @@ import org.jboss.logging.Logger;
  *   <li>read the credentials;
  *   <li>ask the server for the newest commit of the branch; if that commit was read last, end here;
  *   <li>transfer the commit, unless the local clone has it;
- *   <li>verify its signature, if one is required, and read its files. If the clone turns out to be damaged in any of these steps, delete it and transfer once more.
+ *   <li>verify its signature, if one is required, and read its files. If the clone turns out to be damaged in any of these
+ *       steps, delete it and transfer once more.
  * </ol>
  */
 final class FetchAttempt implements Runnable {

@@ -3,7 +3,8 @@ package dev.ensembled.git.signature;
 import java.util.Arrays;
 import java.util.Iterator;
 import org.bouncycastle.bcpg.KeyIdentifier;
-import org.bouncycastle.bcpg.sig.RevocationKey;
+import org.bouncycastle.bcpg.SignatureSubpacket;
+import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
@@ -50,14 +51,19 @@ final class OpenPgpRevocation {
         for (Iterator<PGPSignature> all = primary.getSignatures(); all.hasNext(); ) {
             PGPSignature self = all.next();
             boolean names = self.getHashedSubPackets() != null
-                    && Arrays.stream(self.getHashedSubPackets().getRevocationKeys())
-                            .map(RevocationKey::getFingerprint)
-                            .anyMatch(revoker -> revocation.getKeyIdentifiers().stream()
-                                    .anyMatch(issuer -> issuer.matchesExplicit(new KeyIdentifier(revoker))));
+                    && Arrays.stream(self.getHashedSubPackets().getSubpackets(SignatureSubpacketTags.REVOCATION_KEY))
+                            .map(OpenPgpRevocation::revoker)
+                            .anyMatch(revoker -> KeyIdentifier.matches(revocation.getKeyIdentifiers(), revoker, true));
             if (names) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A class and an algorithm in one byte each, and a fingerprint. */
+    private static KeyIdentifier revoker(SignatureSubpacket subpacket) {
+        byte[] data = subpacket.getData();
+        return new KeyIdentifier(Arrays.copyOfRange(data, Math.min(2, data.length), data.length));
     }
 }

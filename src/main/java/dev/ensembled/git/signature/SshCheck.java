@@ -8,8 +8,8 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 
 /**
- * Checks an SSH signature against {@code allowed_signers} and {@code revoked_keys}. The signature has no time of its own: the
- * time of the object counts, and because its author chooses that, the present time too.
+ * Checks an SSH signature against {@code allowed_signers} and {@code revoked_keys}. The signature has no time of its own:
+ * the time of the object counts, and because its author chooses that, the present time too.
  */
 record SshCheck(TrustedKeys.SshKeys keys, Instant now) {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
- * A public key as OpenSSH writes it: type and base64. Two keys are the same if their encodings are, whether or not their type
- * is known here.
+ * A public key as OpenSSH writes it: type and base64. Two keys are the same if their encodings are, whether or not their
+ * type is known here.
  */
 record SshPublicKeyText(String type, String base64) {
     private static final byte[] KRL = "SSHKRL".getBytes(StandardCharsets.US_ASCII);

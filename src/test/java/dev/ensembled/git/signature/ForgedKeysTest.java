@@ -52,8 +52,10 @@ class ForgedKeysTest {
         KeyFile own = Fixtures.text("alice.asc", alice.publicKey());
 
         assertThat(SignatureCheck.ofCommit(commit, Fixtures.keys(adopted), Instant.now()))
-                .isInstanceOfSatisfying(
-                        Refused.class, found -> assertThat(found.reason()).isEqualTo(Reason.NO_SIGNING_KEY));
+                .isInstanceOfSatisfying(Refused.class, found -> {
+                    assertThat(found.reason()).isEqualTo(Reason.NO_SIGNING_KEY);
+                    assertThat(found.detail()).contains("has no valid self-signature");
+                });
         assertThat(SignatureCheck.ofCommit(commit, Fixtures.keys(adopted, own), Instant.now()))
                 .isInstanceOfSatisfying(
                         Verified.class, found -> assertThat(found.signer()).startsWith("Alice"));
