@@ -89,7 +89,9 @@ public class Daemon {
 
     private GitSource source(GitSettings git, PlatformRuntime runtime) {
         CommitReader reader = new CommitReader(specs());
-        return new GitSource(git, Installation.name(settings), reader::read, runtime.store(), clock);
+        String installation = Installation.name(settings);
+        return new GitSource(
+                git, installation, runtime.acceptedCommits(installation), reader::read, runtime.store(), clock);
     }
 
     private SpecReader specs() {

@@ -1,6 +1,7 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.kubernetes.KubernetesPlatform;
 import dev.ensembled.kubernetes.access.ReviewAuthorizer;
 import dev.ensembled.kubernetes.client.ClusterCache;
@@ -70,6 +71,11 @@ final class KubernetesRuntime implements PlatformRuntime {
     @Override
     public Authorizer authorizer() {
         return authorizer;
+    }
+
+    @Override
+    public AcceptedCommits acceptedCommits(String installation) {
+        return HistoryInCluster.of(client, installation);
     }
 
     @Override

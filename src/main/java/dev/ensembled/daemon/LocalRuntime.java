@@ -1,6 +1,7 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.local.LocalPlatform;
 import dev.ensembled.local.access.TokenFile;
@@ -30,12 +31,14 @@ final class LocalRuntime implements PlatformRuntime {
     private final LocalStore store;
     private final Endpoints endpoints;
     private final Authorizer authorizer;
+    private final AcceptedCommits history;
     private volatile Consumer<EnsembleId> changed = id -> {};
 
     LocalRuntime(Path dir, Clock clock) throws IOException {
         probe = new ServerProbe(clock);
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
+        history = HistoryInFile.in(dir);
         platform = LocalPlatform.open(dir, probe, clock, id -> changed.accept(id));
         // After the directory is locked: another daemon on it would replace the token, and then fail to start.
         authorizer = TokenFile.create(dir);
@@ -54,6 +57,12 @@ final class LocalRuntime implements PlatformRuntime {
     @Override
     public EnsembleStore store() {
         return store;
+    }
+
+    /** The directory has one daemon, so it has one record. */
+    @Override
+    public AcceptedCommits acceptedCommits(String installation) {
+        return history;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
@@ -24,6 +25,13 @@ interface PlatformRuntime extends AutoCloseable {
 
     /** Decides what the clients of the API may do. */
     Authorizer authorizer();
+
+    /**
+     * Returns the record of the last accepted commit of the source, in a place that survives the daemon.
+     *
+     * @param installation the name of this daemon, which no other daemon in the same place has
+     */
+    AcceptedCommits acceptedCommits(String installation);
 
     /** Returns all passwords of the ensemble's super user that one of its servers may know, the newest first. */
     List<String> superPasswords(EnsembleId id);

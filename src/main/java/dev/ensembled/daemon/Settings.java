@@ -80,8 +80,21 @@ public interface Settings {
         /** The repository; if absent, there is no Git source, and other clients write the resources. */
         Optional<String> uri();
 
-        @WithDefault("main")
-        String branch();
+        /** The branch to follow; {@code main} if no other reference is set. At most one of the four may be set. */
+        Optional<String> branch();
+
+        /** The tag to follow. */
+        Optional<String> tag();
+
+        /** The range of versions of which the tag with the highest one is followed. */
+        Optional<String> semver();
+
+        /** The full id of the commit to apply. */
+        Optional<String> commit();
+
+        /** Whether the history may be rewritten, or a version go backwards. */
+        @WithDefault("false")
+        boolean allowRewrite();
 
         /** The directory within the repository. */
         @WithDefault("")

@@ -4,8 +4,11 @@ import dev.ensembled.git.failure.Diagnosis;
 import dev.ensembled.git.failure.HttpResponseInfo;
 import dev.ensembled.git.failure.LimitExceededException;
 import dev.ensembled.git.failure.OversizedCommit;
+import dev.ensembled.git.failure.UnservedCommit;
 import dev.ensembled.git.failure.UnsupportedFormat;
+import dev.ensembled.git.history.History;
 import dev.ensembled.git.pack.LocalClone;
+import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.DisplayText;
@@ -20,12 +23,15 @@ import dev.ensembled.git.tree.FileRepositoryReader;
 import dev.ensembled.git.tree.TreeReader;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.jboss.logging.Logger;
 
@@ -34,10 +40,11 @@ import org.jboss.logging.Logger;
  *
  * <ol>
  *   <li>read the credentials;
- *   <li>ask the server for the newest commit of the branch; if that commit was read last, end here;
+ *   <li>ask the server for the newest commit of the reference; if that commit was read last, end here;
  *   <li>transfer the commit, unless the local clone has it;
- *   <li>verify its signature, if one is required, and read its files. If the clone turns out to be damaged in any of these
- *       steps, delete it and transfer once more.
+ *   <li>verify its signature, if one is required;
+ *   <li>require that it may come after the last accepted commit;
+ *   <li>read its files. If the clone turns out to be damaged in any of these steps, delete it and transfer once more.
  * </ol>
  */
 final class FetchAttempt implements Runnable {
@@ -46,6 +53,7 @@ final class FetchAttempt implements Runnable {
     private final GitSettings settings;
     private final HttpConnections http;
     private final Deadline deadline;
+    private final History history;
     private final Optional<CommitFiles> previous;
     private final Optional<OversizedCommit> refused;
     private final LocalClone clone;
@@ -59,6 +67,7 @@ final class FetchAttempt implements Runnable {
     /**
      * Creates an attempt that has not started.
      *
+     * @param history decides whether a commit may be accepted
      * @param previous the result of the last fetch
      * @param refused the commit that exceeded a limit, if it was tried recently
      */
@@ -66,11 +75,13 @@ final class FetchAttempt implements Runnable {
             GitSettings settings,
             HttpClient client,
             Deadline deadline,
+            History history,
             Optional<CommitFiles> previous,
             Optional<OversizedCommit> refused) {
         this.settings = settings;
         this.http = new HttpConnections(client, deadline, settings.url());
         this.deadline = deadline;
+        this.history = history;
         this.previous = previous;
         this.refused = refused;
         this.clone = LocalClone.of(settings);
@@ -147,12 +158,13 @@ final class FetchAttempt implements Runnable {
                 .filter(name -> !name.equals("sha1"))
                 .map(name -> UnsupportedFormat.of(settings, UnsupportedFormat.objects(name)));
         return format.or(remote::refusedServer)
+                .or(() -> UnservedCommit.of(settings, cause, http.commitsById()))
                 .orElseGet(() -> new Diagnosis(settings, credentials, http.lastAnswer()).of(cause));
     }
 
     private CommitFiles fromDisk(Credentials credentials) throws SourceFailedException {
         try {
-            return new FileRepositoryReader(settings).read(previous, doing -> phase = doing);
+            return new FileRepositoryReader(settings).read(previous, history, new Phases());
         } catch (IOException | RuntimeException e) {
             throw new Diagnosis(settings, credentials, HttpResponseInfo.NONE).of(e);
         }
@@ -161,19 +173,21 @@ final class FetchAttempt implements Runnable {
     private CommitFiles fetch(Remote remote) throws IOException, SourceFailedException {
         try (Repository local = clone.open()) {
             phase = "listing the refs";
-            ObjectId head = remote.head(local);
-            this.head = head.name();
-            if (previous.isPresent() && previous.get().commit().equals(head.name())) {
+            Tip tip = remote.tip(local);
+            head = tip.commit().name();
+            if (previous.isPresent() && previous.get().commit().equals(head)) {
                 return previous.get();
             }
-            if (refused.isPresent() && refused.get().isStill(head.name())) {
+            if (refused.isPresent() && refused.get().isStill(head)) {
                 throw refused.get().failure();
             }
             if (clone.isEmpty()) {
                 return transfer(remote, local, true);
             }
             try {
-                return head.equals(here(local)) ? read(local, head, false) : transfer(remote, local, false);
+                return tip.commit().equals(here(local))
+                        ? read(remote, local, tip, false)
+                        : transfer(remote, local, false);
             } catch (IOException | RuntimeException e) {
                 if (cancelled || deadline.passed() || !mayBeDamaged(e)) {
                     throw e;
@@ -197,29 +211,54 @@ final class FetchAttempt implements Runnable {
     }
 
     private ObjectId here(Repository local) throws IOException {
-        Ref ref = local.exactRef(settings.ref());
+        Ref ref = local.exactRef(settings.reference().cloneRef());
         return ref == null ? null : ref.getObjectId();
     }
 
     private CommitFiles transfer(Remote remote, Repository local, boolean fresh)
             throws IOException, SourceFailedException {
         phase = "receiving objects";
-        return read(local, remote.fetch(local, new Cancelling(), fresh), fresh);
+        return read(remote, local, remote.fetch(local, new Cancelling(), fresh), fresh);
     }
 
     /**
-     * Reads the files of a commit that was transferred.
+     * Reads the files of a commit that was transferred, if it may be accepted.
      *
      * @param fresh whether the whole content of the clone was transferred with this commit: then the server left out a
      *     missing file because of its size; otherwise the clone may be damaged
      */
-    private CommitFiles read(Repository local, ObjectId head, boolean fresh) throws IOException, SourceFailedException {
-        phase = "reading the files of commit " + head.name();
+    private CommitFiles read(Remote remote, Repository local, Tip tip, boolean fresh)
+            throws IOException, SourceFailedException {
+        phase = "verifying the signature of commit " + tip.commit().name();
+        Optional<Verified> signer = signer(local, tip);
+        phase = "requesting the history of commit " + tip.commit().name();
+        List<String> notes = history.require(
+                tip, (commit, ancestor) -> remote.descent(local, new Cancelling(), commit, ancestor));
+        phase = "reading the files of commit " + tip.commit().name();
         boolean leftOut = fresh && LocalClone.extent(local).leavesOut();
         try (RevWalk walk = new RevWalk(local)) {
-            Optional<Verified> signer = new SignatureGate(settings, walk.getObjectReader()).admitCommit(head);
-            return new TreeReader(walk.getObjectReader(), walk.parseCommit(head), settings.path(), leftOut)
-                    .read(signer);
+            RevCommit commit = walk.parseCommit(tip.commit());
+            return new TreeReader(walk.getObjectReader(), commit, settings.path(), leftOut)
+                    .read(signer)
+                    .with(notes);
+        }
+    }
+
+    private Optional<Verified> signer(Repository local, Tip tip) throws IOException, SourceFailedException {
+        try (ObjectReader reader = local.newObjectReader()) {
+            return new SignatureGate(settings, reader).admitCommit(tip.commit());
+        }
+    }
+
+    private final class Phases implements FileRepositoryReader.Progress {
+        @Override
+        public void begins(String next) {
+            phase = next;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return cancelled || deadline.passed();
         }
     }
 

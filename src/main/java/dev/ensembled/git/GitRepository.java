@@ -1,6 +1,8 @@
 package dev.ensembled.git;
 
 import dev.ensembled.git.failure.OversizedCommit;
+import dev.ensembled.git.history.AcceptedCommits;
+import dev.ensembled.git.history.History;
 import dev.ensembled.git.pack.LocalClone;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.GitSettings;
@@ -16,7 +18,7 @@ import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.util.FS;
 
 /**
- * Reads one branch of one repository.
+ * Reads one reference of one repository.
  *
  * <p>Each fetch runs in its own daemon thread and is abandoned at its deadline, whatever the server does: the thread is
  * interrupted, which ends waiting for the network in all transports. If the thread hangs nevertheless, for example in a file
@@ -41,17 +43,29 @@ public final class GitRepository {
 
     private final GitSettings settings;
     private final HttpClients clients;
+    private final History history;
     private Thread stuck;
     private CommitFiles previous;
     private Optional<OversizedCommit> refused = Optional.empty();
 
+    /** A repository of which any commit may be read, whatever was read before. */
     public GitRepository(GitSettings settings) {
+        this(settings, AcceptedCommits.none());
+    }
+
+    /**
+     * A repository whose history does not go backwards, unless the settings allow it.
+     *
+     * @param accepted the record of the last accepted commit
+     */
+    public GitRepository(GitSettings settings, AcceptedCommits accepted) {
         this.settings = settings;
+        this.history = new History(settings, accepted);
         this.clients = new HttpClients(settings.files().certificateAuthorities());
     }
 
     /**
-     * Fetches the newest commit of the branch. If it is the same as in the last fetch, the same snapshot is returned, after
+     * Fetches the newest commit of the reference. If it is the same as in the last fetch, the same snapshot is returned, after
      * one request to the server.
      *
      * @param heartbeat called about every second while waiting
@@ -62,7 +76,8 @@ public final class GitRepository {
         refuseIfStuck();
         Deadline deadline = Deadline.in(settings.timeout());
         FetchAttempt attempt =
-                new FetchAttempt(settings, clients.current(), deadline, Optional.ofNullable(previous), refused);
+                new FetchAttempt(
+                        settings, clients.current(), deadline, history, Optional.ofNullable(previous), refused);
         Thread thread = new Thread(attempt, "git-fetch");
         thread.setDaemon(true);
         thread.start();
@@ -83,6 +98,15 @@ public final class GitRepository {
         refused = attempt.refused();
         previous = attempt.result();
         return previous;
+    }
+
+    /**
+     * Puts the commit of the last snapshot on record; must be called before anything is changed by it.
+     *
+     * @throws SourceFailedException if it is not certain that it is on record; then it must not be accepted
+     */
+    public void accept() throws SourceFailedException {
+        history.accept();
     }
 
     /** Must be called when the text of the last snapshot has been parsed; frees its memory. */

@@ -1,5 +1,6 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
@@ -24,11 +25,11 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Follows the branch in its own thread:
+ * Follows the reference in its own thread:
  *
  * <ol>
  *   <li>fetch, every interval and on a hint;
- *   <li>parse the files of a new commit;
+ *   <li>parse the files of a new commit, and put it on record as accepted, if its history allows that;
  *   <li>decide what it changes, and update the store; also after another client changed the store, see {@link #resync()}.
  * </ol>
  *
@@ -66,11 +67,18 @@ public final class GitSource implements AutoCloseable {
      * Creates a source that does nothing until it is started.
      *
      * @param installation a name that no other daemon on the same store has, and that this daemon keeps over restarts
+     * @param accepted the record of the last accepted commit
      * @param parser parses the files of one commit; called by the source's thread
      */
-    public GitSource(GitSettings settings, String installation, Parser parser, EnsembleStore store, Clock clock) {
+    public GitSource(
+            GitSettings settings,
+            String installation,
+            AcceptedCommits accepted,
+            Parser parser,
+            EnsembleStore store,
+            Clock clock) {
         this.settings = settings;
-        this.repository = new GitRepository(settings);
+        this.repository = new GitRepository(settings, accepted);
         this.parser = parser;
         this.store = store;
         this.origin = new Origin(settings.origin(), installation);
@@ -82,7 +90,7 @@ public final class GitSource implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Starts to follow the branch; must be called once. */
+    /** Starts to follow the reference; must be called once. */
     public void start() {
         heartbeat();
         thread.start();
@@ -171,7 +179,6 @@ public final class GitSource implements AutoCloseable {
         });
         String files = "the " + snapshot.files().size() + " files of commit " + snapshot.commit();
         if (result instanceof CommitReader.Complete complete) {
-            repository.releaseText();
             return complete.parsed();
         }
         if (result instanceof CommitReader.TooLarge tooLarge) {
@@ -189,7 +196,10 @@ public final class GitSource implements AutoCloseable {
         boolean isNew = reading.filter(last -> last.commit().id().equals(snapshot.commit()))
                 .isEmpty();
         if (isNew) {
-            reading = Optional.of(CommitContent.of(snapshot, parse(snapshot)));
+            ParsedCommit parsed = parse(snapshot);
+            repository.accept();
+            repository.releaseText();
+            reading = Optional.of(CommitContent.of(snapshot, parsed));
             LOG.infof(
                     "git commit read commit=%s files=%d violations=%d signer=\"%s\"",
                     snapshot.commit(),

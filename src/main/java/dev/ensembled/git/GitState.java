@@ -1,5 +1,6 @@
 package dev.ensembled.git;
 
+import dev.ensembled.git.reference.Reference;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.Redaction;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * The state of the Git source, for health, status and pages. Contains no secret.
  *
  * @param url cannot contain a secret
+ * @param reference what is followed
  * @param path the directory that is read; empty for the whole repository
  * @param commit the commit that was read last; empty until a fetch has succeeded
  * @param storedCommit the id of the last commit that the store has taken completely
@@ -26,13 +28,13 @@ import java.util.Optional;
  * @param fetchFailure why the last fetch failed; the last good commit stays in force meanwhile
  * @param storeFailure why the store could not take all of the commit; tried again
  * @param violations all violations in the files of that commit
- * @param notes what was not read on purpose
+ * @param notes what was not read on purpose, and how the commit was chosen
  * @param files the files of that commit
  * @param ensembles the ensembles of this source
  */
 public record GitState(
         String url,
-        String branch,
+        Reference reference,
         String path,
         Optional<Commit> commit,
         Optional<String> storedCommit,
@@ -121,7 +123,7 @@ public record GitState(
     static GitState of(GitSettings settings) {
         return new GitState(
                 settings.url().toString(),
-                settings.branch(),
+                settings.reference(),
                 settings.path(),
                 Optional.empty(),
                 Optional.empty(),
@@ -139,7 +141,7 @@ public record GitState(
     GitState attempted(Instant now) {
         return new GitState(
                 url,
-                branch,
+                reference,
                 path,
                 commit,
                 storedCommit,
@@ -158,7 +160,7 @@ public record GitState(
         Instant since = fetchFailure.map(Failure::since).orElse(now);
         return new GitState(
                 url,
-                branch,
+                reference,
                 path,
                 commit,
                 storedCommit,
@@ -176,7 +178,7 @@ public record GitState(
     GitState succeeded(CommitContent reading, Instant now) {
         return new GitState(
                 url,
-                branch,
+                reference,
                 path,
                 Optional.of(reading.commit()),
                 storedCommit,
@@ -200,7 +202,7 @@ public record GitState(
     GitState stored(List<Ensemble> now, List<Violation> nowViolations, Optional<Failure> failure) {
         return new GitState(
                 url,
-                branch,
+                reference,
                 path,
                 commit,
                 failure.isPresent() ? storedCommit : commit.map(Commit::id),

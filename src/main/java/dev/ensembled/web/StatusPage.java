@@ -61,7 +61,7 @@ public class StatusPage {
     }
 
     /** The Git source, for the page. */
-    public record GitLine(String url, String branch, String summary, List<String> unsynced, List<String> notes) {
+    public record GitLine(String url, String kind, String name, String summary, List<String> unsynced, List<String> notes) {
         private static final int MAX_NOTES = 50;
 
         static GitLine of(GitState git) {
@@ -79,7 +79,8 @@ public class StatusPage {
                     git.notes().stream().limit(MAX_NOTES).map(SafeText::of).toList();
             return new GitLine(
                     git.url(),
-                    git.branch(),
+                    git.reference().kind(),
+                    SafeText.of(git.reference().name()),
                     SafeText.of(commit + failure + violations),
                     git.unsyncedEnsembles(),
                     notes);

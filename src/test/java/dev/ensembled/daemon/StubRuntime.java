@@ -1,6 +1,7 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.forecast.DryRun;
@@ -11,6 +12,11 @@ import java.util.function.Consumer;
 
 /** A runtime that never reports a change or a problem. */
 record StubRuntime(EnsembleStore store, Platform platform) implements PlatformRuntime {
+    @Override
+    public AcceptedCommits acceptedCommits(String installation) {
+        return AcceptedCommits.none();
+    }
+
     @Override
     public List<String> superPasswords(EnsembleId id) {
         return List.of();

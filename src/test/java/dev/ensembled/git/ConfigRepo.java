@@ -21,6 +21,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TagBuilder;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** A real bare repository whose commits may contain what no well-meaning user would commit. */
@@ -132,6 +133,52 @@ public final class ConfigRepo implements AutoCloseable {
             update.setNewObjectId(id);
             update.forceUpdate();
             return id.name();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a branch point to a commit, as a force push does. */
+    public void force(String branch, String commit) {
+        point(Constants.R_HEADS + branch, ObjectId.fromString(commit));
+    }
+
+    /** Creates or moves a lightweight tag. */
+    public void tag(String name, String commit) {
+        point(Constants.R_TAGS + name, ObjectId.fromString(commit));
+    }
+
+    /** Creates or moves an annotated tag. */
+    public void annotatedTag(String name, String commit) {
+        try (ObjectInserter objects = repository.newObjectInserter()) {
+            TagBuilder tag = new TagBuilder();
+            tag.setTag(name);
+            tag.setObjectId(ObjectId.fromString(commit), Constants.OBJ_COMMIT);
+            tag.setTagger(new PersonIdent("Alice", "alice@example.org"));
+            tag.setMessage(name + " of " + commit);
+            ObjectId id = objects.insert(tag);
+            objects.flush();
+            point(Constants.R_TAGS + name, id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void deleteTag(String name) {
+        try {
+            RefUpdate update = repository.updateRef(Constants.R_TAGS + name);
+            update.setForceUpdate(true);
+            update.delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void point(String ref, ObjectId to) {
+        try {
+            RefUpdate update = repository.updateRef(ref);
+            update.setNewObjectId(to);
+            update.forceUpdate();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -181,7 +181,7 @@ class GitOverSshTest {
             GitSettings settings = settings(file, Optional.empty());
             GitRepository repository = new GitRepository(new GitSettings(
                     RemoteUrl.of("ssh://git@127.0.0.1:" + http.port() + "/config.git"),
-                    settings.branch(),
+                    "main",
                     settings.path(),
                     settings.interval(),
                     settings.timeout(),

@@ -2,6 +2,7 @@ package dev.ensembled.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -129,7 +130,7 @@ class GitSourceTest {
 
         GitState state = source.state();
         assertThat(state.url()).isEqualTo(repo.url());
-        assertThat(state.branch()).isEqualTo("main");
+        assertThat(state.reference().text()).isEqualTo("branch \"main\"");
         assertThat(state.commit().orElseThrow().message()).isEqualTo("First");
         assertThat(state.lastSuccess().orElseThrow()).isAfter(Instant.now().minusSeconds(60));
         assertThat(state.fetchFailure()).isEmpty();
@@ -381,7 +382,7 @@ class GitSourceTest {
                 Duration.ofSeconds(30),
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
-        return new GitSource(settings, "here", parser, store, Clock.systemUTC());
+        return new GitSource(settings, "here", AcceptedCommits.none(), parser, store, Clock.systemUTC());
     }
 
     private static ParsedCommit parse(List<SourceFile> files) {

@@ -3,6 +3,7 @@ package dev.ensembled.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.tree.CommitFiles;
@@ -411,6 +412,7 @@ class RemovalTest {
         GitSource source = new GitSource(
                 settings,
                 installation,
+                AcceptedCommits.none(),
                 new CommitReader(new SpecReader("default", Set.of()))::read,
                 store,
                 Clock.systemUTC());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ensembled.git.ConfigRepo;
 import dev.ensembled.git.GitSource;
+import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.kubernetes.client.ClusterCache;
@@ -501,6 +502,7 @@ class KubernetesStoreIT {
         try (GitSource source = new GitSource(
                 settings,
                 installation,
+                AcceptedCommits.none(),
                 new CommitReader(new SpecReader("default", Set.of()))::read,
                 store,
                 Clock.systemUTC())) {

@@ -3,6 +3,7 @@ package dev.ensembled.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.git.GitState;
+import dev.ensembled.git.reference.Branch;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class FrameTest {
     private static GitState state(List<String> notes, GitState.Ensemble... ensembles) {
         return new GitState(
                 "file:///config.git",
-                "main",
+                new Branch("main"),
                 "",
                 Optional.of(new GitState.Commit("0123456789abcdef", Instant.EPOCH, "Fix\nit")),
                 Optional.empty(),

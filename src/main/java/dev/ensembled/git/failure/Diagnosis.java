@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 
@@ -33,7 +34,7 @@ public final class Diagnosis {
                 ? Stream.of(unreachable(failure), overSsh.of(failure))
                 : Stream.of(
                         overHttp.redirected(failure), unreachable(failure), overTls.of(failure), overHttp.of(failure));
-        return Stream.concat(Stream.of(tooMuch(failure), format(failure)), all)
+        return Stream.concat(Stream.of(tooMuch(failure), format(failure), noCommit(failure)), all)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(said -> new SourceFailedException(said.what(), said.toDo(), failure))
@@ -56,6 +57,14 @@ public final class Diagnosis {
                         "Enable filters on the server, so that only the required objects are transferred (for Git:"
                                 + " \"git config uploadpack.allowFilter true\" in the repository), or keep large"
                                 + " files out of this repository. The last good commit stays in force."));
+    }
+
+    private Optional<Finding> noCommit(Throwable failure) {
+        return cause(failure, IncorrectObjectTypeException.class)
+                .filter(e -> Optional.ofNullable(e.getMessage()).orElse("").contains("is not a commit"))
+                .flatMap(e -> Finding.of(
+                        "The " + settings.reference().text() + " of " + settings.url() + " is not a commit",
+                        "Configure a reference to a commit, or move the tag to one."));
     }
 
     private Optional<Finding> format(Throwable failure) {

@@ -24,6 +24,10 @@ public enum FetchFilter {
         return this != EVERYTHING;
     }
 
+    static FilterSpec onlyCommits() {
+        return filter("tree:0");
+    }
+
     static FilterSpec noFiles() {
         return filter("blob:none");
     }

@@ -14,7 +14,7 @@ import org.eclipse.jgit.util.FileUtils;
 import org.jboss.logging.Logger;
 
 /**
- * The bare clone of the branch on disk. It only saves transfers: in any doubt it is deleted and fetched again. Used by one
+ * The bare clone of the newest commit on disk. It only saves transfers: in any doubt it is deleted and fetched again. Used by one
  * thread at a time.
  */
 public final class LocalClone {
@@ -32,7 +32,7 @@ public final class LocalClone {
     /**
      * Creates a clone in a directory.
      *
-     * @param contents identifies the repository, branch and path; a clone with other contents is deleted
+     * @param contents identifies the repository, reference and path; a clone with other contents is deleted
      */
     LocalClone(Path cacheDirectory, PackLimits limits, String contents) {
         this.directory = cacheDirectory.resolve("clone.git").toFile();
@@ -45,7 +45,7 @@ public final class LocalClone {
         return new LocalClone(
                 settings.cacheDirectory(),
                 PackLimits.ofThisProcess(),
-                settings.url() + " " + settings.ref() + " " + settings.path());
+                settings.url() + " " + settings.reference().text() + " " + settings.path());
     }
 
     /** Opens the clone; creates a new clone if there is none that can be used. */
@@ -68,7 +68,7 @@ public final class LocalClone {
 
     /** Deletes the clone and creates a new, empty clone. */
     public Repository renew() throws IOException {
-        FileUtils.delete(directory, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
+        delete(directory);
         Repository repository = new CloneRepository(builder().setup(), limits);
         repository.create(true);
         repository.getConfig().setString(SECTION, null, "contents", contents);
@@ -111,6 +111,30 @@ public final class LocalClone {
     static void extent(Repository clone, FetchFilter extent) throws IOException {
         clone.getConfig().setString(SECTION, null, "extent", extent.name());
         clone.getConfig().save();
+    }
+
+    /** Opens an empty repository beside the clone that reads its objects, for one question; replaces what was there. */
+    static Repository beside(Repository clone, PackLimits limits) throws IOException {
+        deleteBeside(clone);
+        FileRepositoryBuilder place = new FileRepositoryBuilder()
+                .setBare()
+                .setGitDir(besideOf(clone))
+                .addAlternateObjectDirectory(new File(clone.getDirectory(), "objects"));
+        Repository repository = new CloneRepository(place.setup(), limits);
+        repository.create(true);
+        return repository;
+    }
+
+    static void deleteBeside(Repository clone) throws IOException {
+        delete(besideOf(clone));
+    }
+
+    private static File besideOf(Repository clone) {
+        return new File(clone.getDirectory().getParentFile(), "history.git");
+    }
+
+    private static void delete(File directory) throws IOException {
+        FileUtils.delete(directory, FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
     }
 
     private File[] packs() {

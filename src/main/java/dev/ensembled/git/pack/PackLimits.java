@@ -20,6 +20,11 @@ public record PackLimits(long bytes, long inflated, int objects, long tree, long
                 384 * MIB, 4096 * MIB, 500_000, 16 * MIB, Runtime.getRuntime().maxMemory() / 4);
     }
 
+    /** The limits of a transfer that only has to show how two commits are related; ten thousand commits take a few MiB. */
+    public static PackLimits ofHistory() {
+        return new PackLimits(32 * MIB, 512 * MIB, 200_000, 16 * MIB, Runtime.getRuntime().maxMemory() / 4);
+    }
+
     void bytes(long sent) throws LimitExceededException {
         if (sent > bytes) {
             throw new LimitExceededException("the pack exceeds " + mib(bytes));

@@ -1,5 +1,6 @@
 package dev.ensembled.git.pack;
 
+import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import java.io.IOException;
@@ -20,13 +21,12 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.FilterSpec;
-import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jboss.logging.Logger;
 
 /**
- * Transfers the newest commit of the branch, and only the parts that are read, as far as the server supports filters:
+ * Transfers the newest commit of the reference, and only the parts that are read, as far as the server supports filters:
  *
  * <ol>
  *   <li>first its directories without files, then the files below the configured directory except large ones;
@@ -34,9 +34,9 @@ import org.jboss.logging.Logger;
  *   <li>otherwise everything.
  * </ol>
  *
- * <p>The branch of the clone is updated only when all wanted parts of the commit are there, so that a commit which a later
+ * <p>The ref of the clone is updated only when all wanted parts of the commit are there, so that a commit which a later
  * transfer reports to the server as present is complete. Files that are missing then were left out because of their size.
- * History is never requested.
+ * History is not requested; see {@link HistoryFetch}.
  */
 public final class ShallowFetch {
     private static final Logger LOG = Logger.getLogger(ShallowFetch.class);
@@ -58,13 +58,13 @@ public final class ShallowFetch {
         this.monitor = monitor;
     }
 
-    /** Transfers the newest commit and returns its id; it may be newer than the commit that the server reported before. */
-    public ObjectId run(boolean fresh) throws IOException {
+    /** Transfers the newest commit and returns it; it may be newer than the commit that the server reported before. */
+    public Tip run(boolean fresh) throws IOException {
         List<FetchFilter> all = FetchFilter.toTry(settings.path());
         List<FetchFilter> left =
                 fresh ? all : all.subList(Math.max(0, all.indexOf(LocalClone.extent(local))), all.size());
         for (FetchFilter extent : left) {
-            Optional<ObjectId> commit = attempt(extent, extent == FetchFilter.EVERYTHING);
+            Optional<Tip> commit = attempt(extent, extent == FetchFilter.EVERYTHING);
             if (commit.isPresent()) {
                 return done(commit.get(), extent);
             }
@@ -72,13 +72,13 @@ public final class ShallowFetch {
         throw new IllegalStateException("transfer without a filter neither completed nor refused");
     }
 
-    private Optional<ObjectId> attempt(FetchFilter extent, boolean last) throws IOException {
+    private Optional<Tip> attempt(FetchFilter extent, boolean last) throws IOException {
         try {
             return Optional.of(
                     switch (extent) {
                         case DIRECTORY -> directory();
-                        case SMALL_FILES -> branch(FetchFilter.smallFiles());
-                        case EVERYTHING -> branch(FilterSpec.NO_FILTER);
+                        case SMALL_FILES -> tip(FetchFilter.smallFiles());
+                        case EVERYTHING -> tip(FilterSpec.NO_FILTER);
                     });
         } catch (TransportException e) {
             if (last || !isRefusal(e)) {
@@ -90,7 +90,7 @@ public final class ShallowFetch {
     }
 
     /** Whether the server answered and refused the request. */
-    private static boolean isRefusal(Throwable failure) {
+    static boolean isRefusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PackProtocolException || cause instanceof RemoteRepositoryException) {
                 return true;
@@ -99,29 +99,29 @@ public final class ShallowFetch {
         return false;
     }
 
-    private ObjectId directory() throws IOException {
-        ObjectId commit = branch(FetchFilter.noFiles());
+    private Tip directory() throws IOException {
+        Tip tip = tip(FetchFilter.noFiles());
         try (RevWalk walk = new RevWalk(local)) {
-            RevCommit parsed = walk.parseCommit(commit);
+            RevCommit parsed = walk.parseCommit(tip.commit());
             try (TreeWalk found = TreeWalk.forPath(walk.getObjectReader(), settings.path(), parsed.getTree())) {
                 if (found != null && found.getFileMode(0) == FileMode.TREE) {
                     objects(found.getObjectId(0));
                 }
             }
         }
-        return commit;
+        return tip;
     }
 
-    private ObjectId branch(FilterSpec filter) throws IOException {
+    private Tip tip(FilterSpec filter) throws IOException {
         try (Transport transport = connector.open(local)) {
             transport.setDepth(1);
             try (FetchConnection connection = open(transport, filter)) {
-                Ref branch = connection.getRef(settings.ref());
-                if (branch == null) {
-                    throw new TransportException("branch deleted during the fetch");
-                }
-                connection.fetch(monitor, List.of(branch), Set.of());
-                return branch.getObjectId();
+                Tip tip = settings.reference()
+                        .find(connection.getRefs())
+                        .orElseThrow(() ->
+                                new TransportException(settings.reference().text() + " deleted during the fetch"));
+                connection.fetch(monitor, List.of(tip.wanted()), Set.of());
+                return tip;
             }
         }
     }
@@ -137,20 +137,20 @@ public final class ShallowFetch {
     private FetchConnection open(Transport transport, FilterSpec filter) throws IOException {
         transport.setFetchThin(false); // deltas to local objects would be resolved in memory
         transport.setFilterSpec(filter);
-        return transport.openFetch(List.of(new RefSpec(settings.ref())));
+        return transport.openFetch(List.of(settings.reference().listed()));
     }
 
-    private ObjectId done(ObjectId commit, FetchFilter extent) throws IOException {
+    private Tip done(Tip tip, FetchFilter extent) throws IOException {
         LocalClone.extent(local, extent);
-        RefUpdate update = local.updateRef(settings.ref());
-        update.setNewObjectId(commit);
+        RefUpdate update = local.updateRef(settings.reference().cloneRef());
+        update.setNewObjectId(tip.commit());
         update.setForceUpdate(true);
         RefUpdate.Result result = update.update();
         switch (result) {
             case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
-                return commit;
+                return tip;
             }
-            default -> throw new IOException("cannot update the branch in the clone: " + result);
+            default -> throw new IOException("cannot update the ref in the clone: " + result);
         }
     }
 }

@@ -1,2 +1,5 @@
-/** The local clone, and the check of each pack before Git reads it. Imports {@code settings} and {@code failure}. */
+/**
+ * The local clone, what is transferred into it, and the check of each pack before Git reads it. Imports {@code reference},
+ * {@code settings}, {@code failure} and {@code history}.
+ */
 package dev.ensembled.git.pack;

@@ -1,19 +1,20 @@
 package dev.ensembled.git.settings;
 
+import dev.ensembled.git.reference.Branch;
+import dev.ensembled.git.reference.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.Repository;
 
 /**
  * What to fetch, and how. An invalid setting causes an {@link IllegalArgumentException} that says what to write instead and
  * never contains a secret.
  *
  * @param url {@code file:}, {@code https:}, {@code ssh:}, or {@code http:} without credentials
- * @param branch the name of a branch, without {@code refs/heads/}
+ * @param reference what to follow: a branch, a tag, a range of versions or a commit
+ * @param allowRewrite whether a commit may be accepted that is no descendant of the last accepted commit, or of a lower version
  * @param path the directory below which specs are read, relative to the repository's root; empty for the whole repository
  * @param interval the time between two fetches, before jitter; at least one second
  * @param timeout the time for one fetch as a whole, however slowly the server sends; at least one second
@@ -23,7 +24,8 @@ import org.eclipse.jgit.lib.Repository;
  */
 public record GitSettings(
         RemoteUrl url,
-        String branch,
+        Reference reference,
+        boolean allowRewrite,
         String path,
         Duration interval,
         Duration timeout,
@@ -34,10 +36,10 @@ public record GitSettings(
 
     public GitSettings {
         Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(reference, "reference");
         Objects.requireNonNull(files, "files");
         Objects.requireNonNull(cacheDirectory, "cacheDirectory");
         Objects.requireNonNull(signatures, "signatures");
-        branch = checkedBranch(branch);
         path = normalized(path);
         atLeastASecond("fetch interval", interval);
         atLeastASecond("fetch timeout", timeout);
@@ -46,7 +48,7 @@ public record GitSettings(
         }
     }
 
-    /** Returns settings that require no signature. */
+    /** Settings that follow a branch, whose history must not be rewritten, and require no signature. */
     public GitSettings(
             RemoteUrl url,
             String branch,
@@ -55,30 +57,30 @@ public record GitSettings(
             Duration timeout,
             Files files,
             Path cacheDirectory) {
-        this(url, branch, path, interval, timeout, files, cacheDirectory, SignaturePolicy.none());
+        this(
+                url,
+                new Branch(branch),
+                false,
+                path,
+                interval,
+                timeout,
+                files,
+                cacheDirectory,
+                SignaturePolicy.none());
     }
 
     /** Returns the same settings with another requirement of signatures. */
     public GitSettings with(SignaturePolicy required) {
-        return new GitSettings(url, branch, path, interval, timeout, files, cacheDirectory, required);
+        return new GitSettings(
+                url, reference, allowRewrite, path, interval, timeout, files, cacheDirectory, required);
     }
 
-    /** The ref of the branch, on the server and in the local clone. */
-    public String ref() {
-        return Constants.R_HEADS + branch;
-    }
-
-    /** The source that is recorded for each ensemble: repository, directory and branch, as Kustomize writes them. */
+    /**
+     * The source that is recorded for each ensemble: repository, directory and reference, as Kustomize writes a branch. If
+     * any of them changes, it is another source, so that nothing is removed because of the change.
+     */
     public String origin() {
-        return url.identity() + (path.isEmpty() ? "" : "//" + path) + "?ref=" + branch;
-    }
-
-    private static String checkedBranch(String branch) {
-        Objects.requireNonNull(branch, "branch");
-        require(
-                Repository.isValidRefName(Constants.R_HEADS + branch) && !branch.startsWith(Constants.R_REFS),
-                "invalid branch name \"" + branch + "\": expected a name such as \"main\", without refs/heads/");
-        return branch;
+        return url.identity() + (path.isEmpty() ? "" : "//" + path) + "?" + reference.origin();
     }
 
     private static String normalized(String path) {

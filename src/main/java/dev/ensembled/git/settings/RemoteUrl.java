@@ -190,7 +190,7 @@ public final class RemoteUrl {
     }
 
     /** The identity of the repository, in a form that can be stored: equal for different spellings of the same URL. */
-    String identity() {
+    public String identity() {
         String plain = path.replaceAll("/+", "/")
                 .replaceFirst("^/", "")
                 .replaceFirst("/$", "")

@@ -1,5 +1,5 @@
 /**
- * Where the config repository is and how to sign in, and what must not be shown of it. Imports no other package of
- * {@code git}.
+ * Where the config repository is and how to sign in, and what must not be shown of it. Imports
+ * {@code reference}.
  */
 package dev.ensembled.git.settings;

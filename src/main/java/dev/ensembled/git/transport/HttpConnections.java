@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URL;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,11 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 public final class HttpConnections implements HttpConnectionFactory {
     private static final Pattern OBJECT_FORMAT = Pattern.compile("object-format=(\\w+)");
 
-    /** The maximum size of a list of branches, which is kept in memory. */
+    /** By protocol version 2, servers that are not configured otherwise send any commit. */
+    private static final List<String> BY_ID =
+            List.of("version 2", "allow-reachable-sha1-in-want", "allow-any-sha1-in-want");
+
+    /** The maximum size of a list of refs, which is kept in memory. */
     static final long LISTS = 16L * 1024 * 1024;
 
     private final HttpClient client;
@@ -75,6 +80,11 @@ public final class HttpConnections implements HttpConnectionFactory {
     public Optional<String> objectFormat() {
         Matcher format = OBJECT_FORMAT.matcher(advertisement);
         return format.find() ? Optional.of(format.group(1)) : Optional.empty();
+    }
+
+    /** Whether the server says that it allows to fetch commits by their ids. */
+    public boolean commitsById() {
+        return BY_ID.stream().anyMatch(advertisement::contains);
     }
 
     /** Sets the number of bytes that each further response may have. */

@@ -1,8 +1,12 @@
 package dev.ensembled.git.transport;
 
-import dev.ensembled.git.failure.MissingBranch;
+import dev.ensembled.git.failure.MissingReference;
+import dev.ensembled.git.history.Descent;
+import dev.ensembled.git.pack.HistoryFetch;
 import dev.ensembled.git.pack.PackLimits;
 import dev.ensembled.git.pack.ShallowFetch;
+import dev.ensembled.git.reference.Reference;
+import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.GitSettings;
@@ -13,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.errors.TransportException;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
@@ -25,10 +28,8 @@ import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 
-/** The branch on the server, for one fetch. Closing it ends its SSH sessions. */
+/** The repository on the server, for one fetch. Closing it ends its SSH sessions. */
 public final class Remote implements AutoCloseable {
-    private static final RefSpec ALL_BRANCHES = new RefSpec(Constants.R_HEADS + "*:" + Constants.R_HEADS + "*");
-
     private final GitSettings settings;
     private final Credentials credentials;
     private final HttpConnections http;
@@ -44,25 +45,39 @@ public final class Remote implements AutoCloseable {
         this.ssh = settings.url().isSsh() ? Optional.of(SshSessions.open(settings)) : Optional.empty();
     }
 
-    /** The newest commit of the branch; transfers no objects. */
-    public ObjectId head(Repository local) throws IOException, SourceFailedException {
-        Ref head = refs(local, new RefSpec(settings.ref())).stream()
-                .filter(ref -> ref.getName().equals(settings.ref()))
-                .findFirst()
-                .orElse(null);
-        if (head == null || head.getObjectId() == null) {
-            throw MissingBranch.of(
-                    settings,
-                    refs(local, ALL_BRANCHES).stream().map(Ref::getName).toList());
+    /** The newest commit of the reference; transfers no objects, and no list if the commit is configured by its id. */
+    public Tip tip(Repository local) throws IOException, SourceFailedException {
+        Reference reference = settings.reference();
+        if (reference.fixed().isPresent()) {
+            return reference.fixed().get();
         }
-        return head.getObjectId();
+        Optional<Tip> tip = reference.find(refs(local, reference.listed()));
+        if (tip.isEmpty()) {
+            throw MissingReference.of(
+                    settings,
+                    refs(local, reference.alternatives()).stream()
+                            .map(Ref::getName)
+                            .toList());
+        }
+        return tip.get();
     }
 
-    /** Transfers what is read of the newest commit, which may be newer than the commit that {@link #head} returned. */
-    public ObjectId fetch(Repository local, ProgressMonitor monitor, boolean fresh) throws IOException {
+    /** Transfers what is read of the newest commit, which may be newer than the commit that {@link #tip} returned. */
+    public Tip fetch(Repository local, ProgressMonitor monitor, boolean fresh) throws IOException {
         http.allow(PackLimits.ofThisProcess().bytes() + HttpConnections.LISTS);
         try {
             return new ShallowFetch(local, this::open, settings, monitor).run(fresh);
+        } finally {
+            http.allow(HttpConnections.LISTS);
+        }
+    }
+
+    /** Finds out whether the commit that was transferred last is a descendant of another one. */
+    public Descent descent(Repository local, ProgressMonitor monitor, ObjectId commit, ObjectId ancestor)
+            throws IOException {
+        http.allow(PackLimits.ofHistory().bytes() + HttpConnections.LISTS);
+        try {
+            return new HistoryFetch(local, this::open, settings, monitor).of(commit, ancestor);
         } finally {
             http.allow(HttpConnections.LISTS);
         }

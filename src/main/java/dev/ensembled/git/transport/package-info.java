@@ -1,5 +1,5 @@
 /**
- * Connections to the Git server, by HTTP and SSH, with limits and a deadline. Imports {@code settings}, {@code failure} and
- * {@code pack}.
+ * Connections to the Git server, by HTTP and SSH, with limits and a deadline. Imports {@code reference}, {@code settings},
+ * {@code failure}, {@code history} and {@code pack}.
  */
 package dev.ensembled.git.transport;

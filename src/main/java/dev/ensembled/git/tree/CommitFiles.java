@@ -3,18 +3,19 @@ package dev.ensembled.git.tree;
 import dev.ensembled.git.signature.Verdict.Verified;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The content of one commit of the branch below the configured path.
+ * The content of one commit below the configured path.
  *
  * @param commit the full id of the commit
  * @param time when it was committed, by the committer's clock
  * @param message the first line of the commit message, for people
  * @param files the YAML files, by path
- * @param notes what was not read, and why; for people
+ * @param notes what was not read, and why, and how the commit was chosen; for people
  * @param unread directories that were not read: submodules and symbolic links
  * @param signer who signed the commit; empty if no signature was required
  */
@@ -30,6 +31,13 @@ public record CommitFiles(
         files = List.copyOf(files);
         notes = List.copyOf(notes);
         unread = Set.copyOf(unread);
+    }
+
+    /** The same commit, with more notes. */
+    public CommitFiles with(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new CommitFiles(commit, time, message, files, all, unread);
     }
 
     /** The same commit, without the text of its files. */

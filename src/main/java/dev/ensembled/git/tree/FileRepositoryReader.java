@@ -1,22 +1,30 @@
 package dev.ensembled.git.tree;
 
-import dev.ensembled.git.failure.MissingBranch;
+import dev.ensembled.git.failure.MissingReference;
 import dev.ensembled.git.failure.UnsupportedFormat;
+import dev.ensembled.git.history.AncestorSearch;
+import dev.ensembled.git.history.Descent;
+import dev.ensembled.git.history.History;
+import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.signature.SignatureGate;
 import dev.ensembled.git.signature.Verdict.Verified;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefDatabase;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -34,37 +42,69 @@ public final class FileRepositoryReader {
     }
 
     /**
-     * Reads the newest commit of the branch.
+     * Reads the newest commit of the reference.
      *
      * @param previous the last snapshot, which is returned if the commit is the same
-     * @param phase called with a description of each phase, before it begins
+     * @param history decides whether the commit may be accepted
+     * @param progress is informed about each phase, and may cancel the search in the history
      */
-    public CommitFiles read(Optional<CommitFiles> previous, Consumer<String> phase)
+    public CommitFiles read(Optional<CommitFiles> previous, History history, Progress progress)
             throws IOException, SourceFailedException {
-        phase.accept("listing the refs");
+        progress.begins("listing the refs");
         try (Repository repository = open()) {
-            Ref branch = repository.exactRef(settings.ref());
-            if (branch == null || branch.getObjectId() == null) {
-                List<String> refs = repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).stream()
-                        .map(Ref::getName)
-                        .toList();
-                throw MissingBranch.of(settings, refs);
-            }
-            String head = branch.getObjectId().name();
+            Tip tip = tip(repository);
+            String head = tip.commit().name();
             if (previous.isPresent() && previous.get().commit().equals(head)) {
                 return previous.get();
             }
-            phase.accept("reading the files of commit " + head);
             try (RevWalk walk = new RevWalk(repository)) {
-                Optional<Verified> signer =
-                        new SignatureGate(settings, walk.getObjectReader()).admitCommit(branch.getObjectId());
-                return new TreeReader(
-                                walk.getObjectReader(), walk.parseCommit(branch.getObjectId()), settings.path(), false)
-                        .read(signer);
+                RevCommit commit = walk.parseCommit(tip.commit());
+                Optional<Verified> signer = new SignatureGate(settings, walk.getObjectReader()).admitCommit(tip.commit());
+                progress.begins("searching the history of commit " + head);
+                List<String> notes = history.require(
+                        tip, (next, last) -> descent(walk.getObjectReader(), next, last, progress));
+                progress.begins("reading the files of commit " + head);
+                return new TreeReader(walk.getObjectReader(), commit, settings.path(), false)
+                        .read(signer)
+                        .with(notes);
             } catch (MissingObjectException e) {
-                throw incomplete(repository, head, e);
+                throw incomplete(repository, tip, e);
             }
         }
+    }
+
+    /** What the reader is doing, and whether it should stop. */
+    public interface Progress {
+        void begins(String phase);
+
+        boolean isCancelled();
+    }
+
+    private Tip tip(Repository repository) throws IOException, SourceFailedException {
+        RefDatabase refs = repository.getRefDatabase();
+        List<Ref> peeled = new ArrayList<>();
+        for (Ref ref : refs.getRefsByPrefix(settings.reference().listed().getSource().replace("*", ""))) {
+            peeled.add(refs.peel(ref));
+        }
+        Optional<Tip> tip = settings.reference().find(peeled);
+        if (tip.isEmpty()) {
+            throw MissingReference.of(
+                    settings,
+                    refs.getRefs().stream().map(Ref::getName).toList());
+        }
+        return tip.get();
+    }
+
+    private static Descent descent(ObjectReader objects, ObjectId commit, ObjectId ancestor, Progress progress)
+            throws IOException {
+        return switch (new AncestorSearch(objects, progress::isCancelled).run(commit, ancestor)) {
+            case FOUND -> Descent.PROVEN;
+            case NOT_FOUND -> Descent.EXCLUDED;
+            case INCOMPLETE -> Descent.unknown("the repository is shallow, and lacks a part of the history");
+            case TOO_LONG -> Descent.unknown(
+                    "there are more than " + AncestorSearch.MOST_COMMITS + " commits between them");
+            case CANCELLED -> throw new IOException("cancelled");
+        };
     }
 
     /** Opens the repository, if its format can be read. */
@@ -105,7 +145,11 @@ public final class FileRepositoryReader {
         }
     }
 
-    private SourceFailedException incomplete(Repository repository, String head, MissingObjectException missing) {
+    private SourceFailedException incomplete(Repository repository, Tip tip, MissingObjectException missing) {
+        String head = tip.commit().name();
+        if (missing.getObjectId().equals(tip.commit()) && settings.reference().fixed().isPresent()) {
+            return MissingReference.of(settings, List.of());
+        }
         boolean partial = repository.getConfig().getSubsections("remote").stream()
                         .anyMatch(remote -> repository.getConfig().getBoolean("remote", remote, "promisor", false))
                 || repository.getConfig().getString("extensions", null, "partialClone") != null;

@@ -1,2 +1,4 @@
-/** The files of one commit. Imports {@code settings}, {@code failure}, {@code pack} and {@code signature}. */
+/**
+ * The files of one commit. Imports {@code settings}, {@code failure}, {@code history}, {@code pack} and {@code signature}.
+ */
 package dev.ensembled.git.tree;
