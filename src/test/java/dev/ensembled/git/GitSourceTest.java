@@ -2,7 +2,6 @@ package dev.ensembled.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -49,6 +48,7 @@ class GitSourceTest {
     Path directory;
 
     private final MemoryStore store = new MemoryStore();
+    private final MemoryRecord record = new MemoryRecord();
     private ConfigRepo repo;
     private GitSource source;
 
@@ -62,6 +62,73 @@ class GitSourceTest {
     void close() {
         source.close();
         repo.close();
+    }
+
+    @Test
+    void forcePushChangesNothingAlsoAfterARestart() {
+        String first = repo.write("kafka.yaml", "kafka 3").commit("First");
+        String second = repo.write("kafka.yaml", "kafka 5").commit("Second");
+        start();
+        repo.force("main", first);
+
+        source.fetchNow();
+
+        await(state -> state.fetchFailure().isPresent());
+        assertThat(source.state().fetchFailure().orElseThrow().what()).contains(first, second, "stays in force");
+        assertThat(source.state().commit().orElseThrow().id()).isEqualTo(second);
+        source.close();
+        source = source(repo.url(), GitSourceTest::parse);
+        source.start();
+        await(state -> state.fetchFailure().isPresent());
+        assertThat(source.state().fetchFailure().orElseThrow().what()).contains(first, second);
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(5);
+        String third = repo.write("kafka.yaml", "kafka 7").commit("Third");
+        repo.force("main", second);
+        source.fetchNow();
+        awaitCommit(second);
+        repo.force("main", third);
+        source.fetchNow();
+        await(state -> state.failuresInARow() > 0);
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(5);
+    }
+
+    @Test
+    void commitIsOnRecordBeforeTheStoreChanges() {
+        String first = repo.write("kafka.yaml", "kafka 3").commit("First");
+        start();
+        store.goDown();
+        String second = repo.write("kafka.yaml", "kafka 5").commit("Second");
+
+        source.fetchNow();
+
+        await(state -> state.storeFailure().isPresent());
+        assertThat(record.id()).contains(second);
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(3);
+        source.close();
+        store.repair();
+        repo.force("main", first);
+        source = source(repo.url(), GitSourceTest::parse);
+        source.start();
+        await(state -> state.fetchFailure().isPresent());
+        assertThat(source.state().fetchFailure().orElseThrow().what()).contains(second);
+    }
+
+    @Test
+    void commitThatCannotBePutOnRecordIsNotAcceptedUntilItCan() {
+        String first = repo.write("kafka.yaml", "kafka 3").commit("First");
+        start();
+        record.breakWrites(true);
+        String second = repo.write("kafka.yaml", "kafka 5").commit("Second");
+
+        source.fetchNow();
+
+        await(state -> state.fetchFailure().isPresent());
+        assertThat(source.state().fetchFailure().orElseThrow().what())
+                .contains(second, "cannot be put on record", "no space left");
+        assertThat(source.state().commit().orElseThrow().id()).isEqualTo(first);
+        record.breakWrites(false);
+        awaitCommit(second);
+        assertThat(store.get(id("kafka")).orElseThrow().spec().voters()).isEqualTo(5);
     }
 
     @Test
@@ -230,7 +297,7 @@ class GitSourceTest {
         assertThat(state.commit().orElseThrow().id()).isEqualTo(commit);
         assertThat(store.writes()).containsExactly("accept ns/kafka");
 
-        repo.commit("Back");
+        repo.force("main", commit);
         source.fetchNow();
         await(now -> now.fetchFailure().isEmpty() && now.failuresInARow() == 0);
     }
@@ -382,7 +449,7 @@ class GitSourceTest {
                 Duration.ofSeconds(30),
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
-        return new GitSource(settings, "here", AcceptedCommits.none(), parser, store, Clock.systemUTC());
+        return new GitSource(settings, "here", record, parser, store, Clock.systemUTC());
     }
 
     private static ParsedCommit parse(List<SourceFile> files) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ensembled.git.history.AcceptedCommits;
+import dev.ensembled.git.reference.Branch;
+import dev.ensembled.git.reference.FixedCommit;
+import dev.ensembled.git.reference.Reference;
+import dev.ensembled.git.reference.Tag;
+import dev.ensembled.git.reference.VersionRange;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.tree.CommitFiles;
@@ -34,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jgit.util.FileUtils;
@@ -301,6 +307,64 @@ class RemovalTest {
         assertThat(standing()).isEqualTo("Synced");
     }
 
+    static Stream<Function<String, Reference>> otherReferences() {
+        return Stream.of(
+                commit -> new Tag("main"),
+                commit -> new Tag("1.0.0"),
+                commit -> new VersionRange("1.x"),
+                FixedCommit::new,
+                commit -> new Branch("old"));
+    }
+
+    /** The commit of the other reference has no such file, and the spec says that its ensemble is removed then. */
+    @ParameterizedTest
+    @MethodSource("otherReferences")
+    void changeOfTheReferenceRemovesNothing(Function<String, Reference> reference) throws IOException {
+        ConfigRepo other = repository("other");
+        String without = other.write("solr.yaml", ensemble("solr")).commit("Without kafka");
+        other.tag("main", without);
+        other.tag("1.0.0", without);
+        other.force("old", without);
+        String with = other.write(FILE, SPEC).commit("With kafka");
+        MemoryRecord record = new MemoryRecord();
+        try (GitSource before = follow(settings(other, new Branch("main")), record)) {
+            settle(before, with);
+        }
+        GitSource after = follow(settings(other, reference.apply(without)), record);
+
+        settle(after, without);
+
+        assertThat(standing()).isEqualTo("Orphaned");
+        assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("?ref=main");
+        assertThat(record.id()).contains(without);
+        other.close();
+    }
+
+    @Test
+    void newVersionOfARangeRemovesWhatItNoLongerDefines() throws IOException {
+        repo.tag("1.0.0", repo.commit("First"));
+        GitSource source = follow(settings(repo, new VersionRange("1.x")), new MemoryRecord());
+        settle(source, repo.head("main"));
+        assertThat(kafka()).isPresent();
+
+        repo.tag("1.1.0", repo.delete(FILE).commit("Without kafka"));
+        settle(source, repo.head("main"));
+
+        assertThat(kafka()).isEmpty();
+    }
+
+    private GitSettings settings(ConfigRepo from, Reference reference) {
+        return new GitSettings(
+                RemoteUrl.of(from.url()),
+                reference,
+                false,
+                "",
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30),
+                GitSettings.Files.none(),
+                directory.resolve("cache" + sources.size()));
+    }
+
     @Test
     void twoDaemonsWithTwoRepositoriesLeaveEachOthersEnsemblesAlone() throws IOException {
         // Given two daemons on one store
@@ -409,10 +473,18 @@ class RemovalTest {
     }
 
     private GitSource follow(GitSettings settings, String installation) {
+        return follow(settings, installation, AcceptedCommits.none());
+    }
+
+    private GitSource follow(GitSettings settings, AcceptedCommits accepted) {
+        return follow(settings, "here", accepted);
+    }
+
+    private GitSource follow(GitSettings settings, String installation, AcceptedCommits accepted) {
         GitSource source = new GitSource(
                 settings,
                 installation,
-                AcceptedCommits.none(),
+                accepted,
                 new CommitReader(new SpecReader("default", Set.of()))::read,
                 store,
                 Clock.systemUTC());
