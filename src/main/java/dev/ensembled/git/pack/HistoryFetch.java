@@ -96,10 +96,10 @@ public final class HistoryFetch {
     }
 
     private static Descent undecided(TransportException failure) throws TransportException {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof LimitExceededException) {
-                return Descent.unknown("the history between them exceeds a limit: " + cause.getMessage());
-            }
+        Optional<LimitExceededException> limit = LimitExceededException.in(failure);
+        if (limit.isPresent()) {
+            return Descent.unknown(
+                    "the history between them exceeds a limit: " + limit.get().getMessage());
         }
         if (ShallowFetch.isRefusal(failure)) {
             return Descent.unknown(
@@ -147,9 +147,10 @@ public final class HistoryFetch {
     private void transfer(Repository history, ObjectId commit, int depth, FilterSpec filter) throws IOException {
         try (Transport transport = connector.open(history)) {
             transport.setDepth(depth);
-            transport.setFetchThin(false);
+            transport.setFetchThin(filter.isNoOp());
             transport.setFilterSpec(filter);
-            try (FetchConnection connection = transport.openFetch(List.of(settings.reference().listed()))) {
+            try (FetchConnection connection =
+                    transport.openFetch(List.of(settings.reference().listed()))) {
                 Ref wanted = new ObjectIdRef.Unpeeled(
                         Ref.Storage.NETWORK, settings.reference().cloneRef(), commit);
                 connection.fetch(monitor, List.of(wanted), Set.of());

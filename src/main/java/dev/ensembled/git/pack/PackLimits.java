@@ -22,7 +22,8 @@ public record PackLimits(long bytes, long inflated, int objects, long tree, long
 
     /** The limits of a transfer that only has to show how two commits are related; ten thousand commits take a few MiB. */
     public static PackLimits ofHistory() {
-        return new PackLimits(32 * MIB, 512 * MIB, 200_000, 16 * MIB, Runtime.getRuntime().maxMemory() / 4);
+        return new PackLimits(
+                32 * MIB, 512 * MIB, 200_000, 16 * MIB, Runtime.getRuntime().maxMemory() / 4);
     }
 
     void bytes(long sent) throws LimitExceededException {

@@ -1,5 +1,6 @@
 package dev.ensembled.git.pack;
 
+import dev.ensembled.git.failure.LimitExceededException;
 import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
@@ -46,6 +47,12 @@ public final class ShallowFetch {
     private final GitSettings settings;
     private final ProgressMonitor monitor;
 
+    /**
+     * Whether the server may send deltas to objects of the clone. Git's own server sends only what changed since a shallow
+     * commit if it may. Such deltas are resolved in memory, so if that exceeds the limit, the transfer is repeated without them.
+     */
+    private boolean thin;
+
     /** Opens a transport to the repository. */
     public interface Connector {
         Transport open(Repository local) throws IOException;
@@ -60,6 +67,19 @@ public final class ShallowFetch {
 
     /** Transfers the newest commit and returns it; it may be newer than the commit that the server reported before. */
     public Tip run(boolean fresh) throws IOException {
+        thin = !fresh;
+        try {
+            return transfer(fresh);
+        } catch (TransportException e) {
+            if (!thin || !LimitExceededException.isCauseOf(e)) {
+                throw e;
+            }
+            thin = false;
+            return transfer(fresh);
+        }
+    }
+
+    private Tip transfer(boolean fresh) throws IOException {
         List<FetchFilter> all = FetchFilter.toTry(settings.path());
         List<FetchFilter> left =
                 fresh ? all : all.subList(Math.max(0, all.indexOf(LocalClone.extent(local))), all.size());
@@ -135,7 +155,7 @@ public final class ShallowFetch {
     }
 
     private FetchConnection open(Transport transport, FilterSpec filter) throws IOException {
-        transport.setFetchThin(false); // deltas to local objects would be resolved in memory
+        transport.setFetchThin(thin);
         transport.setFilterSpec(filter);
         return transport.openFetch(List.of(settings.reference().listed()));
     }
