@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "Sets the annotation ensembled.dev/approve."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:approved", " 1:nothing waits for an approval, or it cannot be given", " 2:invalid arguments"},
+        exitCodeList = {" 0:approved", " 1:nothing waits for an approval, or it cannot be given", " 2:invalid arguments"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  @|bold ensembled approve kafka -n streaming|@",
@@ -80,14 +81,18 @@ public final class ApproveCommand extends NamedCommand {
         if (which == null) {
             return "";
         }
-        return which.leader ? ":leader" : ":" + listed(new TreeSet<>(which.members)).replace(" ", "");
+        return which.leader
+                ? ":leader"
+                : ":" + listed(new TreeSet<>(which.members)).replace(" ", "");
     }
 
     private String what() {
         if (which == null) {
             return "all restarts";
         }
-        return which.leader ? "the restart of the leader" : "restarts of member " + listed(new TreeSet<>(which.members));
+        return which.leader
+                ? "the restart of the leader"
+                : "restarts of member " + listed(new TreeSet<>(which.members));
     }
 
     private static String listed(TreeSet<Integer> members) {

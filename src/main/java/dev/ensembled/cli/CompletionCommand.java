@@ -33,7 +33,9 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // The script enables completion for bash in zsh itself.
-        command.commandLine().getOut().print(AutoComplete.bash("ensembled", command.root().commandLine()));
+        command.commandLine()
+                .getOut()
+                .print(AutoComplete.bash("ensembled", command.root().commandLine()));
         command.commandLine().getOut().flush();
         return 0;
     }

@@ -10,7 +10,7 @@ final class DurationOption implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         return DurationText.parse(text)
-                .orElseThrow(() ->
-                        new TypeConversionException("must be a duration such as 90s, 10m or 2h, not " + text));
+                .orElseThrow(
+                        () -> new TypeConversionException("must be a duration such as 90s, 10m or 2h, not " + text));
     }
 }

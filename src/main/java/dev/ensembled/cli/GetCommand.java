@@ -72,7 +72,8 @@ public final class GetCommand extends TargetCommand {
                         Clock.systemUTC().instant());
             case name ->
                 found.stream()
-                        .map(each -> "zookeeperensemble.ensembled.dev/" + each.id().name())
+                        .map(each ->
+                                "zookeeperensemble.ensembled.dev/" + each.id().name())
                         .toList();
             case json -> List.of(Documents.json(tree(found)));
             case yaml -> List.of(Documents.yaml(tree(found)));

@@ -86,7 +86,8 @@ public final class ValidateCommand implements Callable<Integer> {
             err().println("note: no ensemble found in " + files.size() + (files.size() == 1 ? " file" : " files")
                     + "; check the path");
         }
-        ViolationFormat.of(format, Version.number()).print(parsed, files.size(), command.commandLine().getOut());
+        ViolationFormat.of(format, Version.number())
+                .print(parsed, files.size(), command.commandLine().getOut());
         return parsed.violations().isEmpty() ? ExitCode.OK : VIOLATIONS;
     }
 

@@ -27,9 +27,7 @@ record HistoryInCluster(SourceHistory history) implements AcceptedCommits {
     public Optional<AcceptedCommit> read() throws IOException {
         Optional<String> text = history.read();
         try {
-            return text.isPresent()
-                    ? Optional.of(JSON.readValue(text.get(), AcceptedCommit.class))
-                    : Optional.empty();
+            return text.isPresent() ? Optional.of(JSON.readValue(text.get(), AcceptedCommit.class)) : Optional.empty();
         } catch (JsonProcessingException e) {
             throw new IOException("it is not the JSON of an accepted commit: " + e.getOriginalMessage(), e);
         }

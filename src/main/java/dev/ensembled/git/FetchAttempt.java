@@ -232,8 +232,8 @@ final class FetchAttempt implements Runnable {
         phase = "verifying the signature of commit " + tip.commit().name();
         Optional<Verified> signer = signer(local, tip);
         phase = "requesting the history of commit " + tip.commit().name();
-        List<String> notes = history.require(
-                tip, (commit, ancestor) -> remote.descent(local, new Cancelling(), commit, ancestor));
+        List<String> notes =
+                history.require(tip, (commit, ancestor) -> remote.descent(local, new Cancelling(), commit, ancestor));
         phase = "reading the files of commit " + tip.commit().name();
         boolean leftOut = fresh && LocalClone.extent(local).leavesOut();
         try (RevWalk walk = new RevWalk(local)) {

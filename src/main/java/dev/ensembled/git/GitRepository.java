@@ -75,9 +75,8 @@ public final class GitRepository {
     public CommitFiles fetch(Runnable heartbeat) throws SourceFailedException, InterruptedException {
         refuseIfStuck();
         Deadline deadline = Deadline.in(settings.timeout());
-        FetchAttempt attempt =
-                new FetchAttempt(
-                        settings, clients.current(), deadline, history, Optional.ofNullable(previous), refused);
+        FetchAttempt attempt = new FetchAttempt(
+                settings, clients.current(), deadline, history, Optional.ofNullable(previous), refused);
         Thread thread = new Thread(attempt, "git-fetch");
         thread.setDaemon(true);
         thread.start();

@@ -43,8 +43,8 @@ public class GitCheck implements HealthCheck {
     }
 
     private static HealthCheckResponse check(HealthCheckResponseBuilder response, GitState git) {
-        response.withData("url", git.url()).withData(
-                git.reference().kind(), git.reference().name());
+        response.withData("url", git.url())
+                .withData(git.reference().kind(), git.reference().name());
         git.commit().ifPresent(commit -> response.withData("commit", commit.id()));
         git.lastSuccess().ifPresent(at -> response.withData("last-success", at.toString()));
         git.fetchFailure().or(git::storeFailure).ifPresent(failure -> response.withData("what", failure.what())

@@ -61,7 +61,8 @@ public class StatusPage {
     }
 
     /** The Git source, for the page. */
-    public record GitLine(String url, String kind, String name, String summary, List<String> unsynced, List<String> notes) {
+    public record GitLine(
+            String url, String kind, String name, String summary, List<String> unsynced, List<String> notes) {
         private static final int MAX_NOTES = 50;
 
         static GitLine of(GitState git) {

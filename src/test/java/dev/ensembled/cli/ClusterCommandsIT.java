@@ -69,9 +69,7 @@ class ClusterCommandsIT {
         client.load(new ByteArrayInputStream(RESOURCE.getBytes(StandardCharsets.UTF_8)))
                 .inNamespace(namespace)
                 .create();
-        resource()
-                .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), WAITS);
+        resource().subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), WAITS);
     }
 
     @AfterAll
@@ -97,7 +95,8 @@ class ClusterCommandsIT {
                 .hasSize(2)
                 .last()
                 .asString()
-                .containsPattern(namespace + " +kafka +False +3.9.5 +Held: approval +member 2 waits for approval +- +\\d+s");
+                .containsPattern(
+                        namespace + " +kafka +False +3.9.5 +Held: approval +member 2 waits for approval +- +\\d+s");
         assertThat(CommandRun.of("get", "-A").out()).contains(namespace);
         assertThat(new ObjectMapper()
                         .readTree(CommandRun.of("get", "kafka", "-n", namespace, "-o", "json")
@@ -127,8 +126,7 @@ class ClusterCommandsIT {
                 .containsEntry("ensembled.dev/approve", "1:2")
                 .containsKey("ensembled.dev/reconcile-now")
                 .hasEntrySatisfying(
-                        "ensembled.dev/paused",
-                        value -> assertThat(value).containsPattern("^\\S.* at 20.*Z: audit$"));
+                        "ensembled.dev/paused", value -> assertThat(value).containsPattern("^\\S.* at 20.*Z: audit$"));
         assertThat(resource().get().getMetadata().getManagedFields())
                 .anySatisfy(entry -> assertThat(entry.getManager()).isEqualTo("ensembled-cli"));
 

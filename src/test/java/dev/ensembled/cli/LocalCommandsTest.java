@@ -100,7 +100,11 @@ class LocalCommandsTest {
 
     @Test
     void getPrintsOneLineForEachEnsemble() {
-        report("False", "False", Gate.BUDGET, "blocked by budget kafka-budget, which allows no disruption now, for long");
+        report(
+                "False",
+                "False",
+                Gate.BUDGET,
+                "blocked by budget kafka-budget, which allows no disruption now, for long");
 
         CommandRun run = run("get");
 
@@ -121,7 +125,8 @@ class LocalCommandsTest {
         report("True", "False", null, "all is well");
 
         JsonNode list = new ObjectMapper().readTree(run("get", "-o", "json").out());
-        JsonNode one = new YAMLMapper().readTree(run("get", "kafka", "-o", "yaml").out());
+        JsonNode one =
+                new YAMLMapper().readTree(run("get", "kafka", "-o", "yaml").out());
 
         assertThat(list.path("kind").asText()).isEqualTo("List");
         assertThat(list.at("/items/0/metadata/name").asText()).isEqualTo("kafka");
@@ -146,7 +151,8 @@ class LocalCommandsTest {
                 .contains("  see         docs/stalled.md#budget\n")
                 .contains("  ZooKeeper   3.9.5, 3 voters\n")
                 .contains("  outdated    1 member\n")
-                .contains("  source      Synced, commit 4fc6ba8abd0123456789, ensembles/kafka.yaml of https://git/config")
+                .contains(
+                        "  source      Synced, commit 4fc6ba8abd0123456789, ensembles/kafka.yaml of https://git/config")
                 .containsPattern("2 +kafka-1 +leader +yes +new ")
                 .doesNotContain("\u001b");
     }
@@ -155,7 +161,8 @@ class LocalCommandsTest {
     void statusForScriptsHasTheGateAndTheCommandThatOpensIt() throws IOException {
         report("False", "False", Gate.APPROVAL, "the restart of member 2 (leader) waits for approval");
 
-        JsonNode status = new ObjectMapper().readTree(run("status", "kafka", "-o", "json").out());
+        JsonNode status =
+                new ObjectMapper().readTree(run("status", "kafka", "-o", "json").out());
 
         assertThat(status.path("state").asText()).isEqualTo("Held");
         assertThat(status.path("needsPerson").asBoolean()).isTrue();

@@ -82,7 +82,8 @@ class ViolationFormatsTest {
     void sarifNamesRelativeFilesRelatively() throws IOException {
         Path relative = Path.of("").toAbsolutePath().relativize(file);
 
-        JsonNode log = JSON.readTree(CommandRun.of("validate", "-o", "sarif", relative).out());
+        JsonNode log =
+                JSON.readTree(CommandRun.of("validate", "-o", "sarif", relative).out());
 
         URI uri = URI.create(log.at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
                 .asText());

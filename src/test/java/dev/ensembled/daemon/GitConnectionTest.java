@@ -48,7 +48,8 @@ class GitConnectionTest {
 
     @Test
     void emptyVariablesAreNotSet() {
-        assertThat(settings(Map.of("ENSEMBLED_GIT_BRANCH", "", "ENSEMBLED_GIT_TAG", "v1.2.0", "ENSEMBLED_GIT_COMMIT", " "))
+        assertThat(settings(Map.of(
+                                "ENSEMBLED_GIT_BRANCH", "", "ENSEMBLED_GIT_TAG", "v1.2.0", "ENSEMBLED_GIT_COMMIT", " "))
                         .reference()
                         .text())
                 .isEqualTo("tag \"v1.2.0\"");

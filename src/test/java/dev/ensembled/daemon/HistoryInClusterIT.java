@@ -48,10 +48,15 @@ class HistoryInClusterIT {
         try (InputStream rights = Files.newInputStream(RIGHTS)) {
             administrator.load(rights).inNamespace(namespace).createOrReplace();
         }
-        administrator.rbac().roleBindings().inNamespace(namespace).withName(SourceHistory.NAME).edit(binding -> {
-            binding.getSubjects().get(0).setNamespace(namespace);
-            return binding;
-        });
+        administrator
+                .rbac()
+                .roleBindings()
+                .inNamespace(namespace)
+                .withName(SourceHistory.NAME)
+                .edit(binding -> {
+                    binding.getSubjects().get(0).setNamespace(namespace);
+                    return binding;
+                });
         Config config = new ConfigBuilder(administrator.getConfiguration())
                 .withNamespace(namespace)
                 .withImpersonateUsername("system:serviceaccount:" + namespace + ":ensembled")
@@ -100,7 +105,12 @@ class HistoryInClusterIT {
 
     @Test
     void withoutTheRightsTheErrorNamesTheRole() {
-        administrator.rbac().roleBindings().inNamespace(namespace).withName(SourceHistory.NAME).delete();
+        administrator
+                .rbac()
+                .roleBindings()
+                .inNamespace(namespace)
+                .withName(SourceHistory.NAME)
+                .delete();
 
         assertThatIOException()
                 .isThrownBy(() -> HistoryInCluster.of(daemon, "prod").read())

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,7 +107,8 @@ class ReferencesTest {
         GitRepository repository = repository(access, new VersionRange("1.x"));
         CommitFiles first = accept(repository);
         assertThat(first.files()).containsExactly(SourceFile.of("prod/kafka.yaml", "a: 1"));
-        assertThat(first.notes()).containsExactly("Tag \"v1.4.0\" is followed, the highest version in the range \"1.x\"");
+        assertThat(first.notes())
+                .containsExactly("Tag \"v1.4.0\" is followed, the highest version in the range \"1.x\"");
 
         repo.tag("v1.5.0-rc.1", push("a: 4"));
         assertThat(accept(repository).commit()).isEqualTo(first.commit());
@@ -199,10 +200,12 @@ class ReferencesTest {
 
         assertThat(failure).hasMessageContaining("does not allow to fetch commit " + older + " by its id");
         assertThat(failure.toDo()).contains("uploadpack.allowReachableSHA1InWant");
-        assertThat(accept(repository(Access.OLD_PROTOCOL, new FixedCommit(newest))).commit())
+        assertThat(accept(repository(Access.OLD_PROTOCOL, new FixedCommit(newest)))
+                        .commit())
                 .isEqualTo(newest);
         GitCommand.git(repo.directory(), "config", "uploadpack.allowAnySHA1InWant", "true");
-        assertThat(accept(repository(Access.OLD_PROTOCOL, new FixedCommit(older))).commit())
+        assertThat(accept(repository(Access.OLD_PROTOCOL, new FixedCommit(older)))
+                        .commit())
                 .isEqualTo(older);
     }
 

@@ -37,7 +37,9 @@ public final class Table {
                 widths[column] = Math.max(widths[column], length(row.cells().get(column)));
             }
         }
-        return rows.stream().map(row -> row.paint().apply(line(row.cells(), widths))).toList();
+        return rows.stream()
+                .map(row -> row.paint().apply(line(row.cells(), widths)))
+                .toList();
     }
 
     private static String line(List<String> cells, int[] widths) {

@@ -24,8 +24,17 @@ public final class EnsembleTable {
     public static List<String> of(List<StoredEnsemble> ensembles, boolean wide, Paint paint, Instant now) {
         Table table = wide
                 ? new Table(
-                        "NAMESPACE", "NAME", "READY", "VERSION", "VOTERS", "OBSERVERS", "LEADER", "STATE", "COMMIT",
-                        "AGE", "REASON")
+                        "NAMESPACE",
+                        "NAME",
+                        "READY",
+                        "VERSION",
+                        "VOTERS",
+                        "OBSERVERS",
+                        "LEADER",
+                        "STATE",
+                        "COMMIT",
+                        "AGE",
+                        "REASON")
                 : new Table("NAMESPACE", "NAME", "READY", "VERSION", "STATE", "REASON", "COMMIT", "AGE");
         ensembles.forEach(each -> add(table, each, wide, paint, now));
         return table.lines();

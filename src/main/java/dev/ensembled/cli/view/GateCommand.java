@@ -14,7 +14,10 @@ public final class GateCommand {
 
     /** Returns the command without the name of the program; {@code arguments} select the ensemble. */
     public static Optional<String> of(StoredEnsemble ensemble, String arguments) {
-        return Summary.of(ensemble).gate().flatMap(gate -> command(gate, ensemble)).map(text -> text + " " + arguments);
+        return Summary.of(ensemble)
+                .gate()
+                .flatMap(gate -> command(gate, ensemble))
+                .map(text -> text + " " + arguments);
     }
 
     private static Optional<String> command(Gate gate, StoredEnsemble ensemble) {
@@ -24,7 +27,8 @@ public final class GateCommand {
         if (gate == Gate.WINDOW) {
             return Optional.of("reconcile");
         }
-        boolean byRequest = !ensemble.pausedBySpec() && ensemble.requests().paused().isPresent();
+        boolean byRequest =
+                !ensemble.pausedBySpec() && ensemble.requests().paused().isPresent();
         return PAUSES.contains(gate) && byRequest ? Optional.of("resume") : Optional.empty();
     }
 }

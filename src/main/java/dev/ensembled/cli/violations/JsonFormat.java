@@ -24,7 +24,8 @@ final class JsonFormat implements ViolationFormat {
     }
 
     private static ObjectNode node(Violation violation) {
-        return JsonNodeFactory.instance.objectNode()
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("file", violation.file())
                 .put("line", violation.line())
                 .put("column", violation.column())

@@ -16,8 +16,7 @@ public final class UnservedCommit {
      *
      * @param byId whether the server is known to allow to fetch commits by their ids
      */
-    public static Optional<SourceFailedException> of(
-            GitSettings settings, Throwable failure, boolean byId) {
+    public static Optional<SourceFailedException> of(GitSettings settings, Throwable failure, boolean byId) {
         String text = Diagnosis.messages(failure);
         boolean refused = text.contains("not our ref")
                 || (text.contains("want ") && text.contains("not valid"))

@@ -133,8 +133,7 @@ public final class History {
         Descent found = proof.of(next.commit(), ObjectId.fromString(last.commit()));
         if (!found.proven()) {
             SourceFailedException failure = refused(last.commit(), next.commit().name(), found);
-            refusal = Optional.of(
-                    new Refusal(last.commit(), next.commit(), failure, Deadline.in(RETRY_INTERVAL)));
+            refusal = Optional.of(new Refusal(last.commit(), next.commit(), failure, Deadline.in(RETRY_INTERVAL)));
             throw failure;
         }
     }
@@ -150,7 +149,8 @@ public final class History {
         return new SourceFailedException(
                 "The history was rewritten: " + which + " is not a descendant of the last accepted commit " + last
                         + ", which stays in force",
-                "Push a descendant of " + last + " (undo a change by \"git revert\", not by a force push), " + orAllow());
+                "Push a descendant of " + last + " (undo a change by \"git revert\", not by a force push), "
+                        + orAllow());
     }
 
     private String orAllow() {

@@ -16,8 +16,8 @@ import org.eclipse.jgit.transport.RefSpec;
 public record Branch(String name) implements Reference {
     public Branch {
         if (!Repository.isValidRefName(Constants.R_HEADS + name) || name.startsWith(Constants.R_REFS)) {
-            throw new IllegalArgumentException("invalid branch name \"" + name
-                    + "\": expected a name such as \"main\", without refs/heads/");
+            throw new IllegalArgumentException(
+                    "invalid branch name \"" + name + "\": expected a name such as \"main\", without refs/heads/");
         }
     }
 

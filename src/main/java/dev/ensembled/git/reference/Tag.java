@@ -16,8 +16,8 @@ import org.eclipse.jgit.transport.RefSpec;
 public record Tag(String name) implements Reference {
     public Tag {
         if (!Repository.isValidRefName(Constants.R_TAGS + name) || name.startsWith(Constants.R_REFS)) {
-            throw new IllegalArgumentException("invalid tag name \"" + name
-                    + "\": expected a name such as \"v1.2.0\", without refs/tags/");
+            throw new IllegalArgumentException(
+                    "invalid tag name \"" + name + "\": expected a name such as \"v1.2.0\", without refs/tags/");
         }
     }
 
@@ -55,8 +55,7 @@ public record Tag(String name) implements Reference {
         List<String> tags = Reference.below(Constants.R_TAGS, refs);
         return tags.isEmpty()
                 ? new NotFound(what, "; the repository has no tags", "Push this tag: git push origin " + name + ".")
-                : new NotFound(
-                        what, "", "Push this tag, or configure an existing tag: " + NotFound.some(tags) + ".");
+                : new NotFound(what, "", "Push this tag, or configure an existing tag: " + NotFound.some(tags) + ".");
     }
 
     @Override

@@ -23,8 +23,8 @@ public record VersionRange(String name) implements Reference {
     private static final String NUMBER = "(?:0|[1-9]\\d{0,8}|[xX*])";
     private static final String VERSION =
             "v?" + NUMBER + "(?:\\." + NUMBER + "(?:\\." + NUMBER + "(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?)?)?";
-    private static final String COMPARATORS =
-            "(?:" + VERSION + " - " + VERSION + "|(?:[<>]=?|[=~^])?" + VERSION + "(?: (?:[<>]=?|[=~^])?" + VERSION + ")*)";
+    private static final String COMPARATORS = "(?:" + VERSION + " - " + VERSION + "|(?:[<>]=?|[=~^])?" + VERSION
+            + "(?: (?:[<>]=?|[=~^])?" + VERSION + ")*)";
     private static final Pattern RANGE = Pattern.compile(COMPARATORS + "(?: \\|\\| " + COMPARATORS + ")*");
     private static final Pattern PRERELEASE = Pattern.compile("\\d-[0-9A-Za-z]");
     private static final int LONGEST = 200;
@@ -36,10 +36,11 @@ public record VersionRange(String name) implements Reference {
         String given = name;
         name = name.length() > LONGEST ? "" : normalized(name);
         if (!RANGE.matcher(name).matches() || range(name).get().isEmpty()) {
-            throw new IllegalArgumentException("invalid range of versions \""
-                    + given.substring(0, Math.min(given.length(), LONGEST))
-                    + "\": expected a range such as \">=1.2.0 <2.0.0\", \"~1.4\", \"^1.2.3\" or \"1.x\"; alternatives are"
-                    + " separated by ||, and prereleases are included by a range that names one, such as \">=1.2.0-0\"");
+            throw new IllegalArgumentException(
+                    "invalid range of versions \""
+                            + given.substring(0, Math.min(given.length(), LONGEST))
+                            + "\": expected a range such as \">=1.2.0 <2.0.0\", \"~1.4\", \"^1.2.3\" or \"1.x\"; alternatives are"
+                            + " separated by ||, and prereleases are included by a range that names one, such as \">=1.2.0-0\"");
         }
     }
 

@@ -61,8 +61,8 @@ public final class FileRepositoryReader {
                 RevCommit commit = walk.parseCommit(tip.commit());
                 Optional<Verified> signer = new SignatureGate(settings, walk.getObjectReader()).admitCommit(tip.commit());
                 progress.begins("searching the history of commit " + head);
-                List<String> notes = history.require(
-                        tip, (next, last) -> descent(walk.getObjectReader(), next, last, progress));
+                List<String> notes =
+                        history.require(tip, (next, last) -> descent(walk.getObjectReader(), next, last, progress));
                 progress.begins("reading the files of commit " + head);
                 return new TreeReader(walk.getObjectReader(), commit, settings.path(), false)
                         .read(signer)
@@ -83,14 +83,14 @@ public final class FileRepositoryReader {
     private Tip tip(Repository repository) throws IOException, SourceFailedException {
         RefDatabase refs = repository.getRefDatabase();
         List<Ref> peeled = new ArrayList<>();
-        for (Ref ref : refs.getRefsByPrefix(settings.reference().listed().getSource().replace("*", ""))) {
+        for (Ref ref :
+                refs.getRefsByPrefix(settings.reference().listed().getSource().replace("*", ""))) {
             peeled.add(refs.peel(ref));
         }
         Optional<Tip> tip = settings.reference().find(peeled);
         if (tip.isEmpty()) {
             throw MissingReference.of(
-                    settings,
-                    refs.getRefs().stream().map(Ref::getName).toList());
+                    settings, refs.getRefs().stream().map(Ref::getName).toList());
         }
         return tip.get();
     }
@@ -101,8 +101,8 @@ public final class FileRepositoryReader {
             case FOUND -> Descent.PROVEN;
             case NOT_FOUND -> Descent.EXCLUDED;
             case INCOMPLETE -> Descent.unknown("the repository is shallow, and lacks a part of the history");
-            case TOO_LONG -> Descent.unknown(
-                    "there are more than " + AncestorSearch.MOST_COMMITS + " commits between them");
+            case TOO_LONG ->
+                Descent.unknown("there are more than " + AncestorSearch.MOST_COMMITS + " commits between them");
             case CANCELLED -> throw new IOException("cancelled");
         };
     }
@@ -147,7 +147,8 @@ public final class FileRepositoryReader {
 
     private SourceFailedException incomplete(Repository repository, Tip tip, MissingObjectException missing) {
         String head = tip.commit().name();
-        if (missing.getObjectId().equals(tip.commit()) && settings.reference().fixed().isPresent()) {
+        if (missing.getObjectId().equals(tip.commit())
+                && settings.reference().fixed().isPresent()) {
             return MissingReference.of(settings, List.of());
         }
         boolean partial = repository.getConfig().getSubsections("remote").stream()

@@ -66,7 +66,10 @@ public final class SourceHistory {
                     .endMetadata()
                     .withData(Map.of(key, text))
                     .build();
-            client.resource(map).fieldManager("ensembled-" + key).forceConflicts().serverSideApply();
+            client.resource(map)
+                    .fieldManager("ensembled-" + key)
+                    .forceConflicts()
+                    .serverSideApply();
         } catch (KubernetesClientException e) {
             throw failed(e);
         }
@@ -74,9 +77,8 @@ public final class SourceHistory {
 
     private static IOException failed(KubernetesClientException e) {
         ApiFailure failure = new ApiFailure(e);
-        String hint = failure.refused()
-                ? "; apply the Role " + NAME + " of k8s/base in the namespace of the daemon"
-                : "";
+        String hint =
+                failure.refused() ? "; apply the Role " + NAME + " of k8s/base in the namespace of the daemon" : "";
         return new IOException(failure.message() + hint, e);
     }
 

@@ -13,11 +13,7 @@ class ReferenceTest {
 
     @Test
     void eachKindHasAnOriginOfItsOwn() {
-        assertThat(Stream.of(
-                                new Branch("1.0.0"),
-                                new Tag("1.0.0"),
-                                new VersionRange("1.0.0"),
-                                new FixedCommit(COMMIT))
+        assertThat(Stream.of(new Branch("1.0.0"), new Tag("1.0.0"), new VersionRange("1.0.0"), new FixedCommit(COMMIT))
                         .map(Reference::origin))
                 .containsExactly("ref=1.0.0", "tag=1.0.0", "semver=1.0.0", "commit=" + COMMIT);
     }
@@ -54,8 +50,6 @@ class ReferenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "refs/tags/v1", "a b", "v1^{}", "v*"})
     void invalidTagNameIsRefused(String name) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Tag(name))
-                .withMessageContaining("invalid tag name");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Tag(name)).withMessageContaining("invalid tag name");
     }
 }

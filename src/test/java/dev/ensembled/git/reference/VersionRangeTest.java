@@ -53,8 +53,21 @@ class VersionRangeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "latest", "1.2.3.4", ">=1.0.0 nonsense", "=>1", "<=", "!=1.2.0", "~> 1.2", "1.0.0 -", ">=1.0.0 ||",
-                "release-1.x", "01.2.3", "99999999999999999999.0.0", "*-0", ">=>1.0.0"
+                "",
+                "latest",
+                "1.2.3.4",
+                ">=1.0.0 nonsense",
+                "=>1",
+                "<=",
+                "!=1.2.0",
+                "~> 1.2",
+                "1.0.0 -",
+                ">=1.0.0 ||",
+                "release-1.x",
+                "01.2.3",
+                "99999999999999999999.0.0",
+                "*-0",
+                ">=>1.0.0"
             })
     void rangeThatIsNotUnderstoodAsAWholeIsRefused(String range) {
         assertThatIllegalArgumentException()

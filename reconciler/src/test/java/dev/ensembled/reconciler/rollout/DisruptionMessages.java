@@ -27,7 +27,9 @@ final class DisruptionMessages {
                 ClosedGate.of(
                         "A pause with one outdated member",
                         onlyTheLeaderIsOutdated().paused()),
-                ClosedGate.of("A pause by a request", roll().requests(pausedBy("ann@example.com at 2026-03-01T11:00:00Z: audit"))),
+                ClosedGate.of(
+                        "A pause by a request",
+                        roll().requests(pausedBy("ann@example.com at 2026-03-01T11:00:00Z: audit"))),
                 ClosedGate.of("No window is open", roll().spec(spec -> spec.windows(List.of(AT_NIGHT)))),
                 ClosedGate.of("A follower without approval", roll().spec(spec -> spec.approval(Approval.Always))),
                 ClosedGate.of(

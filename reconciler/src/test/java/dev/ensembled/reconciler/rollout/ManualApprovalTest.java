@@ -93,7 +93,8 @@ class ManualApprovalTest {
         assertThat(decide(scene)).asInstanceOf(type(Wait.class)).satisfies(wait -> {
             assertThat(wait.gate()).isEqualTo(Gate.PAUSED);
             assertThat(wait.reason())
-                    .startsWith("the annotation ensembled.dev/paused is set (ann at 10:00: load?[2J test); 3 members wait")
+                    .startsWith(
+                            "the annotation ensembled.dev/paused is set (ann at 10:00: load?[2J test); 3 members wait")
                     .endsWith("To resume: kubectl -n streaming annotate zke kafka ensembled.dev/paused-");
         });
         assertThat(stepOf(scene.requests(Requests.NONE))).isInstanceOf(Step.Restart.class);
