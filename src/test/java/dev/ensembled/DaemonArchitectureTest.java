@@ -50,6 +50,7 @@ class DaemonArchitectureTest {
             "web", Set.of("access", "daemon", "driver", "git", "planner"),
             "terminal", Set.of("daemon", "driver", "git"),
             "local", Set.of("access", "zookeeper"),
+            "webhook", Set.of("daemon", "git", "web"),
             "git", Set.of("backoff"),
             "driver", Set.of("backoff"));
 

@@ -8,6 +8,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The configuration of the daemon, from {@code ENSEMBLED_*} environment variables or {@code ensembled.*} properties. */
@@ -75,6 +76,8 @@ public interface Settings {
 
     Web web();
 
+    Webhook webhook();
+
     /** The repository from which ensembles come. */
     interface Git {
         /** The repository; if absent, there is no Git source, and other clients write the resources. */
@@ -141,5 +144,11 @@ public interface Settings {
 
         /** Host names under which the page may be requested, besides localhost and addresses; other names are refused. */
         Optional<Set<String>> hosts();
+    }
+
+    /** Where forges report pushes. */
+    interface Webhook {
+        /** The port for webhooks; absent for none, since requests from outside need a decision of the installation. */
+        OptionalInt port();
     }
 }

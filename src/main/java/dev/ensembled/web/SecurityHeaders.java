@@ -4,7 +4,7 @@ import io.vertx.core.MultiMap;
 import java.util.Map;
 
 /** The headers of every response, errors included: the page needs its style sheet, and nothing else from any origin. */
-final class SecurityHeaders {
+public final class SecurityHeaders {
     private static final Map<String, String> HEADERS = Map.ofEntries(
             Map.entry(
                     "Content-Security-Policy",
@@ -23,7 +23,7 @@ final class SecurityHeaders {
     private SecurityHeaders() {}
 
     /** Sets the headers, replacing values that were set before. */
-    static void set(MultiMap headers) {
+    public static void set(MultiMap headers) {
         HEADERS.forEach(headers::set);
         headers.remove("Server");
     }

@@ -8,6 +8,7 @@ import dev.ensembled.Ensembled;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -221,6 +222,23 @@ class LocalIT {
         assertThat(Files.readString(dir.resolve("output.log")))
                 .contains("ensembled: invalid configuration: invalid branch name \"no such\"")
                 .doesNotContain("NullPointerException");
+    }
+
+    @Test
+    void portForWebhooksThatIsInUseEndsTheDaemonBeforeItActs() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int port = taken.getLocalPort();
+
+            assertThat(LocalDaemon.runToEnd(dir, "-Densembled.webhook.port=" + port))
+                    .isNotZero();
+
+            assertThat(Files.readString(dir.resolve("output.log")))
+                    .contains("ensembled failed to start: ")
+                    .contains("cannot listen for webhooks at port " + port)
+                    .contains("Set ENSEMBLED_WEBHOOK_PORT to a free port")
+                    .doesNotContain("restart member");
+            assertThat(dir.resolve("endpoints.json")).doesNotExist();
+        }
     }
 
     @Test

@@ -37,7 +37,7 @@ public record CommitFiles(
     public CommitFiles with(List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new CommitFiles(commit, time, message, files, all, unread);
+        return new CommitFiles(commit, time, message, files, all, unread, signer);
     }
 
     /** The same commit, without the text of its files. */

@@ -1,0 +1,85 @@
+package dev.ensembled.webhook;
+
+import dev.ensembled.git.settings.Redaction;
+import dev.ensembled.git.settings.SourceFailedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Handles the delivery for one source: read the secret, verify, limit the rate, and request a fetch if the delivery asks for
+ * one. A replayed delivery has no other effect than one more fetch, of which the source does at most one per second.
+ * Thread-safe; reads a file.
+ */
+final class DeliveryHandler {
+    private static final Logger LOG = Logger.getLogger(DeliveryHandler.class);
+
+    private final Clock clock;
+    private final RateLimiter limiter;
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
+
+    DeliveryHandler(Limits limits, Clock clock) {
+        this.clock = clock;
+        this.limiter = new RateLimiter(limits.source(), System::nanoTime);
+    }
+
+    Answer handle(String name, HookedSource source, Delivery delivery) {
+        Optional<List<Secret>> secrets = secrets(name, source);
+        if (secrets.isEmpty()) {
+            return Answer.NO_SECRET;
+        }
+        Verification verified = Verification.of(delivery, secrets.get(), clock.instant());
+        if (verified.provider().isEmpty()) {
+            LOG.debugf("webhook refused source=%s reason=\"%s\"", name, verified.refusal());
+            return Answer.unauthorized(verified.refusal());
+        }
+        // Only verified deliveries count, so that other senders cannot use up the rate.
+        Duration wait = limiter.take(name);
+        if (!wait.isZero()) {
+            LOG.debugf("webhook refused source=%s reason=\"rate limit\"", name);
+            return Answer.tooMany(wait);
+        }
+        return answer(name, source, verified.provider().get(), delivery);
+    }
+
+    private static Answer answer(String name, HookedSource source, Provider provider, Delivery delivery) {
+        Hint hint = Hint.of(provider, delivery, source.follows());
+        LOG.infof("webhook received source=%s provider=%s hint=%s", name, provider, hint);
+        return switch (hint) {
+            case FETCH -> source.fetch().getAsBoolean() ? Answer.REQUESTED : Answer.STARTING;
+            case PING -> Answer.PING;
+            case OTHER_EVENT -> Answer.OTHER_EVENT;
+            case OTHER_REF -> Answer.OTHER_REF;
+        };
+    }
+
+    /** Reads the current secrets; empty if there is none, with a warning in the log when the reason changes. */
+    Optional<List<Secret>> secrets(String name, HookedSource source) {
+        String problem;
+        try {
+            Optional<String> text = source.secret().text();
+            if (text.isPresent()) {
+                List<Secret> secrets = Secret.parse(text.get());
+                text.get().lines().map(String::strip).forEach(line -> Redaction.learn("webhook", line));
+                problems.remove(name);
+                return Optional.of(secrets);
+            }
+            problem = source.secret().path() + " does not exist";
+        } catch (SourceFailedException e) {
+            problem = e.getMessage() + " " + e.toDo();
+        } catch (IllegalArgumentException e) {
+            problem = source.secret().path() + " has no valid secret: " + e.getMessage();
+        }
+        if (!problem.equals(problems.put(name, problem))) {
+            LOG.warnf(
+                    "webhooks are refused source=%s reason=\"%s\" todo=\"put a secret of at least %d characters into this"
+                            + " file; it is read again for each request\"",
+                    name, problem, Secret.SHORTEST);
+        }
+        return Optional.empty();
+    }
+}
