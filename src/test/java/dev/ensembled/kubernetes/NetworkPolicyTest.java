@@ -102,6 +102,33 @@ class NetworkPolicyTest {
                         .asInt());
     }
 
+    /** The port for webhooks is reachable through its own Service only, and nothing else is through this Service. */
+    @Test
+    void webhooksHaveAPortAServiceAndARuleOfTheirOwn() throws IOException {
+        Path directory = K8S.resolve("components/webhooks");
+        JsonNode component =
+                YAML.readTree(directory.resolve("kustomization.yaml").toFile());
+        JsonNode service = YAML.readTree(directory.resolve("service.yaml").toFile());
+        JsonNode rule = YAML.readTree(component.at("/patches/0/patch").asText()).get(0);
+        JsonNode container =
+                YAML.readTree(component.at("/patches/1/patch").asText()).get(0).path("value");
+        String setting = component.at("/configMapGenerator/0/literals/0").asText();
+
+        int port = container.path("containerPort").asInt();
+        assertThat(setting).isEqualTo("ENSEMBLED_WEBHOOK_PORT=" + port);
+        assertThat(rule.path("path").asText()).isEqualTo("/spec/ingress/-");
+        assertThat(rule.at("/value/from/0/namespaceSelector/matchLabels")).isNotEmpty();
+        assertThat(rule.at("/value/ports")).hasSize(1);
+        assertThat(rule.at("/value/ports/0/port").asInt()).isEqualTo(port);
+        assertThat(service.at("/spec/ports")).hasSize(1);
+        assertThat(service.at("/spec/ports/0/targetPort").asText())
+                .isEqualTo(container.path("name").asText());
+        JsonNode base = YAML.readTree(K8S.resolve("base/service.yaml").toFile());
+        assertThat(service.at("/spec/selector")).isEqualTo(base.at("/spec/selector"));
+        assertThat(base.at("/spec/ports")).hasSize(1);
+        assertThat(base.at("/spec/ports/0/port").asInt()).isNotEqualTo(port);
+    }
+
     private boolean reaches(int port, Map<String, String> labels) {
         return policy.getSpec().getEgress().stream()
                 .filter(rule -> names(rule.getPorts(), port, "TCP"))
