@@ -33,9 +33,9 @@ enum Provider {
         private static Event named(String name) {
             return switch (name) {
                 case "", "push" -> PUSH;
-                    // GitLab; the body of a system hook says which event it is
+                // GitLab; the body of a system hook says which event it is
                 case "Push Hook", "Tag Push Hook", "System Hook" -> PUSH;
-                    // Bitbucket
+                // Bitbucket
                 case "repo:push", "repo:refs_changed", "mirror:repo_synchronized" -> PUSH;
                 case "ping", "diagnostics:ping" -> PING;
                 default -> OTHER;
@@ -62,9 +62,7 @@ enum Provider {
 
     /** Returns the headers of which a delivery needs one, for messages. */
     static String signatureHeaders() {
-        return Arrays.stream(values())
-                .map(provider -> provider.signatureHeader)
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(provider -> provider.signatureHeader).collect(Collectors.joining(", "));
     }
 
     /** Returns the values of the header that proves the sender; more than one is ambiguous. */
