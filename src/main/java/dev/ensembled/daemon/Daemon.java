@@ -195,6 +195,11 @@ public class Daemon {
                         .orElse(false);
     }
 
+    /** Whether a push to this ref may change which commit is followed. */
+    public boolean follows(String ref) {
+        return parts != null && parts.git().filter(git -> git.movesWith(ref)).isPresent();
+    }
+
     /** Returns the latest result of each ensemble, ordered by name. */
     public SortedMap<EnsembleId, ReconcileResult> latestResults() {
         return parts == null ? Collections.emptySortedMap() : parts.driver().latestResults();

@@ -106,6 +106,11 @@ public final class GitSource implements AutoCloseable {
         scheduler.hintAccept();
     }
 
+    /** Whether a push to this ref may change which commit is followed. */
+    public boolean movesWith(String ref) {
+        return settings.reference().movesWith(ref);
+    }
+
     public GitState state() {
         return state;
     }

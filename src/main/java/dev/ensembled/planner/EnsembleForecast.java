@@ -72,9 +72,7 @@ public final class EnsembleForecast {
         Forecast forecast = Forecast.of(accepted, observed, dryRun.wantedRevision(desired), clock.instant());
         History history = store.history(plan.id());
         return plan.with(
-                forecast,
-                role -> RestartDurations.expected(history, role),
-                evictions(plan.id(), observed, forecast));
+                forecast, role -> RestartDurations.expected(history, role), evictions(plan.id(), observed, forecast));
     }
 
     private List<EvictionTrial> evictions(EnsembleId id, Observed observed, Forecast forecast) {

@@ -53,7 +53,7 @@ public class WebhookEndpoint {
     private HookedSource hooked(Settings.Git git) {
         return new HookedSource(
                 new MountedFile("webhook secret", git.credentials().resolve("webhook-secret")),
-                ("refs/heads/" + git.branch())::equals,
+                daemon::follows,
                 daemon::fetchNow);
     }
 

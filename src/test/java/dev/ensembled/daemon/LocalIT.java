@@ -89,7 +89,8 @@ class LocalIT {
         assertThat(plan.ensemble("dev").path("action").asText()).isEqualTo("KEEP");
         // And later plans know how long a restart takes
         daemon.awaitWell("zookeeper/production");
-        JsonNode later = plan(daemon.edit(FILE, text -> text.replaceFirst("maxClientCnxns: \\d+", "maxClientCnxns: 73")))
+        JsonNode later = plan(daemon.edit(
+                        FILE, text -> text.replaceFirst("maxClientCnxns: \\d+", "maxClientCnxns: 73")))
                 .ensemble("production");
         assertThat(later.findValues("expectedSeconds")).hasSize(3);
     }
@@ -103,7 +104,8 @@ class LocalIT {
         Plan refused = plan(daemon.edit(FILE, text -> text.replaceFirst("version: \\S+", "version: 3.8.6")));
 
         assertThat(invalid.exitCode()).isEqualTo(1);
-        assertThat(invalid.document().path("violations").get(0).path("file").asText()).isEqualTo(FILE);
+        assertThat(invalid.document().path("violations").get(0).path("file").asText())
+                .isEqualTo(FILE);
         assertThat(invalid.ensemble("production").path("action").asText()).isEqualTo("HOLD");
         assertThat(refused.exitCode()).isEqualTo(3);
     }
@@ -116,10 +118,13 @@ class LocalIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
                 .isEqualTo("rw-------");
         assertThat(daemon.post("/api/v1/plan", "{}")).isEqualTo(401);
-        assertThat(daemon.post("/api/v1/plan", "{}", "Authorization", "Bearer wrong")).isEqualTo(401);
+        assertThat(daemon.post("/api/v1/plan", "{}", "Authorization", "Bearer wrong"))
+                .isEqualTo(401);
         String authorization = "Bearer " + Files.readString(token);
-        assertThat(daemon.post("/api/v1/plan", "{}", "Authorization", authorization)).isEqualTo(200);
-        assertThat(daemon.post("/api/v1/plan", "{\"files\":", "Authorization", authorization)).isEqualTo(400);
+        assertThat(daemon.post("/api/v1/plan", "{}", "Authorization", authorization))
+                .isEqualTo(200);
+        assertThat(daemon.post("/api/v1/plan", "{\"files\":", "Authorization", authorization))
+                .isEqualTo(400);
         assertThat(daemon.post("/api/v1/plan", "[".repeat(100_000), "Authorization", authorization))
                 .isEqualTo(400);
         assertThat(daemon.post("/api/fetch", "x".repeat(20_000))).isEqualTo(413);

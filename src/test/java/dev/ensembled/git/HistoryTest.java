@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.ensembled.git.reference.Branch;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SignaturePolicy;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -307,7 +308,8 @@ class HistoryTest {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
                 GitSettings.Files.none(),
-                directory.resolve("cache"));
+                directory.resolve("cache"),
+                SignaturePolicy.none());
     }
 
     private static String accept(GitRepository repository) throws Exception {

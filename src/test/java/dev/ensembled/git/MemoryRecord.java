@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A record in memory that can break. */
-final class MemoryRecord implements AcceptedCommits {
+public final class MemoryRecord implements AcceptedCommits {
     private Optional<AcceptedCommit> commit = Optional.empty();
     private boolean unreadable;
     private boolean unwritable;

@@ -9,6 +9,7 @@ import dev.ensembled.git.reference.Tag;
 import dev.ensembled.git.reference.VersionRange;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SignaturePolicy;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.reconciler.spec.read.SourceFile;
@@ -245,7 +246,8 @@ class ReferencesTest {
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(30),
                         GitSettings.Files.none(),
-                        directory.resolve("cache")),
+                        directory.resolve("cache"),
+                        SignaturePolicy.none()),
                 record);
     }
 

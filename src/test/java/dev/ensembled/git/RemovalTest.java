@@ -11,6 +11,7 @@ import dev.ensembled.git.reference.Tag;
 import dev.ensembled.git.reference.VersionRange;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
+import dev.ensembled.git.settings.SignaturePolicy;
 import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.accept.Acceptance;
@@ -362,7 +363,8 @@ class RemovalTest {
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(30),
                 GitSettings.Files.none(),
-                directory.resolve("cache" + sources.size()));
+                directory.resolve("cache" + sources.size()),
+                SignaturePolicy.none());
     }
 
     @Test

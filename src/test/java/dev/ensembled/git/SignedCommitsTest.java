@@ -143,7 +143,12 @@ class SignedCommitsTest {
                         directory.resolve("cache"))
                 .with(new SignaturePolicy(Required.COMMIT, signers));
         source = new GitSource(
-                settings, "here", (files, goOn) -> new CommitReader.Complete(parse(files)), store, Clock.systemUTC());
+                settings,
+                "here",
+                new MemoryRecord(),
+                (files, goOn) -> new CommitReader.Complete(parse(files)),
+                store,
+                Clock.systemUTC());
         source.start();
     }
 

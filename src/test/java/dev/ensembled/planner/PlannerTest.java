@@ -58,8 +58,8 @@ class PlannerTest {
     }
 
     private Planner planner(String directory) {
-        EnsembleForecast forecasts = new EnsembleForecast(
-                ensemble.store(), ensemble.platform(), ensemble.platform(), Clock.systemUTC());
+        EnsembleForecast forecasts =
+                new EnsembleForecast(ensemble.store(), ensemble.platform(), ensemble.platform(), Clock.systemUTC());
         return new Planner(ensemble.store(), SPECS, forecasts, new Origin("test", "here"), directory);
     }
 
@@ -82,8 +82,7 @@ class PlannerTest {
     private static Desired desired(String yaml) {
         ParsedCommit parsed = SPECS.read(List.of(SourceFile.of("kafka.yaml", yaml)));
         assertThat(parsed.violations()).isEmpty();
-        return Desired.of(
-                LocalEnsemble.ID, parsed.ensembles().get(0).resource().getSpec(), 1);
+        return Desired.of(LocalEnsemble.ID, parsed.ensembles().get(0).resource().getSpec(), 1);
     }
 
     private CommitPlan plan(File... files) {
@@ -104,7 +103,9 @@ class PlannerTest {
         List<String> steps = new ArrayList<>();
         ensemble.accept(desired(yaml).spec());
         ensemble.drive(result -> {
-            result.decision().act().filter(act -> act.step().sanityTest().isEmpty())
+            result.decision()
+                    .act()
+                    .filter(act -> act.step().sanityTest().isEmpty())
                     .ifPresent(act -> steps.add(act.step().describe()));
             return result.decision() instanceof Decision.Done;
         });
@@ -193,13 +194,13 @@ class PlannerTest {
 
     @Test
     void requestBeyondALimitIsRefusedByName() {
-        PlanRequest many =
-                new PlanRequest(Collections.nCopies(PlanRequest.MAX_FILES + 1, file("a.yaml", "")), true);
+        PlanRequest many = new PlanRequest(Collections.nCopies(PlanRequest.MAX_FILES + 1, file("a.yaml", "")), true);
 
         assertThatThrownBy(() -> planner.plan(many, namespace -> true))
                 .isInstanceOf(Planner.RequestTooLargeException.class)
                 .hasMessageContaining("more than " + PlanRequest.MAX_FILES + " files");
-        assertThat(plan(file("kafka.yaml", yaml(3, 0, "60") + "#".repeat(300_000))).violations())
+        assertThat(plan(file("kafka.yaml", yaml(3, 0, "60") + "#".repeat(300_000)))
+                        .violations())
                 .singleElement()
                 .satisfies(violation -> assertThat(violation.message()).contains("split it into several files"));
     }

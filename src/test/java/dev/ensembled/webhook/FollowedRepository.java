@@ -2,6 +2,7 @@ package dev.ensembled.webhook;
 
 import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
+import dev.ensembled.git.MemoryRecord;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.RemoteUrl;
@@ -37,9 +38,9 @@ final class FollowedRepository implements AutoCloseable {
                 GitSettings.Files.none(),
                 directory.resolve("cache"));
         CommitReader reader = new CommitReader(new SpecReader("default", Policy.DEFAULT));
-        source = new GitSource(settings, "here", reader::read, new StubStore(), Clock.systemUTC());
-        HookedSource hooked =
-                new HookedSource(new MountedFile("webhook secret", secret), settings.ref()::equals, this::fetch);
+        source = new GitSource(settings, "here", new MemoryRecord(), reader::read, new StubStore(), Clock.systemUTC());
+        HookedSource hooked = new HookedSource(
+                new MountedFile("webhook secret", secret), settings.reference()::movesWith, this::fetch);
         listener = new WebhookListener(
                 vertx,
                 name -> name.equals("default") ? Optional.of(hooked) : Optional.empty(),

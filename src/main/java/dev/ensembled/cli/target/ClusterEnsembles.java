@@ -54,7 +54,8 @@ final class ClusterEnsembles implements Ensembles {
                             scope.description() + " has no definition of ZooKeeperEnsemble: install ensembled there"
                                     + " (kubectl apply -f k8s/base/crd.yaml), or choose another cluster with --context",
                             null))
-                    .path("items").forEach(item -> found.add(StoredEnsemble.of(item)));
+                    .path("items")
+                    .forEach(item -> found.add(StoredEnsemble.of(item)));
             found.sort(Comparator.comparing(StoredEnsemble::id));
             return found;
         });
@@ -116,8 +117,8 @@ final class ClusterEnsembles implements Ensembles {
             return call.get();
         } catch (KubernetesClientException e) {
             throw new TargetException(
-                    "cannot " + doing + " in " + scope.description() + ": " + new ApiFailure(e).message()
-                            + ". " + remedy(e.getCode()),
+                    "cannot " + doing + " in " + scope.description() + ": " + new ApiFailure(e).message() + ". "
+                            + remedy(e.getCode()),
                     e);
         } catch (UncheckedIOException | IllegalArgumentException e) {
             throw new TargetException(
@@ -132,8 +133,9 @@ final class ClusterEnsembles implements Ensembles {
             case 401 -> "Log in again, or choose another context with --context";
             case 403 -> "Ask for the right to get, list and patch zookeeperensembles there";
             case 404, 409, 422 -> "It was replaced meanwhile: run the command again";
-            default -> "Check the connection, or choose another cluster with --context or --kubeconfig, or the local"
-                    + " daemon with --local";
+            default ->
+                "Check the connection, or choose another cluster with --context or --kubeconfig, or the local"
+                        + " daemon with --local";
         };
     }
 }

@@ -67,7 +67,8 @@ public final class DaemonOptions {
         }
         if (tokenFile.isPresent() && scheme.equals("http") && !LOOPBACK.contains(server.getHost())) {
             throw new TargetException(
-                    "the token would be sent to " + server + " without encryption: use https, or forward the port", null);
+                    "the token would be sent to " + server + " without encryption: use https, or forward the port",
+                    null);
         }
         return new DaemonApi(server, tokenFile.map(DaemonOptions::token), () -> {});
     }

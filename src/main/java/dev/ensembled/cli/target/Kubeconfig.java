@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,7 +51,8 @@ final class Kubeconfig {
         KubernetesClient client = client(config);
         Pod pod = daemon(client, namespace, description(config));
         LocalPortForward tunnel = client.pods().resource(pod).portForward(DAEMON_PORT);
-        Optional<String> token = Optional.ofNullable(config.getOauthToken()).or(() -> Optional.ofNullable(config.getAutoOAuthToken()));
+        Optional<String> token =
+                Optional.ofNullable(config.getOauthToken()).or(() -> Optional.ofNullable(config.getAutoOAuthToken()));
         return new DaemonApi(URI.create("http://127.0.0.1:" + tunnel.getLocalPort()), token, () -> {
             tunnel.close();
             client.close();
@@ -61,7 +62,8 @@ final class Kubeconfig {
     private static Pod daemon(KubernetesClient client, String namespace, String cluster) {
         try {
             return client.pods().inNamespace(namespace).withLabels(DAEMON_LABELS).list().getItems().stream()
-                    .filter(pod -> pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase()))
+                    .filter(pod -> pod.getStatus() != null
+                            && "Running".equals(pod.getStatus().getPhase()))
                     .findFirst()
                     .orElseThrow(() -> new TargetException(
                             "no daemon runs in the namespace " + namespace + " of " + cluster
@@ -110,8 +112,7 @@ final class Kubeconfig {
 
     private static Config fromEnvironment(Optional<String> context) {
         Config config = Config.autoConfigure(context.orElse(null));
-        boolean none = Config.getKubeconfigFilenames().stream()
-                .noneMatch(name -> Files.exists(Path.of(name)));
+        boolean none = Config.getKubeconfigFilenames().stream().noneMatch(name -> Files.exists(Path.of(name)));
         if (none && config.getOauthToken() == null && config.getAutoOAuthToken() == null) {
             throw new TargetException(
                     "no local daemon runs in ./.ensembled, and there is no kubeconfig ("
@@ -123,8 +124,9 @@ final class Kubeconfig {
     }
 
     private static String description(Config config) {
-        String context =
-                config.getCurrentContext() == null ? "" : " (context " + config.getCurrentContext().getName() + ")";
+        String context = config.getCurrentContext() == null
+                ? ""
+                : " (context " + config.getCurrentContext().getName() + ")";
         return "the cluster " + config.getMasterUrl() + context;
     }
 }

@@ -33,7 +33,8 @@ public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus st
         JsonNode status = resource.path("status");
         return new StoredEnsemble(
                 new EnsembleId(
-                        metadata.path("namespace").asText(), metadata.path("name").asText()),
+                        metadata.path("namespace").asText(),
+                        metadata.path("name").asText()),
                 resource,
                 status.isObject() ? JSON.convertValue(status, EnsembleStatus.class) : EnsembleStatus.empty());
     }

@@ -45,7 +45,9 @@ public final class PlanText {
     }
 
     private static boolean isShown(EnsemblePlan plan) {
-        return plan.action() != Action.KEEP || plan.reason() != null || !plan.steps().isEmpty();
+        return plan.action() != Action.KEEP
+                || plan.reason() != null
+                || !plan.steps().isEmpty();
     }
 
     private void write(EnsemblePlan plan) {

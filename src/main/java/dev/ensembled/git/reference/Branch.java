@@ -74,4 +74,9 @@ public record Branch(String name) implements Reference {
     private String ref() {
         return Constants.R_HEADS + name;
     }
+
+    @Override
+    public boolean movesWith(String ref) {
+        return ref.equals(Constants.R_HEADS + name);
+    }
 }

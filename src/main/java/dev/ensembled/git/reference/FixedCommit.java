@@ -80,4 +80,10 @@ public record FixedCommit(String name) implements Reference {
     public Movement movement(String commit, Optional<String> tag, Tip next) {
         return Movement.forward(List.of());
     }
+
+    /** The commit may be pushed to any ref. */
+    @Override
+    public boolean movesWith(String ref) {
+        return true;
+    }
 }

@@ -57,6 +57,9 @@ public sealed interface Reference permits Branch, Tag, VersionRange, FixedCommit
         return List.of();
     }
 
+    /** Whether a push to this ref may change which commit is followed. */
+    boolean movesWith(String ref);
+
     /** The ref in the local clone that points to the commit that was transferred last. */
     default String cloneRef() {
         return CLONE_REF;

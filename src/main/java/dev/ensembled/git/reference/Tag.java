@@ -62,4 +62,9 @@ public record Tag(String name) implements Reference {
     public Movement movement(String commit, Optional<String> tag, Tip next) {
         return Movement.forward(List.of(Movement.moved(name, commit, next)));
     }
+
+    @Override
+    public boolean movesWith(String ref) {
+        return ref.equals(Constants.R_TAGS + name);
+    }
 }

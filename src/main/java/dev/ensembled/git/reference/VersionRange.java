@@ -135,4 +135,9 @@ public record VersionRange(String name) implements Reference {
     private static Optional<Semver> version(String tag) {
         return Optional.ofNullable(Semver.parse(tag));
     }
+
+    @Override
+    public boolean movesWith(String ref) {
+        return ref.startsWith(Constants.R_TAGS);
+    }
 }

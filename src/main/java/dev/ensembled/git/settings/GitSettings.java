@@ -57,22 +57,12 @@ public record GitSettings(
             Duration timeout,
             Files files,
             Path cacheDirectory) {
-        this(
-                url,
-                new Branch(branch),
-                false,
-                path,
-                interval,
-                timeout,
-                files,
-                cacheDirectory,
-                SignaturePolicy.none());
+        this(url, new Branch(branch), false, path, interval, timeout, files, cacheDirectory, SignaturePolicy.none());
     }
 
     /** Returns the same settings with another requirement of signatures. */
     public GitSettings with(SignaturePolicy required) {
-        return new GitSettings(
-                url, reference, allowRewrite, path, interval, timeout, files, cacheDirectory, required);
+        return new GitSettings(url, reference, allowRewrite, path, interval, timeout, files, cacheDirectory, required);
     }
 
     /**

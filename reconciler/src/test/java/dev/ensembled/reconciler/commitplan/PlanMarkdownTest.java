@@ -23,12 +23,13 @@ class PlanMarkdownTest {
                                         CommitPlanTest.restart(1, 1, "follower", 20L),
                                         CommitPlanTest.restart(2, 2, "leader", 35L)),
                                 new PlannedEnding(PlannedEnding.Kind.DONE, null, null, null),
-                                List.of(new EvictionTrial(
-                                        1,
-                                        "kafka-0",
-                                        false,
-                                        "budget",
-                                        "Cannot evict pod as it would violate the pod's disruption budget. zk-budget"))),
+                                List.of(
+                                        new EvictionTrial(
+                                                1,
+                                                "kafka-0",
+                                                false,
+                                                "budget",
+                                                "Cannot evict pod as it would violate the pod's disruption budget. zk-budget"))),
                         EnsemblePlan.without(SOLR, "solr.yaml", Action.ORPHAN, "solr.yaml no longer defines it")),
                 List.of("files outside of clusters are left out: 2"));
 
@@ -62,7 +63,9 @@ class PlanMarkdownTest {
     @Test
     void longPlanIsCutBetweenParagraphsBelowTheLimitOfForges() {
         List<EnsemblePlan> many = Collections.nCopies(
-                800, EnsemblePlan.without(SOLR, "solr.yaml", Action.ORPHAN, "solr.yaml no longer defines it; it keeps running."));
+                800,
+                EnsemblePlan.without(
+                        SOLR, "solr.yaml", Action.ORPHAN, "solr.yaml no longer defines it; it keeps running."));
 
         String markdown = PlanMarkdown.of(CommitPlan.of(List.of(), many, List.of()));
 
