@@ -86,7 +86,9 @@ public final class PlanText {
 
     private void steps(EnsemblePlan plan) {
         Table table = new Table(INDENT, "STEP", "ROLE", "MAY FAIL", "TAKES", "WHY");
-        for (PlannedStep step : plan.steps()) {
+        List<PlannedStep> shown =
+                plan.steps().stream().filter(PlannedStep::isOfInterest).toList();
+        for (PlannedStep step : shown) {
             step.waits()
                     .forEach(wait -> table.add(
                             paint::yellow, INDENT, "wait: " + wait.gate() + " until " + wait.until(), "", "", "", ""));

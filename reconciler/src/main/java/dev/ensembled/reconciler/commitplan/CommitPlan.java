@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.commitplan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.List;
@@ -67,6 +68,7 @@ public record CommitPlan(
     }
 
     /** Whether this program knows the form of the document; another version of ensembled may have written it. */
+    @JsonIgnore
     public boolean isKnown() {
         return API_VERSION.equals(apiVersion) && KIND.equals(kind) && result != null;
     }

@@ -70,7 +70,7 @@ public final class PlanMarkdown {
         if (!plan.steps().isEmpty()) {
             line(
                     "\n| | Step | Role | Why | More voters that may fail | Takes |\n| --- | --- | --- | --- | --- | --- |");
-            plan.steps().forEach(this::write);
+            plan.steps().stream().filter(PlannedStep::isOfInterest).forEach(this::write);
         }
         ending(plan);
         plan.evictions().stream()

@@ -17,7 +17,7 @@ public final class PlanSummary {
             Action.REMOVE, "removed",
             Action.CREATE, "created",
             Action.UPDATE, "changed",
-            Action.ORPHAN, "no longer defined, keeps running",
+            Action.ORPHAN, "orphaned (keeps running)",
             Action.HOLD, "held",
             Action.KEEP, "unchanged"));
 

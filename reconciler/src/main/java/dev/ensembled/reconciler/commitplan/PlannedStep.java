@@ -1,5 +1,6 @@
 package dev.ensembled.reconciler.commitplan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ensembled.reconciler.forecast.ForecastStep;
 import dev.ensembled.reconciler.observed.Server.Role;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * One step of a plan.
  *
  * @param number from 1
+ * @param kind of the step, in CamelCase, as the reasons of conditions have it
  * @param step what is done, for people
  * @param member that the step is about; null if it is about several members, or none
  * @param role of the member before the step; null if it does not serve
@@ -28,6 +30,7 @@ import java.util.function.Function;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PlannedStep(
         int number,
+        String kind,
         String step,
         Integer member,
         String role,
@@ -46,15 +49,25 @@ public record PlannedStep(
      */
     public record TimedGate(String gate, String until, String docs) {}
 
+    /** The kind of a sanity test, which is between all other steps. */
+    private static final String SANITY_TEST = "RunningSanityTest";
+
     public PlannedStep {
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
         waits = waits == null ? List.of() : List.copyOf(waits);
+    }
+
+    /** Whether people want to see the step in a table. */
+    @JsonIgnore
+    public boolean isOfInterest() {
+        return !SANITY_TEST.equals(kind);
     }
 
     static PlannedStep of(int number, ForecastStep forecast, Function<Role, Optional<Duration>> restartDuration) {
         boolean restart = forecast.step().restartsMember();
         return new PlannedStep(
                 number,
+                forecast.step().reason(),
                 forecast.step().describe(),
                 forecast.step().affectedMember().orElse(null),
                 forecast.role()

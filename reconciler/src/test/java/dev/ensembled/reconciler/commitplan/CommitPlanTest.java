@@ -18,6 +18,7 @@ class CommitPlanTest {
     static PlannedStep restart(int number, int member, String role, Long seconds) {
         return new PlannedStep(
                 number,
+                "RestartingMember",
                 "restart member " + member,
                 member,
                 role,
