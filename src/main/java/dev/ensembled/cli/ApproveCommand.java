@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.rollout.Gate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
@@ -95,7 +96,7 @@ public final class ApproveCommand extends NamedCommand {
                 : "restarts of member " + listed(new TreeSet<>(which.members));
     }
 
-    private static String listed(TreeSet<Integer> members) {
+    private static String listed(Set<Integer> members) {
         return members.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 }

@@ -33,6 +33,7 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // The script enables completion for bash in zsh itself.
+        command.commandLine().getOut().println("# Completion of ensembled for " + shell);
         command.commandLine()
                 .getOut()
                 .print(AutoComplete.bash("ensembled", command.root().commandLine()));

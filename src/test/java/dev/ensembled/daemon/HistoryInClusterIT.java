@@ -46,7 +46,7 @@ class HistoryInClusterIT {
                         .build())
                 .create();
         try (InputStream rights = Files.newInputStream(RIGHTS)) {
-            administrator.load(rights).inNamespace(namespace).createOrReplace();
+            administrator.load(rights).inNamespace(namespace).create();
         }
         administrator
                 .rbac()

@@ -50,7 +50,7 @@ class ReconcilerArchitectureTest {
                 Arguments.of(
                         "forecast",
                         new String[] {"spec", "desired", "observed", "plan", "rollout", "report", "history", "cycle"}),
-                Arguments.of("commitplan", new String[] {"spec", "accept", "observed", "plan", "forecast"}));
+                Arguments.of("commitplan", new String[] {"spec", "accept", "observed", "plan", "rollout", "forecast"}));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,8 +102,8 @@ final class Kubeconfig {
 
     private static Config read(Path file, Optional<String> context) {
         try {
-            return Config.fromKubeconfig(context.orElse(null), Files.readString(file), file.toString());
-        } catch (IOException | KubernetesClientException e) {
+            return Config.fromKubeconfig(context.orElse(null), file.toFile());
+        } catch (KubernetesClientException e) {
             throw new TargetException(
                     "cannot read the kubeconfig " + file + ": " + e + ". Choose another file with --kubeconfig", e);
         }

@@ -8,6 +8,7 @@ import java.util.Objects;
  *
  * @param name its path, for messages
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed, and never compared
 public record KeyFile(String name, byte[] content) {
     public KeyFile {
         Objects.requireNonNull(name, "name");

@@ -74,7 +74,7 @@ record OpenPgpCheck(OpenPgpKeys keys, Instant now) {
             throw new RefusedException(Reason.EXPIRED_SIGNATURE, "by " + name);
         }
         OpenPGPComponentKey primary = key.getCertificate().getPrimaryKey();
-        if (signature.date().before(key.getCreationTime())
+        if (signature.date().toInstant().isBefore(key.getCreationTime().toInstant())
                 || now.isBefore(primary.getCreationTime().toInstant())) {
             throw new RefusedException(
                     Reason.NOT_YET_VALID,
@@ -93,10 +93,13 @@ record OpenPgpCheck(OpenPgpKeys keys, Instant now) {
     private void refuseExpired(OpenPGPComponentKey key, OpenPgpSignature signature, String name)
             throws RefusedException {
         OpenPGPComponentSignature self = key.getLatestSelfSignature(Date.from(now));
-        Optional<Date> end = Optional.ofNullable(self).map(OpenPGPComponentSignature::getKeyExpirationTime);
-        if (end.isPresent() && (!end.get().after(signature.date()) || !end.get().after(Date.from(now)))) {
-            throw new RefusedException(
-                    Reason.EXPIRED_KEY, name + ", which expired " + end.get().toInstant());
+        Optional<Instant> end = Optional.ofNullable(self)
+                .map(OpenPGPComponentSignature::getKeyExpirationTime)
+                .map(Date::toInstant);
+        if (end.isPresent()
+                && (!end.get().isAfter(signature.date().toInstant())
+                        || !end.get().isAfter(now))) {
+            throw new RefusedException(Reason.EXPIRED_KEY, name + ", which expired " + end.get());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param format the kind of the signature
  * @param time when the object was made, by the clock of the committer or tagger
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed, and never compared
 record SignedObject(byte[] payload, String signature, Format format, Instant time) {
     private static final int LARGEST_SIGNATURE = 64 * 1024;
     private static final String HEADER = "gpgsig";

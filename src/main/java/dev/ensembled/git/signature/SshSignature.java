@@ -25,6 +25,7 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
  * @param hash the name of the hash algorithm of the payload
  * @param signature algorithm and value
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed, and never compared
 record SshSignature(PublicKey key, String namespace, String hash, byte[] signature) {
     static final String GIT = "git";
     private static final byte[] MAGIC = "SSHSIG".getBytes(StandardCharsets.US_ASCII);

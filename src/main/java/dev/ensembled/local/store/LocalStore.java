@@ -107,7 +107,7 @@ public final class LocalStore implements EnsembleStore {
         Set<EnsembleId> unreadable = new TreeSet<>();
         for (Path file : files.stored()) {
             try {
-                read(file).map(this::accepted);
+                read(file).ifPresent(this::accepted);
             } catch (IOException | RetryLaterException e) {
                 unreadable.add(StoreFiles.idOf(file));
             }

@@ -69,7 +69,7 @@ class ForgedKeysTest {
                 PGPSignature.SUBKEY_BINDING,
                 thief.getPrimarySecretKey().unlock((char[]) null).getKeyPair().getPrivateKey());
         PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
-        hashed.setSignatureCreationTime(new Date());
+        hashed.setSignatureCreationTime(Date.from(Instant.now()));
         hashed.setIssuerFingerprint(false, primary);
         hashed.setKeyFlags(true, KeyFlags.SIGN_DATA);
         generator.setHashedSubpackets(hashed.generate());
@@ -164,8 +164,13 @@ class ForgedKeysTest {
     }
 
     private static byte[] payload() {
-        return ("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor A <a@example.org> 1769904000 +0000\n"
-                        + "committer A <a@example.org> 1769904000 +0000\n\nMessage\n")
+        return """
+                tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904
+                author A <a@example.org> 1769904000 +0000
+                committer A <a@example.org> 1769904000 +0000
+
+                Message
+                """
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -3,6 +3,8 @@ package dev.ensembled.git.signature;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.bcpg.PublicKeyPacket;
@@ -16,7 +18,7 @@ public record OpenPgpTestKey(OpenPGPKey key) {
     private static final BcOpenPGPApi LIBRARY = new BcOpenPGPApi();
 
     public static OpenPgpTestKey generate(String userId) throws PGPException {
-        Date created = new Date(System.currentTimeMillis() - 3_600_000);
+        Date created = Date.from(Instant.now().minus(Duration.ofHours(1)));
         return new OpenPgpTestKey(LIBRARY.generateKey(PublicKeyPacket.VERSION_4, created, false)
                 .classicKey(userId)
                 .build());

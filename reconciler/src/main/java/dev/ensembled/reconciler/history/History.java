@@ -42,7 +42,7 @@ public record History(List<RecordedCommit> commits) {
      * <ol>
      *   <li>A step that restarts a member ends as {@code Completed} with the first cycle that observes that the member
      *       serves in another instance. It ends as {@code Superseded} if the member is restarted again before, or does not
-     *       exist any more. Since that follows from the observation, the step of an earlier daemon ends in the same way.
+     *       exist any more, or when the rollout is done without it. The step of an earlier daemon ends in the same way.
      *   <li>Every other step has ended when it was taken. What it sets in motion, such as the start of a server, is held by
      *       gates and not by the step.
      *   <li>A sanity test is not recorded: it follows each step, and its failure is recorded as a hold.

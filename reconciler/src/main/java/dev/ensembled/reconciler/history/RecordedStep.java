@@ -117,6 +117,11 @@ public record RecordedStep(
                 : this;
     }
 
+    /** Returns this step as it is after a rollout that does not wait for this member any more. */
+    RecordedStep superseded(Instant now) {
+        return state == State.Running ? ended(State.Superseded, now) : this;
+    }
+
     private RecordedStep ended(State how, Instant now) {
         return new RecordedStep(kind, step, member, role, instance, reasons, reason, startedAt, now, how);
     }

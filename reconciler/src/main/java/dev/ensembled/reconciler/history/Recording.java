@@ -40,6 +40,8 @@ final class Recording {
         cycle.taken().ifPresent(this::taken);
         held.ifPresent(this::held);
         if (cycle.done()) {
+            // The pod of a member that was removed may take a while to end.
+            endSteps(step -> step.superseded(cycle.now()));
             changeNewest(commit -> commit.done() == null ? commit.withRevision(revision()) : commit);
             changeNewest(commit -> commit.doneAt(cycle.now()).released(cycle.now()));
         }
