@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** A command as a person runs it: its exit code, and what it prints. */
-record CommandRun(int code, String out, String err) {
-    static CommandRun of(Object... arguments) {
+public record CommandRun(int code, String out, String err) {
+    public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] texts = new String[arguments.length];

@@ -37,9 +37,9 @@ public final class DaemonOptions {
         @Option(
                 names = "--daemon-namespace",
                 paramLabel = "NAMESPACE",
-                defaultValue = "ensembled",
+                defaultValue = "ensembled-system",
                 description = "Namespace in which the daemon runs (default: ${DEFAULT-VALUE}).")
-        private String namespace = "ensembled";
+        private String namespace = "ensembled-system";
     }
 
     /**

@@ -88,14 +88,15 @@ public final class PlanText {
         Table table = new Table(INDENT, "STEP", "ROLE", "MAY FAIL", "TAKES", "WHY");
         List<PlannedStep> shown =
                 plan.steps().stream().filter(PlannedStep::isOfInterest).toList();
+        int row = 0;
         for (PlannedStep step : shown) {
+            row++;
             step.waits()
-                    .forEach(wait -> table.add(
-                            paint::yellow, INDENT, "wait: " + wait.gate() + " until " + wait.until(), "", "", "", ""));
+                    .forEach(wait -> table.add(paint::yellow, INDENT, "wait: " + PlanSummary.of(wait), "", "", "", ""));
             UnaryOperator<String> color = step.restart() ? paint::bold : UnaryOperator.identity();
             table.add(
                     color,
-                    INDENT + step.number(),
+                    INDENT + row,
                     safe(step.step()),
                     Objects.requireNonNullElse(step.role(), ""),
                     mayFail(step),

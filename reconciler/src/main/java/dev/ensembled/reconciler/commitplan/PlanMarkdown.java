@@ -19,6 +19,9 @@ public final class PlanMarkdown {
 
     private final StringBuilder out = new StringBuilder();
 
+    /** The number of the last row of a table of steps. */
+    private int row;
+
     private PlanMarkdown() {}
 
     /** Returns the Markdown, which ends with a line break. */
@@ -70,6 +73,7 @@ public final class PlanMarkdown {
         if (!plan.steps().isEmpty()) {
             line(
                     "\n| | Step | Role | Why | More voters that may fail | Takes |\n| --- | --- | --- | --- | --- | --- |");
+            row = 0;
             plan.steps().stream().filter(PlannedStep::isOfInterest).forEach(this::write);
         }
         ending(plan);
@@ -80,10 +84,9 @@ public final class PlanMarkdown {
     }
 
     private void write(PlannedStep step) {
-        step.waits()
-                .forEach(wait -> line(
-                        "| | waits for the gate " + code(wait.gate()) + " until " + text(wait.until()) + " | | | | |"));
-        line("| " + step.number() + " | " + text(step.step()) + " | " + text(orEmpty(step.role())) + " | "
+        step.waits().forEach(wait -> line("| | wait: " + text(PlanSummary.of(wait)) + " | | | | |"));
+        row++;
+        line("| " + row + " | " + text(step.step()) + " | " + text(orEmpty(step.role())) + " | "
                 + text(PlanSummary.why(step)) + " | "
                 + (step.votersThatMayFail() == null || !step.restart() ? "" : step.votersThatMayFail()) + " | "
                 + text(PlanSummary.takes(step)) + " |");

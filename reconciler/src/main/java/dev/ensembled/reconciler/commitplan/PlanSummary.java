@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.commitplan;
 
 import dev.ensembled.reconciler.commitplan.EnsemblePlan.Action;
 import dev.ensembled.reconciler.plan.RestartReason;
+import dev.ensembled.reconciler.rollout.Gate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 /** The short texts of a plan, which every form of it uses. */
 public final class PlanSummary {
     private static final long MINUTE = 60;
+    private static final String WINDOW = Gate.WINDOW.toString();
 
     private static final Map<Action, String> ACTIONS = new EnumMap<>(Map.of(
             Action.REFUSE, "refused",
@@ -85,6 +87,11 @@ public final class PlanSummary {
             return "";
         }
         return step.expectedSeconds() == null ? "unknown" : "about " + duration(step.expectedSeconds());
+    }
+
+    /** Returns what a step waits for before it: a window of the calendar has a time, and other gates have a duration. */
+    public static String of(PlannedStep.TimedGate wait) {
+        return wait.gate() + (WINDOW.equals(wait.gate()) ? ", until " + wait.until() : ", " + duration(wait.seconds()));
     }
 
     /** Returns a duration in seconds, or in minutes and seconds. */

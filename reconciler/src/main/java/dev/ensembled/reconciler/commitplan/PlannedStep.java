@@ -6,6 +6,7 @@ import dev.ensembled.reconciler.forecast.ForecastStep;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,10 +45,11 @@ public record PlannedStep(
     /**
      * A gate that opens by time.
      *
-     * @param until when it opens, in ISO 8601
+     * @param until when it would open if the steps before took no time, in ISO 8601
+     * @param seconds how long this gate alone is waited for
      * @param docs where the gate is described
      */
-    public record TimedGate(String gate, String until, String docs) {}
+    public record TimedGate(String gate, String until, long seconds, String docs) {}
 
     /** The kind of a sanity test, which is between all other steps. */
     private static final String SANITY_TEST = "RunningSanityTest";
@@ -80,7 +82,8 @@ public record PlannedStep(
                 forecast.waits().stream()
                         .map(wait -> new TimedGate(
                                 wait.gate().toString(),
-                                wait.until().toString(),
+                                wait.until().truncatedTo(ChronoUnit.SECONDS).toString(),
+                                wait.duration().toSeconds(),
                                 wait.gate().docs()))
                         .toList(),
                 restart

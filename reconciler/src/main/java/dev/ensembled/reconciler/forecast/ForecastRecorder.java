@@ -10,6 +10,8 @@ import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Quorum;
 import dev.ensembled.reconciler.rollout.Step;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,8 +58,9 @@ final class ForecastRecorder implements Decision.Visitor<Optional<Ending>> {
                 || wait.until().filter(clock.instant()::isBefore).isEmpty()) {
             return Optional.of(new Ending.Held(wait.gate(), wait.reason(), false));
         }
-        waits.add(new TimedWait(wait.gate(), wait.until().get()));
-        clock.advanceTo(wait.until().get());
+        Instant until = wait.until().get();
+        waits.add(new TimedWait(wait.gate(), until, Duration.between(clock.instant(), until)));
+        clock.advanceTo(until);
         return Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.forecast;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,10 @@ public record ForecastStep(Step step, String reason, List<TimedWait> waits, Opti
         waits = List.copyOf(waits);
     }
 
-    /** A gate that opens by the passing of time. */
-    public record TimedWait(Gate gate, Instant until) {}
+    /**
+     * A gate that opens by the passing of time.
+     *
+     * @param duration how long the gate alone is waited for: a forecast does not know how long steps take
+     */
+    public record TimedWait(Gate gate, Instant until, Duration duration) {}
 }

@@ -26,7 +26,7 @@ class CommitPlanTest {
                 List.of(RestartReason.CONFIG_CHANGED),
                 "the configuration changed",
                 0,
-                List.of(new PlannedStep.TimedGate("settle", "2026-03-01T12:00:05Z", "docs/stalled.md#settle")),
+                List.of(new PlannedStep.TimedGate("settle", "2026-03-01T12:00:05Z", 5, "docs/stalled.md#settle")),
                 seconds);
     }
 

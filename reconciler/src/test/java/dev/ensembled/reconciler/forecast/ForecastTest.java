@@ -85,7 +85,7 @@ class ForecastTest {
 
         assertThat(steps(forecast).get(1).waits()).isEmpty();
         assertThat(steps(forecast).get(2).waits())
-                .containsExactly(new ForecastStep.TimedWait(Gate.SETTLE, Scene.NOW.plus(Scene.SETTLE)));
+                .containsExactly(new ForecastStep.TimedWait(Gate.SETTLE, Scene.NOW.plus(Scene.SETTLE), Scene.SETTLE));
     }
 
     @Test
@@ -136,7 +136,8 @@ class ForecastTest {
                 of(Scene.of(3).object("StatefulSet", State.OUTDATED).spec(spec -> spec.windows(List.of(night))));
 
         assertThat(steps(forecast).get(1).waits())
-                .contains(new ForecastStep.TimedWait(Gate.WINDOW, Instant.parse("2026-03-02T02:00:00Z")));
+                .contains(new ForecastStep.TimedWait(
+                        Gate.WINDOW, Instant.parse("2026-03-02T02:00:00Z"), Duration.ofHours(14)));
         assertThat(forecast.ending()).isInstanceOf(Ending.Done.class);
     }
 
