@@ -3,6 +3,7 @@ package dev.ensembled;
 import dev.ensembled.cli.ApproveCommand;
 import dev.ensembled.cli.CompletionCommand;
 import dev.ensembled.cli.GetCommand;
+import dev.ensembled.cli.HistoryCommand;
 import dev.ensembled.cli.LocalCommand;
 import dev.ensembled.cli.PauseCommand;
 import dev.ensembled.cli.PlanCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             GetCommand.class,
             StatusCommand.class,
+            HistoryCommand.class,
             ReconcileCommand.class,
             ApproveCommand.class,
             PauseCommand.class,

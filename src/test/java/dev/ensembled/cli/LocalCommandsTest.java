@@ -8,6 +8,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.local.LocalEnsemble;
 import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.RecordedCommit;
+import dev.ensembled.reconciler.history.RecordedHold;
+import dev.ensembled.reconciler.history.RecordedStep;
+import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
@@ -21,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +102,42 @@ class LocalCommandsTest {
 
     private Requests requests() {
         return new LocalStore(dir, Clock.systemUTC()).get(ID).orElseThrow().requests();
+    }
+
+    @Test
+    void historyPrintsCommitsWithTheirStepsAndHoldsInOrder() throws Exception {
+        assertThat(run("history", "kafka").out()).startsWith("no history of streaming/kafka yet");
+        Instant start = Instant.parse(SINCE);
+        RecordedStep restart = new RecordedStep(
+                "RestartingMember",
+                "restart member 2",
+                2,
+                "follower",
+                "uid",
+                List.of(RestartReason.CONFIG_CHANGED),
+                "outdated",
+                start.plusSeconds(40),
+                start.plusSeconds(52),
+                RecordedStep.State.Completed);
+        RecordedHold hold =
+                new RecordedHold("budget", "zk-budget allows none", false, start, start.plusSeconds(40));
+        RecordedCommit first = new RecordedCommit(
+                "4fc6ba8abd0123456789", 3, null, start, start.plusSeconds(60), List.of(restart), List.of(hold));
+        RecordedCommit second = new RecordedCommit("5fc6ba8abd0123456789", 4, null, start, null, List.of(), List.of());
+        store.writeHistory(ID, new History(List.of(first, second)));
+
+        List<String> lines = run("history", "kafka").out().lines().toList();
+
+        assertThat(lines.get(0)).isEqualTo("commit 4fc6ba8abd, generation 3: done in 60s, 2026-11-27T10:01:00Z");
+        assertThat(lines.get(2)).contains("2026-11-27T10:00:00Z", "held: budget", "40s", "zk-budget allows none");
+        assertThat(lines.get(3))
+                .contains("2026-11-27T10:00:40Z", "restart member 2", "follower", "12s", "configuration changed");
+        assertThat(lines.get(5)).startsWith("commit 5fc6ba8abd, generation 4: not done, begun");
+        assertThat(run("history", "kafka", "--commits", "1").out()).doesNotContain("4fc6ba8abd");
+        assertThat(new ObjectMapper()
+                        .readTree(run("history", "kafka", "-o", "json").out())
+                        .path("commits"))
+                .hasSize(2);
     }
 
     @Test

@@ -3,10 +3,15 @@ package dev.ensembled.daemon;
 import dev.ensembled.access.Authorizer;
 import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
+import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.forecast.DryRun;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,7 +29,17 @@ record StubRuntime(EnsembleStore store, Platform platform) implements PlatformRu
 
     @Override
     public DryRun dryRun() {
-        throw new UnsupportedOperationException("no plan is requested");
+        return new DryRun() {
+            @Override
+            public Revision wantedRevision(Desired desired) {
+                return new Revision("wanted", Map.of());
+            }
+
+            @Override
+            public Outcome evict(EnsembleId ensemble, Instance instance) {
+                return new Outcome.Applied();
+            }
+        };
     }
 
     @Override

@@ -111,6 +111,15 @@ class PlanIT {
         assertThat(forwarded(file.maxClientConnections(92)).ensemble().findValues("expectedSeconds"))
                 .hasSize(3);
         assertThat(forwarded(next).exitCode()).isZero();
+        // And the history names the restarts in the same order
+        String history = CommandRun.of(
+                        "history", "kafka", "-n", STAGE.namespace(), "--kubeconfig", System.getenv("KUBECONFIG"))
+                .out();
+        assertThat(history.lines()
+                        .filter(line -> line.contains("restart member"))
+                        .map(line -> line.replaceFirst(".*restart member (\\d+).*", "$1"))
+                        .map(member -> ensemble.pod(Integer.parseInt(member) - 1)))
+                .isEqualTo(plan.restarts());
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.ensembled.cli.target;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ensembled.kubernetes.client.ApiFailure;
+import dev.ensembled.reconciler.desired.ObjectNames;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.HistoryText;
+import dev.ensembled.reconciler.history.UnreadableHistoryException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -80,6 +84,28 @@ final class ClusterEnsembles implements Ensembles {
         calling("annotate " + ensemble.id(), () -> {
             requests.annotate(ensemble, request, value);
             return ensemble;
+        });
+    }
+
+    @Override
+    public History history(StoredEnsemble ensemble) {
+        ObjectNames names = new ObjectNames(ensemble.id());
+        String path = "/api/v1/namespaces/" + ensemble.id().namespace() + "/configmaps/" + names.history();
+        return calling("read the ConfigMap " + names.history(), () -> {
+            try {
+                // The client answers null if there is no such object.
+                String text = client.raw(path);
+                return text == null
+                        ? new History(List.of())
+                        : HistoryText.read(JSON.readTree(text).at("/data/history.json").asText());
+            } catch (UnreadableHistoryException e) {
+                throw new TargetException(
+                        "the history in the ConfigMap " + names.history() + " cannot be read: " + e.getMessage()
+                                + ". Use the version of ensembled that wrote it; the daemon replaces an unreadable history",
+                        e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         });
     }
 

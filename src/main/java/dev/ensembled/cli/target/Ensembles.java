@@ -1,5 +1,6 @@
 package dev.ensembled.cli.target;
 
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,13 @@ public interface Ensembles extends AutoCloseable {
      * @throws TargetException if it cannot be changed
      */
     void request(StoredEnsemble ensemble, String request, Optional<String> value);
+
+    /**
+     * Returns what the rollouts of an ensemble did; an empty history if nothing is recorded.
+     *
+     * @throws TargetException if it cannot be read
+     */
+    History history(StoredEnsemble ensemble);
 
     /** Returns the name of the person who uses the command, as far as it is known. */
     String user();

@@ -7,6 +7,7 @@ import dev.ensembled.local.store.LocalStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import java.io.IOException;
@@ -84,6 +85,11 @@ final class LocalEnsembles implements Ensembles {
             throw new TargetException(
                     "cannot write to the local state directory " + dir + ": " + e + "; is it yours?", e);
         }
+    }
+
+    @Override
+    public History history(StoredEnsemble ensemble) {
+        return store.history(ensemble.id());
     }
 
     @Override
