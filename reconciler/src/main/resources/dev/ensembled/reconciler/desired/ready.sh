@@ -1,9 +1,9 @@
 #!/bin/bash
-# Ready only while the server itself says that it takes requests. An open port, "imok" or a 200 of the AdminServer do
-# not mean that.
+# Ready only while the server reports that it serves requests. An open port, "imok" or status 200 of the AdminServer do not
+# mean that.
 
-# "SERVER STATE - ZAB STATE[ - SYNC MODE]": it serves in broadcast, whatever the mode of its last synchronisation was. Its
-# language decides how an i is written.
+# "SERVER STATE - ZAB STATE[ - SYNC MODE]": it serves in the state broadcast, whatever the mode of its last sync was. The
+# case of the letter i depends on the locale of the server.
 serves() {
     case ${1%% - *} in
     follow*ng | lead*ng | observ*ng) ;;

@@ -1,14 +1,14 @@
-# What is on the volumes of a server, and what is done to it. Read by start.sh, which sets the variables.
+# Reads and changes the data on the volumes of a server. Sourced by start.sh, which sets the variables.
 # shellcheck shell=bash disable=SC2154
 
-# A file that is there is whole: it appears by a rename only after its content is on the disk.
+# A file that exists is complete: it is renamed to its name after its content is on the disk.
 write() {
     cat >"$1.new"
     sync "$1.new"
     mv "$1.new" "$1"
 }
 
-# ZooKeeper writes each membership that was committed to zoo.cfg.dynamic.VERSION (in hex) beside its configuration file.
+# ZooKeeper writes each committed membership to zoo.cfg.dynamic.VERSION (in hex) beside its configuration file.
 newest_membership() {
     local newest=$home/zoo.cfg.dynamic highest=-1 file version
     for file in "$home"/zoo.cfg.dynamic.*; do
@@ -23,10 +23,10 @@ newest_membership() {
 
 lists_me() { grep -qs "^server\.$id=" "$(newest_membership)"; }
 
-# One volume may be lost without the other: a database is a snapshot, and a directory for the log beside it.
+# One volume may be lost without the other: a database consists of a snapshot and the directory of the log.
 has_data() { compgen -G "$data/version-2/snapshot.*" >/dev/null && [ -d "$log/version-2" ]; }
 
-# ZooKeeper takes this file away when it has begun with an empty database.
+# ZooKeeper deletes this file after it has started with an empty database.
 is_bootstrapping() { [ -e "$log/initialize" ] && lists_me; }
 
 belongs_to_another() {
@@ -52,11 +52,11 @@ contents() {
     { stat -c '%n %s %Y' "$data"/version-2/* "$log"/version-2/* 2>/dev/null || true; } | cksum
 }
 
-# A server that could not read its data does not try again before somebody changed it, so that a start permit finds it
-# waiting: once it has started on its own data, this pod takes none.
+# A server that could not read its data does not start again with the same data, so that a start permit can be used: a pod
+# whose server has started with its own data uses none.
 is_known_unreadable() { [ -s "$unreadable" ] && [ "$(head -n 1 "$unreadable")" = "$(contents)" ]; }
 
-# Of what is put aside the last is kept, and a database that was never filled does not push out one that was.
+# Only the latest database is kept aside, and an empty database does not replace one that has data.
 put_aside() {
     local directory
     rm -f "$unreadable"

@@ -1,28 +1,28 @@
-# The process of the server: run, watched while it moves data, stopped, and explained when it has ended. Read by start.sh,
-# which sets the variables.
+# Runs, observes and stops the process of the server, and explains how it ended. Sourced by start.sh, which sets the
+# variables.
 # shellcheck shell=bash disable=SC2154
 
-# Less than that is what the notifications of an election and the attempts of some thousand clients make.
+# Notifications of an election and connection attempts of some thousand clients cause less than that.
 readonly MOVES=$((4 * 1024 * 1024))
 readonly tell_seconds=${ENSEMBLED_TELL_SECONDS:-10}
 
 server=
 stopping=
 
-# ZooKeeper has no orderly shutdown that a kill would lose: what it acknowledged is on the disk. SIGTERM would leave the
-# JVM frozen with open connections for a while. The JVM is a child, since process 1 cannot be killed from inside.
+# SIGKILL loses nothing, because ZooKeeper syncs a write to the disk before it acknowledges it. After SIGTERM, the JVM would
+# keep connections open for a while. The JVM is a child process, since process 1 cannot be killed from inside.
 stop() {
     local children
     stopping=yes
-    # Asked of the shell: the signal may come before the variable is set.
+    # From the shell, since the signal may arrive before the variable is set.
     children=$(jobs -p)
     if [ -z "$children" ]; then exit 143; fi
     # shellcheck disable=SC2086
     kill -KILL $children 2>/dev/null || true
 }
 
-# Sets code. A trapped signal ends the first wait early, with a code of its own; the second one tells how the server
-# ended.
+# Sets code. A trapped signal ends the first wait early, with a code of its own; the second wait returns the exit code of
+# the server.
 run() {
     local ended=0 telling
     code=0
@@ -33,14 +33,14 @@ run() {
     wait "$server" || code=$?
     if [ -n "$stopping" ]; then
         wait "$server" || ended=$?
-        # 127: the first one had told already.
+        # 127: the first wait has returned it.
         if [ "$ended" != 127 ]; then code=$ended; fi
     fi
     kill "$telling" 2>/dev/null || true
 }
 
-# What the server has read and written, and what came over the network, since not every JVM reads that in a way that the
-# kernel counts as reading.
+# The bytes that the server has read and written, and the bytes received over the network, because the kernel does not count
+# every way in which a JVM reads from a socket.
 moved() {
     local sum=0 name value
     while read -r name value; do
@@ -52,8 +52,8 @@ moved() {
     printf '%s\n' "$sum"
 }
 
-# A server that fetches or loads much data says nothing of it itself, and would look like one that found no leader.
-# ensembled reads this from the log of a member that it has waited for for long.
+# A server that loads data or syncs does not report progress, and cannot be distinguished from a server without a leader.
+# ensembled reads these lines from the log of a member that is late.
 tell_progress() {
     local first before now
     first=$(moved)
@@ -67,19 +67,19 @@ tell_progress() {
     done
 }
 
-# A disk that is full, or that cannot be read at all, holds no worse data for it.
+# A full disk, or an I/O error, does not mean that the data is corrupt.
 cannot_read_its_data() {
     grep -q 'Unable to load database on disk' "$troubles" &&
         ! grep -qE 'No space left|Permission denied|Read-only file system|Input/output error|OutOfMemoryError' "$troubles"
 }
 
-# The JVM ends with 3 when it runs out of memory, and says so only on its output; ZooKeeper does for its directory.
+# The JVM exits with 3 when it runs out of memory, and prints the reason; ZooKeeper exits with 3 if its directory fails.
 ran_out_of_memory() { [ "$code" = 3 ] && ! grep -qs 'Unable to access datadir' "$troubles"; }
 
-# What went wrong, without the places in the code.
+# The error without its stack trace.
 words() { grep -v $'^\tat ' "$troubles"; }
 
-# Of a server that ended by itself.
+# For a server that exited without a signal.
 explain() {
     if ran_out_of_memory; then
         { if [ -s "$troubles" ]; then words; fi; echo "java.lang.OutOfMemoryError: the heap is full"; } | leave_word

@@ -1,10 +1,10 @@
 #!/bin/bash
 # Starts the ZooKeeper server of this pod. Mounted from a ConfigMap; runs as process 1 of the container.
 #
-# A server that finds its own data, and a membership that lists it, starts: nobody has to be asked. Any other server must
-# not vote, and starts only when ensembled has given this pod a start permit:
-#   bootstrap  begin with an empty database, together with the other bootstrap members
-#   join       put aside whatever is there, and fetch what the others have
+# A server with its own data and a membership that lists it starts without a start permit. Any other server must not vote,
+# and waits for a start permit for this pod:
+#   bootstrap  start with an empty database, together with the other bootstrap members
+#   join       put the data on the disk aside, and sync with the leader
 # The start permit is an annotation of the pod; its first line is one of these words, the others are the membership.
 set -euo pipefail
 
@@ -20,17 +20,17 @@ readonly wait_seconds=${ENSEMBLED_WAIT_SECONDS:-10}
 readonly ensemble=${ENSEMBLED_ENSEMBLE:?the ensemble that this server belongs to}
 readonly home=$data/ensembled
 readonly unreadable=$home/unreadable
-# Lives as long as the pod: not on the volume, which outlives it.
+# Kept for as long as the pod exists, so not on the volume.
 readonly used=$conf/ensembled-start-permit-used
 
-# What ensembled reads from the exit code.
+# Exit codes, which ensembled reads.
 readonly BLANK=81 FOREIGN=82 CORRUPT=83
 
 id=
 
 say() { printf 'ensembled: %s\n' "$*" >&2; }
 
-# What `kubectl describe` shows of a container that ended: the end of what is on the standard input.
+# Writes the end of the standard input to where `kubectl describe` shows it for a container that ended.
 leave_word() { tail -c 1000 >"$last_words" || say "cannot write to $last_words"; }
 
 fail() {
@@ -61,7 +61,7 @@ permitted_to() {
 
 newly_permitted_to() { [ ! -e "$used" ] && permitted_to "$1"; }
 
-# Each part may be repeated: the mark that the start permit was used comes last.
+# May be interrupted and repeated at any point: the mark that the start permit was used is written last.
 join() {
     say "server $id has a permit to join"
     put_aside
@@ -75,13 +75,13 @@ bootstrap() {
     put_aside
     take_membership_from_permit
     own_volume
-    # Beside the log and not beside the snapshots: there ZooKeeper looks for it when both are apart.
+    # In the directory of the log: if log and snapshots are separate, ZooKeeper looks for the file there.
     : | write "$log/initialize"
     echo bootstrap >"$used"
 }
 
-# A learner does not stand in the membership before it is given its place, so ZooKeeper's newest file does not list it; and
-# one that crashed before it had learned anything has no data yet. It observes until it has, so its vote does not count.
+# No committed membership lists a learner before it joins, so ZooKeeper's newest file does not list it; after a crash during
+# its first sync it has no data yet. It observes until it has joined, so it has no vote.
 goes_on_joining() {
     [ -e "$used" ] && permitted_to join && { ! lists_me || { ! has_data && [ "$(cat "$used")" = join ]; }; }
 }
@@ -94,7 +94,7 @@ await_permit() {
     done
 }
 
-# Nothing but a start permit lets it start: what is on its disk is of no use.
+# Its data cannot be used, so it starts only with a start permit.
 await_permit_to_join() {
     local code=$1 reason=$2 otherwise=$3
     await_permit "$reason"
@@ -134,8 +134,8 @@ configure() {
     local membership
     membership=$(newest_membership)
     own_volume
-    # From here on the server has data that the others may come to count on: a start permit that arrives later must not
-    # have a container that starts again put it aside.
+    # From now on the other members may depend on the data of this server: after a restart of the container, a start permit
+    # that arrived later must not put it aside.
     [ -e "$used" ] || echo own >"$used"
     {
         cat "$given/zoo.cfg"
