@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
 import dev.ensembled.e2e.harness.EvictionWebhook;
+import dev.ensembled.e2e.harness.Freeze;
 import dev.ensembled.e2e.harness.PodHistory;
 import dev.ensembled.e2e.harness.PodHistory.Takedown;
 import dev.ensembled.e2e.harness.Stage;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -43,51 +42,22 @@ class BlockedRollIT {
     void rolloutWaitsForABudgetAndContinuesWhenItIsLifted() {
         // Given a disruption budget of another owner that allows no disruption
         Instant start = Instant.now();
-        freeze();
+        Freeze freeze = Freeze.of(STAGE, ensemble);
         // When a change is pushed
         String commit = STAGE.push(file.maxClientConnections(81));
         // Then the status names the gate and the budget, and nothing restarts
         await("blocked").atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(ensemble.status("rollout", "gate")).isEqualTo("budget");
-            assertThat(ensemble.status("rollout", "reason")).contains("freeze");
+            assertThat(ensemble.status("rollout", "reason")).contains(Freeze.NAME);
         });
         STAGE.nothingRestartsFor(Duration.ofSeconds(8), ensemble);
         assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
         // When the budget is relaxed
-        STAGE.client()
-                .policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(STAGE.namespace())
-                .withName("freeze")
-                .delete();
+        freeze.lift();
         // Then the roll continues without a person
         STAGE.awaitSettled(ensemble, commit);
         assertThat(ensemble.pods().since(start).order()).hasSize(3).doesNotHaveDuplicates();
         assertThat(ensemble.everyServerHas("maxClientCnxns", "81")).isTrue();
-    }
-
-    private static void freeze() {
-        Map<String, String> selector =
-                ensemble.statefulSet().getSpec().getSelector().getMatchLabels();
-        PodDisruptionBudget budget = new PodDisruptionBudgetBuilder()
-                .withNewMetadata()
-                .withName("freeze")
-                .withNamespace(STAGE.namespace())
-                .endMetadata()
-                .withNewSpec()
-                .withNewMaxUnavailable(0)
-                .withNewSelector()
-                .withMatchLabels(selector)
-                .endSelector()
-                .endSpec()
-                .build();
-        STAGE.client().resource(budget).create();
-        await("the budget is counted").atMost(TIMEOUT).until(() -> {
-            PodDisruptionBudget now = STAGE.client().resource(budget).get();
-            return now.getStatus() != null
-                    && Integer.valueOf(3).equals(now.getStatus().getCurrentHealthy());
-        });
     }
 
     @Test

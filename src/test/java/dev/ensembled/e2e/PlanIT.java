@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ensembled.cli.CommandRun;
 import dev.ensembled.e2e.harness.Ensemble;
 import dev.ensembled.e2e.harness.EnsembleFile;
+import dev.ensembled.e2e.harness.Freeze;
 import dev.ensembled.e2e.harness.Stage;
 import dev.ensembled.e2e.harness.TestCluster;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,39 +176,18 @@ class PlanIT {
     @Test
     @Order(4)
     void budgetThatWouldBlockIsNamed() throws IOException {
-        freeze();
+        Freeze.of(STAGE, ensemble);
 
         Plan plan = forwarded(file.maxClientConnections(94));
 
         assertThat(plan.evictions()).hasSize(3).allSatisfy(trial -> {
             assertThat(trial.path("allowed").asBoolean()).isFalse();
             assertThat(trial.path("blockedBy").asText()).isEqualTo("budget");
-            assertThat(trial.path("message").asText()).contains("freeze");
+            assertThat(trial.path("message").asText()).contains(Freeze.NAME);
         });
         JsonNode ending = plan.ensemble().path("ending");
         assertThat(ending.path("gate").asText()).isEqualTo("budget");
-        assertThat(ending.path("reason").asText()).contains("freeze");
+        assertThat(ending.path("reason").asText()).contains(Freeze.NAME);
         assertThat(plan.restarts()).isEmpty();
-    }
-
-    private static void freeze() {
-        PodDisruptionBudget budget = new PodDisruptionBudgetBuilder()
-                .withNewMetadata()
-                .withName("freeze")
-                .withNamespace(STAGE.namespace())
-                .endMetadata()
-                .withNewSpec()
-                .withNewMaxUnavailable(0)
-                .withNewSelector()
-                .withMatchLabels(ensemble.statefulSet().getSpec().getSelector().getMatchLabels())
-                .endSelector()
-                .endSpec()
-                .build();
-        STAGE.client().resource(budget).create();
-        await("the budget is counted").atMost(TIMEOUT).until(() -> {
-            PodDisruptionBudget now = STAGE.client().resource(budget).get();
-            return now.getStatus() != null
-                    && Integer.valueOf(3).equals(now.getStatus().getCurrentHealthy());
-        });
     }
 }
