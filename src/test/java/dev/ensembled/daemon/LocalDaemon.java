@@ -102,9 +102,11 @@ final class LocalDaemon {
         }
     }
 
-    /** Waits until each of these ensembles is settled. */
+    /** Waits until each of these ensembles is settled, and its endpoints are published, which is a moment later. */
     void awaitWell(String... ensembles) throws Exception {
         for (String ensemble : ensembles) {
+            String name = ensemble.substring(ensemble.indexOf('/') + 1);
+            eventually(ensemble + " has endpoints", () -> !members(name).isEmpty());
             eventually(ensemble + " is settled", () -> StreamSupport.stream(
                             JSON.readTree(health("well")).path("checks").spliterator(), false)
                     .filter(check -> check.path("name").asText().equals("ensemble " + ensemble))
