@@ -18,12 +18,17 @@ import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.history.RestartDurations;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.observed.Revision;
+import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Observes one ensemble, and forecasts what its rollout would do with another spec. Thread-safe. */
 public final class EnsembleForecast {
@@ -69,21 +74,33 @@ public final class EnsembleForecast {
     private EnsemblePlan forecast(SpecPlan plan, Accepted accepted) {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
         Observed observed = platform.observe(desired, accepted.status(), ReadMode.CACHED);
-        Forecast forecast = Forecast.of(accepted, observed, dryRun.wantedRevision(desired), clock.instant());
+        Revision wanted = dryRun.wantedRevision(desired);
+        Forecast forecast = Forecast.of(accepted, observed, wanted, clock.instant());
         History history = store.history(plan.id());
         return plan.with(
-                forecast, role -> RestartDurations.expected(history, role), evictions(plan.id(), observed, forecast));
+                forecast,
+                role -> RestartDurations.expected(history, role),
+                instances(observed, wanted, forecast).entrySet().stream()
+                        .map(member -> evict(plan.id(), member.getKey(), member.getValue()))
+                        .toList());
     }
 
-    private List<EvictionTrial> evictions(EnsembleId id, Observed observed, Forecast forecast) {
-        return forecast.steps().stream()
+    /**
+     * The instances that would be restarted, by member: those of the forecast, and those of another revision, whose restarts
+     * are not in a forecast that a gate holds before.
+     */
+    private static SortedMap<Integer, Instance> instances(Observed observed, Revision wanted, Forecast forecast) {
+        Set<Integer> restarts = forecast.steps().stream()
                 .map(ForecastStep::step)
-                .filter(step -> step.restartsMember())
+                .filter(Step::restartsMember)
                 .flatMap(step -> step.affectedMember().stream())
-                .distinct()
-                .flatMap(member -> observed.members().stream().filter(seen -> seen.id() == member))
-                .flatMap(member -> member.instance().stream().map(instance -> evict(id, member.id(), instance)))
-                .toList();
+                .collect(Collectors.toSet());
+        SortedMap<Integer, Instance> instances = new TreeMap<>();
+        observed.members().forEach(member -> member.instance()
+                .filter(instance -> restarts.contains(member.id())
+                        || !instance.aspects().equals(wanted.aspects()))
+                .ifPresent(instance -> instances.put(member.id(), instance)));
+        return instances;
     }
 
     private EvictionTrial evict(EnsembleId id, int member, Instance instance) {
