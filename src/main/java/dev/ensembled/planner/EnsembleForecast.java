@@ -97,8 +97,8 @@ public final class EnsembleForecast {
                 .collect(Collectors.toSet());
         SortedMap<Integer, Instance> instances = new TreeMap<>();
         observed.members().forEach(member -> member.instance()
-                .filter(instance -> restarts.contains(member.id())
-                        || !instance.aspects().equals(wanted.aspects()))
+                .filter(instance ->
+                        restarts.contains(member.id()) || !instance.aspects().equals(wanted.aspects()))
                 .ifPresent(instance -> instances.put(member.id(), instance)));
         return instances;
     }

@@ -119,8 +119,7 @@ class LocalCommandsTest {
                 start.plusSeconds(40),
                 start.plusSeconds(52),
                 RecordedStep.State.Completed);
-        RecordedHold hold =
-                new RecordedHold("budget", "zk-budget allows none", false, start, start.plusSeconds(40));
+        RecordedHold hold = new RecordedHold("budget", "zk-budget allows none", false, start, start.plusSeconds(40));
         RecordedCommit first = new RecordedCommit(
                 "4fc6ba8abd0123456789", 3, null, start, start.plusSeconds(60), List.of(restart), List.of(hold));
         RecordedCommit second = new RecordedCommit("5fc6ba8abd0123456789", 4, null, start, null, List.of(), List.of());

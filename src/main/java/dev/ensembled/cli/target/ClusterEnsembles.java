@@ -97,7 +97,8 @@ final class ClusterEnsembles implements Ensembles {
                 String text = client.raw(path);
                 return text == null
                         ? new History(List.of())
-                        : HistoryText.read(JSON.readTree(text).at("/data/history.json").asText());
+                        : HistoryText.read(
+                                JSON.readTree(text).at("/data/history.json").asText());
             } catch (UnreadableHistoryException e) {
                 throw new TargetException(
                         "the history in the ConfigMap " + names.history() + " cannot be read: " + e.getMessage()

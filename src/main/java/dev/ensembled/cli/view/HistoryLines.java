@@ -48,7 +48,11 @@ public final class HistoryLines {
         List<String> lines = new ArrayList<>();
         String name = commit.commit().isEmpty()
                 ? "without a commit"
-                : "commit " + commit.commit().substring(0, Math.min(SHORT_COMMIT, commit.commit().length()));
+                : "commit "
+                        + commit.commit()
+                                .substring(
+                                        0,
+                                        Math.min(SHORT_COMMIT, commit.commit().length()));
         lines.add(paint.bold(SafeText.of(name)) + ", generation " + commit.generation() + ": " + end(commit));
         if (!commit.steps().isEmpty() || !commit.holds().isEmpty()) {
             lines.addAll(table(commit).lines());
@@ -85,7 +89,8 @@ public final class HistoryLines {
         String took =
                 switch (step.state()) {
                     case Running -> "running";
-                    case Completed -> step.instance() == null ? "" : step.took().map(Age::of).orElse("");
+                    case Completed ->
+                        step.instance() == null ? "" : step.took().map(Age::of).orElse("");
                     case Superseded -> "superseded";
                 };
         String why = step.reasons().isEmpty()
