@@ -16,6 +16,7 @@ import dev.ensembled.reconciler.forecast.Forecast;
 import dev.ensembled.reconciler.forecast.ForecastStep;
 import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.history.RestartDurations;
+import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
@@ -81,7 +82,7 @@ public final class EnsembleForecast {
                 forecast,
                 role -> RestartDurations.expected(history, role),
                 instances(observed, wanted, forecast).entrySet().stream()
-                        .map(member -> evict(plan.id(), member.getKey(), member.getValue()))
+                        .map(member -> evict(plan.id(), member.getKey(), member.getValue(), observed))
                         .toList());
     }
 
@@ -103,7 +104,7 @@ public final class EnsembleForecast {
         return instances;
     }
 
-    private EvictionTrial evict(EnsembleId id, int member, Instance instance) {
+    private EvictionTrial evict(EnsembleId id, int member, Instance instance, Observed observed) {
         return dryRun.evict(id, instance).accept(new Outcome.Visitor<>() {
             @Override
             public EvictionTrial visit(Outcome.Applied applied) {
@@ -113,7 +114,11 @@ public final class EnsembleForecast {
             @Override
             public EvictionTrial visit(Outcome.Blocked blocked) {
                 return new EvictionTrial(
-                        member, instance.name(), false, blocked.gate().toString(), blocked.reason());
+                        member,
+                        instance.name(),
+                        false,
+                        blocked.gate().toString(),
+                        blocked.reason() + budgets(member, observed));
             }
 
             @Override
@@ -126,5 +131,15 @@ public final class EnsembleForecast {
                 return new EvictionTrial(member, instance.name(), false, null, stale.reason());
             }
         });
+    }
+
+    /** The API server does not name the budgets of a pod that several of them cover. */
+    private static String budgets(int member, Observed observed) {
+        String names = observed.budgets().stream()
+                .filter(budget -> budget.members().contains(member))
+                .map(Budget::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : " Budgets of this pod: " + names;
     }
 }
