@@ -3,6 +3,7 @@ package dev.ensembled.planner;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.read.SourceFile.Unreadable;
+import dev.ensembled.reconciler.spec.yaml.YamlText;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public record PlanRequest(List<File> files, boolean complete) {
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     public record File(String path, String text, String unreadable, boolean ours) {
         /** The largest file that the Git source reads, in characters. */
-        private static final int MAX_CHARACTERS = 256 * 1024;
+        private static final int MAX_CHARACTERS = YamlText.MAX_BYTES;
 
         public File {
             Objects.requireNonNull(path, "path");

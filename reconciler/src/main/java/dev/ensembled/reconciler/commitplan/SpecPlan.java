@@ -32,29 +32,18 @@ public record SpecPlan(
 
     /** Returns the plan for a change that has no effect on servers. */
     public EnsemblePlan withoutSteps() {
-        return new EnsemblePlan(id, file, action, reason, changes, List.of(), null, List.of());
+        return plan(List.of(), null, List.of());
     }
 
     /** Returns the plan for a change that the store or the platform refuses. */
     public EnsemblePlan refused(String why) {
-        return new EnsemblePlan(id, file, Action.REFUSE, why, changes, List.of(), null, List.of());
+        return new SpecPlan(id, file, Action.REFUSE, why, changes, Optional.empty()).withoutSteps();
     }
 
     /** Returns the plan of an ensemble that could not be observed. */
     public EnsemblePlan notObserved(String why) {
-        return new EnsemblePlan(
-                id,
-                file,
-                action,
-                reason,
-                changes,
-                List.of(),
-                new PlannedEnding(
-                        PlannedEnding.Kind.HELD,
-                        null,
-                        "the steps are unknown, because it cannot be observed: " + why,
-                        null),
-                List.of());
+        String unknown = "the steps are unknown, because it cannot be observed: " + why;
+        return plan(List.of(), new PlannedEnding(PlannedEnding.Kind.HELD, null, unknown, null), List.of());
     }
 
     /**
@@ -69,7 +58,10 @@ public record SpecPlan(
         for (ForecastStep step : forecast.steps()) {
             steps.add(PlannedStep.of(steps.size() + 1, step, restartDuration));
         }
-        return new EnsemblePlan(
-                id, file, action, reason, changes, steps, PlannedEnding.of(forecast.ending()), evictions);
+        return plan(steps, PlannedEnding.of(forecast.ending()), evictions);
+    }
+
+    private EnsemblePlan plan(List<PlannedStep> steps, PlannedEnding ending, List<EvictionTrial> evictions) {
+        return new EnsemblePlan(id, file, action, reason, changes, steps, ending, evictions);
     }
 }
