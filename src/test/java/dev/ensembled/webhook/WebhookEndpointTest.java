@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ensembled.FreePorts;
 import dev.ensembled.daemon.Daemon;
 import dev.ensembled.git.ConfigRepo;
 import dev.ensembled.git.GitState;
@@ -11,7 +12,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +50,7 @@ class WebhookEndpointTest {
                 repo.write("README.md", "nothing yet").commit("First");
                 Files.writeString(dir.resolve("webhook-secret"), SECRET + "\n");
                 log = dir.resolve("daemon.log");
-                webhookPort = freePort();
+                webhookPort = FreePorts.consecutive(1, "127.0.0.1");
                 return Map.of(
                         "ensembled.platform", "local",
                         "ensembled.local.dir", dir.resolve("local").toString(),
@@ -62,12 +62,6 @@ class WebhookEndpointTest {
                         "quarkus.log.file.path", log.toString());
             } catch (Exception e) {
                 throw new IllegalStateException(e);
-            }
-        }
-
-        private static int freePort() throws Exception {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                return socket.getLocalPort();
             }
         }
     }

@@ -2,14 +2,13 @@ package dev.ensembled.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.FreePorts;
 import dev.ensembled.reconciler.desired.MembershipText;
 import dev.ensembled.reconciler.desired.ServerConfig.Endpoint;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.Server;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,6 +34,7 @@ final class RealServers implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int MOST = 9;
+    private static final int OUTPUT_LINES = 40;
 
     final ServerProbe probe = new ServerProbe(Clock.systemUTC());
     private final Path dir;
@@ -179,8 +179,8 @@ final class RealServers implements AutoCloseable {
 
     Endpoint endpoint(int id) {
         return endpoints.computeIfAbsent(id, missing -> {
-            int[] ports = freePorts();
-            return new Endpoint(name(id), ports[0], ports[1], "127.0.0.1", ports[2]);
+            int first = FreePorts.consecutive(3, "127.0.0.1");
+            return new Endpoint(name(id), first, first + 1, "127.0.0.1", first + 2);
         });
     }
 
@@ -228,7 +228,7 @@ final class RealServers implements AutoCloseable {
         Server observed = probe(id);
         while (!expected.test(observed)) {
             assertThat(System.nanoTime())
-                    .as("time for member %s, %s", id, observed)
+                    .as("time for member %s, %s, which printed:\n%s", id, observed, output(id))
                     .isLessThan(end);
             Thread.sleep(50);
             observed = probe(id);
@@ -236,18 +236,14 @@ final class RealServers implements AutoCloseable {
         return observed;
     }
 
-    private static int[] freePorts() {
-        try (ServerSocket a = free();
-                ServerSocket b = free();
-                ServerSocket c = free()) {
-            return new int[] {a.getLocalPort(), b.getLocalPort(), c.getLocalPort()};
+    /** The end of what the server has printed. */
+    private String output(int id) {
+        try {
+            List<String> lines = Files.readAllLines(log(id));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - OUTPUT_LINES), lines.size()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            return e.toString();
         }
-    }
-
-    private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     @Override

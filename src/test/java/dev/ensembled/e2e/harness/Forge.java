@@ -2,10 +2,9 @@ package dev.ensembled.e2e.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ensembled.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** A real forge of its own for one test, started by the script that ENSEMBLED_TEST_FORGE names: see docs/testing.md. */
 public final class Forge implements AutoCloseable {
@@ -27,8 +25,6 @@ public final class Forge implements AutoCloseable {
     private static final Pattern EXPORTS = Pattern.compile("export FORGE_URL=(\\S+) FORGE_SSH=\\S+ FORGE_TOKEN=(\\S+)");
     private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int FIRST_PORT = 3_300;
-    private static final int PORTS_TO_TRY = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -50,7 +46,8 @@ public final class Forge implements AutoCloseable {
      * @param address of this machine at which it listens
      */
     public static Forge start(Path directory, String address) {
-        String port = Integer.toString(freePorts(address));
+        // The forge uses this port and the next one
+        String port = Integer.toString(FreePorts.consecutive(2, address));
         script(directory)
                 .and("up", "--address", address, "--port", port)
                 .within(START_TIMEOUT)
@@ -80,23 +77,6 @@ public final class Forge implements AutoCloseable {
                 "env",
                 "ENSEMBLED_FORGE_DIR=" + directory,
                 Optional.ofNullable(System.getenv(SCRIPT)).orElseThrow());
-    }
-
-    /** The forge uses this port and the next one. */
-    private static int freePorts(String address) {
-        return IntStream.range(0, PORTS_TO_TRY)
-                .map(index -> FIRST_PORT + 2 * index)
-                .filter(port -> isFree(address, port) && isFree(address, port + 1))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(String address, int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Creates a public repository of the administrator with one commit on {@code main}. */
