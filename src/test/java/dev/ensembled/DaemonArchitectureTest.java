@@ -52,6 +52,7 @@ class DaemonArchitectureTest {
             "local", Set.of("access", "zookeeper"),
             "webhook", Set.of("daemon", "git", "web"),
             "git", Set.of("backoff"),
+            "forge", Set.of("backoff", "driver", "git", "planner"),
             "driver", Set.of("backoff"));
 
     static Stream<String> packages() throws IOException {

@@ -1,0 +1,113 @@
+package dev.ensembled.forge.gitea;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.ensembled.forge.api.ChangedFile;
+import dev.ensembled.forge.api.CommitStatus;
+import dev.ensembled.forge.api.Forge;
+import dev.ensembled.forge.api.ForgeFailedException;
+import dev.ensembled.forge.api.PullRequest;
+import dev.ensembled.forge.http.ForgeClient;
+import dev.ensembled.forge.http.RequestHeaders;
+import dev.ensembled.forge.http.TokenFile;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A repository on Gitea or Forgejo, by the API of version 1. The token needs the scopes {@code write:repository}, for
+ * statuses, {@code write:issue}, for comments, and {@code read:user}, to recognize its own comments.
+ */
+public final class GiteaForge implements Forge {
+    private static final String PAGE = "limit=50";
+    private static final int MAX_COMMENTS = 2_000;
+
+    private final ForgeClient client;
+    private final String repository;
+    private String user;
+
+    /**
+     * Creates the adapter.
+     *
+     * @param repository its path, such as {@code owner/name}
+     */
+    public GiteaForge(ForgeClient client, String repository) {
+        this.client = client;
+        this.repository = "repos/" + repository + "/";
+    }
+
+    /** The headers of each request. */
+    public static RequestHeaders headers(TokenFile token) {
+        return () -> Map.of("Authorization", "token " + token.token());
+    }
+
+    @Override
+    public List<PullRequest> openPullRequests(String branch) throws ForgeFailedException {
+        return client.list(repository + "pulls?state=open&sort=recentupdate&" + PAGE, MAX_PULL_REQUESTS).stream()
+                .filter(each -> each.path("base").path("ref").asText().equals(branch))
+                .map(GiteaForge::pullRequest)
+                .limit(MAX_PULL_REQUESTS)
+                .toList();
+    }
+
+    private static PullRequest pullRequest(JsonNode json) {
+        JsonNode head = json.path("head");
+        boolean fork = head.path("repo_id").asLong() != json.path("base").path("repo_id").asLong();
+        return new PullRequest(json.path("number").asInt(), head.path("sha").asText(), fork);
+    }
+
+    @Override
+    public List<ChangedFile> changedFiles(PullRequest pullRequest) throws ForgeFailedException {
+        List<JsonNode> files =
+                client.list(repository + "pulls/" + pullRequest.number() + "/files?" + PAGE, MAX_CHANGED_FILES + 1);
+        return ChangedFile.bounded(files.stream().map(GiteaForge::changedFile).toList());
+    }
+
+    private static ChangedFile changedFile(JsonNode json) {
+        return new ChangedFile(
+                json.path("filename").asText(),
+                json.path("status").asText().equals("deleted"),
+                Optional.of(json.path("previous_filename").asText()).filter(path -> !path.isEmpty()));
+    }
+
+    @Override
+    public void comment(PullRequest pullRequest, String marker, String body) throws ForgeFailedException {
+        String comments = repository + "issues/" + pullRequest.number() + "/comments";
+        Optional<JsonNode> own = own(client.list(comments + "?" + PAGE, MAX_COMMENTS), marker);
+        JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", body);
+        if (own.isEmpty()) {
+            client.send("POST", comments, wanted);
+        } else if (!own.get().path("body").asText().equals(body)) {
+            client.send("PATCH", repository + "issues/comments/" + own.get().path("id").asLong(), wanted);
+        }
+    }
+
+    /** Anyone can write the marker, so the author counts too. */
+    private Optional<JsonNode> own(List<JsonNode> comments, String marker) throws ForgeFailedException {
+        if (user == null) {
+            user = client.get("user").path("login").asText();
+        }
+        return comments.stream()
+                .filter(comment -> comment.path("user").path("login").asText().equals(user)
+                        && comment.path("body").asText().contains(marker))
+                .findFirst();
+    }
+
+    @Override
+    public void status(String commit, CommitStatus status) throws ForgeFailedException {
+        client.send(
+                "POST",
+                repository + "statuses/" + commit,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("context", status.context())
+                        .put("state", state(status.state()))
+                        .put("description", status.description()));
+    }
+
+    private static String state(CommitStatus.State state) {
+        // Gitea's name for a result that is neither
+        return state == CommitStatus.State.CANCELED ? "warning" : state.name().toLowerCase(Locale.ROOT);
+    }
+}

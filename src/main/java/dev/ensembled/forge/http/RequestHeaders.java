@@ -1,0 +1,14 @@
+package dev.ensembled.forge.http;
+
+import dev.ensembled.forge.api.ForgeFailedException;
+import java.util.Map;
+
+/** The headers of each request: those that authenticate the client, and those that select a version of the API. */
+public interface RequestHeaders {
+    /**
+     * Returns the headers for a request that is sent now.
+     *
+     * @throws ForgeFailedException if the credentials cannot be read or obtained
+     */
+    Map<String, String> current() throws ForgeFailedException;
+}
