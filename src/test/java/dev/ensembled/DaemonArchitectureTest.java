@@ -46,7 +46,7 @@ class DaemonArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "cli", Set.of("daemon", "kubernetes", "local", "planner"),
             "kubernetes", Set.of("access"),
-            "health", Set.of("daemon", "driver", "git"),
+            "health", Set.of("daemon", "driver", "forge", "git"),
             "web", Set.of("access", "daemon", "driver", "git", "planner"),
             "terminal", Set.of("daemon", "driver", "git"),
             "local", Set.of("access", "zookeeper"),

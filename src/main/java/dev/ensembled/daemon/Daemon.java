@@ -4,6 +4,8 @@ import dev.ensembled.access.Authorizer;
 import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.driver.RequeuePolicy;
+import dev.ensembled.forge.ForgeReporter;
+import dev.ensembled.forge.settings.ForgeSettings;
 import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.settings.GitSettings;
@@ -55,7 +57,12 @@ public class Daemon {
     private volatile String invalid;
 
     /** The parts that exist while the daemon runs. */
-    private record Parts(PlatformRuntime runtime, Driver driver, Optional<GitSource> git, Planner planner) {}
+    private record Parts(
+            PlatformRuntime runtime,
+            Driver driver,
+            Optional<GitSource> git,
+            Planner planner,
+            Optional<ForgeReporter> forge) {}
 
     Daemon(Settings settings, PlatformRuntimeFactory runtimes) {
         this.settings = settings;
@@ -64,18 +71,31 @@ public class Daemon {
 
     void start(@Observes @Priority(1) StartupEvent event) throws IOException {
         Optional<GitSettings> git;
+        Optional<ForgeSettings> forge;
         try {
             git = GitConnection.of(settings.git());
+            forge = git.flatMap(source -> GitConnection.forge(settings.git().forge(), source));
         } catch (IllegalArgumentException e) {
             invalid = "invalid configuration: " + e.getMessage();
             LOG.errorf("Invalid configuration, no ensemble is reconciled reason=\"%s\"", e.getMessage());
             return;
         }
         PlatformRuntime runtime = runtimes.open(settings, clock);
-        parts = new Parts(runtime, driver(runtime), git.map(source -> source(source, runtime)), planner(git, runtime));
+        Driver driver = driver(runtime);
+        Planner planner = planner(git, runtime);
+        Optional<GitSource> source = git.map(each -> source(each, runtime));
+        Optional<ForgeReporter> reporter = forge.map(each -> new ForgeReporter(
+                each,
+                git.orElseThrow(),
+                Installation.name(settings),
+                planner,
+                new ForgeReporter.View(source.orElseThrow()::state, driver::latestResults),
+                clock));
+        parts = new Parts(runtime, driver, source, planner, reporter);
         parts.runtime().watch(parts.driver()::changed);
         parts.driver().start(settings.workers());
-        parts.git().ifPresent(source -> new SourceStart(parts.runtime(), source).begin());
+        parts.git().ifPresent(each -> new SourceStart(parts.runtime(), each).begin());
+        parts.forge().ifPresent(ForgeReporter::start);
         FetchSignal.listen(this::fetchNow);
     }
 
@@ -134,6 +154,7 @@ public class Daemon {
     void stop(@Observes ShutdownEvent event) {
         Parts running = parts;
         if (running != null) {
+            running.forge().ifPresent(ForgeReporter::close);
             running.git().ifPresent(GitSource::close);
             running.planner().close();
             running.driver().close();
@@ -193,6 +214,18 @@ public class Daemon {
                             return true;
                         })
                         .orElse(false);
+    }
+
+    /** Requests that pull requests are planned soon; returns false if nothing is reported to a forge. */
+    public boolean planPullRequests() {
+        Optional<ForgeReporter> forge = parts == null ? Optional.empty() : parts.forge();
+        forge.ifPresent(ForgeReporter::pullRequestsChanged);
+        return forge.isPresent();
+    }
+
+    /** Why requests to the forge fail; empty if they do not. */
+    public Optional<ForgeReporter.Failure> forgeFailure() {
+        return parts == null ? Optional.empty() : parts.forge().flatMap(ForgeReporter::failure);
     }
 
     /** Whether a push to this ref may change which commit is followed. */

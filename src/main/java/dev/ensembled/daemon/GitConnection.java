@@ -1,5 +1,6 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.forge.settings.ForgeSettings;
 import dev.ensembled.git.reference.Branch;
 import dev.ensembled.git.reference.FixedCommit;
 import dev.ensembled.git.reference.Reference;
@@ -40,6 +41,24 @@ final class GitConnection {
                         credentials(git.credentials()),
                         git.cache().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "ensembled-git")),
                         new SignaturePolicy(git.verify(), git.signers())));
+    }
+
+    /**
+     * Returns the settings of the forge of a source.
+     *
+     * @return empty if no forge is configured
+     * @throws IllegalArgumentException if a setting is invalid; the message names it and says how to correct it
+     */
+    static Optional<ForgeSettings> forge(Settings.Forge forge, GitSettings git) {
+        return forge.type()
+                .map(type -> ForgeSettings.of(
+                        type,
+                        git.url(),
+                        forge.api().filter(text -> !text.isBlank()),
+                        forge.repository().filter(text -> !text.isBlank()),
+                        forge.credentials(),
+                        forge.forks(),
+                        forge.context()));
     }
 
     private static Reference reference(Settings.Git git) {

@@ -1,5 +1,6 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.forge.settings.ForgeSettings;
 import dev.ensembled.git.settings.SignaturePolicy;
 import dev.ensembled.reconciler.spec.validation.Policy.JvmOptions;
 import dev.ensembled.reconciler.spec.validation.Policy.PodSecurity;
@@ -124,6 +125,32 @@ public interface Settings {
 
         /** The directory in which fetched objects are kept. */
         Optional<Path> cache();
+
+        Forge forge();
+    }
+
+    /** The forge on which changes of the repository are reviewed. */
+    interface Forge {
+        /** The kind; absent if nothing is reported to a forge. */
+        Optional<ForgeSettings.Type> type();
+
+        /** The address of the API; if absent, the usual address at the host of the repository. */
+        Optional<String> api();
+
+        /** The path of the repository on the forge; if absent, the path of the repository's URL. */
+        Optional<String> repository();
+
+        /** A directory with token and, for a certificate authority of its own, ca.crt; read for each request. */
+        @WithDefault("/etc/ensembled/forge")
+        Path credentials();
+
+        /** Whether pull requests from other repositories are planned. */
+        @WithDefault("false")
+        boolean forks();
+
+        /** The first part of the names of statuses, before {@code /plan} and {@code /rollout}. */
+        @WithDefault("ensembled")
+        String context();
     }
 
     /** Settings of the local platform. */

@@ -59,9 +59,14 @@ public final class GitRepository {
      * @param accepted the record of the last accepted commit
      */
     public GitRepository(GitSettings settings, AcceptedCommits accepted) {
+        this(settings, accepted, new HttpClients(settings.files().certificateAuthorities()));
+    }
+
+    /** A repository that shares its HTTP client with others of the same server. */
+    GitRepository(GitSettings settings, AcceptedCommits accepted, HttpClients clients) {
         this.settings = settings;
         this.history = new History(settings, accepted);
-        this.clients = new HttpClients(settings.files().certificateAuthorities());
+        this.clients = clients;
     }
 
     /**

@@ -51,6 +51,7 @@ final class DeliveryHandler {
         LOG.infof("webhook received source=%s provider=%s hint=%s", name, provider, hint);
         return switch (hint) {
             case FETCH -> source.fetch().getAsBoolean() ? Answer.REQUESTED : Answer.STARTING;
+            case PLAN_PULL_REQUESTS -> source.planPullRequests().getAsBoolean() ? Answer.REQUESTED : Answer.OTHER_EVENT;
             case PING -> Answer.PING;
             case OTHER_EVENT -> Answer.OTHER_EVENT;
             case OTHER_REF -> Answer.OTHER_REF;

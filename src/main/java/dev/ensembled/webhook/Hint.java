@@ -7,6 +7,8 @@ import java.util.function.Predicate;
 /** What a verified delivery asks for. Pure; the content of the body decides nothing else. */
 enum Hint {
     FETCH,
+    /** A pull request was opened or has changed. */
+    PLAN_PULL_REQUESTS,
     /** The sender tests the connection. */
     PING,
     /** The event is not a push. */
@@ -25,6 +27,7 @@ enum Hint {
     static Hint of(Provider provider, Delivery delivery, Predicate<String> follows) {
         return switch (provider.event(delivery)) {
             case PING -> PING;
+            case PULL_REQUEST -> PLAN_PULL_REQUESTS;
             case OTHER -> OTHER_EVENT;
             case PUSH -> ofPush(Payload.read(delivery.body()), follows);
         };

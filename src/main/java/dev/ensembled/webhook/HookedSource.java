@@ -10,5 +10,8 @@ import java.util.function.Predicate;
  * @param secret the file with the secret, which is read for each delivery
  * @param follows whether the source follows a reference, such as {@code refs/heads/main}
  * @param fetch requests a fetch, from any thread; returns false if the source does not run yet
+ * @param planPullRequests requests plans of the pull requests, from any thread; returns false if nothing is reported to a
+ *     forge
  */
-record HookedSource(MountedFile secret, Predicate<String> follows, BooleanSupplier fetch) {}
+record HookedSource(
+        MountedFile secret, Predicate<String> follows, BooleanSupplier fetch, BooleanSupplier planPullRequests) {}

@@ -25,6 +25,8 @@ enum Provider {
     /** What happened in the repository. */
     enum Event {
         PUSH,
+        /** A pull request was opened or has changed. */
+        PULL_REQUEST,
         /** The sender tests the connection. */
         PING,
         OTHER;
@@ -37,6 +39,8 @@ enum Provider {
                 case "Push Hook", "Tag Push Hook", "System Hook" -> PUSH;
                 // Bitbucket
                 case "repo:push", "repo:refs_changed", "mirror:repo_synchronized" -> PUSH;
+                // GitHub, Gitea and Forgejo, and GitLab
+                case "pull_request", "Merge Request Hook" -> PULL_REQUEST;
                 case "ping", "diagnostics:ping" -> PING;
                 default -> OTHER;
             };

@@ -54,7 +54,8 @@ public class WebhookEndpoint {
         return new HookedSource(
                 new MountedFile("webhook secret", git.credentials().resolve("webhook-secret")),
                 daemon::follows,
-                daemon::fetchNow);
+                daemon::fetchNow,
+                daemon::planPullRequests);
     }
 
     void stop(@Observes ShutdownEvent event) {

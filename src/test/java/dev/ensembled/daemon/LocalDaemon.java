@@ -44,14 +44,28 @@ final class LocalDaemon {
 
     static LocalDaemon start(Path dir) throws Exception {
         Files.deleteIfExists(dir.resolve("endpoints.json"));
-        LocalDaemon daemon = new LocalDaemon(dir, launch(dir));
+        return new LocalDaemon(dir, launch(dir, List.of(), local(dir))).awaitStart();
+    }
+
+    /** Starts a daemon of the local platform with these settings instead of those of the command {@code local}. */
+    static LocalDaemon start(Path dir, Map<String, String> settings) throws Exception {
+        Files.deleteIfExists(dir.resolve("endpoints.json"));
+        Map<String, String> all = new TreeMap<>(new LocalDirectory(dir).settings(18080));
+        all.putAll(settings);
+        List<String> options = all.entrySet().stream()
+                .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+                .toList();
+        return new LocalDaemon(dir, launch(dir, options, List.of("run"))).awaitStart();
+    }
+
+    private LocalDaemon awaitStart() throws Exception {
         eventually("the daemon answers", () -> {
-            if (!daemon.process.isAlive()) {
+            if (!process.isAlive()) {
                 throw new AssertionError(Files.readString(output(dir)));
             }
-            return Files.exists(dir.resolve("endpoints.json")) && daemon.answers();
+            return Files.exists(dir.resolve("endpoints.json")) && answers();
         });
-        return daemon;
+        return this;
     }
 
     /** The file exists a moment before the server listens. */
@@ -65,7 +79,7 @@ final class LocalDaemon {
 
     /** Starts a daemon that is expected to exit without a signal; returns its exit code. */
     static int runToEnd(Path dir, String... options) throws Exception {
-        Process process = launch(dir, options);
+        Process process = launch(dir, List.of(options), local(dir));
         if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it did not end");
@@ -73,15 +87,19 @@ final class LocalDaemon {
         return process.exitValue();
     }
 
-    private static Process launch(Path dir, String... options) throws IOException {
+    private static List<String> local(Path dir) {
+        return List.of("local", "--dir", dir.toString(), "--port", "18080");
+    }
+
+    private static Process launch(Path dir, List<String> options, List<String> subcommand) throws IOException {
         Path root = Path.of(System.getProperty("ensembled.root"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Densembled.home=" + root);
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.addAll(List.of(
                 "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
-        command.addAll(List.of("local", "--dir", dir.toString(), "--port", "18080"));
+        command.addAll(subcommand);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output(dir).toFile()))

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,6 +121,7 @@ class DriftIT {
     }
 
     @Test
+    @Tag("long")
     void imageChangeOfAWebhookIsNoEditAndThatOfAPersonIs() throws Exception {
         try (ImageWebhook webhook = new ImageWebhook(STAGE.client(), STAGE.namespace())) {
             // When an ensemble is created where a webhook rewrites images

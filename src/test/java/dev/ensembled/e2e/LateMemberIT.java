@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
         named = "ENSEMBLED_TEST_CLUSTER",
         matches = ".+",
         disabledReason = "makes a pod's network slow, so it needs ENSEMBLED_TEST_CLUSTER")
+@Tag("long")
 class LateMemberIT {
     private static final Duration PROGRESS_DEADLINE = Duration.ofSeconds(15);
     private static final int MEGABYTES = 40;

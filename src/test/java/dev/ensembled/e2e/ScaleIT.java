@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -268,6 +269,7 @@ class ScaleIT {
 
     @Test
     @Order(6)
+    @Tag("long")
     void deletedSecretRollsOutBeforeTheScaling() {
         EnsembleFile three = file.with("credentials: {rotation: 1}");
         STAGE.awaitSettled(ensemble, STAGE.push(three));

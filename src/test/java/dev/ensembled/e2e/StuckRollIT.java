@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -138,6 +139,7 @@ class StuckRollIT {
 
     @Test
     @Order(3)
+    @Tag("long")
     void detachedVolumeStopsTheRolloutAndARevertHealsIt() {
         VolumeClaims volumes = new VolumeClaims(STAGE.client(), STAGE.namespace(), "solr");
         Map<String, String> pods = ensemble.pods().uids();

@@ -40,7 +40,7 @@ final class FollowedRepository implements AutoCloseable {
         CommitReader reader = new CommitReader(new SpecReader("default", Policy.DEFAULT));
         source = new GitSource(settings, "here", new MemoryRecord(), reader::read, new StubStore(), Clock.systemUTC());
         HookedSource hooked = new HookedSource(
-                new MountedFile("webhook secret", secret), settings.reference()::movesWith, this::fetch);
+                new MountedFile("webhook secret", secret), settings.reference()::movesWith, this::fetch, () -> false);
         listener = new WebhookListener(
                 vertx,
                 name -> name.equals("default") ? Optional.of(hooked) : Optional.empty(),

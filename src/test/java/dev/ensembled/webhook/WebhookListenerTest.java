@@ -52,11 +52,14 @@ class WebhookListenerTest {
     }
 
     private void start(Limits limits) throws Exception {
-        HookedSource source =
-                new HookedSource(new MountedFile("webhook secret", secretFile()), "refs/heads/main"::equals, () -> {
+        HookedSource source = new HookedSource(
+                new MountedFile("webhook secret", secretFile()),
+                "refs/heads/main"::equals,
+                () -> {
                     fetches.incrementAndGet();
                     return running;
-                });
+                },
+                () -> false);
         listener = new WebhookListener(
                 VERTX,
                 name -> name.equals("default") ? Optional.of(source) : Optional.empty(),

@@ -29,14 +29,16 @@ public interface Forge {
     List<ChangedFile> changedFiles(PullRequest pullRequest) throws ForgeFailedException;
 
     /**
-     * Writes the comment of ensembled on a pull request: it creates the comment, or updates the one that it wrote before. It
+     * Writes the comment of ensembled on a pull request: it updates the comment that it wrote before, or creates
+     * one. It
      * never changes a comment of another author.
      *
      * @param marker an HTML comment in the body by which the comment is found again
      * @param body Markdown that contains the marker
+     * @param create whether to create a comment if there is none
      * @throws ForgeFailedException if the forge cannot be reached or refuses the request
      */
-    void comment(PullRequest pullRequest, String marker, String body) throws ForgeFailedException;
+    void comment(PullRequest pullRequest, String marker, String body, boolean create) throws ForgeFailedException;
 
     /**
      * Sets the status of a commit in a context; it replaces the status of the same context.

@@ -117,7 +117,8 @@ public final class ForgeClient {
         if (!response.successful()) {
             throw Refusal.of(what, response, message(response.body()), clock);
         }
-        return new Answer(parsed(what, response), NextPage.of(response.headers()).filter(this::isOfTheApi));
+        return new Answer(
+                parsed(what, response), NextPage.of(response.headers()).filter(this::isOfTheApi));
     }
 
     /** A link to another server would get the token. */
@@ -139,9 +140,10 @@ public final class ForgeClient {
             Thread.currentThread().interrupt();
             throw unreachable(what, "interrupted", e);
         } finally {
-            // Also ends a body that has not arrived
-            opened.thenAccept(Response::close);
-            opened.cancel(true);
+            // A body that has not arrived must not keep a thread waiting
+            if (!opened.cancel(true) && !opened.isCompletedExceptionally()) {
+                Response.close(opened.join());
+            }
         }
     }
 

@@ -50,7 +50,9 @@ final class Refusal {
                         ? new ForgeFailedException(
                                 Kind.TRANSIENT, said, "The request is repeated; check the forge.", wait, null)
                         : new ForgeFailedException(
-                                Kind.REQUEST, said, "Read the message of the forge, and report it as a bug if it is unclear.");
+                                Kind.REQUEST,
+                                said,
+                                "Read the message of the forge, and report it as a bug if it is unclear.");
         };
     }
 
@@ -65,8 +67,8 @@ final class Refusal {
         if (seconds.isEmpty() && number(headers, "X-RateLimit-Remaining").orElse(1) == 0) {
             seconds = number(headers, "X-RateLimit-Reset");
             if (seconds.isPresent()) {
-                seconds = OptionalLong.of(
-                        seconds.getAsLong() - Instant.now(clock).getEpochSecond());
+                seconds =
+                        OptionalLong.of(seconds.getAsLong() - Instant.now(clock).getEpochSecond());
             }
         }
         return seconds.isEmpty()

@@ -45,7 +45,7 @@ public final class LocalClone {
         return new LocalClone(
                 settings.cacheDirectory(),
                 PackLimits.ofThisProcess(),
-                settings.url() + " " + settings.reference().text() + " " + settings.path());
+                settings.url() + " " + settings.reference().cloneName() + " " + settings.path());
     }
 
     /** Opens the clone; creates a new clone if there is none that can be used. */

@@ -45,6 +45,12 @@ public record FixedCommit(String name) implements Reference {
         return "commit=" + name;
     }
 
+    /** What is transferred of a commit is also of use for another commit. */
+    @Override
+    public String cloneName() {
+        return kind();
+    }
+
     /** A short list, since it is not used. */
     @Override
     public RefSpec listed() {

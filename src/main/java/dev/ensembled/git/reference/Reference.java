@@ -65,6 +65,11 @@ public sealed interface Reference permits Branch, Tag, VersionRange, FixedCommit
         return CLONE_REF;
     }
 
+    /** Identifies clones: two references with the same one can use the same clone. */
+    default String cloneName() {
+        return text();
+    }
+
     /** The reference for messages, such as {@code branch "main"}. */
     default String text() {
         return kind() + " \"" + name() + "\"";

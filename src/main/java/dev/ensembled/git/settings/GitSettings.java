@@ -1,6 +1,7 @@
 package dev.ensembled.git.settings;
 
 import dev.ensembled.git.reference.Branch;
+import dev.ensembled.git.reference.FixedCommit;
 import dev.ensembled.git.reference.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,18 @@ public record GitSettings(
     /** Returns the same settings with another requirement of signatures. */
     public GitSettings with(SignaturePolicy required) {
         return new GitSettings(url, reference, allowRewrite, path, interval, timeout, files, cacheDirectory, required);
+    }
+
+    /**
+     * Returns settings for single commits of the same repository, whose content is shown and never applied: therefore
+     * neither a signature nor a history is required.
+     *
+     * @param commit the full id
+     * @param clone a directory that no other settings use
+     */
+    public GitSettings ofCommit(String commit, Path clone) {
+        return new GitSettings(
+                url, new FixedCommit(commit), true, path, interval, timeout, files, clone, SignaturePolicy.none());
     }
 
     /**

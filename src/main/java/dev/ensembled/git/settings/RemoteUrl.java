@@ -191,12 +191,16 @@ public final class RemoteUrl {
 
     /** The identity of the repository, in a form that can be stored: equal for different spellings of the same URL. */
     public String identity() {
-        String plain = path.replaceAll("/+", "/")
+        boolean usual = port < 0 || port == effectivePort(scheme, -1);
+        return scheme + "://" + host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port) + "/" + repositoryPath();
+    }
+
+    /** The path without slashes at its ends and without {@code .git}, as forges name a repository. */
+    public String repositoryPath() {
+        return path.replaceAll("/+", "/")
                 .replaceFirst("^/", "")
                 .replaceFirst("/$", "")
                 .replaceFirst("\\.git$", "");
-        boolean usual = port < 0 || port == effectivePort(scheme, -1);
-        return scheme + "://" + host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port) + "/" + plain;
     }
 
     /** The URL for JGit's transport; without a user name for HTTP, since the credentials provider supplies it. */

@@ -121,6 +121,26 @@ public final class Forge implements AutoCloseable {
         }
     }
 
+    /** Requests a document or a list of the API as the administrator. */
+    public JsonNode get(String path) {
+        return call("GET", path, JSON.createObjectNode());
+    }
+
+    /** Makes the forge unavailable; its data stays. */
+    public void stop() {
+        script(directory).and("stop").run();
+    }
+
+    /** Makes the forge available again, at the same address. */
+    public void restart() {
+        script(directory).and("up").run();
+    }
+
+    /** A token of the administrator. */
+    public String token() {
+        return token;
+    }
+
     /** The address of a repository for readers, without credentials. */
     public String cloneUrl(String repository) {
         return url + "/admin/" + repository + ".git";

@@ -3,7 +3,9 @@ package dev.ensembled.reconciler.commitplan;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.ensembled.reconciler.spec.validation.Violation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a commit would do to all ensembles, as a document: its JSON form is an interface, whose fields are only added.
@@ -61,10 +63,27 @@ public record CommitPlan(
         if (!violations.isEmpty()) {
             return Result.INVALID;
         }
-        if (ensembles.stream().anyMatch(EnsemblePlan::refused)) {
+        if (ensembles.stream().anyMatch(EnsemblePlan::isRefused)) {
             return Result.REFUSED;
         }
         return ensembles.stream().anyMatch(EnsemblePlan::changesAnything) ? Result.CHANGES : Result.NO_CHANGES;
+    }
+
+    /**
+     * Returns the part of the plan that is about these files: what else is in the repository or in the store is not caused by
+     * their change.
+     */
+    public CommitPlan about(Set<String> files) {
+        List<Violation> own =
+                violations.stream().filter(each -> files.contains(each.file())).toList();
+        List<String> all = new ArrayList<>(notes);
+        if (own.size() < violations.size()) {
+            all.add("violations in files that do not change are left out: " + (violations.size() - own.size()));
+        }
+        return of(
+                own,
+                ensembles.stream().filter(each -> files.contains(each.file())).toList(),
+                all);
     }
 
     /** Whether this program knows the form of the document; another version of ensembled may have written it. */

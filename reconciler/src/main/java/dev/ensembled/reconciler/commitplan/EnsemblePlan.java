@@ -64,8 +64,19 @@ public record EnsemblePlan(
         return new EnsemblePlan(id, file, action, reason, List.of(), List.of(), null, List.of());
     }
 
-    boolean refused() {
+    /** Whether the change is refused. */
+    @JsonIgnore
+    public boolean isRefused() {
         return action == Action.REFUSE || (ending != null && ending.kind() == PlannedEnding.Kind.REFUSED);
+    }
+
+    /** Returns why the change is refused; empty if it is not. */
+    @JsonIgnore
+    public String refusal() {
+        if (!isRefused()) {
+            return "";
+        }
+        return Objects.requireNonNullElse(action == Action.REFUSE ? reason : ending.reason(), "");
     }
 
     boolean changesAnything() {

@@ -1,0 +1,2 @@
+/** Which forge, and how ensembled authenticates there. */
+package dev.ensembled.forge.settings;
