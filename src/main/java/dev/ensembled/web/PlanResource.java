@@ -74,7 +74,7 @@ public class PlanResource {
         }
     }
 
-    private static PlanRequest parsed(InputStream body) {
+    static PlanRequest parsed(InputStream body) {
         try {
             PlanRequest request = JSON.readValue(body, PlanRequest.class);
             if (request == null) {
