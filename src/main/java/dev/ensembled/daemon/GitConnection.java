@@ -7,6 +7,7 @@ import dev.ensembled.git.reference.Reference;
 import dev.ensembled.git.reference.Tag;
 import dev.ensembled.git.reference.VersionRange;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SignaturePolicy;
 import java.nio.file.Path;
@@ -87,6 +88,7 @@ final class GitConnection {
                 Optional.of(directory.resolve("password")),
                 Optional.of(directory.resolve("ssh-privatekey")),
                 Optional.of(directory.resolve("known_hosts")),
-                Optional.of(directory.resolve("ca.crt")));
+                Optional.of(directory.resolve("ca.crt")),
+                HttpFiles.in(directory));
     }
 }

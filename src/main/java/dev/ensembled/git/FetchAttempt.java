@@ -16,13 +16,13 @@ import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.signature.SignatureGate;
 import dev.ensembled.git.signature.Verdict.Verified;
+import dev.ensembled.git.transport.HttpAccess;
 import dev.ensembled.git.transport.HttpConnections;
 import dev.ensembled.git.transport.Remote;
 import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.git.tree.FileRepositoryReader;
 import dev.ensembled.git.tree.TreeReader;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.errors.LargeObjectException;
@@ -73,13 +73,13 @@ final class FetchAttempt implements Runnable {
      */
     FetchAttempt(
             GitSettings settings,
-            HttpClient client,
+            HttpAccess access,
             Deadline deadline,
             History history,
             Optional<CommitFiles> previous,
             Optional<OversizedCommit> refused) {
         this.settings = settings;
-        this.http = new HttpConnections(client, deadline, settings.url());
+        this.http = new HttpConnections(access, deadline, settings.url());
         this.deadline = deadline;
         this.history = history;
         this.previous = previous;

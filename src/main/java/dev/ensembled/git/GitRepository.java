@@ -59,7 +59,7 @@ public final class GitRepository {
      * @param accepted the record of the last accepted commit
      */
     public GitRepository(GitSettings settings, AcceptedCommits accepted) {
-        this(settings, accepted, new HttpClients(settings.files().certificateAuthorities()));
+        this(settings, accepted, HttpClients.of(settings));
     }
 
     /** A repository that shares its HTTP client with others of the same server. */

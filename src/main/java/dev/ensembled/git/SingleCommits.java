@@ -22,7 +22,7 @@ public final class SingleCommits {
     public SingleCommits(GitSettings settings) {
         this.settings = settings;
         this.clone = settings.cacheDirectory().resolve(DIRECTORY);
-        this.clients = new HttpClients(settings.files().certificateAuthorities());
+        this.clients = HttpClients.of(settings);
     }
 
     /**

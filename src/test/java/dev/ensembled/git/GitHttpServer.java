@@ -3,6 +3,7 @@ package dev.ensembled.git;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,13 +17,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Serves the repositories of a directory over HTTP by Git's own {@code git http-backend}, and misbehaves on demand.
@@ -65,6 +69,7 @@ public final class GitHttpServer implements AutoCloseable {
     private volatile Optional<String> authorization = Optional.empty();
     private volatile Optional<String> protocol = Optional.empty();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final Set<String> headerNames = new CopyOnWriteArraySet<>();
     private volatile Optional<Reply> reply = Optional.empty();
     private volatile Optional<String> packsAt = Optional.empty();
     private volatile Optional<String[]> moved = Optional.empty();
@@ -152,6 +157,11 @@ public final class GitHttpServer implements AutoCloseable {
         return List.copyOf(authorizations);
     }
 
+    /** The names of all headers that were received. */
+    public Set<String> headerNames() {
+        return Set.copyOf(headerNames);
+    }
+
     /** How many requests were received. */
     public int requests() {
         return requests.get();
@@ -178,7 +188,7 @@ public final class GitHttpServer implements AutoCloseable {
         InetSocketAddress at = new InetSocketAddress(address, port);
         if (certificate.isPresent()) {
             HttpsServer secure = HttpsServer.create(at, 0);
-            secure.setHttpsConfigurator(new HttpsConfigurator(certificate.get().context()));
+            secure.setHttpsConfigurator(configurator(certificate.get()));
             server = secure;
         } else {
             server = HttpServer.create(at, 0);
@@ -190,10 +200,22 @@ public final class GitHttpServer implements AutoCloseable {
         port = server.getAddress().getPort();
     }
 
+    private static HttpsConfigurator configurator(TestCertificate own) {
+        return new HttpsConfigurator(own.context()) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters tls = getSSLContext().getDefaultSSLParameters();
+                tls.setNeedClientAuth(own.clients());
+                parameters.setSSLParameters(tls);
+            }
+        };
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         CountDownLatch release = released;
         Behaviour now = behaviour;
         requests.incrementAndGet();
+        headerNames.addAll(exchange.getRequestHeaders().keySet());
         byte[] request = exchange.getRequestBody().readAllBytes();
         try (exchange) {
             String given = exchange.getRequestHeaders().getFirst("Authorization");

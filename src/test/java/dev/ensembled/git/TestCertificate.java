@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,15 +15,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A key and a certificate for one address.
  *
  * @param context for a server
  * @param pem the certificate of the authority, for clients that trust it
+ * @param keyStore its key and certificate
+ * @param clients whether a server requires a certificate from its clients
  */
-public record TestCertificate(SSLContext context, Path pem) {
+public record TestCertificate(SSLContext context, Path pem, KeyStore keyStore, boolean clients) {
     private static final String PASSWORD = "for-tests";
+    private static final String ALIAS = "git";
 
     /** Creates a self-signed certificate for 127.0.0.1, with files in that directory. */
     public static TestCertificate in(Path directory)
@@ -91,16 +97,42 @@ public record TestCertificate(SSLContext context, Path pem) {
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
-        String encoded = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(store.getCertificate(authority).getEncoded());
         Path pem = Files.writeString(
                 directory.resolve("ca.pem"),
-                "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
+                pem("CERTIFICATE", store.getCertificate(authority).getEncoded()));
         store.deleteEntry("ca");
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        return new TestCertificate(context, pem);
+        return new TestCertificate(context, pem, store, false);
+    }
+
+    /** The same certificate, for a server that requires one of these certificates from its clients. */
+    public TestCertificate trusting(TestCertificate... clients) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (TestCertificate client : clients) {
+            trusted.setCertificateEntry("client-" + trusted.size(), client.keyStore.getCertificate(ALIAS));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(keyStore, PASSWORD.toCharArray());
+        SSLContext mutual = SSLContext.getInstance("TLS");
+        mutual.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return new TestCertificate(mutual, pem, keyStore, true);
+    }
+
+    /** Writes the certificate and its key as a Secret of Kubernetes has them: tls.crt and tls.key. */
+    public void writeTo(Path directory) throws GeneralSecurityException, IOException {
+        Files.copy(pem, directory.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
+        Key key = keyStore.getKey(ALIAS, PASSWORD.toCharArray());
+        Files.writeString(directory.resolve("tls.key"), pem("PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static String pem(String type, byte[] content) {
+        String encoded = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return "-----BEGIN " + type + "-----\n" + encoded + "\n-----END " + type + "-----\n";
     }
 }

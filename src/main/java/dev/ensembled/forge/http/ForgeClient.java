@@ -10,6 +10,7 @@ import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.git.transport.HttpAccess;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,8 +113,10 @@ public final class ForgeClient {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
         headers.current().forEach(request::setHeader);
+        HttpAccess access = access();
+        access.authorize(request);
         String what = method + " " + target.getPath();
-        Response response = exchange(request.build(), what);
+        Response response = exchange(access.client(), request.build(), what);
         if (!response.successful()) {
             throw Refusal.of(what, response, message(response.body()), clock);
         }
@@ -126,9 +129,9 @@ public final class ForgeClient {
         return link.toString().startsWith(api.toString());
     }
 
-    private Response exchange(HttpRequest request, String what) throws ForgeFailedException {
+    private Response exchange(HttpClient client, HttpRequest request, String what) throws ForgeFailedException {
         CompletableFuture<HttpResponse<InputStream>> opened =
-                client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         CompletableFuture<Response> read = opened.thenApplyAsync(Response::read);
         try {
             return read.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -147,7 +150,7 @@ public final class ForgeClient {
         }
     }
 
-    private HttpClient client() throws ForgeFailedException {
+    private HttpAccess access() throws ForgeFailedException {
         try {
             return clients.current();
         } catch (SourceFailedException e) {

@@ -5,11 +5,12 @@ import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import java.net.ProtocolException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Explains the HTTP responses and errors with which a fetch fails. Pure. */
+/** Explains the HTTP responses and errors with which a fetch fails. */
 final class HttpDiagnosis {
     private static final int OK = 200;
     private static final int MOVED = 300;
@@ -50,7 +51,7 @@ final class HttpDiagnosis {
     Optional<Finding> of(Throwable failure) {
         if (answer.status() == 0
                 || Diagnosis.cause(failure, ProtocolException.class).isPresent()) {
-            return settings.url().isPlainHttp() ? noHttp(failure) : Optional.empty();
+            return settings.url().isPlainHttp() ? noHttp(failure) : closed(failure);
         }
         return answer.status() < MOVED ? noGit(failure) : refused(settings.url().toString());
     }
@@ -70,16 +71,25 @@ final class HttpDiagnosis {
                 Finding.of(
                         "Repository " + url + " not found (HTTP status 404)",
                         "Check the URL. Servers also respond with this status if the user has no read permission on the repository.");
-            case PROXY ->
-                Finding.of(
-                        "The proxy for " + url + " requires authentication (HTTP status 407)",
-                        "Allow this machine at the proxy without authentication; ensembled does not support credentials for proxies.");
+            case PROXY -> proxy(url);
             case TOO_MANY ->
                 Finding.of(
                         url + " responded with HTTP status 429 (Too Many Requests)",
                         "Increase the fetch interval (ENSEMBLED_GIT_INTERVAL).");
             default -> status();
         };
+    }
+
+    private Optional<Finding> proxy(String url) {
+        return exists(settings.files().http().proxyPassword())
+                ? Finding.of(
+                        "The proxy for " + url + " rejected the credentials (HTTP status 407)",
+                        "Check proxy-username and proxy-password. Only basic authentication is supported; the Java property"
+                                + " jdk.http.auth.tunneling.disabledSchemes must not contain it.")
+                : Finding.of(
+                        "The proxy for " + url + " requires authentication (HTTP status 407)",
+                        "Mount the files proxy-username and proxy-password, or allow this machine at the proxy without"
+                                + " authentication.");
     }
 
     /** A server that expects TLS closes the connection, or answers with a TLS alert. */
@@ -95,6 +105,25 @@ final class HttpDiagnosis {
                         settings.url().server() + " did not respond with plain HTTP; the port may require TLS",
                         "Check the port in the URL, and whether the scheme must be https.")
                 : Optional.empty();
+    }
+
+    /** Some servers end a TLS connection without an alert when they do not accept the certificate of the client. */
+    private Optional<Finding> closed(Throwable failure) {
+        if (!Diagnosis.messages(failure).contains("header parser received no bytes")) {
+            return Optional.empty();
+        }
+        String what = settings.url().server() + " closed the TLS connection without a response; ";
+        return exists(settings.files().http().clientCertificate())
+                ? Finding.of(
+                        what + "it may have rejected the client certificate",
+                        "Check that tls.crt has not expired, and that the server trusts its authority.")
+                : Finding.of(
+                        what + "it may require a client certificate",
+                        "Check the Git server and its proxy. If it requires a client certificate, mount tls.crt and tls.key.");
+    }
+
+    private static boolean exists(Optional<Path> file) {
+        return file.filter(Files::exists).isPresent();
     }
 
     private Optional<Finding> unauthorized() {

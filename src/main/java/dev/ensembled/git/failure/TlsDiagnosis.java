@@ -3,24 +3,33 @@ package dev.ensembled.git.failure;
 import dev.ensembled.git.failure.Diagnosis.Finding;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
+import java.nio.file.Files;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Explains the TLS errors with which a fetch fails. Pure. */
+/** Explains the TLS errors with which a fetch fails. */
 final class TlsDiagnosis {
+    private static final Pattern REFUSED_OWN = Pattern.compile("fatal alert: (?:bad_certificate|certificate_unknown"
+            + "|unknown_ca|certificate_expired|certificate_revoked|access_denied)");
+
     private final String server;
+    private final boolean mounted;
 
     TlsDiagnosis(GitSettings settings) {
         this.server = settings.url().server();
+        this.mounted =
+                settings.files().http().clientCertificate().filter(Files::exists).isPresent();
     }
 
     Optional<Finding> of(Throwable failure) {
         return Diagnosis.cause(failure, SSLException.class).flatMap(failed -> {
             String text = Diagnosis.messages(failed);
             return noTls(text)
+                    .or(() -> ownRefused(text))
                     .or(() -> notNow(failure))
                     .or(() -> notTrusted(text))
                     .or(() -> Finding.of(
@@ -35,6 +44,26 @@ final class TlsDiagnosis {
                 ? Finding.of(
                         server + " does not use TLS; the port probably serves plain HTTP",
                         "Check the port in the URL. Plain HTTP is supported only without credentials.")
+                : Optional.empty();
+    }
+
+    /** The server ends the handshake with an alert about the certificate of this client, or about its absence. */
+    private Optional<Finding> ownRefused(String text) {
+        if (text.contains("certificate_required")) {
+            // A client sends none if the server names authorities, and the certificate is not of one of them.
+            return mounted
+                    ? Finding.of(
+                            server + " does not trust the authority of the client certificate",
+                            "Check that tls.crt was issued by an authority that the server trusts, and that it also contains the"
+                                    + " intermediate certificates.")
+                    : Finding.of(
+                            server + " requires a client certificate",
+                            "Mount a certificate that the server accepts as tls.crt, and its key as tls.key.");
+        }
+        return REFUSED_OWN.matcher(text).find()
+                ? Finding.of(
+                        server + " rejected the client certificate, or requires one: " + DisplayText.oneLine(text),
+                        "Check that tls.crt has not expired, and that the server trusts its authority.")
                 : Optional.empty();
     }
 

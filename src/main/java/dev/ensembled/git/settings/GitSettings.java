@@ -120,19 +120,37 @@ public record GitSettings(
      * @param knownHosts the known hosts for SSH, in the format of OpenSSH; a server that is not in the file is refused
      * @param certificateAuthorities the certificate authorities for HTTPS, in PEM; they replace the authorities that the
      *     Java runtime trusts
+     * @param http what an HTTP server or a proxy may require besides
      */
     public record Files(
             Optional<Path> username,
             Optional<Path> password,
             Optional<Path> privateKey,
             Optional<Path> knownHosts,
-            Optional<Path> certificateAuthorities) {
+            Optional<Path> certificateAuthorities,
+            HttpFiles http) {
         public Files {
             Objects.requireNonNull(username, "username");
             Objects.requireNonNull(password, "password");
             Objects.requireNonNull(privateKey, "privateKey");
             Objects.requireNonNull(knownHosts, "knownHosts");
             Objects.requireNonNull(certificateAuthorities, "certificateAuthorities");
+            Objects.requireNonNull(http, "http");
+        }
+
+        /** Returns files without a client certificate and without credentials for a proxy. */
+        public Files(
+                Optional<Path> username,
+                Optional<Path> password,
+                Optional<Path> privateKey,
+                Optional<Path> knownHosts,
+                Optional<Path> certificateAuthorities) {
+            this(username, password, privateKey, knownHosts, certificateAuthorities, HttpFiles.none());
+        }
+
+        /** Returns the same files, with others for HTTP. */
+        public Files with(HttpFiles other) {
+            return new Files(username, password, privateKey, knownHosts, certificateAuthorities, other);
         }
 
         /** Returns settings without credentials. */

@@ -153,7 +153,7 @@ public final class RemoteUrl {
         return scheme.equals("http");
     }
 
-    boolean isHttp() {
+    public boolean isHttp() {
         return isPlainHttp() || scheme.equals("https");
     }
 

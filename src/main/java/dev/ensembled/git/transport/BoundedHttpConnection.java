@@ -45,8 +45,9 @@ final class BoundedHttpConnection implements HttpConnection {
     private String method = "GET";
     private HttpResponse<InputStream> response;
 
-    BoundedHttpConnection(HttpClient client, URL url, Deadline deadline, HttpConnections fetch) {
-        this.client = client;
+    BoundedHttpConnection(HttpAccess access, URL url, Deadline deadline, HttpConnections fetch) {
+        this.client = access.client();
+        access.authorize(request);
         this.url = url;
         this.deadline = deadline;
         this.fetch = fetch;

@@ -1,5 +1,7 @@
 package dev.ensembled.git.transport;
 
+import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.settings.MountedFile;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.ByteArrayInputStream;
@@ -14,39 +16,70 @@ import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The HTTP client of a repository. All fetches share it; it is replaced only when the file with the certificate authorities
- * has changed. Used by one thread.
+ * The HTTP client of a server. All requests share it; it is replaced only when a file with certificates or a key has
+ * changed. Used by one thread.
  */
 public final class HttpClients {
     private static final byte[] NONE = new byte[0];
 
+    static {
+        ProxyCredentials.allow();
+    }
+
     private final Optional<Path> authorities;
-    private byte[] trusted = NONE;
+    private final HttpFiles files;
+    private byte[][] used = {};
     private HttpClient client;
 
     /**
-     * Creates the clients for one repository.
-     *
-     * @param authorities the file with certificate authorities in PEM; without a path, and while the file is absent, the
-     *     authorities are those that the Java runtime trusts
+     * Creates the clients for one server. While the file with certificate authorities is absent, the authorities are those
+     * that the Java runtime trusts.
      */
-    public HttpClients(Optional<Path> authorities) {
+    public HttpClients(Optional<Path> authorities, HttpFiles files) {
         this.authorities = authorities;
+        this.files = files;
     }
 
-    public HttpClient current() throws SourceFailedException {
+    /** Creates the clients for one repository. */
+    public static HttpClients of(GitSettings settings) {
+        HttpFiles files = settings.url().isHttp() ? settings.files().http() : HttpFiles.none();
+        return new HttpClients(
+                settings.files().certificateAuthorities(),
+                settings.url().isPlainHttp() ? files.withoutClientCertificate() : files);
+    }
+
+    /** Reads the files, and returns what the next fetch needs. */
+    public HttpAccess current() throws SourceFailedException {
+        return new HttpAccess(client(own()), ProxyCredentials.read(files));
+    }
+
+    private Optional<ClientCertificate> own() throws SourceFailedException {
+        return files.clientCertificate().isPresent() && files.clientKey().isPresent()
+                ? ClientCertificate.read(
+                        new MountedFile("client certificate", files.clientCertificate().get()),
+                        new MountedFile("client key", files.clientKey().get()))
+                : Optional.empty();
+    }
+
+    private HttpClient client(Optional<ClientCertificate> own) throws SourceFailedException {
         try {
             byte[] wanted = authorities.isPresent()
                     ? new MountedFile("CA certificate", authorities.get())
                             .content()
                             .orElse(NONE)
                     : NONE;
-            if (client == null || !Arrays.equals(trusted, wanted)) {
-                client = create(wanted);
-                trusted = wanted;
+            byte[][] all = {
+                wanted,
+                own.map(ClientCertificate::certificate).orElse(NONE),
+                own.map(ClientCertificate::key).orElse(NONE)
+            };
+            if (client == null || !Arrays.deepEquals(used, all)) {
+                client = create(wanted, own);
+                used = all;
             }
             return client;
         } catch (IOException | GeneralSecurityException e) {
@@ -58,17 +91,21 @@ public final class HttpClients {
         }
     }
 
-    private HttpClient create(byte[] pem) throws IOException, GeneralSecurityException {
+    private static HttpClient create(byte[] pem, Optional<ClientCertificate> own)
+            throws IOException, GeneralSecurityException, SourceFailedException {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
         Optional.ofNullable(ProxySelector.getDefault()).ifPresent(builder::proxy);
-        if (pem.length > 0) {
-            builder.sslContext(trusting(pem));
+        if (pem.length > 0 || own.isPresent()) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    own.isPresent() ? own.get().keyManagers() : null, pem.length > 0 ? trusting(pem) : null, null);
+            builder.sslContext(context);
         }
         return builder.build();
     }
 
-    private static SSLContext trusting(byte[] pem) throws IOException, GeneralSecurityException {
+    private static TrustManager[] trusting(byte[] pem) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         for (Certificate one :
@@ -80,8 +117,6 @@ public final class HttpClients {
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return trust.getTrustManagers();
     }
 }

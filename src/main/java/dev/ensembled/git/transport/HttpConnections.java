@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URL;
-import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,7 +29,7 @@ public final class HttpConnections implements HttpConnectionFactory {
     /** The maximum size of a list of refs, which is kept in memory. */
     static final long LISTS = 16L * 1024 * 1024;
 
-    private final HttpClient client;
+    private final HttpAccess access;
     private final Deadline deadline;
     private final RemoteUrl configured;
     private volatile HttpResponseInfo lastAnswer = HttpResponseInfo.NONE;
@@ -40,8 +39,8 @@ public final class HttpConnections implements HttpConnectionFactory {
     private volatile long allowance = LISTS;
     private volatile boolean ended;
 
-    public HttpConnections(HttpClient client, Deadline deadline, RemoteUrl configured) {
-        this.client = client;
+    public HttpConnections(HttpAccess access, Deadline deadline, RemoteUrl configured) {
+        this.access = access;
         this.deadline = deadline;
         this.configured = configured;
     }
@@ -123,7 +122,7 @@ public final class HttpConnections implements HttpConnectionFactory {
 
     @Override
     public HttpConnection create(URL url) {
-        return new BoundedHttpConnection(client, url, deadline, this);
+        return new BoundedHttpConnection(access, url, deadline, this);
     }
 
     /** The client finds the same proxy by itself. */
