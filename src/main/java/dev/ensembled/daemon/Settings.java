@@ -115,7 +115,7 @@ public interface Settings {
         @WithDefault("/etc/ensembled/git")
         Path credentials();
 
-        /** Which signature a commit must have before anything of it is read. */
+        /** Which signature a commit, or its tag, must have before anything of it is read. */
         @WithDefault("none")
         SignaturePolicy.Required verify();
 

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
-import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -185,7 +184,7 @@ final class FetchAttempt implements Runnable {
                 return transfer(remote, local, true);
             }
             try {
-                return tip.commit().equals(here(local))
+                return isHere(local, tip)
                         ? read(remote, local, tip, false)
                         : transfer(remote, local, false);
             } catch (IOException | RuntimeException e) {
@@ -210,9 +209,12 @@ final class FetchAttempt implements Runnable {
         return true;
     }
 
-    private ObjectId here(Repository local) throws IOException {
+    /** Whether the clone has the commit, and the object of its tag, which may have been replaced since. */
+    private boolean isHere(Repository local, Tip tip) throws IOException {
         Ref ref = local.exactRef(settings.reference().cloneRef());
-        return ref == null ? null : ref.getObjectId();
+        return ref != null
+                && tip.commit().equals(ref.getObjectId())
+                && local.getObjectDatabase().has(tip.object());
     }
 
     private CommitFiles transfer(Remote remote, Repository local, boolean fresh)
@@ -246,7 +248,7 @@ final class FetchAttempt implements Runnable {
 
     private Optional<Verified> signer(Repository local, Tip tip) throws IOException, SourceFailedException {
         try (ObjectReader reader = local.newObjectReader()) {
-            return new SignatureGate(settings, reader).admitCommit(tip.commit());
+            return new SignatureGate(settings, reader).admit(tip);
         }
     }
 

@@ -75,13 +75,13 @@ public final class ConfigRepo implements AutoCloseable {
         return this;
     }
 
-    /** Signs all commits from now on: the signer returns the armored signature of a payload. */
+    /** Signs all commits and annotated tags from now on: the signer returns the armored signature of a payload. */
     public ConfigRepo signedBy(UnaryOperator<byte[]> signer) {
         this.signer = Optional.of(signer);
         return this;
     }
 
-    /** Signs no commit from now on. */
+    /** Signs no commit or tag from now on. */
     public ConfigRepo unsigned() {
         this.signer = Optional.empty();
         return this;
@@ -148,17 +148,29 @@ public final class ConfigRepo implements AutoCloseable {
         point(Constants.R_TAGS + name, ObjectId.fromString(commit));
     }
 
-    /** Creates or moves an annotated tag. */
+    /** Creates or moves an annotated tag, which is signed as commits are. */
     public void annotatedTag(String name, String commit) {
         try (ObjectInserter objects = repository.newObjectInserter()) {
             TagBuilder tag = new TagBuilder();
             tag.setTag(name);
             tag.setObjectId(ObjectId.fromString(commit), Constants.OBJ_COMMIT);
             tag.setTagger(new PersonIdent("Alice", "alice@example.org"));
-            tag.setMessage(name + " of " + commit);
+            tag.setMessage(name + " of " + commit + "\n");
+            if (signer.isPresent()) {
+                tag.setGpgSignature(new GpgSignature(signer.get().apply(tag.build())));
+            }
             ObjectId id = objects.insert(tag);
             objects.flush();
             point(Constants.R_TAGS + name, id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Publishes the object of an annotated tag under another name. */
+    public void copyTag(String from, String to) {
+        try {
+            point(Constants.R_TAGS + to, repository.exactRef(Constants.R_TAGS + from).getObjectId());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -52,6 +52,11 @@ public sealed interface Reference permits Branch, Tag, VersionRange, FixedCommit
      */
     Movement movement(String commit, Optional<String> tag, Tip next);
 
+    /** Whether the commit is that of a tag, which may be signed. */
+    default boolean followsTags() {
+        return false;
+    }
+
     /** What people should know about a commit while it is followed. */
     default List<String> notes(Tip followed) {
         return List.of();

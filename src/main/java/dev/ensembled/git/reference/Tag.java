@@ -64,6 +64,11 @@ public record Tag(String name) implements Reference {
     }
 
     @Override
+    public boolean followsTags() {
+        return true;
+    }
+
+    @Override
     public boolean movesWith(String ref) {
         return ref.equals(Constants.R_TAGS + name);
     }

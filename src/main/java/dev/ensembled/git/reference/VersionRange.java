@@ -137,6 +137,11 @@ public record VersionRange(String name) implements Reference {
     }
 
     @Override
+    public boolean followsTags() {
+        return true;
+    }
+
+    @Override
     public boolean movesWith(String ref) {
         return ref.startsWith(Constants.R_TAGS);
     }

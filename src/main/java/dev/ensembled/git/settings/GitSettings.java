@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param timeout the time for one fetch as a whole, however slowly the server sends; at least one second
  * @param files the mounted files with credentials
  * @param cacheDirectory a directory that only ensembled uses, for a bare clone of the branch
- * @param signatures which signature a commit must have
+ * @param signatures which signature a commit or its tag must have
  */
 public record GitSettings(
         RemoteUrl url,
@@ -47,6 +47,10 @@ public record GitSettings(
         if (url.isSsh()) {
             files.requireForSsh(url);
         }
+        require(
+                signatures.required() != SignaturePolicy.Required.TAG || reference.followsTags(),
+                "signed tags are required (ENSEMBLED_GIT_VERIFY=tag), but the " + reference.text()
+                        + " is followed: set ENSEMBLED_GIT_TAG or ENSEMBLED_GIT_SEMVER, or ENSEMBLED_GIT_VERIFY=commit");
     }
 
     /** Settings that follow a branch, whose history must not be rewritten, and require no signature. */

@@ -22,7 +22,9 @@ public record SignaturePolicy(Required required, Path signers) {
         /** Signatures are not looked at. */
         NONE,
         /** The commit that is followed. */
-        COMMIT
+        COMMIT,
+        /** The annotated tag that is followed. */
+        TAG
     }
 
     public static SignaturePolicy none() {

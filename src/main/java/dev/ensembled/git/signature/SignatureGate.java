@@ -1,7 +1,8 @@
 package dev.ensembled.git.signature;
 
+import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.GitSettings;
-import dev.ensembled.git.settings.SignaturePolicy;
+import dev.ensembled.git.settings.SignaturePolicy.Required;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.signature.Verdict.Refused;
 import dev.ensembled.git.signature.Verdict.Verified;
@@ -14,7 +15,8 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectReader;
 
 /**
- * Lets a commit pass if it has the signature that the settings require; to be asked before any file of the commit is read.
+ * Lets a commit pass if it, or its tag, has the signature that the settings require; to be asked before any file of the
+ * commit is read.
  * Reads the object and the mounted keys at each call.
  */
 public final class SignatureGate {
@@ -29,29 +31,34 @@ public final class SignatureGate {
     }
 
     /**
-     * Checks a commit.
+     * Checks what a reference points to.
      *
-     * @return the signer; empty if no signature of the commit is required
+     * @return the signer; empty if no signature is required
      * @throws SourceFailedException if the commit must not be followed; with the reason and the key
      */
-    public Optional<Verified> admitCommit(AnyObjectId commit) throws IOException, SourceFailedException {
-        if (settings.signatures().required() != SignaturePolicy.Required.COMMIT) {
-            return Optional.empty();
-        }
+    public Optional<Verified> admit(Tip tip) throws IOException, SourceFailedException {
+        return switch (settings.signatures().required()) {
+            case NONE -> Optional.empty();
+            case COMMIT -> Optional.of(admitCommit(tip.commit()));
+            case TAG -> Optional.of(admitTag(tip.object(), tip.tag().orElseThrow(), tip.commit()));
+        };
+    }
+
+    private Verified admitCommit(AnyObjectId commit) throws IOException, SourceFailedException {
         TrustedKeys keys = new SignerDirectory(settings.signatures().signers()).read();
         byte[] content = objects.open(commit, Constants.OBJ_COMMIT).getCachedBytes(LARGEST_OBJECT);
-        return Optional.of(passed("Commit " + commit.name(), SignatureCheck.ofCommit(content, keys, Instant.now())));
+        return passed("Commit " + commit.name(), SignatureCheck.ofCommit(content, keys, Instant.now()));
     }
 
     /**
-     * Checks an annotated tag, whatever the settings require: that it is signed, and that it names itself and the commit. A
-     * signed tag of another release could be published under this name otherwise.
+     * Checks an annotated tag: that it is signed, and that it names itself and the commit. A signed tag of another release
+     * could be published under this name otherwise.
      *
      * @param tag the tag object, to which the ref points
      * @param name the name of the tag, without {@code refs/tags/}
      * @param commit the commit that is followed because of the tag
      */
-    public Verified admitTag(AnyObjectId tag, String name, AnyObjectId commit)
+    Verified admitTag(AnyObjectId tag, String name, AnyObjectId commit)
             throws IOException, SourceFailedException {
         String what = "Tag \"" + name + "\"";
         if (tag.equals(commit)) {
@@ -79,7 +86,14 @@ public final class SignatureGate {
         return new SourceFailedException(
                 what + " of " + settings.url() + " is refused: it "
                         + refused.reason().phrase() + " (" + refused.detail() + ")",
-                refused.reason().toDo() + " Trusted keys are read from "
+                toDo(refused.reason()) + " Trusted keys are read from "
                         + settings.signatures().signers() + ". The last good commit stays in force.");
+    }
+
+    private String toDo(Reason reason) {
+        boolean sign = reason == Reason.UNSIGNED || reason == Reason.MALFORMED;
+        return sign && settings.signatures().required() == Required.TAG
+                ? "Sign the tag (\"git tag --sign --force NAME COMMIT\") and push it."
+                : reason.toDo();
     }
 }

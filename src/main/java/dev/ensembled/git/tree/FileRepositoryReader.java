@@ -60,7 +60,7 @@ public final class FileRepositoryReader {
             try (RevWalk walk = new RevWalk(repository)) {
                 RevCommit commit = walk.parseCommit(tip.commit());
                 Optional<Verified> signer =
-                        new SignatureGate(settings, walk.getObjectReader()).admitCommit(tip.commit());
+                        new SignatureGate(settings, walk.getObjectReader()).admit(tip);
                 progress.begins("searching the history of commit " + head);
                 List<String> notes =
                         history.require(tip, (next, last) -> descent(walk.getObjectReader(), next, last, progress));
