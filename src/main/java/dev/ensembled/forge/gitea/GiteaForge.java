@@ -10,6 +10,7 @@ import dev.ensembled.forge.api.PullRequest;
 import dev.ensembled.forge.http.ForgeClient;
 import dev.ensembled.forge.http.RequestHeaders;
 import dev.ensembled.forge.http.TokenFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,18 +45,19 @@ public final class GiteaForge implements Forge {
 
     @Override
     public List<PullRequest> openPullRequests(String branch) throws ForgeFailedException {
-        return client.list(repository + "pulls?state=open&sort=recentupdate&" + PAGE, MAX_PULL_REQUESTS).stream()
-                .filter(each -> each.path("base").path("ref").asText().equals(branch))
-                .map(GiteaForge::pullRequest)
-                .limit(MAX_PULL_REQUESTS)
-                .toList();
+        List<PullRequest> found = new ArrayList<>();
+        for (JsonNode each : client.list(repository + "pulls?state=open&sort=recentupdate&" + PAGE, MAX_PULL_REQUESTS)) {
+            if (each.path("base").path("ref").asText().equals(branch) && found.size() < MAX_PULL_REQUESTS) {
+                found.add(pullRequest(each));
+            }
+        }
+        return found;
     }
 
-    private static PullRequest pullRequest(JsonNode json) {
+    private static PullRequest pullRequest(JsonNode json) throws ForgeFailedException {
         JsonNode head = json.path("head");
-        boolean fork = head.path("repo_id").asLong()
-                != json.path("base").path("repo_id").asLong();
-        return new PullRequest(json.path("number").asInt(), head.path("sha").asText(), fork);
+        boolean fork = head.path("repo_id").asLong() != json.path("base").path("repo_id").asLong();
+        return PullRequest.of(json.path("number").asInt(), head.path("sha").asText(), fork);
     }
 
     @Override
@@ -73,20 +75,14 @@ public final class GiteaForge implements Forge {
     }
 
     @Override
-    public void comment(PullRequest pullRequest, String marker, String body, boolean create)
-            throws ForgeFailedException {
+    public void comment(PullRequest pullRequest, String marker, String body) throws ForgeFailedException {
         String comments = repository + "issues/" + pullRequest.number() + "/comments";
         Optional<JsonNode> own = own(client.list(comments + "?" + PAGE, MAX_COMMENTS), marker);
         JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", body);
         if (own.isEmpty()) {
-            if (create) {
-                client.send("POST", comments, wanted);
-            }
+            client.send("POST", comments, wanted);
         } else if (!own.get().path("body").asText().equals(body)) {
-            client.send(
-                    "PATCH",
-                    repository + "issues/comments/" + own.get().path("id").asLong(),
-                    wanted);
+            client.send("PATCH", repository + "issues/comments/" + own.get().path("id").asLong(), wanted);
         }
     }
 

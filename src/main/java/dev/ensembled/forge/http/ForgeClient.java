@@ -15,7 +15,6 @@ import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -37,6 +36,7 @@ public final class ForgeClient {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_PAGES = 100;
     private static final int MESSAGE_CHARACTERS = 200;
+    private static final int UNAUTHORIZED = 401;
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -49,6 +49,7 @@ public final class ForgeClient {
     private final URI api;
     private final RequestHeaders headers;
     private final HttpClients clients;
+    private final Duration timeout;
     private final Clock clock = Clock.systemUTC();
 
     /**
@@ -57,9 +58,14 @@ public final class ForgeClient {
      * @param api the address of the API, with or without a slash at its end
      */
     public ForgeClient(URI api, RequestHeaders headers, HttpClients clients) {
+        this(api, headers, clients, TIMEOUT);
+    }
+
+    ForgeClient(URI api, RequestHeaders headers, HttpClients clients, Duration timeout) {
         this.api = URI.create(api.toString().replaceFirst("/+$", "") + "/");
         this.headers = headers;
         this.clients = clients;
+        this.timeout = timeout;
     }
 
     /** An answer with a status of 2xx. */
@@ -75,7 +81,8 @@ public final class ForgeClient {
     }
 
     /**
-     * Requests a list that the forge divides into pages, which are linked by the header {@code Link} (RFC 8288).
+     * Requests a list that the forge divides into pages, which are linked by the header {@code Link} (RFC 8288). Of a link, only
+     * the query is used: a forge behind a proxy may link to another address, which must not get the token.
      *
      * @param path of the first page
      * @param most the number of elements after which no further page is requested; the list may be longer by one page
@@ -83,7 +90,13 @@ public final class ForgeClient {
     public List<JsonNode> list(String path, int most) throws ForgeFailedException {
         List<JsonNode> elements = new ArrayList<>();
         Optional<URI> page = Optional.of(api.resolve(path));
-        for (int pages = 0; page.isPresent() && elements.size() < most && pages < MAX_PAGES; pages++) {
+        for (int pages = 0; page.isPresent() && elements.size() < most; pages++) {
+            if (pages == MAX_PAGES) {
+                throw new ForgeFailedException(
+                        Kind.REQUEST,
+                        "GET " + page.get().getPath() + " has more than " + MAX_PAGES + " pages",
+                        "Increase the number of elements for each page in the configuration of the forge.");
+            }
             Answer answer = send("GET", page.get(), Optional.empty());
             if (!answer.body().isArray()) {
                 throw new ForgeFailedException(
@@ -103,8 +116,20 @@ public final class ForgeClient {
     }
 
     private Answer send(String method, URI target, Optional<JsonNode> body) throws ForgeFailedException {
+        String what = method + " " + target.getPath();
+        Response response = exchange(request(method, target, body), what);
+        if (response.status() == UNAUTHORIZED && headers.renew()) {
+            response = exchange(request(method, target, body), what);
+        }
+        if (!response.successful()) {
+            throw Refusal.of(what, response, message(response.body()), clock);
+        }
+        return new Answer(parsed(what, response), NextPage.after(target, response.headers()));
+    }
+
+    private HttpRequest.Builder request(String method, URI target, Optional<JsonNode> body) throws ForgeFailedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("Accept", "application/json")
                 .header("User-Agent", "ensembled")
                 .method(
@@ -113,30 +138,19 @@ public final class ForgeClient {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
         headers.current().forEach(request::setHeader);
+        return request;
+    }
+
+    private Response exchange(HttpRequest.Builder request, String what) throws ForgeFailedException {
         HttpAccess access = access();
         access.authorize(request);
-        String what = method + " " + target.getPath();
-        Response response = exchange(access.client(), request.build(), what);
-        if (!response.successful()) {
-            throw Refusal.of(what, response, message(response.body()), clock);
-        }
-        return new Answer(
-                parsed(what, response), NextPage.of(response.headers()).filter(this::isOfTheApi));
-    }
-
-    /** A link to another server would get the token. */
-    private boolean isOfTheApi(URI link) {
-        return link.toString().startsWith(api.toString());
-    }
-
-    private Response exchange(HttpClient client, HttpRequest request, String what) throws ForgeFailedException {
         CompletableFuture<HttpResponse<InputStream>> opened =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+                access.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         CompletableFuture<Response> read = opened.thenApplyAsync(Response::read);
         try {
-            return read.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return read.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw unreachable(what, "timed out after " + TIMEOUT.toSeconds() + " s", e);
+            throw unreachable(what, "timed out after " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw unreachable(what, DisplayText.oneLine(String.valueOf(e.getCause())), e.getCause());
         } catch (InterruptedException e) {

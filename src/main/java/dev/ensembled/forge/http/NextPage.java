@@ -12,7 +12,13 @@ final class NextPage {
 
     private NextPage() {}
 
-    static Optional<URI> of(HttpHeaders headers) {
+    /** The address of the page after this one: the same path, with the query of the link. */
+    static Optional<URI> after(URI page, HttpHeaders headers) {
+        String path = page.toString().replaceFirst("\\?.*", "");
+        return of(headers).map(URI::getRawQuery).map(query -> URI.create(path + "?" + query));
+    }
+
+    private static Optional<URI> of(HttpHeaders headers) {
         for (String header : headers.allValues("Link")) {
             Matcher link = LINK.matcher(header);
             if (link.find()) {

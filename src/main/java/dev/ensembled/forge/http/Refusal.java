@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,12 +15,15 @@ import java.util.OptionalLong;
 final class Refusal {
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+    /** What GitHub asks for where it does not say how long to wait. */
+    private static final Duration USUAL_WAIT = Duration.ofMinutes(1);
+
     private Refusal() {}
 
     static ForgeFailedException of(String what, Response response, String message, Clock clock) {
         String said = "The forge answered " + response.status() + " to " + what
                 + (message.isEmpty() ? "" : ": " + DisplayText.oneLine(message));
-        Optional<Duration> wait = wait(response.headers(), clock);
+        Optional<Duration> wait = wait(response.headers(), clock).or(() -> usualWait(response.status(), message));
         return switch (response.status()) {
             case 401 ->
                 new ForgeFailedException(
@@ -39,6 +43,9 @@ final class Refusal {
                         Kind.REQUEST,
                         said,
                         "Check the name of the repository, and that the user of the token has access to it.");
+            case 408, 409 ->
+                new ForgeFailedException(
+                        Kind.TRANSIENT, said, "Another request is in progress; the request is repeated.", wait, null);
             case 429 -> limited(said, wait);
             case 301, 302, 303, 307, 308 ->
                 new ForgeFailedException(
@@ -59,6 +66,11 @@ final class Refusal {
     private static ForgeFailedException limited(String said, Optional<Duration> wait) {
         return new ForgeFailedException(
                 Kind.TRANSIENT, said, "The rate limit of the forge is reached; the request is repeated.", wait, null);
+    }
+
+    private static Optional<Duration> usualWait(int status, String message) {
+        boolean limited = status == 403 && message.toLowerCase(Locale.ROOT).contains("rate limit");
+        return limited ? Optional.of(USUAL_WAIT) : Optional.empty();
     }
 
     /** {@code Retry-After} in seconds; GitHub says with other headers when the next hour of requests begins. */

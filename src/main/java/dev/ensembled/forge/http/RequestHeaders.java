@@ -11,4 +11,13 @@ public interface RequestHeaders {
      * @throws ForgeFailedException if the credentials cannot be read or obtained
      */
     Map<String, String> current() throws ForgeFailedException;
+
+    /**
+     * Called when the forge answers that the credentials are not valid.
+     *
+     * @return whether {@link #current()} may have other credentials now, so that the request is worth a second attempt
+     */
+    default boolean renew() {
+        return false;
+    }
 }

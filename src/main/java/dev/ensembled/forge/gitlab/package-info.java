@@ -1,0 +1,2 @@
+/** GitLab, whose pull requests are merge requests. */
+package dev.ensembled.forge.gitlab;
