@@ -98,6 +98,8 @@ public final class AppCredentials implements RequestHeaders {
         JsonNode answer = explained(() -> client.send("POST", path, restriction()));
         String token = answer.path("token").asText();
         Redaction.learn("x-access-token", token);
+        // The files may be of another App now
+        appId = 0;
         try {
             Instant expires = Instant.parse(answer.path("expires_at").asText());
             if (token.matches("[!-~]+")) {

@@ -5,7 +5,6 @@ import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.git.settings.SourceFailedException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -17,8 +16,8 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
- * A directory with the files of a GitHub App: {@code app-id} with its id or client id, {@code private-key.pem}, and optionally
- * {@code installation-id}. They are read again for each new token.
+ * A directory with the files of a GitHub App: {@code app-id} with its id or client id, {@code private-key.pem}, and
+ * optionally {@code installation-id}. They are read again for each new token.
  */
 public record AppFiles(Path directory) {
     private static final String APP_ID = "app-id";
@@ -33,10 +32,12 @@ public record AppFiles(Path directory) {
     /** The id or client id of the App. */
     String appId() throws SourceFailedException {
         MountedFile file = file("id of the GitHub App", APP_ID);
-        String text = new String(file.required(), StandardCharsets.UTF_8).strip();
+        String text = required(file);
         if (!text.matches("[A-Za-z0-9.]{1,100}")) {
             throw file.failed(
-                    "is not the id of an App", "Write the App ID or the client ID of the App's settings into the file.", null);
+                    "is not the id of an App",
+                    "Write the App ID or the client ID from the settings of the App into the file.",
+                    null);
         }
         return text;
     }
@@ -57,7 +58,7 @@ public record AppFiles(Path directory) {
     /** The key, in the form in which GitHub issues it (PKCS#1) or in that of most tools (PKCS#8). */
     PrivateKey privateKey() throws SourceFailedException {
         MountedFile file = file("private key of the GitHub App", PRIVATE_KEY);
-        String pem = new String(file.required(), StandardCharsets.UTF_8).strip();
+        String pem = required(file);
         Redaction.learn("key", pem);
         try (PEMParser parser = new PEMParser(new StringReader(pem))) {
             PrivateKey key = key(parser.readObject());
@@ -68,6 +69,12 @@ public record AppFiles(Path directory) {
             throw unusable(file, e);
         }
         throw unusable(file, null);
+    }
+
+    private static String required(MountedFile file) throws SourceFailedException {
+        return file.text()
+                .orElseThrow(() -> file.failed(
+                        "does not exist", "Mount the file next to the other files of the App. It is read again.", null));
     }
 
     private static PrivateKey key(Object found) throws IOException {

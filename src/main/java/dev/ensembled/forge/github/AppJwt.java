@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * The JSON Web Token (RFC 7519) by which an App proves that it has its private key. It has one algorithm and three claims and
- * is never read here, which does not justify a library.
+ * The JSON Web Token (RFC 7519) by which an App proves that it has its private key. It has one algorithm and three claims,
+ * and is never read here, which does not justify a library.
  */
 final class AppJwt {
     /** GitHub's clock may be behind. */
@@ -40,13 +40,17 @@ final class AppJwt {
                 .put("exp", now.plus(VALID).getEpochSecond())
                 .put("iss", issuer)
                 .toString();
-        String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
+        String signed = base64(header) + "." + base64(claims);
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(key);
         signature.update(signed.getBytes(StandardCharsets.US_ASCII));
         String token = signed + "." + base64(signature.sign());
         Redaction.learn("jwt", token);
         return token;
+    }
+
+    private static String base64(String text) {
+        return base64(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String base64(byte[] bytes) {

@@ -110,10 +110,13 @@ public final class GitHubForge implements Forge {
     }
 
     private static ChangedFile changedFile(JsonNode json) {
+        String status = json.path("status").asText();
         return new ChangedFile(
                 json.path("filename").asText(),
-                json.path("status").asText().equals("removed"),
-                Optional.of(json.path("previous_filename").asText()).filter(path -> !path.isEmpty()));
+                status.equals("removed"),
+                status.equals("renamed")
+                        ? Optional.of(json.path("previous_filename").asText())
+                        : Optional.empty());
     }
 
     @Override

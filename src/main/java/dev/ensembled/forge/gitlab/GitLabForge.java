@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A project on GitLab, by the API of version 4. The token needs the scope {@code api}, since no smaller scope writes comments or
- * statuses. Its user, or the access token of the project, needs the role Developer, and Maintainer if Developers may not merge
- * into the branch: GitLab protects the statuses of a protected branch like the branch.
+ * A project on GitLab, by the API of version 4. The token needs the scope {@code api}, since no smaller scope writes comments
+ * or statuses. Its user, or the access token of the project, needs the role Developer, and Maintainer if Developers may not
+ * merge into the branch: GitLab protects the statuses of a protected branch like the branch.
  *
- * <p>Requires GitLab 15.7. A pending status keeps its description until its state changes, since GitLab refuses to set it again.
+ * <p>Requires GitLab 15.7. A pending status keeps its description until its state changes: GitLab refuses to set it again.
  */
 public final class GitLabForge implements Forge {
     private static final String PAGE = "per_page=100";

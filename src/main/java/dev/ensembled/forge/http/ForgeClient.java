@@ -81,8 +81,8 @@ public final class ForgeClient {
     }
 
     /**
-     * Requests a list that the forge divides into pages, which are linked by the header {@code Link} (RFC 8288). Of a link, only
-     * the query is used: a forge behind a proxy may link to another address, which must not get the token.
+     * Requests a list that the forge divides into pages, which are linked by the header {@code Link} (RFC 8288). Of a link,
+     * only the query is used: a forge behind a proxy may link to another address, which must not get the token.
      *
      * @param path of the first page
      * @param most the number of elements after which no further page is requested; the list may be longer by one page
