@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** An HTTP server on loopback that answers as an API does, records the requests, and misbehaves on demand. */
 public final class ForgeServer implements AutoCloseable {
@@ -159,8 +161,15 @@ public final class ForgeServer implements AutoCloseable {
         if (page >= last) {
             return reply;
         }
-        String link = "<" + address + "?per_page=" + size + "&page=";
+        String link = "<" + address + "?" + otherParameters(request) + "page=";
         return reply.with("Link", link + (page + 1) + ">; rel=\"next\", " + link + last + ">; rel=\"last\"");
+    }
+
+    private static String otherParameters(Request request) {
+        return request.query().entrySet().stream()
+                .filter(each -> !each.getKey().equals("page"))
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8) + "&")
+                .collect(Collectors.joining());
     }
 
     private void handle(HttpExchange exchange) throws IOException {
