@@ -1,5 +1,6 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.forge.github.AppLogin;
 import dev.ensembled.forge.settings.ForgeSettings;
 import dev.ensembled.git.reference.Branch;
 import dev.ensembled.git.reference.FixedCommit;
@@ -39,7 +40,7 @@ final class GitConnection {
                         git.path().orElse(""),
                         git.interval(),
                         git.timeout(),
-                        credentials(git.credentials()),
+                        credentials(git.credentials()).with(AppLogin.of(RemoteUrl.of(uri), git.credentials())),
                         git.cache().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "ensembled-git")),
                         new SignaturePolicy(git.verify(), git.signers())));
     }
@@ -83,12 +84,12 @@ final class GitConnection {
 
     /** As Kubernetes mounts a Secret: one file per key; a file may be absent now and appear later. */
     private static GitSettings.Files credentials(Path directory) {
-        return new GitSettings.Files(
+        GitSettings.Files files = new GitSettings.Files(
                 Optional.of(directory.resolve("username")),
                 Optional.of(directory.resolve("password")),
                 Optional.of(directory.resolve("ssh-privatekey")),
                 Optional.of(directory.resolve("known_hosts")),
-                Optional.of(directory.resolve("ca.crt")),
-                HttpFiles.in(directory));
+                Optional.of(directory.resolve("ca.crt")));
+        return files.with(HttpFiles.in(directory));
     }
 }

@@ -84,7 +84,7 @@ public final class ForgeReporter implements AutoCloseable {
      */
     public ForgeReporter(
             ForgeSettings settings, GitSettings git, String installation, Planner planner, View view, Clock clock) {
-        this.forge = Forges.of(settings);
+        this.forge = Forges.of(settings, clock);
         this.view = view;
         this.interval = git.interval();
         this.clock = clock;

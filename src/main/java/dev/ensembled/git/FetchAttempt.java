@@ -13,6 +13,7 @@ import dev.ensembled.git.settings.Credentials;
 import dev.ensembled.git.settings.Deadline;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.ObtainedCredentials;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.signature.SignatureGate;
 import dev.ensembled.git.signature.Verdict.Verified;
@@ -48,6 +49,7 @@ import org.jboss.logging.Logger;
  */
 final class FetchAttempt implements Runnable {
     private static final Logger LOG = Logger.getLogger(FetchAttempt.class);
+    private static final int UNAUTHORIZED = 401;
 
     private final GitSettings settings;
     private final HttpConnections http;
@@ -153,6 +155,9 @@ final class FetchAttempt implements Runnable {
     }
 
     private SourceFailedException failed(Remote remote, Credentials credentials, Exception cause) {
+        if (http.lastAnswer().status() == UNAUTHORIZED) {
+            settings.files().obtained().ifPresent(ObtainedCredentials::refused);
+        }
         Optional<SourceFailedException> format = http.objectFormat()
                 .filter(name -> !name.equals("sha1"))
                 .map(name -> UnsupportedFormat.of(settings, UnsupportedFormat.objects(name)));

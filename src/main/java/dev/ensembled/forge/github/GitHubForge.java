@@ -120,12 +120,15 @@ public final class GitHubForge implements Forge {
     }
 
     @Override
-    public void comment(PullRequest pullRequest, String marker, String body) throws ForgeFailedException {
+    public void comment(PullRequest pullRequest, String marker, String body, boolean create)
+            throws ForgeFailedException {
         String comments = repository + "issues/" + pullRequest.number() + "/comments";
         Optional<JsonNode> own = own(client.list(comments + "?" + PAGE, MAX_COMMENTS), marker);
         JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", body);
         if (own.isEmpty()) {
-            client.send("POST", comments, wanted);
+            if (create) {
+                client.send("POST", comments, wanted);
+            }
         } else if (!own.get().path("body").asText().equals(body)) {
             client.send("PATCH", repository + "issues/comments/" + own.get().path("id").asLong(), wanted);
         }

@@ -111,13 +111,16 @@ public final class GitLabForge implements Forge {
     }
 
     @Override
-    public void comment(PullRequest pullRequest, String marker, String body) throws ForgeFailedException {
+    public void comment(PullRequest pullRequest, String marker, String body, boolean create)
+            throws ForgeFailedException {
         String notes = path(pullRequest) + "/notes";
         Optional<JsonNode> own = own(client.list(notes + "?sort=asc&order_by=created_at&" + PAGE, MAX_COMMENTS), marker);
         String text = COMMAND.matcher(body).replaceAll("$1\\\\/");
         JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", text);
         if (own.isEmpty()) {
-            client.send("POST", notes, wanted);
+            if (create) {
+                client.send("POST", notes, wanted);
+            }
         } else if (!own.get().path("body").asText().equals(text)) {
             client.send("PUT", notes + "/" + own.get().path("id").asLong(), wanted);
         }

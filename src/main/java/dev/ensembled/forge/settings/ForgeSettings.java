@@ -34,10 +34,10 @@ public record ForgeSettings(Type type, URI api, String repository, Path credenti
             this.apiPath = apiPath;
         }
 
-        /** The address of the API at a host; github.com has another host for it. */
-        private String api(String server) {
-            boolean public_ = this == GITHUB && server.equals("github.com");
-            return public_ ? "https://api.github.com" : "https://" + server + apiPath;
+        /** The usual address of the API at a host. GitHub serves several enterprises at hosts of its own. */
+        public URI api(String server) {
+            boolean hosted = this == GITHUB && (server.equals("github.com") || server.endsWith(".ghe.com"));
+            return URI.create(hosted ? "https://api." + server : "https://" + server + apiPath);
         }
     }
 
@@ -76,7 +76,7 @@ public record ForgeSettings(Type type, URI api, String repository, Path credenti
         String server = url.isSsh() ? url.host() : url.server();
         return new ForgeSettings(
                 type,
-                uri(api.orElseGet(() -> type.api(server))),
+                api.map(ForgeSettings::uri).orElseGet(() -> type.api(server)),
                 repository.orElseGet(url::repositoryPath),
                 credentials,
                 forks,

@@ -1,5 +1,6 @@
 package dev.ensembled.git.settings;
 
+import dev.ensembled.git.settings.ObtainedCredentials.Login;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -38,7 +39,22 @@ public final class Credentials extends CredentialsProvider {
                             + " uses plain HTTP; credentials are never sent unencrypted",
                     "Use an https URL, or remove the credential files.");
         }
-        return new Credentials(url, username.orElse(RemoteUrl.DEFAULT_USER), password);
+        Optional<Login> obtained = obtained(settings);
+        if (obtained.isEmpty()) {
+            return new Credentials(url, username.orElse(RemoteUrl.DEFAULT_USER), password);
+        }
+        if (username.isPresent() || password.isPresent()) {
+            throw new SourceFailedException(
+                    "A password or token and the files of a GitHub App are configured for " + url,
+                    "Remove either the files username and password, or app-id and private-key.pem.");
+        }
+        return new Credentials(
+                url, obtained.get().username(), Optional.of(obtained.get().password()));
+    }
+
+    private static Optional<Login> obtained(GitSettings settings) throws SourceFailedException {
+        Optional<ObtainedCredentials> source = settings.files().obtained();
+        return source.isPresent() ? source.get().current() : Optional.empty();
     }
 
     private static Optional<String> text(String what, Optional<Path> file) throws SourceFailedException {

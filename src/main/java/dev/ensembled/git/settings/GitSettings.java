@@ -125,6 +125,7 @@ public record GitSettings(
      * @param certificateAuthorities the certificate authorities for HTTPS, in PEM; they replace the authorities that the
      *     Java runtime trusts
      * @param http what an HTTP server or a proxy may require besides
+     * @param obtained credentials for HTTPS that are requested instead of read; configured by files as well
      */
     public record Files(
             Optional<Path> username,
@@ -132,7 +133,8 @@ public record GitSettings(
             Optional<Path> privateKey,
             Optional<Path> knownHosts,
             Optional<Path> certificateAuthorities,
-            HttpFiles http) {
+            HttpFiles http,
+            Optional<ObtainedCredentials> obtained) {
         public Files {
             Objects.requireNonNull(username, "username");
             Objects.requireNonNull(password, "password");
@@ -140,21 +142,34 @@ public record GitSettings(
             Objects.requireNonNull(knownHosts, "knownHosts");
             Objects.requireNonNull(certificateAuthorities, "certificateAuthorities");
             Objects.requireNonNull(http, "http");
+            Objects.requireNonNull(obtained, "obtained");
         }
 
-        /** Returns files without a client certificate and without credentials for a proxy. */
+        /** Returns files without a client certificate, and without credentials for a proxy or that are requested. */
         public Files(
                 Optional<Path> username,
                 Optional<Path> password,
                 Optional<Path> privateKey,
                 Optional<Path> knownHosts,
                 Optional<Path> certificateAuthorities) {
-            this(username, password, privateKey, knownHosts, certificateAuthorities, HttpFiles.none());
+            this(
+                    username,
+                    password,
+                    privateKey,
+                    knownHosts,
+                    certificateAuthorities,
+                    HttpFiles.none(),
+                    Optional.empty());
         }
 
         /** Returns the same files, with others for HTTP. */
         public Files with(HttpFiles other) {
-            return new Files(username, password, privateKey, knownHosts, certificateAuthorities, other);
+            return new Files(username, password, privateKey, knownHosts, certificateAuthorities, other, obtained);
+        }
+
+        /** Returns the same files with credentials that may be requested instead. */
+        public Files with(Optional<ObtainedCredentials> other) {
+            return new Files(username, password, privateKey, knownHosts, certificateAuthorities, http, other);
         }
 
         /** Returns settings without credentials. */

@@ -9,6 +9,7 @@ import dev.ensembled.forge.ForgeServer.Reply;
 import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
 import dev.ensembled.git.settings.Redaction;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class AppCredentialsTest {
                 server.address(),
                 FakeGitHub.REPOSITORY,
                 permissions,
-                new HttpClients(Optional.empty()),
+                new HttpClients(Optional.empty(), HttpFiles.none()),
                 clock);
     }
 

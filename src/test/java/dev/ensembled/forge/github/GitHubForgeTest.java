@@ -15,6 +15,7 @@ import dev.ensembled.forge.api.ForgeFailedException.Kind;
 import dev.ensembled.forge.api.PullRequest;
 import dev.ensembled.forge.http.ForgeClient;
 import dev.ensembled.forge.http.TokenFile;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class GitHubForgeTest {
     }
 
     private Forge forge(boolean asApp) {
-        HttpClients clients = new HttpClients(Optional.empty());
+        HttpClients clients = new HttpClients(Optional.empty(), HttpFiles.none());
         if (asApp) {
             AppCredentials credentials = new AppCredentials(
                     new AppFiles(directory),
@@ -167,8 +168,8 @@ class GitHubForgeTest {
     void commentIsCreatedOnceAndThenUpdatedInPlace(boolean asApp) throws ForgeFailedException {
         Forge forge = forge(asApp);
 
-        forge.comment(PULL, MARKER, MARKER + "\nfirst");
-        forge.comment(PULL, MARKER, MARKER + "\nsecond");
+        forge.comment(PULL, MARKER, MARKER + "\nfirst", true);
+        forge.comment(PULL, MARKER, MARKER + "\nsecond", true);
 
         assertThat(gitHub.comments.get("7"))
                 .extracting(comment -> comment.path("body").asText())
@@ -178,10 +179,10 @@ class GitHubForgeTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void commentWithTheSameBodyIsNotWritten(boolean asApp) throws ForgeFailedException {
-        forge(asApp).comment(PULL, MARKER, MARKER + "\nplan");
+        forge(asApp).comment(PULL, MARKER, MARKER + "\nplan", true);
         server.forgetRequests();
 
-        forge(asApp).comment(PULL, MARKER, MARKER + "\nplan");
+        forge(asApp).comment(PULL, MARKER, MARKER + "\nplan", true);
 
         assertThat(server.requests()).noneMatch(request -> request.startsWith("PATCH") || request.contains("POST /repos"));
     }
@@ -197,7 +198,7 @@ class GitHubForgeTest {
                 .put("type", "User");
         List<String> before = bodies();
 
-        forge(asApp).comment(PULL, MARKER, MARKER + "\nplan");
+        forge(asApp).comment(PULL, MARKER, MARKER + "\nplan", true);
 
         assertThat(bodies()).hasSize(4).containsAll(before).last().isEqualTo(MARKER + "\nplan");
     }
@@ -214,9 +215,9 @@ class GitHubForgeTest {
             gitHub.addComment(7, "discussion", FakeGitHub.OTHER_USER, Optional.empty());
         }
         Forge forge = forge(false);
-        forge.comment(PULL, MARKER, MARKER + "\nfirst");
+        forge.comment(PULL, MARKER, MARKER + "\nfirst", true);
 
-        forge.comment(PULL, MARKER, MARKER + "\nsecond");
+        forge.comment(PULL, MARKER, MARKER + "\nsecond", true);
 
         assertThat(bodies()).hasSize(231).last().isEqualTo(MARKER + "\nsecond");
     }

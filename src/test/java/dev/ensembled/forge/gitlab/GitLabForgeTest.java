@@ -15,6 +15,7 @@ import dev.ensembled.forge.api.PullRequest;
 import dev.ensembled.forge.gitlab.FakeGitLab.Status;
 import dev.ensembled.forge.http.ForgeClient;
 import dev.ensembled.forge.http.TokenFile;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class GitLabForgeTest {
                 new ForgeClient(
                         server.address(),
                         GitLabForge.headers(new TokenFile(directory.resolve("token"))),
-                        new HttpClients(Optional.empty())),
+                        new HttpClients(Optional.empty(), HttpFiles.none())),
                 FakeGitLab.REPOSITORY);
     }
 
@@ -149,10 +150,10 @@ class GitLabForgeTest {
 
     @Test
     void commentIsCreatedOnceAndThenUpdatedInPlace() throws ForgeFailedException {
-        forge.comment(PULL, MARKER, MARKER + "\nfirst");
-        forge.comment(PULL, MARKER, MARKER + "\nsecond");
+        forge.comment(PULL, MARKER, MARKER + "\nfirst", true);
+        forge.comment(PULL, MARKER, MARKER + "\nsecond", true);
         server.forgetRequests();
-        forge.comment(PULL, MARKER, MARKER + "\nsecond");
+        forge.comment(PULL, MARKER, MARKER + "\nsecond", true);
 
         assertThat(bodies()).containsExactly(MARKER + "\nsecond");
         assertThat(server.requests()).hasSize(1);
@@ -164,7 +165,7 @@ class GitLabForgeTest {
         gitLab.addNote(7, "changed the description: " + MARKER, FakeGitLab.USER, true);
         List<String> before = bodies();
 
-        forge.comment(PULL, MARKER, MARKER + "\nplan");
+        forge.comment(PULL, MARKER, MARKER + "\nplan", true);
 
         assertThat(bodies()).hasSize(3).containsAll(before).last().isEqualTo(MARKER + "\nplan");
     }
@@ -174,9 +175,9 @@ class GitLabForgeTest {
         for (int note = 0; note < 230; note++) {
             gitLab.addNote(7, "discussion", FakeGitLab.OTHER_USER, false);
         }
-        forge.comment(PULL, MARKER, MARKER + "\nfirst");
+        forge.comment(PULL, MARKER, MARKER + "\nfirst", true);
 
-        forge.comment(PULL, MARKER, MARKER + "\nsecond");
+        forge.comment(PULL, MARKER, MARKER + "\nsecond", true);
 
         assertThat(bodies()).hasSize(231).last().isEqualTo(MARKER + "\nsecond");
     }
@@ -186,8 +187,8 @@ class GitLabForgeTest {
     void lineThatLooksLikeACommandIsEscaped() throws ForgeFailedException {
         String body = MARKER + "\n/merge\n  /close\nsee a/b\n\n/assign @root";
 
-        forge.comment(PULL, MARKER, body);
-        forge.comment(PULL, MARKER, body);
+        forge.comment(PULL, MARKER, body, true);
+        forge.comment(PULL, MARKER, body, true);
 
         assertThat(bodies()).containsExactly(MARKER + "\n\\/merge\n  \\/close\nsee a/b\n\n\\/assign @root");
         assertThat(server.requests()).noneMatch(request -> request.startsWith("PUT"));

@@ -13,6 +13,7 @@ import dev.ensembled.forge.ForgeServer.Reply;
 import dev.ensembled.forge.ForgeServer.Request;
 import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.net.URI;
@@ -68,7 +69,7 @@ class ForgeClientTest {
         return new ForgeClient(
                 server.address(),
                 () -> Map.of("Authorization", "Bearer " + file.token()),
-                new HttpClients(Optional.empty()),
+                new HttpClients(Optional.empty(), HttpFiles.none()),
                 timeout);
     }
 
@@ -180,7 +181,7 @@ class ForgeClientTest {
                         return true;
                     }
                 },
-                new HttpClients(Optional.empty()));
+                new HttpClients(Optional.empty(), HttpFiles.none()));
 
         assertThat(client.list("numbers?per_page=100", 1)).hasSize(100);
         assertThat(server.requests()).hasSize(2);
@@ -350,7 +351,7 @@ class ForgeClientTest {
         client = new ForgeClient(
                 URI.create(server.address() + "//"),
                 () -> Map.of("Authorization", "Bearer " + TOKEN),
-                new HttpClients(Optional.empty()));
+                new HttpClients(Optional.empty(), HttpFiles.none()));
 
         assertThat(client.list("numbers?per_page=100", 1)).hasSize(100);
     }
