@@ -67,6 +67,12 @@ public final class PlanCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Format format;
 
+    @Option(
+            names = "--source",
+            paramLabel = "NAME",
+            description = "Source of the daemon to which the files would be pushed (default: the only source).")
+    private String source;
+
     @Mixin
     private DaemonOptions daemon;
 
@@ -121,7 +127,7 @@ public final class PlanCommand implements Callable<Integer> {
             }
             files.add(PlanRequest.File.of(file.getValue(), tree.pathOf(file.getKey())));
         }
-        return new PlanRequest(files, paths.isEmpty());
+        return new PlanRequest(files, paths.isEmpty(), source);
     }
 
     private void print(CommitPlan plan) {

@@ -5,18 +5,12 @@ import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.forge.ForgeReporter;
-import dev.ensembled.forge.settings.ForgeSettings;
-import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
-import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.Planner;
-import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.read.CommitReader;
-import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,8 +18,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +47,13 @@ public class Daemon {
     private final PlatformRuntimeFactory runtimes;
     private final Clock clock = Clock.systemUTC();
     private final List<Driver.Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile List<SourceSettings> configured = List.of();
     private volatile Parts parts;
     private volatile String invalid;
 
     /** The parts that exist while the daemon runs. */
     private record Parts(
-            PlatformRuntime runtime,
-            Driver driver,
-            Optional<GitSource> git,
-            Planner planner,
-            Optional<ForgeReporter> forge) {}
+            PlatformRuntime runtime, Driver driver, Sources sources, Planner planner, ForgeReporters forges) {}
 
     Daemon(Settings settings, PlatformRuntimeFactory runtimes) {
         this.settings = settings;
@@ -70,11 +61,8 @@ public class Daemon {
     }
 
     void start(@Observes @Priority(1) StartupEvent event) throws IOException {
-        Optional<GitSettings> git;
-        Optional<ForgeSettings> forge;
         try {
-            git = GitConnection.of(settings.git());
-            forge = git.flatMap(source -> GitConnection.forge(settings.git().forge(), source));
+            configured = SourceList.of(settings);
         } catch (IllegalArgumentException e) {
             invalid = "invalid configuration: " + e.getMessage();
             LOG.errorf("Invalid configuration, no ensemble is reconciled reason=\"%s\"", e.getMessage());
@@ -82,20 +70,14 @@ public class Daemon {
         }
         PlatformRuntime runtime = runtimes.open(settings, clock);
         Driver driver = driver(runtime);
-        Planner planner = planner(git, runtime);
-        Optional<GitSource> source = git.map(each -> source(each, runtime));
-        Optional<ForgeReporter> reporter = forge.map(each -> new ForgeReporter(
-                each,
-                git.orElseThrow(),
-                Installation.name(settings),
-                planner,
-                new ForgeReporter.View(source.orElseThrow()::state, driver::latestResults),
-                clock));
-        parts = new Parts(runtime, driver, source, planner, reporter);
-        parts.runtime().watch(parts.driver()::changed);
-        parts.driver().start(settings.workers());
-        parts.git().ifPresent(each -> new SourceStart(parts.runtime(), each).begin());
-        parts.forge().ifPresent(ForgeReporter::start);
+        Sources sources = new Sources(configured, settings, runtime, clock);
+        Planner planner = planner(sources, runtime);
+        ForgeReporters forges = new ForgeReporters(sources, planner, driver::latestResults, clock);
+        parts = new Parts(runtime, driver, sources, planner, forges);
+        runtime.watch(driver::changed);
+        driver.start(settings.workers());
+        new SourceStart(runtime, sources).begin();
+        forges.start();
         FetchSignal.listen(this::fetchNow);
     }
 
@@ -107,25 +89,12 @@ public class Daemon {
         return new Driver(cycle, runtime.store(), requeue, clock, new Relay());
     }
 
-    private GitSource source(GitSettings git, PlatformRuntime runtime) {
-        CommitReader reader = new CommitReader(specs());
-        String installation = Installation.name(settings);
-        return new GitSource(
-                git, installation, runtime.acceptedCommits(installation), reader::read, runtime.store(), clock);
-    }
-
-    private SpecReader specs() {
-        return new SpecReader(settings.defaultNamespace(), InstallationPolicy.of(settings));
-    }
-
-    private Planner planner(Optional<GitSettings> git, PlatformRuntime runtime) {
+    private Planner planner(Sources sources, PlatformRuntime runtime) {
         EnsembleForecast forecasts = new EnsembleForecast(runtime.store(), runtime.platform(), runtime.dryRun(), clock);
-        Origin origin = new Origin(git.map(GitSettings::origin).orElse(""), Installation.name(settings));
-        String directory = git.map(GitSettings::path).orElse("");
-        return new Planner(runtime.store(), specs(), forecasts, origin, directory);
+        return new Planner(runtime.store(), forecasts, sources.planned());
     }
 
-    /** Forwards the driver's results; makes the Git source restore what other clients changed in the store. */
+    /** Forwards the driver's results; makes the sources restore what other clients changed in the store. */
     private final class Relay implements Driver.Listener {
         @Override
         public void seen(EnsembleId id, ReconcileResult latest) {
@@ -134,28 +103,24 @@ public class Daemon {
                     .filter(gate -> gate == Gate.EDITED_SPEC)
                     .isPresent();
             if (edited) {
-                resync();
+                parts.sources().resync();
             }
             listeners.forEach(listener -> listener.seen(id, latest));
         }
 
         @Override
         public void gone(EnsembleId id) {
-            resync();
+            parts.sources().resync();
             parts.runtime().gone(id);
             listeners.forEach(listener -> listener.gone(id));
-        }
-
-        private void resync() {
-            parts.git().ifPresent(GitSource::resync);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         Parts running = parts;
         if (running != null) {
-            running.forge().ifPresent(ForgeReporter::close);
-            running.git().ifPresent(GitSource::close);
+            running.forges().close();
+            running.sources().close();
             running.planner().close();
             running.driver().close();
             running.runtime().close();
@@ -194,43 +159,33 @@ public class Daemon {
         Parts running = parts;
         return running == null
                 ? Optional.empty()
-                : running.driver().wedged(settings.wedgedAfter()).or(() -> running.git()
-                        .flatMap(this::wedged));
+                : running.driver().wedged(settings.wedgedAfter()).or(() -> running.sources()
+                        .wedged(clock.instant().minus(settings.wedgedAfter())));
     }
 
-    private Optional<String> wedged(GitSource git) {
-        Instant limit = clock.instant().minus(settings.wedgedAfter());
-        return git.lastHeartbeat().isBefore(limit)
-                ? Optional.of("the Git source has sent no heartbeat since " + git.lastHeartbeat())
-                : Optional.empty();
-    }
-
-    /** Requests a fetch soon; returns false if there is no Git source. */
+    /** Requests that all sources fetch soon; returns false if there is none. */
     public boolean fetchNow() {
-        return parts != null
-                && parts.git()
-                        .map(git -> {
-                            git.fetchNow();
-                            return true;
-                        })
-                        .orElse(false);
+        return parts != null && parts.sources().fetchNow();
     }
 
-    /** Requests that pull requests are planned soon; returns false if nothing is reported to a forge. */
-    public boolean planPullRequests() {
-        Optional<ForgeReporter> forge = parts == null ? Optional.empty() : parts.forge();
-        forge.ifPresent(ForgeReporter::pullRequestsChanged);
-        return forge.isPresent();
+    /** Requests that one source fetches soon; returns false if it does not run. */
+    public boolean fetchNow(String source) {
+        return parts != null && parts.sources().fetchNow(source);
     }
 
-    /** Why requests to the forge fail; empty if they do not. */
-    public Optional<ForgeReporter.Failure> forgeFailure() {
-        return parts == null ? Optional.empty() : parts.forge().flatMap(ForgeReporter::failure);
+    /** Requests that pull requests of a source are planned soon; returns false if nothing is reported to its forge. */
+    public boolean planPullRequests(String source) {
+        return parts != null && parts.forges().pullRequestsChanged(source);
     }
 
-    /** Whether a push to this ref may change which commit is followed. */
-    public boolean follows(String ref) {
-        return parts != null && parts.git().filter(git -> git.movesWith(ref)).isPresent();
+    /** Why requests to the forges of sources fail, by the names of the sources; empty if they do not. */
+    public Map<String, ForgeReporter.Failure> forgeFailures() {
+        return parts == null ? Map.of() : parts.forges().failures();
+    }
+
+    /** Whether a push to this ref may change which commit the source follows. */
+    public boolean follows(String source, String ref) {
+        return parts != null && parts.sources().follows(source, ref);
     }
 
     /** Returns the latest result of each ensemble, ordered by name. */
@@ -238,9 +193,17 @@ public class Daemon {
         return parts == null ? Collections.emptySortedMap() : parts.driver().latestResults();
     }
 
-    /** Returns the state of the Git source; empty if there is none. */
-    public Optional<GitState> git() {
-        return parts == null ? Optional.empty() : parts.git().map(GitSource::state);
+    /** Returns the directory with the credentials of a source; empty if there is no such source. */
+    public Optional<Path> credentials(String source) {
+        return configured.stream()
+                .filter(one -> one.name().equals(source))
+                .map(SourceSettings::credentials)
+                .findFirst();
+    }
+
+    /** Returns the state of each Git source by its name, in the order of the configuration. */
+    public Map<String, GitState> sources() {
+        return parts == null ? Map.of() : parts.sources().states();
     }
 
     /** Returns the planner; empty until the daemon is assembled. */

@@ -6,6 +6,7 @@ import dev.ensembled.git.history.AcceptedCommit;
 import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.kubernetes.store.SourceHistory;
 import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.desired.Digest;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -16,9 +17,10 @@ record HistoryInCluster(SourceHistory history) implements AcceptedCommits {
     private static final ObjectMapper JSON = JsonFile.JSON;
     private static final String DEFAULT_NAMESPACE = "default";
 
-    /** The record of a source; installations that share a namespace have one each. */
-    static HistoryInCluster of(KubernetesClient client, String installation) {
-        String key = installation.matches("[-._a-zA-Z0-9]{1,100}") ? installation : Digest.of(installation);
+    /** The record of a source; installations that share a namespace have one each for each of their sources. */
+    static HistoryInCluster of(KubernetesClient client, String installation, String source) {
+        String owner = source.equals(Origin.DEFAULT_NAME) ? installation : installation + "_" + source;
+        String key = owner.matches("[-._a-zA-Z0-9]{1,100}") ? owner : Digest.of(owner);
         String namespace = Optional.ofNullable(client.getNamespace()).orElse(DEFAULT_NAMESPACE);
         return new HistoryInCluster(new SourceHistory(client, namespace, key));
     }

@@ -3,6 +3,7 @@ package dev.ensembled.daemon;
 import dev.ensembled.git.history.AcceptedCommit;
 import dev.ensembled.git.history.AcceptedCommits;
 import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.reconciler.accept.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,9 +11,11 @@ import java.util.Optional;
 /** The last accepted commit, in a file of the state directory. */
 record HistoryInFile(JsonFile file) implements AcceptedCommits {
 
-    static HistoryInFile in(Path directory) {
+    /** The record of a source. */
+    static HistoryInFile in(Path directory, String source) {
+        String suffix = source.equals(Origin.DEFAULT_NAME) ? "" : "-" + source;
         return new HistoryInFile(new JsonFile(
-                directory.toAbsolutePath().resolve("source-history.json"),
+                directory.toAbsolutePath().resolve("source-history" + suffix + ".json"),
                 "It has the last commit that was accepted from Git."));
     }
 

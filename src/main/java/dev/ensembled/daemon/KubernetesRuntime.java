@@ -74,8 +74,8 @@ final class KubernetesRuntime implements PlatformRuntime {
     }
 
     @Override
-    public AcceptedCommits acceptedCommits(String installation) {
-        return HistoryInCluster.of(client, installation);
+    public AcceptedCommits acceptedCommits(String installation, String source) {
+        return HistoryInCluster.of(client, installation, source);
     }
 
     @Override

@@ -31,14 +31,14 @@ final class LocalRuntime implements PlatformRuntime {
     private final LocalStore store;
     private final Endpoints endpoints;
     private final Authorizer authorizer;
-    private final AcceptedCommits history;
+    private final Path dir;
     private volatile Consumer<EnsembleId> changed = id -> {};
 
     LocalRuntime(Path dir, Clock clock) throws IOException {
+        this.dir = dir;
         probe = new ServerProbe(clock);
         store = new LocalStore(dir, clock);
         endpoints = new Endpoints(dir);
-        history = HistoryInFile.in(dir);
         platform = LocalPlatform.open(dir, probe, clock, id -> changed.accept(id));
         // After the directory is locked: another daemon on it would replace the token, and then fail to start.
         authorizer = TokenFile.create(dir);
@@ -59,10 +59,10 @@ final class LocalRuntime implements PlatformRuntime {
         return store;
     }
 
-    /** The directory has one daemon, so it has one record. */
+    /** The directory has one daemon, so it has one record for each source. */
     @Override
-    public AcceptedCommits acceptedCommits(String installation) {
-        return history;
+    public AcceptedCommits acceptedCommits(String installation, String source) {
+        return HistoryInFile.in(dir, source);
     }
 
     @Override

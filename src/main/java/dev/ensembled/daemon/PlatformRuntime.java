@@ -27,11 +27,12 @@ interface PlatformRuntime extends AutoCloseable {
     Authorizer authorizer();
 
     /**
-     * Returns the record of the last accepted commit of the source, in a place that survives the daemon.
+     * Returns the record of the last accepted commit of a source, in a place that survives the daemon.
      *
      * @param installation the name of this daemon, which no other daemon in the same place has
+     * @param source the name of the source
      */
-    AcceptedCommits acceptedCommits(String installation);
+    AcceptedCommits acceptedCommits(String installation, String source);
 
     /** Returns all passwords of the ensemble's super user that one of its servers may know, the newest first. */
     List<String> superPasswords(EnsembleId id);

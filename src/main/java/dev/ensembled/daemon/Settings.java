@@ -73,13 +73,16 @@ public interface Settings {
 
     Git git();
 
+    /** A YAML file with more sources; absent for none. */
+    Optional<Path> sources();
+
     Local local();
 
     Web web();
 
     Webhook webhook();
 
-    /** The repository from which ensembles come. */
+    /** The repository from which ensembles come: the source {@code default}. */
     interface Git {
         /** The repository; if absent, there is no Git source, and other clients write the resources. */
         Optional<String> uri();

@@ -1,16 +1,14 @@
 package dev.ensembled.daemon;
 
-import dev.ensembled.git.GitSource;
-
-/** Starts the Git source once the whole store has been read: a spec must not look new only because it was not read yet. */
+/** Starts the sources once the whole store has been read: a spec must not look new only because it was not read yet. */
 final class SourceStart {
     private static final long POLL_MILLIS = 50;
     private final PlatformRuntime runtime;
-    private final GitSource git;
+    private final Sources sources;
 
-    SourceStart(PlatformRuntime runtime, GitSource git) {
+    SourceStart(PlatformRuntime runtime, Sources sources) {
         this.runtime = runtime;
-        this.git = git;
+        this.sources = sources;
     }
 
     /** Waits on its own thread; while the runtime is not complete, the daemon is not ready. */
@@ -25,7 +23,7 @@ final class SourceStart {
             while (!runtime.complete()) {
                 Thread.sleep(POLL_MILLIS);
             }
-            git.start();
+            sources.start();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

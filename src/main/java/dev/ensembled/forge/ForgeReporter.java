@@ -10,6 +10,7 @@ import dev.ensembled.git.SingleCommits;
 import dev.ensembled.git.reference.Branch;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.planner.Planner;
+import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.time.Clock;
@@ -79,11 +80,11 @@ public final class ForgeReporter implements AutoCloseable {
      * Creates a reporter that does nothing until it is started. Pull requests are planned if the source follows a branch,
      * into which they can be merged.
      *
-     * @param installation the name of the installation of ensembled
-     * @param planner plans for this source
+     * @param origin the identity of the source
+     * @param planner plans for this source, among others
      */
     public ForgeReporter(
-            ForgeSettings settings, GitSettings git, String installation, Planner planner, View view, Clock clock) {
+            ForgeSettings settings, GitSettings git, Origin origin, Planner planner, View view, Clock clock) {
         this.forge = Forges.of(settings, clock);
         this.view = view;
         this.interval = git.interval();
@@ -92,18 +93,19 @@ public final class ForgeReporter implements AutoCloseable {
         this.plans = Optional.of(git.reference())
                 .filter(Branch.class::isInstance)
                 .map(branch -> new PullRequestPlans.Source(
+                        origin.name(),
                         branch.name(),
                         git.path(),
                         settings.forks(),
                         settings.context() + "/plan",
-                        marker(installation, settings.context())))
+                        marker(origin.owner(), settings.context())))
                 .map(source -> new PullRequestPlans(source, planner, new SingleCommits(git), queue));
-        this.thread = new Thread(this::run, "forge");
+        this.thread = new Thread(this::run, "forge-" + origin.name());
         this.thread.setDaemon(true);
     }
 
-    private static String marker(String installation, String context) {
-        return "<!-- ensembled: plan of " + (installation + "/" + context).replaceAll("[^\\w./-]|--", "_") + " -->";
+    private static String marker(String owner, String context) {
+        return "<!-- ensembled: plan of " + (owner + "/" + context).replaceAll("[^\\w./-]|--", "_") + " -->";
     }
 
     /** Starts to report; must be called once. */

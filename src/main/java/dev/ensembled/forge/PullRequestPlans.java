@@ -55,11 +55,13 @@ final class PullRequestPlans {
     /**
      * The source whose pull requests are planned.
      *
+     * @param name the name of the source
      * @param directory that it reads; empty for the whole repository
      * @param context the first part of the names of statuses
      * @param marker the HTML comment that identifies the comments of this installation
      */
-    record Source(String branch, String directory, boolean forks, String context, String marker) {}
+    record Source(
+            String name, String branch, String directory, boolean forks, String context, String marker) {}
 
     /**
      * The last attempt to plan a pull request.
@@ -193,7 +195,7 @@ final class PullRequestPlans {
         List<PlanRequest.File> files = merged.files().stream()
                 .map(file -> PlanRequest.File.of(file, file.path()))
                 .toList();
-        return planner.plan(new PlanRequest(files, true), namespace -> true).about(Set.copyOf(merged.changed()));
+        return planner.plan(new PlanRequest(files, true, source.name()), namespace -> true).about(Set.copyOf(merged.changed()));
     }
 
     private void report(PullRequest pullRequest, String base, CommitPlan plan) {

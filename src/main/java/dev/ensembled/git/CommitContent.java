@@ -2,7 +2,6 @@ package dev.ensembled.git;
 
 import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.reconciler.accept.Commit;
-import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
@@ -59,8 +58,12 @@ record CommitContent(
     }
 
     /** The commit in the form that the decision about its changes needs. */
-    Commit toAccept(Origin origin) {
-        return new Commit(commit.id(), origin, unread);
+    Commit toAccept(SourceScope scope) {
+        return new Commit(
+                commit.id(),
+                scope.origin(),
+                unread,
+                scope.definitions().around(scope.origin().name(), scope.namespaces()));
     }
 
     /** The same commit, with the violations of a new comparison with the store, which replace the previous ones. */

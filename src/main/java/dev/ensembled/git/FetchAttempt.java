@@ -133,7 +133,8 @@ final class FetchAttempt implements Runnable {
         return new SourceFailedException(
                 "Fetch from " + settings.url() + " timed out after "
                         + deadline.allowed().toSeconds() + " s while " + phase,
-                "Check that the Git server responds; for a large repository, increase the fetch timeout (ENSEMBLED_GIT_TIMEOUT).",
+                "Check that the Git server responds; for a large repository, increase the fetch timeout"
+                        + " (ENSEMBLED_GIT_TIMEOUT, or timeout in the file of ENSEMBLED_SOURCES).",
                 failure);
     }
 

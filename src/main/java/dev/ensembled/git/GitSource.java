@@ -50,7 +50,7 @@ public final class GitSource implements AutoCloseable {
     private final GitRepository repository;
     private final Parser parser;
     private final EnsembleStore store;
-    private final Origin origin;
+    private final SourceScope scope;
     private final Clock clock;
     private final FetchScheduler scheduler;
     private final Thread thread;
@@ -63,16 +63,27 @@ public final class GitSource implements AutoCloseable {
         CommitReader.Result read(List<SourceFile> files, BooleanSupplier shouldContinue);
     }
 
+    /** Creates the only source of an installation. */
+    public GitSource(
+            GitSettings settings,
+            String installation,
+            AcceptedCommits accepted,
+            Parser parser,
+            EnsembleStore store,
+            Clock clock) {
+        this(settings, SourceScope.alone(new Origin(settings.origin(), installation)), accepted, parser, store, clock);
+    }
+
     /**
      * Creates a source that does nothing until it is started.
      *
-     * @param installation a name that no other daemon on the same store has, and that this daemon keeps over restarts
+     * @param scope its identity, and what it shares with the other sources of the daemon
      * @param accepted the record of the last accepted commit
      * @param parser parses the files of one commit; called by the source's thread
      */
     public GitSource(
             GitSettings settings,
-            String installation,
+            SourceScope scope,
             AcceptedCommits accepted,
             Parser parser,
             EnsembleStore store,
@@ -81,19 +92,25 @@ public final class GitSource implements AutoCloseable {
         this.repository = new GitRepository(settings, accepted);
         this.parser = parser;
         this.store = store;
-        this.origin = new Origin(settings.origin(), installation);
+        this.scope = scope;
         this.clock = clock;
         this.scheduler = new FetchScheduler(clock, settings.interval(), new Random());
         this.state = GitState.of(settings);
         this.lastHeartbeat = clock.instant();
-        this.thread = new Thread(this::follow, "git-source");
+        this.thread = new Thread(this::follow, "git-source-" + name());
         this.thread.setDaemon(true);
+        scope.definitions().listen(name(), this::resync);
     }
 
     /** Starts to follow the reference; must be called once. */
     public void start() {
         heartbeat();
         thread.start();
+    }
+
+    /** The name of the source in its installation. */
+    public String name() {
+        return scope.origin().name();
     }
 
     /** A hint that there may be a new commit: fetches soon, and at most once per second, however many hints arrive. */
@@ -236,7 +253,8 @@ public final class GitSource implements AutoCloseable {
         scheduler.acceptStarted();
         boolean successful = reading.isEmpty();
         try {
-            successful = successful || accept(reading.get());
+            successful =
+                    successful || scope.definitions().exclusively(this::heartbeat, () -> accept(reading.orElseThrow()));
         } catch (RuntimeException | Error e) {
             LOG.warnf(e, "comparing the git commit with the store failed url=%s", settings.url());
             state = state.stored(
@@ -249,14 +267,15 @@ public final class GitSource implements AutoCloseable {
     }
 
     private boolean accept(CommitContent commit) {
+        scope.definitions().publish(scope.origin(), commit.parsed());
         List<Accepted> accepted = store.list();
         List<StoredEnsemble> stored = accepted.stream()
                 .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
                 .toList();
         LeftoverSearch search =
                 new LeftoverSearch(settings, repository, commit.commit().id(), this::heartbeat);
-        AcceptanceResult decided = Acceptance.decide(commit.toAccept(origin), commit.parsed(), stored, search);
-        StoreUpdate update = new StoreUpdate(store, origin, accepted);
+        AcceptanceResult decided = Acceptance.decide(commit.toAccept(scope), commit.parsed(), stored, search);
+        StoreUpdate update = new StoreUpdate(store, scope.origin(), accepted);
         update.apply(decided.changes());
         CommitContent compared = commit.with(decided.violations());
         reading = Optional.of(compared);

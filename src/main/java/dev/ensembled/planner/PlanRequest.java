@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param files with the paths that they have in the repository
  * @param complete whether these are all YAML files of the repository, so that an ensemble that none of them defines is no
  *     longer defined; if not, other ensembles are not part of the plan
+ * @param source the name of the source to which the files would be pushed; null if the daemon has only one
  */
-public record PlanRequest(List<File> files, boolean complete) {
+public record PlanRequest(
+        List<File> files, boolean complete, @JsonInclude(JsonInclude.Include.NON_NULL) String source) {
     /** The largest request in bytes: the files of a commit that the Git source accepts, as JSON. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 

@@ -2,8 +2,6 @@ package dev.ensembled.planner;
 
 import dev.ensembled.reconciler.accept.Acceptance;
 import dev.ensembled.reconciler.accept.AcceptanceResult;
-import dev.ensembled.reconciler.accept.Commit;
-import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.StoredEnsemble;
 import dev.ensembled.reconciler.commitplan.CommitPlan;
 import dev.ensembled.reconciler.commitplan.EnsemblePlan;
@@ -12,14 +10,15 @@ import dev.ensembled.reconciler.commitplan.SpecPlans;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.CommitReader;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
-import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ import java.util.stream.Stream;
  * Makes plans: what would happen if these files were pushed.
  *
  * <ol>
- *   <li>Parse the files, with the policy of the installation.
+ *   <li>Parse the files, with the policy of the installation and of the source.
  *   <li>Decide what they change in the store, as for a commit.
  *   <li>For each spec that changes: observe its ensemble, and run the rollout forward ({@link EnsembleForecast}).
  * </ol>
@@ -51,10 +50,8 @@ public final class Planner implements AutoCloseable {
     private static final String PLANNED_COMMIT = "planned";
 
     private final EnsembleStore store;
-    private final SpecReader specs;
     private final EnsembleForecast forecasts;
-    private final Origin origin;
-    private final String directory;
+    private final Map<String, PlannedSource> sources = new LinkedHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
         Thread thread = new Thread(work, "plan");
         thread.setDaemon(true);
@@ -70,19 +67,24 @@ public final class Planner implements AutoCloseable {
         }
     }
 
+    /** The request names no source of the daemon, or it names none and there are several; the message lists them. */
+    public static final class UnknownSourceException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnknownSourceException(String message) {
+            super(message);
+        }
+    }
+
     /**
      * Creates a planner.
      *
-     * @param specs reads specs as the Git source does
-     * @param origin of the Git source
-     * @param directory that the Git source reads; empty for the whole repository
+     * @param sources the sources to which files may be pushed; at least one
      */
-    public Planner(EnsembleStore store, SpecReader specs, EnsembleForecast forecasts, Origin origin, String directory) {
+    public Planner(EnsembleStore store, EnsembleForecast forecasts, List<PlannedSource> sources) {
         this.store = store;
-        this.specs = specs;
         this.forecasts = forecasts;
-        this.origin = origin;
-        this.directory = directory;
+        sources.forEach(source -> this.sources.put(source.name(), source));
     }
 
     /**
@@ -90,14 +92,16 @@ public final class Planner implements AutoCloseable {
      *
      * @param visible the namespaces whose ensembles the client may read; the others are left out
      * @throws RequestTooLargeException if the request exceeds a limit
+     * @throws UnknownSourceException if it is not clear to which source the files would be pushed
      * @throws dev.ensembled.reconciler.cycle.RetryLaterException if the store cannot be read
      */
     public CommitPlan plan(PlanRequest request, Predicate<String> visible) {
         if (request.files().size() > PlanRequest.MAX_FILES) {
             throw new RequestTooLargeException("the request has more than " + PlanRequest.MAX_FILES + " files");
         }
+        PlannedSource source = source(Optional.ofNullable(request.source()));
         List<String> notes = new ArrayList<>();
-        ParsedCommit all = parse(inDirectory(request.files(), notes));
+        ParsedCommit all = parse(source, inDirectory(source.directory(), request.files(), notes));
         ParsedCommit parsed = onlyVisible(all, visible, notes);
         List<Accepted> accepted = store.list().stream()
                 .filter(one -> visible.test(one.id().namespace()))
@@ -106,8 +110,7 @@ public final class Planner implements AutoCloseable {
         List<StoredEnsemble> stored = accepted.stream()
                 .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
                 .toList();
-        AcceptanceResult decided =
-                Acceptance.decide(new Commit(PLANNED_COMMIT, origin, Set.of()), parsed, stored, gone -> Map.of());
+        AcceptanceResult decided = Acceptance.decide(source.commit(PLANNED_COMMIT), parsed, stored, gone -> Map.of());
         List<Violation> violations = Stream.concat(parsed.violations().stream(), decided.violations().stream())
                 .distinct()
                 .sorted()
@@ -117,7 +120,18 @@ public final class Planner implements AutoCloseable {
                 violations, plans.stream().sorted(EnsemblePlan.ORDER).toList(), notes);
     }
 
-    private List<SourceFile> inDirectory(List<PlanRequest.File> files, List<String> notes) {
+    private PlannedSource source(Optional<String> name) {
+        if (name.isEmpty() && sources.size() == 1) {
+            return sources.values().iterator().next();
+        }
+        return name.map(sources::get)
+                .orElseThrow(() -> new UnknownSourceException(
+                        name.map(unknown -> "the daemon has no source \"" + SafeText.of(unknown) + "\"")
+                                        .orElse("the daemon has several sources, and the request names none")
+                                + ": choose one of " + String.join(", ", sources.keySet()) + " (--source)"));
+    }
+
+    private static List<SourceFile> inDirectory(String directory, List<PlanRequest.File> files, List<String> notes) {
         List<SourceFile> inside = files.stream()
                 .filter(file -> directory.isEmpty() || file.path().startsWith(directory + "/"))
                 .map(PlanRequest.File::sourceFile)
@@ -129,8 +143,8 @@ public final class Planner implements AutoCloseable {
         return inside;
     }
 
-    private ParsedCommit parse(List<SourceFile> files) {
-        CommitReader.Result result = new CommitReader(specs).read(files, () -> true);
+    private static ParsedCommit parse(PlannedSource source, List<SourceFile> files) {
+        CommitReader.Result result = new CommitReader(source.specs()).read(files, () -> true);
         if (result instanceof CommitReader.Complete complete) {
             return complete.parsed();
         }

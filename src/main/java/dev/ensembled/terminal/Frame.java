@@ -35,10 +35,16 @@ final class Frame {
         return lines.stream().map(SafeText::of).toList();
     }
 
-    /** Returns the state of the Git source, and what of it is not in force. */
-    static List<String> git(GitState git) {
+    /** Returns the state of each Git source by its name, and what of it is not in force. */
+    static List<String> git(Map<String, GitState> sources) {
         List<String> lines = new ArrayList<>();
-        lines.add(state(git));
+        sources.forEach((name, git) -> lines.addAll(git(sources.size() == 1 ? "Git" : "Git source " + name, git)));
+        return lines;
+    }
+
+    private static List<String> git(String title, GitState git) {
+        List<String> lines = new ArrayList<>();
+        lines.add(state(title, git));
         git.unsyncedEnsembles().forEach(unsynced -> lines.add("  " + unsynced));
         git.notes().stream().limit(MAX_NOTES).forEach(note -> lines.add("  note: " + note));
         if (git.notes().size() > MAX_NOTES) {
@@ -47,7 +53,7 @@ final class Frame {
         return lines.stream().map(SafeText::of).toList();
     }
 
-    private static String state(GitState git) {
+    private static String state(String title, GitState git) {
         String failure = git.fetchFailure()
                 .or(git::storeFailure)
                 .map(f -> "; " + f.what() + ". " + f.toDo())
@@ -56,7 +62,7 @@ final class Frame {
                 ? ""
                 : "; " + git.violations().size() + " violations, first: "
                         + git.violations().get(0);
-        return "Git: "
+        return title + ": "
                 + git.commit()
                         .map(c -> c.id().substring(0, 10) + " " + c.message())
                         .orElse("no commit yet")

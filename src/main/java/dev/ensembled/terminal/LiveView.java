@@ -75,8 +75,7 @@ public class LiveView implements Driver.Listener {
         int lines = 0;
         try {
             while (!closed) {
-                List<String> frame = Frame.of(
-                        daemon.latestResults(), daemon.git().map(Frame::git).orElse(List.of()));
+                List<String> frame = Frame.of(daemon.latestResults(), Frame.git(daemon.sources()));
                 out.print((lines == 0 ? "" : UP_AND_CLEAR.formatted(lines)) + String.join("\n", frame) + "\n");
                 out.flush();
                 lines = frame.size();
@@ -92,7 +91,7 @@ public class LiveView implements Driver.Listener {
         List<String> before = List.of();
         try {
             while (!closed) {
-                List<String> now = daemon.git().map(Frame::git).orElse(List.of());
+                List<String> now = Frame.git(daemon.sources());
                 List<String> known = before;
                 now.stream().filter(line -> !known.contains(line)).forEach(out::println);
                 before = now;

@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 
 /**
- * Accepts the hint that there may be a new commit. It is only a hint: it contains nothing about the commit, and several
+ * Accepts the hint that there may be a new commit in any source. It is only a hint: it contains nothing about the commit, and several
  * hints have the effect of one.
  */
 @Path("/api/fetch")
@@ -24,7 +24,8 @@ public class FetchHint {
         return daemon.fetchNow()
                 ? Response.accepted(Map.of("fetch", "requested")).build()
                 : Response.status(Response.Status.NOT_FOUND)
-                        .entity(Map.of("error", "no Git source is configured; set ENSEMBLED_GIT_URI"))
+                        .entity(Map.of(
+                                "error", "no Git source is configured; set ENSEMBLED_GIT_URI or ENSEMBLED_SOURCES"))
                         .build();
     }
 }

@@ -67,6 +67,8 @@ public class PlanResource {
             return planner.plan(parsed(body), user::reads);
         } catch (Planner.RequestTooLargeException e) {
             throw ApiUser.failure(Status.REQUEST_ENTITY_TOO_LARGE, e.getMessage());
+        } catch (Planner.UnknownSourceException e) {
+            throw ApiUser.failure(Status.BAD_REQUEST, e.getMessage());
         } catch (RetryLaterException e) {
             throw ApiUser.failure(Status.SERVICE_UNAVAILABLE, e.getMessage());
         } finally {

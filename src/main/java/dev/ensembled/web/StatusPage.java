@@ -60,12 +60,18 @@ public class StatusPage {
         }
     }
 
-    /** The Git source, for the page. */
+    /** A Git source, for the page. */
     public record GitLine(
-            String url, String kind, String name, String summary, List<String> unsynced, List<String> notes) {
+            String title,
+            String url,
+            String kind,
+            String name,
+            String summary,
+            List<String> unsynced,
+            List<String> notes) {
         private static final int MAX_NOTES = 50;
 
-        static GitLine of(GitState git) {
+        static GitLine of(String title, GitState git) {
             String commit = git.commit()
                     .map(c -> c.id().substring(0, 10) + " " + c.message()
                             + c.signer().map(by -> ", signed by " + by).orElse(""))
@@ -79,6 +85,7 @@ public class StatusPage {
             List<String> notes =
                     git.notes().stream().limit(MAX_NOTES).map(SafeText::of).toList();
             return new GitLine(
+                    title,
                     git.url(),
                     git.reference().kind(),
                     SafeText.of(git.reference().name()),
@@ -92,9 +99,15 @@ public class StatusPage {
     @GET
     @Produces(MediaType.TEXT_HTML)
     public String html() {
-        return page.data("ensembles", ensembles())
-                .data("git", daemon.git().map(GitLine::of).orElse(null))
-                .render();
+        return page.data("ensembles", ensembles()).data("sources", sources()).render();
+    }
+
+    private List<GitLine> sources() {
+        Map<String, GitState> sources = daemon.sources();
+        return sources.entrySet().stream()
+                .map(source ->
+                        GitLine.of(sources.size() == 1 ? "Git" : "Git source " + source.getKey(), source.getValue()))
+                .toList();
     }
 
     /** Returns the status of every ensemble, as in its resource. */

@@ -18,8 +18,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class WebhookEndpoint {
     private static final Logger LOG = Logger.getLogger(WebhookEndpoint.class);
-    /** The name of the only source, until there are several. */
-    private static final String SOURCE = "default";
     /** Before the daemon, so that a port that is in use prevents the start before anything else happens. */
     private static final int BEFORE_THE_DAEMON = 0;
 
@@ -40,22 +38,16 @@ public class WebhookEndpoint {
         }
         listener = new WebhookListener(vertx, this::source, Limits.DEFAULT, Clock.systemUTC());
         int port = listener.listen(settings.webhook().port().getAsInt());
-        LOG.infof("webhooks are received port=%d path=/hooks/%s", port, SOURCE);
+        LOG.infof("webhooks are received port=%d path=/hooks/NAME", port);
     }
 
     private Optional<HookedSource> source(String name) {
-        return settings.git()
-                .uri()
-                .filter(uri -> !uri.isBlank() && name.equals(SOURCE))
-                .map(uri -> hooked(settings.git()));
-    }
-
-    private HookedSource hooked(Settings.Git git) {
-        return new HookedSource(
-                new MountedFile("webhook secret", git.credentials().resolve("webhook-secret")),
-                daemon::follows,
-                daemon::fetchNow,
-                daemon::planPullRequests);
+        return daemon.credentials(name)
+                .map(directory -> new HookedSource(
+                        new MountedFile("webhook secret", directory.resolve("webhook-secret")),
+                        ref -> daemon.follows(name, ref),
+                        () -> daemon.fetchNow(name),
+                        () -> daemon.planPullRequests(name)));
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ensembled.git.settings.GitSettings;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,12 +67,7 @@ class GitConnectionTest {
     private static GitSettings settings(Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("ENSEMBLED_GIT_URI", "https://git.example.org/team/config.git");
-        Settings settings = new SmallRyeConfigBuilder()
-                .withMapping(Settings.class)
-                .withConverter(Duration.class, 200, new DurationConverter())
-                .withSources(new EnvConfigSource(all, 300))
-                .build()
-                .getConfigMapping(Settings.class);
-        return GitConnection.of(settings.git()).orElseThrow();
+        Settings settings = TestSettings.of(all);
+        return GitConnection.of(settings.git()).orElseThrow().git();
     }
 }

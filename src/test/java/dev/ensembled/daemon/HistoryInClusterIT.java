@@ -73,17 +73,18 @@ class HistoryInClusterIT {
 
     @Test
     void recordSurvivesTheDaemonAndEachInstallationHasItsOwn() throws Exception {
-        assertThat(HistoryInCluster.of(daemon, "prod").read()).isEmpty();
+        assertThat(HistoryInCluster.of(daemon, "prod", "default").read()).isEmpty();
 
-        HistoryInCluster.of(daemon, "prod").write(FIRST);
-        HistoryInCluster.of(daemon, "another name of its own").write(SECOND);
-        assertThat(HistoryInCluster.of(daemon, "prod").read()).contains(FIRST);
-        HistoryInCluster.of(daemon, "prod").write(SECOND);
+        HistoryInCluster.of(daemon, "prod", "default").write(FIRST);
+        HistoryInCluster.of(daemon, "another name of its own", "default").write(SECOND);
+        assertThat(HistoryInCluster.of(daemon, "prod", "default").read()).contains(FIRST);
+        HistoryInCluster.of(daemon, "prod", "default").write(SECOND);
 
-        assertThat(HistoryInCluster.of(daemon, "prod").read()).contains(SECOND);
-        assertThat(HistoryInCluster.of(daemon, "another name of its own").read())
+        assertThat(HistoryInCluster.of(daemon, "prod", "default").read()).contains(SECOND);
+        assertThat(HistoryInCluster.of(daemon, "another name of its own", "default")
+                        .read())
                 .contains(SECOND);
-        assertThat(HistoryInCluster.of(daemon, "test").read()).isEmpty();
+        assertThat(HistoryInCluster.of(daemon, "test", "default").read()).isEmpty();
     }
 
     @Test
@@ -97,7 +98,7 @@ class HistoryInClusterIT {
                         .withData(Map.of("prod", "{\"commit\":\"123\"}"))
                         .build())
                 .create();
-        HistoryInCluster history = HistoryInCluster.of(daemon, "prod");
+        HistoryInCluster history = HistoryInCluster.of(daemon, "prod", "default");
 
         assertThatIOException().isThrownBy(history::read).withMessageContaining("not the JSON of an accepted commit");
         assertThat(history.place()).isEqualTo("key \"prod\" of ConfigMap " + namespace + "/ensembled-source-history");
@@ -113,7 +114,7 @@ class HistoryInClusterIT {
                 .delete();
 
         assertThatIOException()
-                .isThrownBy(() -> HistoryInCluster.of(daemon, "prod").read())
+                .isThrownBy(() -> HistoryInCluster.of(daemon, "prod", "default").read())
                 .withMessageContaining("forbidden")
                 .withMessageContaining("apply the Role ensembled-source-history");
     }

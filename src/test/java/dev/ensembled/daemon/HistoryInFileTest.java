@@ -20,11 +20,11 @@ class HistoryInFileTest {
 
     @Test
     void recordIsReadByTheNextProcess() throws Exception {
-        assertThat(HistoryInFile.in(directory).read()).isEmpty();
+        assertThat(HistoryInFile.in(directory, "default").read()).isEmpty();
 
-        HistoryInFile.in(directory).write(COMMIT);
+        HistoryInFile.in(directory, "default").write(COMMIT);
 
-        assertThat(HistoryInFile.in(directory).read()).contains(COMMIT);
+        assertThat(HistoryInFile.in(directory, "default").read()).contains(COMMIT);
         assertThat(directory.resolve("source-history.json")).isRegularFile();
     }
 
@@ -39,7 +39,7 @@ class HistoryInFileTest {
                 "{\"repository\":\"r\",\"reference\":\"b\",\"commit\":\"123\"}"
             })
     void damagedRecordIsAnErrorAndNotTheAbsenceOfOne(String content) throws Exception {
-        HistoryInFile history = HistoryInFile.in(directory);
+        HistoryInFile history = HistoryInFile.in(directory, "default");
         Files.writeString(directory.resolve("source-history.json"), content);
 
         assertThatIOException().isThrownBy(history::read).withMessageContaining("source-history.json cannot be read");

@@ -47,7 +47,7 @@ class RefusedUrlTest {
     @Test
     void refusedUrlIsExplainedWithoutBeingShown() throws Exception {
         assertThat(get("/q/health/ready"))
-                .contains("the Git URL (ENSEMBLED_GIT_URI)")
+                .contains("the Git URL (ENSEMBLED_GIT_URI, or uri of a source)")
                 .contains("the file \\\"password\\\"");
         assertThat(Files.readString(log)).contains("Invalid configuration");
         List<String> seen = List.of(

@@ -14,12 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A runtime that never reports a change or a problem. */
-record StubRuntime(EnsembleStore store, Platform platform) implements PlatformRuntime {
+record StubRuntime(EnsembleStore store, Platform platform, Function<String, AcceptedCommits> histories)
+        implements PlatformRuntime {
+
+    /** A runtime that keeps no history. */
+    StubRuntime(EnsembleStore store, Platform platform) {
+        this(store, platform, source -> AcceptedCommits.none());
+    }
+
     @Override
-    public AcceptedCommits acceptedCommits(String installation) {
-        return AcceptedCommits.none();
+    public AcceptedCommits acceptedCommits(String installation, String source) {
+        return histories.apply(source);
     }
 
     @Override

@@ -14,8 +14,10 @@ import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.local.LocalEnsemble;
 import dev.ensembled.planner.EnsembleForecast;
+import dev.ensembled.planner.PlannedSource;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.accept.Origin;
+import dev.ensembled.reconciler.accept.SourceContext;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import java.nio.file.Path;
@@ -88,10 +90,12 @@ class PullRequestPlansTest {
                 new EnsembleForecast(ensemble.store(), ensemble.platform(), ensemble.platform(), Clock.systemUTC());
         planner = new Planner(
                 ensemble.store(),
-                new SpecReader("streaming", Policy.DEFAULT),
                 forecasts,
-                new Origin("test", "here"),
-                "clusters");
+                List.of(new PlannedSource(
+                        new Origin("test", "here"),
+                        new SpecReader("streaming", Policy.DEFAULT),
+                        "clusters",
+                        () -> SourceContext.NONE)));
         commits = new SingleCommits(new GitSettings(
                 RemoteUrl.of(repo.url()),
                 "main",
@@ -116,7 +120,7 @@ class PullRequestPlansTest {
 
     private PullRequestPlans plans(boolean forks) {
         return new PullRequestPlans(
-                new PullRequestPlans.Source("main", "clusters", forks, "ensembled/plan", "<!-- marker -->"),
+                new PullRequestPlans.Source("default", "main", "clusters", forks, "ensembled/plan", "<!-- marker -->"),
                 planner,
                 commits,
                 queue);

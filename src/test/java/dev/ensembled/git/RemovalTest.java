@@ -433,7 +433,7 @@ class RemovalTest {
         List<Accepted> accepted = store.list();
         Origin origin = new Origin(settings.origin(), "here");
         AcceptanceResult decided = Acceptance.decide(
-                reading.toAccept(origin),
+                reading.toAccept(SourceScope.alone(origin)),
                 reading.parsed(),
                 accepted.stream()
                         .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))

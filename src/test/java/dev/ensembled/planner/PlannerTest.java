@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ensembled.local.LocalEnsemble;
 import dev.ensembled.planner.PlanRequest.File;
 import dev.ensembled.reconciler.accept.Origin;
+import dev.ensembled.reconciler.accept.SourceContext;
 import dev.ensembled.reconciler.commitplan.CommitPlan;
 import dev.ensembled.reconciler.commitplan.CommitPlan.Result;
 import dev.ensembled.reconciler.commitplan.EnsemblePlan;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +62,10 @@ class PlannerTest {
     private Planner planner(String directory) {
         EnsembleForecast forecasts =
                 new EnsembleForecast(ensemble.store(), ensemble.platform(), ensemble.platform(), Clock.systemUTC());
-        return new Planner(ensemble.store(), SPECS, forecasts, new Origin("test", "here"), directory);
+        return new Planner(
+                ensemble.store(),
+                forecasts,
+                List.of(new PlannedSource(new Origin("test", "here"), SPECS, directory, () -> SourceContext.NONE)));
     }
 
     private static String yaml(int voters, int observers, String cnxns) {
@@ -86,7 +91,7 @@ class PlannerTest {
     }
 
     private CommitPlan plan(File... files) {
-        return planner.plan(new PlanRequest(List.of(files), false), namespace -> true);
+        return planner.plan(new PlanRequest(List.of(files), false, null), namespace -> true);
     }
 
     private static File file(String path, String text) {
@@ -169,7 +174,7 @@ class PlannerTest {
         planner = planner("clusters");
         File inside = file("clusters/kafka.yaml", yaml(3, 0, "60"));
 
-        CommitPlan hidden = planner.plan(new PlanRequest(List.of(inside), false), namespace -> false);
+        CommitPlan hidden = planner.plan(new PlanRequest(List.of(inside), false, null), namespace -> false);
         CommitPlan outside = plan(file("other/kafka.yaml", yaml(3, 0, "60")));
 
         assertThat(hidden.ensembles()).isEmpty();
@@ -185,7 +190,7 @@ class PlannerTest {
 
         EnsemblePlan emptied = kafka(plan(file("kafka.yaml", "")));
         CommitPlan otherFile = plan(file("solr.yaml", ""));
-        CommitPlan all = planner.plan(new PlanRequest(List.of(file("solr.yaml", "")), true), namespace -> true);
+        CommitPlan all = planner.plan(new PlanRequest(List.of(file("solr.yaml", "")), true, null), namespace -> true);
 
         assertThat(emptied.action()).isEqualTo(Action.ORPHAN);
         assertThat(otherFile.ensembles()).isEmpty();
@@ -193,8 +198,35 @@ class PlannerTest {
     }
 
     @Test
+    void sourceOfAPlanIsChosenByItsName() throws Exception {
+        planner.close();
+        planner = new Planner(
+                ensemble.store(),
+                new EnsembleForecast(ensemble.store(), ensemble.platform(), ensemble.platform(), Clock.systemUTC()),
+                List.of(source("team-a", "a"), source("team-b", "b")));
+        List<File> files = List.of(file("a/kafka.yaml", yaml(3, 0, "60")), file("b/kafka.yaml", yaml(3, 0, "60")));
+
+        CommitPlan plan = planner.plan(new PlanRequest(files, true, "team-b"), namespace -> true);
+
+        assertThat(kafka(plan).action()).isEqualTo(Action.CREATE);
+        assertThat(plan.notes()).singleElement().asString().contains("outside of b");
+        assertThatThrownBy(() -> planner.plan(new PlanRequest(files, true, null), namespace -> true))
+                .isInstanceOf(Planner.UnknownSourceException.class)
+                .hasMessage("the daemon has several sources, and the request names none: choose one of team-a, team-b"
+                        + " (--source)");
+        assertThatThrownBy(() -> planner.plan(new PlanRequest(files, true, "team-c"), namespace -> true))
+                .hasMessage("the daemon has no source \"team-c\": choose one of team-a, team-b (--source)");
+    }
+
+    private static PlannedSource source(String name, String directory) {
+        Origin origin = new Origin("test//" + directory, "here", name, Map.of());
+        return new PlannedSource(origin, SPECS, directory, () -> SourceContext.NONE);
+    }
+
+    @Test
     void requestBeyondALimitIsRefusedByName() {
-        PlanRequest many = new PlanRequest(Collections.nCopies(PlanRequest.MAX_FILES + 1, file("a.yaml", "")), true);
+        PlanRequest many =
+                new PlanRequest(Collections.nCopies(PlanRequest.MAX_FILES + 1, file("a.yaml", "")), true, null);
 
         assertThatThrownBy(() -> planner.plan(many, namespace -> true))
                 .isInstanceOf(Planner.RequestTooLargeException.class)

@@ -3,8 +3,10 @@ package dev.ensembled.web;
 import dev.ensembled.fuzz.FuzzCount;
 import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.PlanRequest;
+import dev.ensembled.planner.PlannedSource;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.accept.Origin;
+import dev.ensembled.reconciler.accept.SourceContext;
 import dev.ensembled.reconciler.commitplan.CommitPlan;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -19,6 +21,7 @@ import dev.ensembled.stub.StubStore;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -28,10 +31,12 @@ public final class PlanRequestFuzz {
     private static final StubStore STORE = new StubStore();
     private static final Planner PLANNER = new Planner(
             STORE,
-            new SpecReader("default", Set.of()),
             new EnsembleForecast(STORE, new StubPlatform(), new Unreachable(), Clock.systemUTC()),
-            new Origin("https://git.example.org/config?ref=main", "here"),
-            "");
+            List.of(new PlannedSource(
+                    new Origin("https://git.example.org/config?ref=main", "here"),
+                    new SpecReader("default", Set.of()),
+                    "",
+                    () -> SourceContext.NONE)));
 
     private PlanRequestFuzz() {}
 
@@ -59,7 +64,7 @@ public final class PlanRequestFuzz {
                 throw e;
             }
             FuzzCount.refused();
-        } catch (Planner.RequestTooLargeException e) {
+        } catch (Planner.RequestTooLargeException | Planner.UnknownSourceException e) {
             FuzzCount.refused();
         }
     }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -98,10 +99,11 @@ class WebhookEndpointTest {
     }
 
     private void awaitCommit(String id) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> daemon.git()
-                .flatMap(GitState::commit)
-                .filter(commit -> commit.id().equals(id))
-                .isPresent());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Optional.ofNullable(daemon.sources().get("default"))
+                        .flatMap(GitState::commit)
+                        .filter(commit -> commit.id().equals(id))
+                        .isPresent());
     }
 
     private static int status(HttpRequest.Builder request) throws Exception {

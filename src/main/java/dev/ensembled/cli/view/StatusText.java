@@ -86,13 +86,20 @@ public final class StatusText {
         ensemble.requests().pause().ifPresent(pause -> add("paused", pause));
     }
 
+    /** The name of the source, unless it is the default. */
+    private static String sourceName(SourceStatus source) {
+        int slash = source.installation() == null ? -1 : source.installation().lastIndexOf('/');
+        return slash < 0 ? "" : " (source " + source.installation().substring(slash + 1) + ")";
+    }
+
     private void source() {
         SourceStatus source = ensemble.status().source();
         if (source != null) {
             add(
                     "source",
                     SafeText.of(source.state() + ", commit " + source.commit() + ", " + source.path()
-                            + (source.origin() == null ? "" : " of " + source.origin())));
+                            + (source.origin() == null ? "" : " of " + source.origin())
+                            + sourceName(source)));
             if (source.message() != null) {
                 add("", source.message());
             }

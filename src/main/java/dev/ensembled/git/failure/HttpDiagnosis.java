@@ -75,7 +75,7 @@ final class HttpDiagnosis {
             case TOO_MANY ->
                 Finding.of(
                         url + " responded with HTTP status 429 (Too Many Requests)",
-                        "Increase the fetch interval (ENSEMBLED_GIT_INTERVAL).");
+                        "Increase the fetch interval (ENSEMBLED_GIT_INTERVAL, or interval in the file of ENSEMBLED_SOURCES).");
             default -> status();
         };
     }

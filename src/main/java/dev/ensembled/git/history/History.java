@@ -154,7 +154,8 @@ public final class History {
     }
 
     private String orAllow() {
-        return "or allow it: set ENSEMBLED_GIT_ALLOW_REWRITE=true, or " + record.deletion() + " to allow it once.";
+        return "or allow it: set ENSEMBLED_GIT_ALLOW_REWRITE=true (allowRewrite in the file of ENSEMBLED_SOURCES), or "
+                + record.deletion() + " to allow it once.";
     }
 
     private static String reason(IOException failure) {

@@ -22,8 +22,8 @@ public final class RemoteUrl {
 
     private static final String WHERE_TO_PUT_SECRETS =
             "put the user name into the file \"username\" and the password or"
-                    + " token into the file \"password\" of the directory ENSEMBLED_GIT_CREDENTIALS (on Kubernetes: keys"
-                    + " of the Secret ensembled-git), and remove them from the URL";
+                    + " token into the file \"password\" of the directory with credentials (ENSEMBLED_GIT_CREDENTIALS; on"
+                    + " Kubernetes: keys of the Secret ensembled-git), and remove them from the URL";
     private static final Set<String> SCHEMES = Set.of("file", "https", "http", "ssh");
     private static final Pattern FULL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)", Pattern.DOTALL);
     private static final Pattern SHORT_FILE = Pattern.compile("file:(/[^/].*)", Pattern.CASE_INSENSITIVE);
@@ -117,7 +117,7 @@ public final class RemoteUrl {
         require(
                 user.stream().allMatch(name -> SSH_USER.matcher(name).matches()),
                 "has more than a user name before the host: an ssh: URL has no password; put the private key into the"
-                        + " file \"ssh-privatekey\" of the directory ENSEMBLED_GIT_CREDENTIALS");
+                        + " file \"ssh-privatekey\" of the directory with credentials (ENSEMBLED_GIT_CREDENTIALS)");
     }
 
     private static void requirePath(String rest) {
@@ -138,7 +138,7 @@ public final class RemoteUrl {
 
     /** Repeats no part of the URL: if its parts are misplaced, any of them may be the secret. */
     private static IllegalArgumentException refused(String message) {
-        return new IllegalArgumentException("the Git URL (ENSEMBLED_GIT_URI) " + message);
+        return new IllegalArgumentException("the Git URL (ENSEMBLED_GIT_URI, or uri of a source) " + message);
     }
 
     public boolean isSsh() {

@@ -60,8 +60,8 @@ record SignerDirectory(Path path) {
 
     private SourceFailedException missing(String problem) {
         return new SourceFailedException(
-                "Signatures are required (ENSEMBLED_GIT_VERIFY), and the directory of trusted keys " + path + " "
-                        + problem,
+                "Signatures are required (ENSEMBLED_GIT_VERIFY, or verify of a source), and the directory of trusted keys "
+                        + path + " " + problem,
                 "Mount OpenPGP public keys as *.asc, or SSH public keys as allowed_signers (on Kubernetes, from the ConfigMap"
                         + " ensembled-signers). They are read again at each fetch.");
     }

@@ -98,7 +98,10 @@ class RemoteUrlTest {
         IllegalArgumentException refusal =
                 catchThrowableOfType(IllegalArgumentException.class, () -> RemoteUrl.of(url));
 
-        assertThat(refusal).as("refusal").isNotNull().hasMessageContaining("the Git URL (ENSEMBLED_GIT_URI)");
+        assertThat(refusal)
+                .as("refusal")
+                .isNotNull()
+                .hasMessageContaining("the Git URL (ENSEMBLED_GIT_URI, or uri of a source)");
         assertThat(refusal.getMessage()).doesNotContain(SEED);
         assertThat(refusal.getCause()).isNull();
     }

@@ -21,8 +21,10 @@ import java.util.TreeMap;
  * Decides what a commit changes. It has no side effects; one instance decides about one commit.
  *
  * <ol>
- *   <li>An ensemble that another installation accepted from another source is left alone. If a file of this source
- *       defines it nevertheless, that is a violation until it is handed over, see {@link Origin}.
+ *   <li>An ensemble that another source or installation accepted is left alone. If a file of this source defines it
+ *       nevertheless, that is a violation until it is handed over, see {@link Origin}.
+ *   <li>An ensemble that files of several sources define is held by the source that accepted it, and accepted by none of
+ *       them if it is new.
  *   <li>A stored ensemble whose id appears in a refused document is held, wherever that document is.
  *   <li>An ensemble that a file defines is accepted if its spec, path or source differs from what is stored, if it was
  *       held or orphaned, or if the stored resource was edited. The recorded commit is the last commit that changed the
@@ -110,6 +112,10 @@ public final class Acceptance {
                     SourceMessages.ofAnother(file.id(), before.get(), commit.origin())));
             return Optional.empty();
         }
+        Optional<Definition> elsewhere = commit.context().elsewhere(file.id()).filter(Definition::valid);
+        if (elsewhere.isPresent()) {
+            return contended(file, before, elsewhere.get());
+        }
         boolean sameSource = before.filter(commit.origin()::isOf).isPresent();
         boolean sameSpec = stored.isPresent()
                 && stored.get().spec().equals(file.resource().getSpec())
@@ -121,14 +127,41 @@ public final class Acceptance {
                 SourceState.Synced.name(),
                 null,
                 commit.origin().source(),
-                sameSource ? before.get().installation() : commit.origin().installation());
+                sameSource && !commit.origin().isOfInstallation(before.get())
+                        ? before.get().installation()
+                        : commit.origin().owner());
         if (sameSpec && !stored.get().edited() && before.get().equals(after)) {
             return Optional.empty();
         }
         return Optional.of(new Accept(file.resource(), after));
     }
 
-    /** Whether another installation accepted the ensemble and has not released it as orphaned. */
+    /** Another source defines the ensemble, too: the last good spec of the source that accepted it stays in force. */
+    private Optional<Change> contended(Found file, Optional<SourceStatus> before, Definition elsewhere) {
+        Violation why = new Violation(
+                file.path(),
+                1,
+                1,
+                "metadata.name",
+                SourceMessages.contended(
+                        file,
+                        commit.origin(),
+                        elsewhere,
+                        before.filter(this::isHeldByUs).isPresent()));
+        violations.add(why);
+        return before.filter(this::isHeldByUs)
+                .map(source -> source.with(SourceState.Held.name(), SourceMessages.held(why)))
+                .filter(held -> !before.get().equals(held))
+                .map(held -> new Change.Hold(file.id(), held));
+    }
+
+    private boolean isHeldByUs(SourceStatus before) {
+        return !commit.origin().isOfAnother(before)
+                && !commit.origin().isReleased(before)
+                && !SourceState.Orphaned.name().equals(before.state());
+    }
+
+    /** Whether another source or installation accepted the ensemble and has not released it as orphaned. */
     private boolean isTaken(SourceStatus before) {
         return commit.origin().isOfAnother(before)
                 && !SourceState.Orphaned.name().equals(before.state());

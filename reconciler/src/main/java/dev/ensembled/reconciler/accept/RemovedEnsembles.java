@@ -16,7 +16,9 @@ import java.util.Optional;
  * Decides what happens to an ensemble that no valid file defines. The first rule that applies decides:
  *
  * <ol>
- *   <li>nothing, if it did not come from a Git source, or belongs to another installation;
+ *   <li>nothing, if it did not come from a Git source, or belongs to another source or installation;
+ *   <li>orphaned, if a source accepted it that the installation does not follow any longer, and this source may touch its
+ *       namespace;
  *   <li>held, if a refused document names it, or its file has violations or cannot be read;
  *   <li>orphaned, if it came from another source than this one;
  *   <li>held, if its file exists and has content, but defines no ensemble;
@@ -71,7 +73,17 @@ final class RemovedEnsembles {
     Optional<Verdict> of(StoredEnsemble stored) {
         return stored.source()
                 .filter(before -> !commit.origin().isOfAnother(before))
-                .map(before -> verdict(stored, before));
+                .flatMap(before -> commit.origin().isReleased(before)
+                        ? released(stored, before)
+                        : Optional.of(verdict(stored, before)));
+    }
+
+    /** Every source decides the same, so that their order does not matter. */
+    private Optional<Verdict> released(StoredEnsemble stored, SourceStatus before) {
+        return commit.context().mayTouch(stored.id())
+                        && !SourceState.Orphaned.name().equals(before.state())
+                ? Optional.of(orphan(stored, before, SourceMessages.released(stored.id(), before)))
+                : Optional.empty();
     }
 
     private Verdict verdict(StoredEnsemble stored, SourceStatus before) {
@@ -159,6 +171,14 @@ final class RemovedEnsembles {
             return Optional.of(
                     "its status records no source, since an older version of ensembled accepted it, so it may not come from "
                             + commit.origin().source());
+        }
+        if (!commit.context().mayTouch(stored.id())) {
+            return Optional.of("the source " + commit.origin().name() + " may not touch the namespace "
+                    + stored.id().namespace());
+        }
+        Optional<Definition> elsewhere = commit.context().elsewhere(stored.id());
+        if (elsewhere.isPresent()) {
+            return Optional.of("another source defines it (" + elsewhere.get() + ")");
         }
         if (!parsed.files().getOrDefault(before.path(), true)) {
             return Optional.of("the file is empty, and still in the repository");

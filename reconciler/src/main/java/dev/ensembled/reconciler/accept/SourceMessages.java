@@ -3,9 +3,11 @@ package dev.ensembled.reconciler.accept;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
+import dev.ensembled.reconciler.spec.read.ParsedCommit.Found;
 import dev.ensembled.reconciler.spec.validation.Violation;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -43,13 +45,35 @@ final class SourceMessages {
                 + other + " in the next commit";
     }
 
-    /** For a file that defines an ensemble of another installation, accepted from another source. */
+    /** For a file that defines an ensemble that another source or installation accepted. */
     static String ofAnother(EnsembleId id, SourceStatus record, Origin origin) {
+        Optional<String> sibling = origin.recordedName(record);
+        if (sibling.isPresent()) {
+            return "the ensemble " + id + " was accepted by the source " + sibling.get() + ", " + record.path() + " of "
+                    + record.origin() + ", and is not taken over by the source " + origin.name() + ", "
+                    + origin.source() + ": remove it here; or remove it there, and it is then taken over";
+        }
         return "the ensemble " + id + " was accepted from " + record.origin() + " by the installation "
                 + record.installation() + ", and is not taken over by " + origin.source()
                 + ": remove it here; or set deletionPolicy: Orphan there, and then remove it there. If no installation"
                 + " follows that source any longer: kubectl -n "
                 + id.namespace() + " annotate --overwrite zke " + id.name() + " ensembled.dev/source-state=Orphaned";
+    }
+
+    /** For a file of one of several sources that define the same ensemble. */
+    static String contended(Found file, Origin origin, Definition other, boolean owned) {
+        return "the ensemble " + file.id() + " is defined by the source " + origin.name() + ", " + file.path() + " of "
+                + origin.source() + ", and by the " + other
+                + (owned
+                        ? "; the source " + origin.name() + " accepted it, and no change of it is accepted"
+                        : "; no definition is used")
+                + " until only one remains: remove one of them";
+    }
+
+    /** The same text whichever source reports it. */
+    static String released(EnsembleId id, SourceStatus record) {
+        return "It was accepted from " + record.origin() + " (" + record.installation()
+                + "), a source that ensembled does not follow any longer; it keeps running. " + instructions(id);
     }
 
     static String otherSource(EnsembleId id, SourceStatus record, Origin origin) {

@@ -265,7 +265,8 @@ public record EnsembleStatus(
      * @param message what to do about it; null if the state is Synced
      * @param origin the repository, directory and branch, without secrets; null if the version of ensembled that
      *     accepted the spec did not record it
-     * @param installation the installation of ensembled that accepted the spec; null if it is not recorded
+     * @param installation the installation of ensembled that accepted the spec, followed by a slash and the name of the source
+     *     unless that is {@code default}; null if it is not recorded
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -278,7 +279,9 @@ public record EnsembleStatus(
             @JsonPropertyDescription("Why the state is not Synced, and what to do. Absent if it is Synced.")
                     String message,
             @JsonPropertyDescription("Repository, directory and branch.") String origin,
-            @JsonPropertyDescription("Installation of ensembled that accepted the spec.") String installation) {
+            @JsonPropertyDescription(
+                            "Installation, and source, that accepted the spec.")
+                    String installation) {
         public SourceStatus {
             // It quotes names of files and responses from outside, and people read it on terminals.
             message = message == null ? null : SafeText.of(message);

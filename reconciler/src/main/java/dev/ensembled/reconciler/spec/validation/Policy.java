@@ -16,6 +16,8 @@ import java.util.Set;
  * @param jvmOptions which options the servers' JVM may be given
  * @param serviceAccounts names of service accounts whose token pods may mount; {@code *} for any
  * @param secrets names of Secrets that pods may read; {@code *} for any
+ * @param limit to which namespaces the source of a file is limited beyond that; empty if it is not, or for a resource that
+ *     does not come from a file
  */
 public record Policy(
         Set<String> namespaces,
@@ -23,7 +25,8 @@ public record Policy(
         PodSecurity podSecurity,
         JvmOptions jvmOptions,
         Set<String> serviceAccounts,
-        Set<String> secrets) {
+        Set<String> secrets,
+        Optional<SourceLimit> limit) {
 
     /** The policy if the daemon's configuration sets nothing. */
     public static final Policy DEFAULT =
@@ -39,6 +42,40 @@ public record Policy(
         Objects.requireNonNull(jvmOptions);
         serviceAccounts = Set.copyOf(serviceAccounts);
         secrets = Set.copyOf(secrets);
+        Objects.requireNonNull(limit);
+    }
+
+    /** A policy that is the same for all sources. */
+    public Policy(
+            Set<String> namespaces,
+            Optional<String> ownNamespace,
+            PodSecurity podSecurity,
+            JvmOptions jvmOptions,
+            Set<String> serviceAccounts,
+            Set<String> secrets) {
+        this(namespaces, ownNamespace, podSecurity, jvmOptions, serviceAccounts, secrets, Optional.empty());
+    }
+
+    /**
+     * The namespaces that one source may touch.
+     *
+     * @param source its name
+     * @param namespaces not empty
+     */
+    public record SourceLimit(String source, Set<String> namespaces) {
+        public SourceLimit {
+            Objects.requireNonNull(source);
+            namespaces = Set.copyOf(namespaces);
+        }
+
+        private Optional<String> whyNot(String namespace) {
+            return namespaces.contains(namespace)
+                    ? Optional.empty()
+                    : Optional.of("the source " + source + " may touch only the namespaces "
+                            + new java.util.TreeSet<>(namespaces) + ", not " + namespace
+                            + ": move the ensemble, or list the namespace for the source (namespaces in"
+                            + " ENSEMBLED_SOURCES)");
+        }
     }
 
     /** The levels of the Pod Security Standards, in order from the strictest. */
@@ -62,11 +99,27 @@ public record Policy(
 
     /** The same policy with ensembles in these namespaces only; with the default namespaces if the set is empty. */
     public Policy in(Set<String> only) {
-        return new Policy(only, ownNamespace, podSecurity, jvmOptions, serviceAccounts, secrets);
+        return new Policy(only, ownNamespace, podSecurity, jvmOptions, serviceAccounts, secrets, limit);
     }
 
-    /** Why a namespace may not contain ensembles; empty if it may. */
+    /** The same policy for the files of one source; with the namespaces of the installation if the set is empty. */
+    public Policy ofSource(String source, Set<String> only) {
+        return new Policy(
+                namespaces,
+                ownNamespace,
+                podSecurity,
+                jvmOptions,
+                serviceAccounts,
+                secrets,
+                only.isEmpty() ? Optional.empty() : Optional.of(new SourceLimit(source, only)));
+    }
+
+    /** Why a namespace may not contain ensembles of the source; empty if it may. */
     Optional<String> whyNot(String namespace) {
+        return whyNotHere(namespace).or(() -> limit.flatMap(one -> one.whyNot(namespace)));
+    }
+
+    private Optional<String> whyNotHere(String namespace) {
         if (namespaces.contains(namespace)) {
             return Optional.empty();
         }
