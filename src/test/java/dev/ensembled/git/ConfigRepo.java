@@ -170,7 +170,9 @@ public final class ConfigRepo implements AutoCloseable {
     /** Publishes the object of an annotated tag under another name. */
     public void copyTag(String from, String to) {
         try {
-            point(Constants.R_TAGS + to, repository.exactRef(Constants.R_TAGS + from).getObjectId());
+            point(
+                    Constants.R_TAGS + to,
+                    repository.exactRef(Constants.R_TAGS + from).getObjectId());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -52,8 +52,8 @@ final class ConnectProxy extends ProxySelector implements AutoCloseable {
 
     @Override
     public List<Proxy> select(URI uri) {
-        return List.of(new Proxy(
-                Proxy.Type.HTTP, new InetSocketAddress(server.getInetAddress(), server.getLocalPort())));
+        return List.of(
+                new Proxy(Proxy.Type.HTTP, new InetSocketAddress(server.getInetAddress(), server.getLocalPort())));
     }
 
     @Override
@@ -82,8 +82,10 @@ final class ConnectProxy extends ProxySelector implements AutoCloseable {
                 }
             }
             if (!authorization.equals(expected)) {
-                say(client, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"
-                        + "Content-Length: 0");
+                say(
+                        client,
+                        "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"
+                                + "Content-Length: 0");
                 return;
             }
             tunnel(client, request.split("[ :]", -1));

@@ -97,7 +97,8 @@ class MutualTlsTest {
 
     @Test
     void alertOfTheServerIsExplained() throws Exception {
-        try (SSLServerSocket alerting = (SSLServerSocket) authority.trusting(own)
+        try (SSLServerSocket alerting = (SSLServerSocket) authority
+                .trusting(own)
                 .context()
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

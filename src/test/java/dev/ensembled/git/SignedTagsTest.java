@@ -103,7 +103,8 @@ class SignedTagsTest {
     @Test
     void tagOfAnUnknownSshKeyIsFollowedOnceTheKeyIsMounted() throws Exception {
         SshTestKey grace = SshTestKey.generate();
-        String commit = repo.signedBy(grace.signer()).write("kafka.yaml", "a: 1").commit("First");
+        String commit =
+                repo.signedBy(grace.signer()).write("kafka.yaml", "a: 1").commit("First");
         repo.annotatedTag("v1", commit);
         GitRepository repository = repository(repo.url(), new Tag("v1"));
         assertThat(failure(repository)).hasMessageContaining("is signed by an unknown key");

@@ -31,7 +31,8 @@ public final class WebhookFuzz {
                 verified.provider().isEmpty() || proves(headers, body),
                 "verified without a proof: " + verified.provider());
         require(
-                verified.provider().isPresent() != verified.refusal().lines().findAny().isPresent(),
+                verified.provider().isPresent()
+                        != verified.refusal().lines().findAny().isPresent(),
                 "expected a reason exactly for what is refused: " + verified);
         signed(body);
         secret(text);
@@ -44,12 +45,15 @@ public final class WebhookFuzz {
 
     /** As it is sent by forges that know the secret. */
     private static void signed(byte[] body) {
-        Delivery delivery = new Delivery(
-                Map.of("X-Hub-Signature-256", List.of("sha256=" + Hmac.sha256(SECRET, body))), body);
+        Delivery delivery =
+                new Delivery(Map.of("X-Hub-Signature-256", List.of("sha256=" + Hmac.sha256(SECRET, body))), body);
         Verification verified = Verification.of(delivery, SECRETS, NOW);
         require(verified.provider().isPresent(), "a correct signature is refused: " + verified.refusal());
         Hint hint = Hint.of(verified.provider().get(), delivery, ref -> ref.equals("refs/heads/main"));
-        boolean others = Payload.read(body).refs().filter(refs -> !refs.contains("refs/heads/main")).isPresent();
+        boolean others = Payload.read(body)
+                .refs()
+                .filter(refs -> !refs.contains("refs/heads/main"))
+                .isPresent();
         require(hint != Hint.OTHER_REF || others, "a push that may concern the source leads to no fetch");
         require(hint != Hint.FETCH || !others, "a push to other references leads to a fetch");
     }
@@ -58,9 +62,8 @@ public final class WebhookFuzz {
         String mac = Hmac.sha256(SECRET, body);
         return headers.values().stream()
                 .flatMap(List::stream)
-                .anyMatch(value -> value.equalsIgnoreCase(mac)
-                        || value.equalsIgnoreCase("sha256=" + mac)
-                        || value.equals(SECRET));
+                .anyMatch(value ->
+                        value.equalsIgnoreCase(mac) || value.equalsIgnoreCase("sha256=" + mac) || value.equals(SECRET));
     }
 
     private static Map<String, List<String>> headers(String text) {

@@ -21,8 +21,11 @@ final class TlsDiagnosis {
 
     TlsDiagnosis(GitSettings settings) {
         this.server = settings.url().server();
-        this.mounted =
-                settings.files().http().clientCertificate().filter(Files::exists).isPresent();
+        this.mounted = settings.files()
+                .http()
+                .clientCertificate()
+                .filter(Files::exists)
+                .isPresent();
     }
 
     Optional<Finding> of(Throwable failure) {

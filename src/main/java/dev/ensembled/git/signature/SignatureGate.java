@@ -58,8 +58,7 @@ public final class SignatureGate {
      * @param name the name of the tag, without {@code refs/tags/}
      * @param commit the commit that is followed because of the tag
      */
-    Verified admitTag(AnyObjectId tag, String name, AnyObjectId commit)
-            throws IOException, SourceFailedException {
+    Verified admitTag(AnyObjectId tag, String name, AnyObjectId commit) throws IOException, SourceFailedException {
         String what = "Tag \"" + name + "\"";
         if (tag.equals(commit)) {
             throw refused(what, new Refused(Reason.UNSIGNED, "it is not annotated, so that it has no signature"));

@@ -59,8 +59,7 @@ public final class FileRepositoryReader {
             }
             try (RevWalk walk = new RevWalk(repository)) {
                 RevCommit commit = walk.parseCommit(tip.commit());
-                Optional<Verified> signer =
-                        new SignatureGate(settings, walk.getObjectReader()).admit(tip);
+                Optional<Verified> signer = new SignatureGate(settings, walk.getObjectReader()).admit(tip);
                 progress.begins("searching the history of commit " + head);
                 List<String> notes =
                         history.require(tip, (next, last) -> descent(walk.getObjectReader(), next, last, progress));

@@ -101,8 +101,8 @@ final class ExpectedStore {
         return tree.defined().entrySet().stream()
                 .filter(one -> tree.pathOf(one.getValue()).equals(path))
                 .map(Map.Entry::getKey)
-                .filter(other -> !before.containsKey(other)
-                        || before.get(other).state().equals("Orphaned"))
+                .filter(other ->
+                        !before.containsKey(other) || before.get(other).state().equals("Orphaned"))
                 .findFirst();
     }
 

@@ -146,15 +146,12 @@ class GrowingRepositoryTest {
             boolean delete = one.spec().deletionPolicy() == DeletionPolicy.Delete;
             stored.put(one.id(), new Ensemble(one.spec().voters(), delete, from.path(), from.commit(), from.state()));
         }
-        assertThat(stored)
-                .as(() -> "seed " + SEED + ", commit " + commit)
-                .isEqualTo(expected.ensembles());
+        assertThat(stored).as(() -> "seed " + SEED + ", commit " + commit).isEqualTo(expected.ensembles());
     }
 
     private void awaitFailure(String what) {
-        await(state -> state.fetchFailure()
-                .filter(one -> one.what().contains(what))
-                .isPresent());
+        await(state ->
+                state.fetchFailure().filter(one -> one.what().contains(what)).isPresent());
     }
 
     private void await(Predicate<GitState> reached) {

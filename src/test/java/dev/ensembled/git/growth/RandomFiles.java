@@ -49,8 +49,10 @@ final class RandomFiles {
             case 10 -> RandomFile.other(garbage());
             case 11 -> RandomFile.of(Kind.BLANK, chance(50) ? "" : "\n \n");
             case 12 -> RandomFile.other("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
-            case 13 -> RandomFile.of(
-                    Kind.LINK, chance(30) ? "absent.yaml" : "/" + otherPaths.get(random.nextInt(otherPaths.size())));
+            case 13 ->
+                RandomFile.of(
+                        Kind.LINK,
+                        chance(30) ? "absent.yaml" : "/" + otherPaths.get(random.nextInt(otherPaths.size())));
             default -> RandomFile.of(Kind.SUBMODULE, "");
         };
     }

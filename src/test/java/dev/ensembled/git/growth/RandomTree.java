@@ -66,9 +66,7 @@ final class RandomTree {
     /** Replaces a directory by a submodule or a link to another directory. */
     private void hide() {
         files.keySet().removeIf(path -> path.startsWith(HIDEABLE + "/"));
-        files.put(
-                HIDEABLE,
-                RandomFile.of(random.chance(50) && has(ROOT + "/a/") ? Kind.LINK : Kind.SUBMODULE, "a"));
+        files.put(HIDEABLE, RandomFile.of(random.chance(50) && has(ROOT + "/a/") ? Kind.LINK : Kind.SUBMODULE, "a"));
     }
 
     private boolean has(String directory) {
@@ -150,7 +148,9 @@ final class RandomTree {
 
     private boolean leadsToOurs(RandomFile file) {
         return file.kind() == Kind.LINK
-                && file(file.content().substring(1)).filter(RandomFile::declares).isPresent();
+                && file(file.content().substring(1))
+                        .filter(RandomFile::declares)
+                        .isPresent();
     }
 
     String pathOf(Definition one) {

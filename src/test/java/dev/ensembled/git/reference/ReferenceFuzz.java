@@ -22,8 +22,7 @@ public final class ReferenceFuzz {
     private ReferenceFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
-        List<String> lines =
-                new String(input, StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(input, StandardCharsets.UTF_8).lines().toList();
         String name = lines.isEmpty() ? "" : lines.get(0);
         List<Ref> refs = lines.stream()
                 .skip(1)
@@ -31,8 +30,8 @@ public final class ReferenceFuzz {
                 .map(ref -> (Ref) new ObjectIdRef.PeeledNonTag(Ref.Storage.NETWORK, ref, COMMIT))
                 .toList();
         boolean accepted = false;
-        for (Function<String, Reference> kind : List.<Function<String, Reference>>of(
-                Branch::new, Tag::new, VersionRange::new, FixedCommit::new)) {
+        for (Function<String, Reference> kind :
+                List.<Function<String, Reference>>of(Branch::new, Tag::new, VersionRange::new, FixedCommit::new)) {
             Optional<Reference> reference = reference(kind, name);
             reference.ifPresent(one -> check(one, kind, refs));
             accepted |= reference.isPresent();
@@ -76,7 +75,7 @@ public final class ReferenceFuzz {
 
     private static void url(String text) {
         try {
-            
+
             String shown = RemoteUrl.of(text).toString();
             require(RemoteUrl.of(shown).toString().equals(shown), "another repository by the same URL: " + shown);
         } catch (IllegalArgumentException e) {
