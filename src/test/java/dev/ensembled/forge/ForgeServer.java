@@ -57,7 +57,7 @@ public final class ForgeServer implements AutoCloseable {
 
         /** A segment of the path, from 0. */
         public String segment(int index) {
-            return path.substring(1).split("/")[index];
+            return path.substring(1).split("/", -1)[index];
         }
 
         public String header(String name) {

@@ -35,8 +35,14 @@ public final class AppLogin implements ObtainedCredentials {
                         new AppFiles(directory),
                         found.api(),
                         found.name(),
-                        new HttpClients(Optional.of(directory.resolve("ca.crt")), HttpFiles.in(directory)),
+                        new HttpClients(Optional.of(directory.resolve("ca.crt")), files(url, found, directory)),
                         Clock.systemUTC()));
+    }
+
+    /** A client certificate is for the configured server only, and github.com has its API on another one. */
+    private static HttpFiles files(RemoteUrl url, GitHubRepository found, Path directory) {
+        HttpFiles all = HttpFiles.in(directory);
+        return url.host().equalsIgnoreCase(found.api().getHost()) ? all : all.withoutClientCertificate();
     }
 
     @Override

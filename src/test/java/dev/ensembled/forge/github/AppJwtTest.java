@@ -18,7 +18,7 @@ class AppJwtTest {
     @Test
     void publicKeyVerifiesTheSignature() throws GeneralSecurityException {
         TestApp app = TestApp.shared();
-        String[] parts = AppJwt.of("4711", app.keys().getPrivate(), NOW).split("\\.");
+        String[] parts = AppJwt.of("4711", app.keys().getPrivate(), NOW).split("\\.", -1);
 
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initVerify(app.keys().getPublic());
@@ -31,7 +31,7 @@ class AppJwtTest {
     @Test
     void claimsNameTheAppForLessThanTenMinutes() throws GeneralSecurityException, IOException {
         String[] parts =
-                AppJwt.of("Iv1.0123", TestApp.shared().keys().getPrivate(), NOW).split("\\.");
+                AppJwt.of("Iv1.0123", TestApp.shared().keys().getPrivate(), NOW).split("\\.", -1);
         ObjectMapper json = new ObjectMapper();
 
         assertThat(json.readTree(Base64.getUrlDecoder().decode(parts[0])).toString())

@@ -95,7 +95,7 @@ final class FakeInstallation {
 
     /** Why the token of the App is refused; empty if it is accepted. */
     private Optional<String> refused(String jwt) {
-        String[] parts = jwt.split("\\.");
+        String[] parts = jwt.split("\\.", -1);
         if (parts.length != 3) {
             return Optional.of("A JSON web token could not be decoded");
         }
