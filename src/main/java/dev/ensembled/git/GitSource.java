@@ -270,7 +270,12 @@ public final class GitSource implements AutoCloseable {
         scope.definitions().publish(scope.origin(), commit.parsed());
         List<Accepted> accepted = store.list();
         List<StoredEnsemble> stored = accepted.stream()
-                .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
+                .map(one -> new StoredEnsemble(
+                        one.id(),
+                        one.spec(),
+                        one.source(),
+                        one.edited(),
+                        one.requests().confirmedRemoval()))
                 .toList();
         LeftoverSearch search =
                 new LeftoverSearch(settings, repository, commit.commit().id(), this::heartbeat);

@@ -3,6 +3,7 @@ package dev.ensembled.git;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.reconciler.accept.Change;
 import dev.ensembled.reconciler.accept.Change.Accept;
+import dev.ensembled.reconciler.accept.Change.AwaitRemoval;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
@@ -91,7 +92,7 @@ final class StoreUpdate {
         SourceStatus source = change.source();
         if (change instanceof Accept accept) {
             store.accept(accept.resource(), source);
-        } else if (change instanceof Hold || change instanceof Orphan) {
+        } else if (change instanceof Hold || change instanceof Orphan || change instanceof AwaitRemoval) {
             store.mark(change.id(), source);
         } else if (change instanceof Remove) {
             store.remove(change.id(), source);

@@ -108,7 +108,12 @@ public final class Planner implements AutoCloseable {
                 .filter(inScope(request, parsed))
                 .toList();
         List<StoredEnsemble> stored = accepted.stream()
-                .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
+                .map(one -> new StoredEnsemble(
+                        one.id(),
+                        one.spec(),
+                        one.source(),
+                        one.edited(),
+                        one.requests().confirmedRemoval()))
                 .toList();
         AcceptanceResult decided = Acceptance.decide(source.commit(PLANNED_COMMIT), parsed, stored, gone -> Map.of());
         List<Violation> violations = Stream.concat(parsed.violations().stream(), decided.violations().stream())

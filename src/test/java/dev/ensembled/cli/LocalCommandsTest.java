@@ -18,6 +18,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
@@ -266,6 +267,33 @@ class LocalCommandsTest {
         assertThat(requests().approval()).contains("1:leader");
         run("approve", "kafka");
         assertThat(requests().approval()).contains("1");
+    }
+
+    @Test
+    void removalIsConfirmedForTheCommitThatTheStatusNames() {
+        String commit = "9e1ba8abd0123456789";
+        assertThat(run("approve", "kafka", "--removal", commit).err())
+                .contains("no removal waits for a confirmation: the source of streaming/kafka is not reported");
+        SourceStatus waiting = source("Synced", null)
+                .with("RemovalPending", "Commit 9e1ba8abd0 removes it", new PendingRemoval(commit, 2, true));
+        report("True", "False", null, "all is well", waiting);
+
+        assertThat(run("get").out()).contains("RemovalPending: Commit 9e1ba8abd0 removes it");
+        assertThat(run("status", "kafka").out())
+                .contains("  command     ensembled approve kafka -n streaming --local --dir " + dir + " --removal "
+                        + commit)
+                .contains("  source      RemovalPending, commit 4fc6ba8abd0123456789");
+        assertThat(run("status", "kafka", "--wait").code()).isEqualTo(3);
+        assertThat(run("approve", "kafka", "--removal", "9e1ba").code())
+                .as("too short")
+                .isEqualTo(1);
+        assertThat(run("approve", "kafka", "--removal", "4fc6ba8abd").err())
+                .contains("by commit " + commit + " waits for a confirmation, not by 4fc6ba8abd");
+        assertThat(requests().confirmedRemoval()).isEmpty();
+
+        assertThat(run("approve", "kafka", "--removal", "9e1ba8abd0").out())
+                .isEqualTo("confirmed: commit " + commit + " removes streaming/kafka, which is deleted\n");
+        assertThat(requests().confirmedRemoval()).contains(commit);
     }
 
     @Test

@@ -82,10 +82,11 @@ class SourceIT {
         Map<String, String> pinotUids = pinotEnsemble.pods().uids();
         STAGE.repository().remove("ensembles").push("Oops");
         STAGE.daemon().hint();
-        // Then both are reported, and both run
+        // Then both wait for a confirmation, and both run
         await("reported").atMost(TIMEOUT).untilAsserted(() -> {
-            assertThat(pinotEnsemble.status("source", "state")).isEqualTo("Orphaned");
-            assertThat(hbaseEnsemble.status("source", "state")).isIn("Orphaned", "Held");
+            assertThat(pinotEnsemble.status("source", "state")).isEqualTo("RemovalPending");
+            assertThat(hbaseEnsemble.status("source", "state")).isEqualTo("RemovalPending");
+            assertThat(hbaseEnsemble.condition("RemovalPending")).isEqualTo("True");
         });
         STAGE.nothingRestartsFor(Duration.ofSeconds(5), hbaseEnsemble);
         assertThat(hbaseEnsemble.pods().uids()).isEqualTo(hbaseUids);

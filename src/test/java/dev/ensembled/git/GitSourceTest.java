@@ -257,10 +257,12 @@ class GitSourceTest {
                 .write("rest.yaml", "rest 3")
                 .commit("First");
         start();
-        String removed = repo.delete("keep.yaml").delete("drop.yaml").commit("Remove");
 
-        source.fetchNow();
-        awaitCommit(removed);
+        for (String file : List.of("keep.yaml", "drop.yaml")) {
+            String removed = repo.delete(file).commit("Remove " + file);
+            source.fetchNow();
+            awaitCommit(removed);
+        }
 
         assertThat(store.source("keep").orElseThrow().state()).isEqualTo("Orphaned");
         assertThat(store.get(id("drop"))).isEmpty();

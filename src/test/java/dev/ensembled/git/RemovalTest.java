@@ -275,7 +275,7 @@ class RemovalTest {
     }
 
     @Test
-    void changedSourceOrphansItsEnsemblesUntilTakeover() throws IOException {
+    void changedSourceRemovesNothingWithoutAConfirmation() throws IOException {
         // Given
         GitSource first = follow(repo, "", "here");
         settle(first, repo.commit("First"));
@@ -284,8 +284,8 @@ class RemovalTest {
         // When another repository is followed that defines only one of the two ensembles
         GitSource second = follow(other, "", "here");
         settle(second, other.write("solr.yaml", ensemble("solr")).commit("First"));
-        // Then that ensemble is synced, and the other one is orphaned with the reason
-        assertThat(standing()).isEqualTo("Orphaned");
+        // Then that ensemble is synced, and the other one waits for a confirmation with the reason
+        assertThat(standing()).isEqualTo("RemovalPending");
         assertThat(kafka().orElseThrow().source().orElseThrow().message())
                 .contains("config?ref=main", "other?ref=main");
         assertThat(origin("solr")).endsWith("other?ref=main");
@@ -296,7 +296,7 @@ class RemovalTest {
                 .delete(FILE)
                 .commit("develop", "Other", true);
         settle(follow(repo, "", "develop", "here"), head("develop"));
-        assertThat(standing()).isEqualTo("Orphaned");
+        assertThat(standing()).isEqualTo("RemovalPending");
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("?ref=develop");
         GitSource narrow = follow(repo, "dir", "develop", "here");
         settle(narrow, head("develop"));
@@ -335,7 +335,7 @@ class RemovalTest {
 
         settle(after, without);
 
-        assertThat(standing()).isEqualTo("Orphaned");
+        assertThat(standing()).isEqualTo("RemovalPending");
         assertThat(kafka().orElseThrow().source().orElseThrow().message()).contains("?ref=main");
         assertThat(record.id()).contains(without);
         other.close();
@@ -436,7 +436,12 @@ class RemovalTest {
                 reading.toAccept(SourceScope.alone(origin)),
                 reading.parsed(),
                 accepted.stream()
-                        .map(one -> new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited()))
+                        .map(one -> new StoredEnsemble(
+                                one.id(),
+                                one.spec(),
+                                one.source(),
+                                one.edited(),
+                                one.requests().confirmedRemoval()))
                         .toList(),
                 new LeftoverSearch(settings, repository, snapshot.commit(), () -> {}));
         new StoreUpdate(store, origin, accepted).apply(decided.changes());

@@ -132,5 +132,7 @@ final class LocalEnsembles implements Ensembles {
         requests.approval().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.APPROVE, value));
         requests.acceptLoss().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.ACCEPT_LOSS, value));
         requests.paused().ifPresent(value -> annotations.put("ensembled.dev/" + Requests.PAUSED, value));
+        requests.confirmedRemoval()
+                .ifPresent(value -> annotations.put("ensembled.dev/" + Requests.CONFIRM_REMOVAL, value));
     }
 }

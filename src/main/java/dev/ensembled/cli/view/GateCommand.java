@@ -2,11 +2,13 @@ package dev.ensembled.cli.view;
 
 import dev.ensembled.cli.target.StoredEnsemble;
 import dev.ensembled.reconciler.rollout.Gate;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The command that opens a closed gate, where there is one. Pure. */
+/** The command that opens a closed gate, or confirms a removal, where there is one. Pure. */
 public final class GateCommand {
     private static final Set<Gate> PAUSES = EnumSet.of(Gate.PAUSED, Gate.REPLACEMENT_PAUSED, Gate.LOSS_PAUSED);
 
@@ -17,7 +19,15 @@ public final class GateCommand {
         return Summary.of(ensemble)
                 .gate()
                 .flatMap(gate -> command(gate, ensemble))
-                .map(text -> text + " " + arguments);
+                .map(text -> text + " " + arguments)
+                .or(() -> removal(ensemble).map(commit -> "approve " + arguments + " --removal " + commit));
+    }
+
+    private static Optional<String> removal(StoredEnsemble ensemble) {
+        return Optional.ofNullable(ensemble.status().source())
+                .flatMap(source -> Optional.ofNullable(source.removal()))
+                .map(PendingRemoval::commit)
+                .map(SafeText::of);
     }
 
     private static Optional<String> command(Gate gate, StoredEnsemble ensemble) {

@@ -4,7 +4,6 @@ import dev.ensembled.cli.text.Paint;
 import dev.ensembled.cli.text.Table;
 import dev.ensembled.reconciler.commitplan.CommitPlan;
 import dev.ensembled.reconciler.commitplan.EnsemblePlan;
-import dev.ensembled.reconciler.commitplan.EnsemblePlan.Action;
 import dev.ensembled.reconciler.commitplan.FieldChange;
 import dev.ensembled.reconciler.commitplan.PlanSummary;
 import dev.ensembled.reconciler.commitplan.PlannedEnding;
@@ -37,17 +36,11 @@ public final class PlanText {
     private void write(CommitPlan plan) {
         lines.add(paint.bold(color(plan.result()).apply(PlanSummary.of(plan))));
         plan.violations().forEach(violation -> lines.add(INDENT + paint.red(safe(violation.toString()))));
-        plan.ensembles().stream().filter(PlanText::isShown).forEach(this::write);
+        plan.ensembles().stream().filter(EnsemblePlan::isOfInterest).forEach(this::write);
         if (!plan.notes().isEmpty()) {
             lines.add("");
             plan.notes().forEach(note -> lines.add("note: " + safe(note)));
         }
-    }
-
-    private static boolean isShown(EnsemblePlan plan) {
-        return plan.action() != Action.KEEP
-                || plan.reason() != null
-                || !plan.steps().isEmpty();
     }
 
     private void write(EnsemblePlan plan) {

@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an ensemble does, or what holds it.
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param since when this began, in RFC 3339; null if it is not reported
  */
 public record Summary(State state, Optional<Gate> gate, String reason, String since) {
+    private static final Set<String> NEED_A_PERSON = Set.of(SourceState.Held.name(), SourceState.RemovalPending.name());
+
     /** What an ensemble does. */
     public enum State {
         /** All is as wanted. */
@@ -106,7 +109,7 @@ public record Summary(State state, Optional<Gate> gate, String reason, String si
         State state = of(ensemble).state();
         boolean fileHeld = Optional.ofNullable(ensemble.status().source())
                 .map(SourceStatus::state)
-                .filter(SourceState.Held.name()::equals)
+                .filter(NEED_A_PERSON::contains)
                 .isPresent();
         return state == State.STALLED || state == State.HELD || fileHeld;
     }

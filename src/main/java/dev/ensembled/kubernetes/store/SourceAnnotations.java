@@ -1,10 +1,13 @@
 package dev.ensembled.kubernetes.store;
 
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The source of a resource, as annotations: they outlive the daemon, and people see them with kubectl. */
 final class SourceAnnotations {
@@ -18,6 +21,11 @@ final class SourceAnnotations {
     private static final String ORIGIN = "ensembled.dev/source-origin";
     private static final String INSTALLATION = "ensembled.dev/source-installation";
 
+    /** The commit, the number of ensembles that it removes, and what follows a confirmation. */
+    private static final String REMOVAL = "ensembled.dev/source-removal";
+
+    private static final Pattern REMOVAL_FORMAT = Pattern.compile("(\\S+) (\\d{1,9}) (delete|orphan)");
+
     private SourceAnnotations() {}
 
     static Map<String, String> of(SourceStatus source) {
@@ -28,6 +36,7 @@ final class SourceAnnotations {
         annotations.put(MESSAGE, Objects.requireNonNullElse(source.message(), ""));
         annotations.put(ORIGIN, Objects.requireNonNullElse(source.origin(), ""));
         annotations.put(INSTALLATION, Objects.requireNonNullElse(source.installation(), ""));
+        annotations.put(REMOVAL, text(source.removal()));
         return annotations;
     }
 
@@ -42,7 +51,25 @@ final class SourceAnnotations {
                 annotations.get(STATE),
                 orNull(annotations.get(MESSAGE)),
                 orNull(annotations.get(ORIGIN)),
-                orNull(annotations.get(INSTALLATION))));
+                orNull(annotations.get(INSTALLATION)),
+                removal(annotations.getOrDefault(REMOVAL, ""))));
+    }
+
+    private static String text(PendingRemoval removal) {
+        return removal == null
+                ? ""
+                : removal.commit() + " " + removal.ensembles() + (removal.deletes() ? " delete" : " orphan");
+    }
+
+    /** Without a valid text, a removal that waits is bound to the commit that is compared next. */
+    private static PendingRemoval removal(String text) {
+        Matcher parts = REMOVAL_FORMAT.matcher(text);
+        return parts.matches()
+                ? new PendingRemoval(
+                        parts.group(1),
+                        Integer.valueOf(parts.group(2)),
+                        parts.group(3).equals("delete"))
+                : null;
     }
 
     private static String orNull(String value) {

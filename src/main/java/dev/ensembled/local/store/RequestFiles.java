@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,8 +54,7 @@ public record RequestFiles(Path directory) {
 
     /** Withdraws all requests of an ensemble that is removed, so that the next one of that name begins without any. */
     void withdrawAll(EnsembleId id) throws IOException {
-        for (String request :
-                List.of(Requests.RECONCILE_NOW, Requests.APPROVE, Requests.ACCEPT_LOSS, Requests.PAUSED)) {
+        for (String request : Requests.ALL) {
             withdraw(id, request);
         }
     }

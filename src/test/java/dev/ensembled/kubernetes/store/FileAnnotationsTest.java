@@ -3,6 +3,7 @@ package dev.ensembled.kubernetes.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -73,6 +74,8 @@ class FileAnnotationsTest {
         assertThat(SourceAnnotations.read(SourceAnnotations.of(source))).contains(source);
         SourceStatus older = new SourceStatus("abc", "kafka.yaml", "Orphaned", "gone");
         assertThat(SourceAnnotations.read(SourceAnnotations.of(older))).contains(older);
+        SourceStatus waiting = source.with("RemovalPending", "why", new PendingRemoval("def456", 12, true));
+        assertThat(SourceAnnotations.read(SourceAnnotations.of(waiting))).contains(waiting);
     }
 
     private static Requests requests(String manager, String operation) {

@@ -33,6 +33,8 @@ import java.util.TreeMap;
  *       what happens to it.
  *   <li>Before an ensemble is removed, the whole commit is searched for leftovers of it; if there are any, it is held
  *       instead.
+ *   <li>The removal of several ensembles by one commit, and any removal by a source that changed, waits for a confirmation,
+ *       see {@link RemovalConfirmation}.
  * </ol>
  */
 public final class Acceptance {
@@ -69,11 +71,10 @@ public final class Acceptance {
                 .map(verdict -> new Leftover(
                         verdict.change().id(), verdict.change().source().path()))
                 .toList();
-        if (!removed.isEmpty()) {
-            leftovers
-                    .find(removed)
-                    .forEach((id, left) -> verdicts.computeIfPresent(id, (same, verdict) -> verdict.held(left)));
-        }
+        Map<EnsembleId, Violation> left = removed.isEmpty() ? Map.of() : leftovers.find(removed);
+        RemovalConfirmation confirmation = new RemovalConfirmation(commit, known, verdicts, left.keySet());
+        left.forEach((id, why) -> verdicts.computeIfPresent(id, (same, verdict) -> verdict.held(why)));
+        verdicts.replaceAll((id, verdict) -> confirmation.confirmed(verdict));
         return decided(verdicts.values());
     }
 

@@ -23,6 +23,8 @@ public sealed interface Change {
         T visit(Orphan change);
 
         T visit(Remove change);
+
+        T visit(AwaitRemoval change);
     }
 
     /** The spec in the file becomes the accepted spec. */
@@ -56,6 +58,14 @@ public sealed interface Change {
 
     /** The file is gone, and the spec says that the ensemble is then deleted. */
     record Remove(EnsembleId id, SourceStatus source) implements Change {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.visit(this);
+        }
+    }
+
+    /** The file is gone, and the ensemble stays as it is until a person confirms that. */
+    record AwaitRemoval(EnsembleId id, SourceStatus source) implements Change {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);

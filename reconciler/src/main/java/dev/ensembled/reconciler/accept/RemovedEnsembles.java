@@ -41,7 +41,7 @@ final class RemovedEnsembles {
      * @param renamed the ensemble that is not accepted either for that reason
      */
     record Verdict(Change change, Optional<Violation> because, Optional<EnsembleId> renamed) {
-        private static Verdict of(Change change) {
+        static Verdict of(Change change) {
             return new Verdict(change, Optional.empty(), Optional.empty());
         }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The texts of {@code status.source.message}. They name no commit: a message that changed with every push would cause a
- * write of every resource with every push.
+ * The texts of {@code status.source.message}, except for a removal that waits. They name no commit: a message that changed
+ * with every push would cause a write of every resource with every push.
  */
 final class SourceMessages {
     private static final int SHOWN = 5;

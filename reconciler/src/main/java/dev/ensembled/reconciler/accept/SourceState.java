@@ -6,6 +6,8 @@ public enum SourceState {
     Synced,
     /** The file is invalid or cannot be read; the last good spec stays in force. */
     Held,
+    /** The file is gone, and a person has to confirm that; until then, the last good spec stays in force. */
+    RemovalPending,
     /** The file is gone; the ensemble keeps running with its last good spec. */
     Orphaned
 }

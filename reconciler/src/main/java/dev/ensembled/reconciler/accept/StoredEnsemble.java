@@ -12,11 +12,23 @@ import java.util.Optional;
  * @param source where it came from; empty if it did not come from our Git source, and then it is never held, orphaned
  *     or removed
  * @param edited whether the stored resource was changed after our source wrote it
+ * @param confirmedRemoval the commit for which a person has confirmed that it removes the ensemble
  */
-public record StoredEnsemble(EnsembleId id, EnsembleSpec spec, Optional<SourceStatus> source, boolean edited) {
+public record StoredEnsemble(
+        EnsembleId id,
+        EnsembleSpec spec,
+        Optional<SourceStatus> source,
+        boolean edited,
+        Optional<String> confirmedRemoval) {
     public StoredEnsemble {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(spec, "spec");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(confirmedRemoval, "confirmedRemoval");
+    }
+
+    /** An ensemble for which no removal is confirmed. */
+    public StoredEnsemble(EnsembleId id, EnsembleSpec spec, Optional<SourceStatus> source, boolean edited) {
+        this(id, spec, source, edited, Optional.empty());
     }
 }

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  *
  * @param file that defines it, or defined it
  * @param reason why this action is taken, for people; null if the action says everything
+ * @param relocation null if the definition neither moves nor looks like a rename
  * @param changes of the spec, ordered by path
  * @param steps in the order in which they would be taken, each as if the one before had succeeded
  * @param ending how the rollout would end; null if there is none
@@ -24,6 +25,7 @@ public record EnsemblePlan(
         String file,
         Action action,
         String reason,
+        Relocation relocation,
         List<FieldChange> changes,
         List<PlannedStep> steps,
         PlannedEnding ending,
@@ -39,6 +41,8 @@ public record EnsemblePlan(
         REFUSE,
         /** The ensemble is removed. */
         REMOVE,
+        /** No file defines the ensemble any more: it keeps running until a person confirms its removal. */
+        AWAIT_REMOVAL,
         /** The ensemble does not exist yet. */
         CREATE,
         /** The spec changes. */
@@ -61,7 +65,7 @@ public record EnsemblePlan(
 
     /** Returns the plan of an ensemble for which no step follows. */
     public static EnsemblePlan without(EnsembleId id, String file, Action action, String reason) {
-        return new EnsemblePlan(id, file, action, reason, List.of(), List.of(), null, List.of());
+        return new EnsemblePlan(id, file, action, reason, null, List.of(), List.of(), null, List.of());
     }
 
     /** Whether the change is refused. */
@@ -77,6 +81,12 @@ public record EnsemblePlan(
             return "";
         }
         return Objects.requireNonNullElse(action == Action.REFUSE ? reason : ending.reason(), "");
+    }
+
+    /** Whether people want to see it: something changes, or there is something to say. */
+    @JsonIgnore
+    public boolean isOfInterest() {
+        return changesAnything() || reason != null;
     }
 
     boolean changesAnything() {

@@ -55,7 +55,7 @@ public final class PlanMarkdown {
                 line("- and " + (plan.violations().size() - MAX_VIOLATIONS) + " more");
             }
         }
-        plan.ensembles().stream().filter(EnsemblePlan::changesAnything).forEach(this::write);
+        plan.ensembles().stream().filter(EnsemblePlan::isOfInterest).forEach(this::write);
         plan.notes().forEach(note -> line("\nNote: " + text(note)));
     }
 

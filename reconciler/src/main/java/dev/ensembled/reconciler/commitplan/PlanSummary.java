@@ -17,6 +17,7 @@ public final class PlanSummary {
     private static final Map<Action, String> ACTIONS = new EnumMap<>(Map.of(
             Action.REFUSE, "refused",
             Action.REMOVE, "removed",
+            Action.AWAIT_REMOVAL, "kept until the removal is confirmed",
             Action.CREATE, "created",
             Action.UPDATE, "changed",
             Action.ORPHAN, "orphaned (keeps running)",

@@ -17,6 +17,7 @@ import java.util.function.Function;
  *
  * @param reason null if the action says everything
  * @param wanted the spec that would be in force, if the commit changes it or what is enforced
+ * @param relocation null if the definition neither moves nor looks like a rename
  */
 public record SpecPlan(
         EnsembleId id,
@@ -24,10 +25,17 @@ public record SpecPlan(
         Action action,
         String reason,
         List<FieldChange> changes,
-        Optional<EnsembleSpec> wanted) {
+        Optional<EnsembleSpec> wanted,
+        Relocation relocation) {
 
     public SpecPlan {
         changes = List.copyOf(changes);
+    }
+
+    SpecPlan with(Optional<Relocation> other, Optional<String> advice) {
+        String reasons =
+                advice.map(text -> reason == null ? text : text + ". " + reason).orElse(reason);
+        return new SpecPlan(id, file, action, reasons, changes, wanted, other.orElse(relocation));
     }
 
     /** Returns the plan for a change that has no effect on servers. */
@@ -37,7 +45,7 @@ public record SpecPlan(
 
     /** Returns the plan for a change that the store or the platform refuses. */
     public EnsemblePlan refused(String why) {
-        return new SpecPlan(id, file, Action.REFUSE, why, changes, Optional.empty()).withoutSteps();
+        return new SpecPlan(id, file, Action.REFUSE, why, changes, Optional.empty(), relocation).withoutSteps();
     }
 
     /** Returns the plan of an ensemble that could not be observed. */
@@ -62,6 +70,6 @@ public record SpecPlan(
     }
 
     private EnsemblePlan plan(List<PlannedStep> steps, PlannedEnding ending, List<EvictionTrial> evictions) {
-        return new EnsemblePlan(id, file, action, reason, changes, steps, ending, evictions);
+        return new EnsemblePlan(id, file, action, reason, relocation, changes, steps, ending, evictions);
     }
 }

@@ -2,6 +2,7 @@ package dev.ensembled.reconciler.desired;
 
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -14,18 +15,22 @@ import java.util.function.Function;
  *     {@code 7:2,3}
  * @param acceptLoss the generation for which a person accepts that acknowledged writes are lost
  * @param paused who paused the rollout and why, as that person wrote it; empty if it is not paused by a request
+ * @param confirmedRemoval the commit for which a person confirms that it removes the ensemble
  */
 public record Requests(
         Optional<String> reconcileNow,
         Optional<String> approval,
         Optional<String> acceptLoss,
-        Optional<String> paused) {
+        Optional<String> paused,
+        Optional<String> confirmedRemoval) {
     /** The names of the requests; an annotation has this name after {@code ensembled.dev/}. */
     public static final String RECONCILE_NOW = "reconcile-now";
 
     public static final String APPROVE = "approve";
     public static final String ACCEPT_LOSS = "accept-data-loss";
     public static final String PAUSED = "paused";
+    public static final String CONFIRM_REMOVAL = "confirm-removal";
+    public static final List<String> ALL = List.of(RECONCILE_NOW, APPROVE, ACCEPT_LOSS, PAUSED, CONFIRM_REMOVAL);
 
     public static final Requests NONE = named(name -> Optional.empty());
 
@@ -37,7 +42,8 @@ public record Requests(
                 values.apply(RECONCILE_NOW),
                 values.apply(APPROVE),
                 values.apply(ACCEPT_LOSS),
-                values.apply(PAUSED).filter(text -> !text.equals("false")));
+                values.apply(PAUSED).filter(text -> !text.equals("false")),
+                values.apply(CONFIRM_REMOVAL));
     }
 
     /** Returns the command by which a person makes a request, to be pasted into a shell. */

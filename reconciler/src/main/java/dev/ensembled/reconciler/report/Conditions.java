@@ -4,14 +4,17 @@ import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * The conditions as kstatus defines them: Ready when all is as wanted and the sanity test has passed, Reconciling while
  * a step is taken or a gate is closed, Stalled when a person must act. Available is independent of these: whether
- * clients are served at the moment.
+ * clients are served at the moment. RemovalPending is there only while a removal waits for a confirmation.
  */
 final class Conditions {
     private final List<Condition> before;
@@ -24,17 +27,21 @@ final class Conditions {
         this.now = now;
     }
 
-    List<Condition> of(Observed observed, Decision decision) {
+    List<Condition> of(Observed observed, Decision decision, Optional<SourceStatus> source) {
         Text text = decision.accept(TEXT);
         String reason = text.reason();
         String message = text.message();
         boolean done = text.progress() == Progress.READY;
         boolean stalled = text.progress() == Progress.STALLED;
-        return List.of(
+        List<Condition> conditions = new ArrayList<>(List.of(
                 condition("Ready", done, reason, message),
                 condition("Reconciling", text.progress() == Progress.RECONCILING, reason, message),
                 condition("Stalled", stalled, stalled ? reason : "NotStalled", stalled ? message : ""),
-                available(observed));
+                available(observed)));
+        source.filter(one -> one.removal() != null)
+                .map(one -> condition("RemovalPending", true, "ConfirmationRequired", one.message()))
+                .ifPresent(conditions::add);
+        return List.copyOf(conditions);
     }
 
     private Condition available(Observed observed) {

@@ -70,7 +70,8 @@ public final class StatusReport {
                 Membership.newest(observed.members().stream().map(Member::server));
         return new EnsembleStatus(
                 generation,
-                new Conditions(before.conditions(), generation, now).of(observed, decision),
+                new Conditions(before.conditions(), generation, now)
+                        .of(observed, decision, Optional.ofNullable(source)),
                 observed.leader().map(Member::id).orElse(null),
                 newest.map(membership -> Long.toHexString(membership.version())).orElse(before.configVersion()),
                 newest.map(membership -> membership.voters().stream().sorted().toList())

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.SpecSketch;
 import dev.ensembled.reconciler.accept.Change.Accept;
+import dev.ensembled.reconciler.accept.Change.AwaitRemoval;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.read.Leftover;
@@ -216,8 +218,13 @@ class AcceptanceTest {
         stores("kafka", deleted(), synced("kafka.yaml"));
         stores("solr", spec(3), synced("solr.yaml"));
 
-        assertThat(decide()).hasSize(2).allSatisfy(change -> assertThat(change).isInstanceOf(Orphan.class));
-        assertThat(decide().get(0).source().message()).contains("no valid ensemble");
+        assertThat(decide()).hasSize(2).allSatisfy(change -> {
+            assertThat(change).isInstanceOf(AwaitRemoval.class);
+            assertThat(change.source().removal()).isEqualTo(new PendingRemoval(HEAD, 2, false));
+        });
+        confirm("kafka", HEAD);
+        assertThat(of("kafka")).isInstanceOf(Orphan.class);
+        assertThat(of("kafka").source().message()).contains("no valid ensemble");
     }
 
     @Test
@@ -365,16 +372,25 @@ class AcceptanceTest {
 
         assertThat(of("kafka")).isInstanceOf(Hold.class);
         assertThat(of("kafka").source().message()).contains("kafka.yaml.bak:2:1: speaks of it");
-        assertThat(of("gone")).isInstanceOf(Remove.class);
+        assertThat(of("gone")).isInstanceOf(AwaitRemoval.class);
         assertThat(decided().violations()).containsExactlyElementsOf(leftovers.values());
+        // Once it is held, the removal of another one is a removal of one
+        stored.set(
+                0,
+                new StoredEnsemble(
+                        id("kafka"), deleted(), Optional.of(of("kafka").source()), false));
+        assertThat(of("gone")).isInstanceOf(Remove.class);
     }
 
     @Test
-    void changedSourceOrphansWithBothNamesAndRemovesNothing() {
+    void changedSourceOrphansAfterConfirmationAndRemovesNothing() {
         stores("kafka", deleted(), synced("kafka.yaml"));
         defines("solr", spec(3), "solr.yaml");
         origin = ELSEWHERE;
 
+        assertThat(of("kafka")).isInstanceOf(AwaitRemoval.class);
+        assertThat(of("kafka").source().message()).contains(HERE.source(), ELSEWHERE.source(), "To keep it");
+        confirm("kafka", HEAD);
         assertThat(of("kafka")).isInstanceOf(Orphan.class);
         assertThat(of("kafka").source().message()).contains(HERE.source(), ELSEWHERE.source(), "To keep it");
         assertThat(of("kafka").source().origin()).isEqualTo(HERE.source());
@@ -461,6 +477,92 @@ class AcceptanceTest {
 
         defines("kafka", deleted(), "kafka.yaml");
         assertThat(of("kafka").source()).isEqualTo(synced("kafka.yaml"));
+    }
+
+    @Test
+    void removalOfSeveralEnsemblesWaitsAndNamesTheCommand() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("pinot", spec(3), synced("pinot.yaml"));
+        stores("solr", spec(3), synced("solr.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+
+        assertThat(decide()).hasSize(2).allSatisfy(change -> {
+            assertThat(change).isInstanceOf(AwaitRemoval.class);
+            assertThat(change.source().state()).isEqualTo("RemovalPending");
+            assertThat(change.source().commit()).isEqualTo(OLD);
+        });
+        assertThat(of("kafka").source().removal()).isEqualTo(new PendingRemoval(HEAD, 2, true));
+        assertThat(of("kafka").source().message())
+                .contains("removes ns/kafka and 1 other ensemble", "then it is deleted", "revert")
+                .contains("ensembled approve kafka -n ns --removal " + HEAD)
+                .contains("annotate --overwrite zke kafka ensembled.dev/confirm-removal=" + HEAD);
+        assertThat(of("pinot").source().removal()).isEqualTo(new PendingRemoval(HEAD, 2, false));
+        assertThat(of("pinot").source().message()).contains("orphaned, and keeps running");
+    }
+
+    @Test
+    void confirmationCountsForItsCommitAndItsEnsembleOnly() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("pinot", deleted(), synced("pinot.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+        confirm("kafka", OLD);
+        assertThat(of("kafka")).isInstanceOf(AwaitRemoval.class);
+
+        confirm("kafka", HEAD);
+
+        assertThat(of("kafka")).isInstanceOf(Remove.class);
+        assertThat(of("pinot")).isInstanceOf(AwaitRemoval.class);
+    }
+
+    @Test
+    void removalWaitsForItsOwnCommitWhateverIsPushedLater() {
+        SourceStatus waiting = synced("kafka.yaml").with("RemovalPending", "why", new PendingRemoval("f1rst", 2, true));
+        stores("kafka", deleted(), waiting);
+        stores("pinot", deleted(), synced("pinot.yaml"));
+        defines("solr", spec(3), "solr.yaml");
+
+        assertThat(of("kafka").source().removal()).isEqualTo(new PendingRemoval("f1rst", 2, true));
+        assertThat(of("pinot")).as("removed alone").isInstanceOf(Remove.class);
+        confirm("kafka", HEAD);
+        assertThat(of("kafka")).isInstanceOf(AwaitRemoval.class);
+        confirm("kafka", "f1rst");
+        assertThat(of("kafka")).isInstanceOf(Remove.class);
+    }
+
+    @Test
+    void waitingRemovalIsWrittenOnceAndEndsWithTheFile() {
+        stores("kafka", deleted(), synced("kafka.yaml"));
+        stores("pinot", deleted(), synced("pinot.yaml"));
+        SourceStatus kafka = of("kafka").source();
+        SourceStatus pinot = of("pinot").source();
+        stored.clear();
+        stores("kafka", deleted(), kafka);
+        stores("pinot", deleted(), pinot);
+        assertThat(decide()).isEmpty();
+
+        defines("kafka", deleted(), "kafka.yaml");
+
+        assertThat(of("kafka").source()).isEqualTo(synced("kafka.yaml"));
+        assertThat(of("pinot")).as("still waits, and would be deleted now").isInstanceOf(AwaitRemoval.class);
+    }
+
+    @Test
+    void orphaningThatBecomesADeletionNeedsAnotherConfirmation() {
+        SourceStatus waiting =
+                synced("kafka.yaml").with("RemovalPending", "why", new PendingRemoval("f1rst", 2, false));
+        stores("kafka", deleted(), waiting);
+        confirm("kafka", "f1rst");
+        assertThat(of("kafka")).as("the commit defines nothing").isInstanceOf(Orphan.class);
+
+        defines("solr", spec(3), "solr.yaml");
+
+        assertThat(of("kafka").source().removal()).isEqualTo(new PendingRemoval(HEAD, 2, true));
+    }
+
+    private void confirm(String name, String commit) {
+        stored.replaceAll(one -> one.id().equals(id(name))
+                ? new StoredEnsemble(one.id(), one.spec(), one.source(), one.edited(), Optional.of(commit))
+                : one);
     }
 
     private Change of(String name) {

@@ -36,6 +36,7 @@ class CommitPlanTest {
                 "kafka.yaml",
                 Action.UPDATE,
                 null,
+                null,
                 List.of(new FieldChange("config.maxClientCnxns", "60", "200")),
                 steps,
                 ending,

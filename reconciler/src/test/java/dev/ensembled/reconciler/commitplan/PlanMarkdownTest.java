@@ -30,7 +30,14 @@ class PlanMarkdownTest {
                                                 false,
                                                 "budget",
                                                 "Cannot evict pod as it would violate the pod's disruption budget. zk-budget"))),
-                        EnsemblePlan.without(SOLR, "solr.yaml", Action.ORPHAN, "solr.yaml no longer defines it")),
+                        EnsemblePlan.without(SOLR, "solr.yaml", Action.ORPHAN, "solr.yaml no longer defines it"),
+                        EnsemblePlan.without(
+                                new EnsembleId("search", "pinot"),
+                                "teams/pinot.yaml",
+                                Action.KEEP,
+                                "its definition moves from pinot.yaml; the ensemble stays the same"),
+                        EnsemblePlan.without(
+                                new EnsembleId("search", "hbase"), "hbase.yaml", Action.AWAIT_REMOVAL, "two are removed")),
                 List.of("files outside of clusters are left out: 2"));
 
         Golden.verify("reconciler/src/test/resources/golden/plan.md", PlanMarkdown.of(plan));
@@ -46,6 +53,7 @@ class PlanMarkdownTest {
                         hostile,
                         Action.UPDATE,
                         hostile,
+                        null,
                         List.of(new FieldChange(hostile, hostile, null)),
                         List.of(),
                         new PlannedEnding(PlannedEnding.Kind.STALLED, "budget", hostile, null),

@@ -201,8 +201,8 @@ class DataLossTest {
         Scene scene = Scene.of(3).wanting("new").remembering(2, 0x101);
 
         assertThat(decide(scene)).isInstanceOf(Stalled.class);
-        assertThat(stepOf(scene.requests(
-                        new Requests(Optional.empty(), Optional.empty(), Optional.of("7"), Optional.empty()))))
+        assertThat(stepOf(scene.requests(new Requests(
+                        Optional.empty(), Optional.empty(), Optional.of("7"), Optional.empty(), Optional.empty()))))
                 .isInstanceOf(Step.Restart.class);
     }
 }

@@ -44,7 +44,7 @@ final class DisruptionMessages {
     }
 
     private static Requests pausedBy(String text) {
-        return new Requests(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(text));
+        return new Requests(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(text), Optional.empty());
     }
 
     private static Scene onlyTheLeaderIsOutdated() {

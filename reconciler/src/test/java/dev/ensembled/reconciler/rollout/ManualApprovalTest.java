@@ -104,7 +104,8 @@ class ManualApprovalTest {
     @Test
     void pauseRequestHoldsAlsoReplacementsAndTheRequestToReconcileNow() {
         Requests paused = asking(Requests.PAUSED, "true");
-        Requests both = new Requests(Optional.of("a"), Optional.empty(), Optional.empty(), Optional.of("true"));
+        Requests both = new Requests(
+                Optional.of("a"), Optional.empty(), Optional.empty(), Optional.of("true"), Optional.empty());
 
         assertThat(decide(rollAtNight().requests(both)).closedGate()).contains(Gate.PAUSED);
         assertThat(decide(Scene.of(3, 2).specAsksFor(5, 0).requests(paused)).closedGate())

@@ -261,12 +261,14 @@ public record EnsembleStatus(
     /**
      * The source of the spec.
      *
-     * @param state Synced, Held (the file is invalid, the last good spec is enforced) or Orphaned (the file is gone)
+     * @param state Synced, Held (the file is invalid, the last good spec is enforced), RemovalPending (the file is gone, and
+     *     a person has to confirm that) or Orphaned (the file is gone)
      * @param message what to do about it; null if the state is Synced
      * @param origin the repository, directory and branch, without secrets; null if the version of ensembled that
      *     accepted the spec did not record it
      * @param installation the installation of ensembled that accepted the spec, followed by a slash and the name of the source
      *     unless that is {@code default}; null if it is not recorded
+     * @param removal what waits for a confirmation; null unless the state is RemovalPending
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -274,14 +276,15 @@ public record EnsembleStatus(
             @JsonPropertyDescription("Commit from which the spec was accepted.") String commit,
             @JsonPropertyDescription("Path of the file in the repository.") String path,
             @JsonPropertyDescription(
-                            "Synced, Held (the file is invalid or cannot be read) or Orphaned (the file was removed).")
+                            "Synced, Held (the file is invalid or cannot be read), RemovalPending (the file was removed, and"
+                                    + " the removal waits for a confirmation) or Orphaned (the file was removed).")
                     String state,
             @JsonPropertyDescription("Why the state is not Synced, and what to do. Absent if it is Synced.")
                     String message,
             @JsonPropertyDescription("Repository, directory and branch.") String origin,
-            @JsonPropertyDescription(
-                            "Installation, and source, that accepted the spec.")
-                    String installation) {
+            @JsonPropertyDescription("Installation, and source, that accepted the spec.") String installation,
+            @JsonPropertyDescription("Removal that waits for a confirmation. Absent if none does.")
+                    PendingRemoval removal) {
         public SourceStatus {
             // It quotes names of files and responses from outside, and people read it on terminals.
             message = message == null ? null : SafeText.of(message);
@@ -291,9 +294,36 @@ public record EnsembleStatus(
             this(commit, path, state, message, null, null);
         }
 
+        public SourceStatus(
+                String commit, String path, String state, String message, String origin, String installation) {
+            this(commit, path, state, message, origin, installation, null);
+        }
+
         /** The same source and commit in another state. */
         public SourceStatus with(String otherState, String otherMessage) {
             return new SourceStatus(commit, path, otherState, otherMessage, origin, installation);
         }
+
+        /** The same source and commit, with a removal that waits for a confirmation. */
+        public SourceStatus with(String otherState, String otherMessage, PendingRemoval pending) {
+            return new SourceStatus(commit, path, otherState, otherMessage, origin, installation, pending);
+        }
     }
+
+    /**
+     * A removal that waits for a confirmation.
+     *
+     * @param commit that removes the ensemble; a confirmation names it
+     * @param ensembles the number of ensembles that the commit removes
+     * @param deletes whether the ensemble is deleted once it is confirmed; if not, it is orphaned and keeps running
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PendingRemoval(
+            @JsonPropertyDescription("Commit that removes the ensemble; a confirmation names it.") String commit,
+            @JsonPropertyDescription("Number of ensembles that the commit removes.") Integer ensembles,
+            @JsonPropertyDescription(
+                            "Whether the ensemble is deleted once the removal is confirmed; if not, it is orphaned and keeps"
+                                    + " running.")
+                    Boolean deletes) {}
 }

@@ -10,15 +10,22 @@ import dev.ensembled.reconciler.simulation.model.ModelSource;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Checks what each commit changes in the store: rules 9 and 11. */
 final class SourceChecker {
     private final Set<EnsembleId> removed = new HashSet<>();
+    private final Map<EnsembleId, Document> before = new HashMap<>();
+
+    /** The ensembles that a commit took away together with others; no history confirms a removal. */
+    private final Set<EnsembleId> takenTogether = new HashSet<>();
 
     void afterCommit(ModelSource source) {
+        countWhatIsTaken(source);
         for (EnsembleId id : ModelRepository.IDS) {
             Document document = source.repository().document(id);
             Optional<StoredEnsemble> stored = source.stored(id);
@@ -34,7 +41,26 @@ final class SourceChecker {
         }
     }
 
+    private void countWhatIsTaken(ModelSource source) {
+        Set<EnsembleId> taken = new HashSet<>();
+        for (EnsembleId id : ModelRepository.IDS) {
+            Document now = source.repository().document(id);
+            if (now != Document.MISSING) {
+                takenTogether.remove(id);
+            } else if (before.getOrDefault(id, Document.VALID) != Document.MISSING) {
+                taken.add(id);
+            }
+            before.put(id, now);
+        }
+        if (taken.size() > 1) {
+            takenTogether.addAll(taken);
+        }
+    }
+
     private void requireRemovable(EnsembleId id, ModelSource source) {
+        require(
+                !takenTogether.contains(id),
+                "ensemble " + id + " was removed together with others, without a confirmation");
         boolean mayBeRemoved = source.lastGoodSpec(id).deletionPolicy() == DeletionPolicy.Delete
                 && source.repository().isRemovedBeyondDoubt(id);
         require(
@@ -52,7 +78,7 @@ final class SourceChecker {
                 switch (document) {
                     case VALID -> state.equals(SourceState.Synced.name());
                     case INVALID -> state.equals(SourceState.Held.name());
-                    case MISSING -> state.equals(SourceState.Orphaned.name()) || state.equals(SourceState.Held.name());
+                    case MISSING -> !state.equals(SourceState.Synced.name());
                 };
         require(reported, "the source state of " + id + " is " + state + "; its document is " + document);
     }

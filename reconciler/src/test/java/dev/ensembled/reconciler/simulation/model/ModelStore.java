@@ -171,14 +171,19 @@ public final class ModelStore implements EnsembleStore {
     public void request(Event event) {
         Optional<String> current = Optional.of(Long.toString(generation));
         requests = switch (event.type()) {
-            case APPROVE -> new Requests(requests.reconcileNow(), current, requests.acceptLoss(), requests.paused());
+            case APPROVE ->
+                new Requests(
+                        requests.reconcileNow(), current, requests.acceptLoss(), requests.paused(), Optional.empty());
             case RECONCILE_NOW ->
                 new Requests(
                         Optional.of("at " + cluster.now()),
                         requests.approval(),
                         requests.acceptLoss(),
-                        requests.paused());
-            case ACCEPT_LOSS -> new Requests(requests.reconcileNow(), requests.approval(), current, requests.paused());
+                        requests.paused(),
+                        Optional.empty());
+            case ACCEPT_LOSS ->
+                new Requests(
+                        requests.reconcileNow(), requests.approval(), current, requests.paused(), Optional.empty());
             default -> throw new IllegalArgumentException("not a request: " + event);
         };
     }

@@ -12,6 +12,7 @@ import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,9 @@ final class SourceMutations {
                         (commit, parsed, stored, leftovers) ->
                                 Acceptance.decide(commit, parsed, stored, gone -> Map.of())),
                 Mutation.ofAcceptance(
+                        "without the confirmation of a removal of several ensembles",
+                        SourceMutations::confirmEverything),
+                Mutation.ofAcceptance(
                         "without holding: an invalid document counts as missing",
                         onFiles(SourceMutations::withoutInvalidDocuments)),
                 Mutation.ofAcceptance(
@@ -48,6 +52,25 @@ final class SourceMutations {
                     .toList();
             return new AcceptanceResult(changes, decided.violations(), decided.contested());
         };
+    }
+
+    private static AcceptanceResult confirmEverything(
+            Commit commit, ParsedCommit parsed, Collection<StoredEnsemble> stored, Leftovers leftovers) {
+        AcceptanceResult decided = Acceptance.decide(commit, parsed, stored, leftovers);
+        List<StoredEnsemble> confirmed = stored.stream()
+                .map(one -> decided.changes().stream()
+                        .filter(change -> change instanceof Change.AwaitRemoval
+                                && change.id().equals(one.id()))
+                        .findFirst()
+                        .map(change -> new StoredEnsemble(
+                                one.id(),
+                                one.spec(),
+                                one.source(),
+                                one.edited(),
+                                Optional.of(change.source().removal().commit())))
+                        .orElse(one))
+                .toList();
+        return Acceptance.decide(commit, parsed, confirmed, leftovers);
     }
 
     private static Acceptor onFiles(UnaryOperator<ParsedCommit> mutation) {
