@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Requests;
+import dev.ensembled.reconciler.forecast.Continuation;
 import dev.ensembled.reconciler.forecast.DryRun;
 import dev.ensembled.reconciler.forecast.Forecast;
 import dev.ensembled.reconciler.forecast.ForecastStep;
@@ -25,6 +26,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -76,10 +78,12 @@ public final class EnsembleForecast {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
         Observed observed = platform.observe(desired, accepted.status(), ReadMode.CACHED);
         Revision wanted = dryRun.wantedRevision(desired);
-        Forecast forecast = Forecast.of(accepted, observed, wanted, clock.instant());
+        Instant now = clock.instant();
+        Forecast forecast = Forecast.of(accepted, observed, wanted, now);
         History history = store.history(plan.id());
         return plan.with(
                 forecast,
+                Continuation.of(forecast, accepted, observed, wanted, now),
                 role -> RestartDurations.expected(history, role),
                 instances(observed, wanted, forecast).entrySet().stream()
                         .map(member -> evict(plan.id(), member.getKey(), member.getValue(), observed))

@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.commitplan.CommitPlan;
 import dev.ensembled.reconciler.commitplan.CommitPlan.Result;
 import dev.ensembled.reconciler.commitplan.EnsemblePlan;
 import dev.ensembled.reconciler.commitplan.EnsemblePlan.Action;
+import dev.ensembled.reconciler.commitplan.PlanSummary;
 import dev.ensembled.reconciler.commitplan.PlannedStep;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.rollout.Decision;
@@ -158,6 +159,22 @@ class PlannerTest {
         assertThat(kafka.evictions()).hasSize(3);
         // Nothing was changed by it
         assertThat(plan(file("kafka.yaml", yaml(3, 0, "60"))).result()).isEqualTo(Result.NO_CHANGES);
+    }
+
+    @Test
+    void stepsAfterAnApprovalAreShownAsIfItWereGiven() throws Exception {
+        ensemble.settle(desired(yaml(3, 0, "60")));
+
+        EnsemblePlan kafka = kafka(plan(file(
+                "kafka.yaml", yaml(3, 0, "61").replace("rollout: {settle: 0s}", "rollout: {settle: 0s, approval: Always}"))));
+
+        assertThat(kafka.ending().gate()).isEqualTo("approval");
+        assertThat(kafka.restarts()).isZero();
+        assertThat(kafka.afterGate().gates()).containsExactly("approval");
+        assertThat(kafka.afterGate().restarts()).isEqualTo(3);
+        assertThat(kafka.afterGate().steps().get(0).number())
+                .isEqualTo(kafka.steps().size() + 1);
+        assertThat(PlanSummary.of(kafka)).isEqualTo("changed, 3 restarts once the gate approval is open");
     }
 
     @Test

@@ -22,6 +22,9 @@ public final class PlanText {
     private final Paint paint;
     private final List<String> lines = new ArrayList<>();
 
+    /** The number of the last row of a table of steps. */
+    private int row;
+
     private PlanText(Paint paint) {
         this.paint = paint;
     }
@@ -51,9 +54,8 @@ public final class PlanText {
             lines.add(INDENT + safe(plan.reason()));
         }
         changes(plan.changes());
-        if (!plan.steps().isEmpty()) {
-            steps(plan);
-        }
+        row = 0;
+        steps(plan.steps());
         plan.evictions().stream()
                 .filter(trial -> !trial.allowed())
                 .forEach(trial -> lines.add(INDENT
@@ -61,6 +63,12 @@ public final class PlanText {
                         + ": " + safe(trial.message())));
         if (plan.ending() != null) {
             write(plan, plan.ending());
+        }
+        if (plan.afterGate() != null) {
+            lines.add("");
+            lines.add(INDENT + paint.bold(safe(PlanSummary.of(plan.afterGate()))) + ":");
+            steps(plan.afterGate().steps());
+            held(plan.afterGate().ending());
         }
     }
 
@@ -77,11 +85,13 @@ public final class PlanText {
         }
     }
 
-    private void steps(EnsemblePlan plan) {
+    private void steps(List<PlannedStep> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
         Table table = new Table(INDENT, "STEP", "ROLE", "MAY FAIL", "TAKES", "WHY");
         List<PlannedStep> shown =
-                plan.steps().stream().filter(PlannedStep::isOfInterest).toList();
-        int row = 0;
+                steps.stream().filter(PlannedStep::isOfInterest).toList();
         for (PlannedStep step : shown) {
             row++;
             step.waits()
@@ -113,6 +123,13 @@ public final class PlanText {
             plan.expectedSeconds()
                     .ifPresent(seconds -> lines.add(
                             INDENT + "the restarts take about " + PlanSummary.duration(seconds) + " together"));
+            return;
+        }
+        held(ending);
+    }
+
+    private void held(PlannedEnding ending) {
+        if (ending.kind() == PlannedEnding.Kind.DONE) {
             return;
         }
         UnaryOperator<String> color = ending.kind() == PlannedEnding.Kind.REFUSED ? paint::red : paint::yellow;

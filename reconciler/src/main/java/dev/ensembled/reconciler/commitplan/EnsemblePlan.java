@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param changes of the spec, ordered by path
  * @param steps in the order in which they would be taken, each as if the one before had succeeded
  * @param ending how the rollout would end; null if there is none
+ * @param afterGate what would follow if the gate that holds it were open; null if no gate does, or that is unknown
  * @param evictions of the pods that would be restarted, tried without evicting them
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -29,6 +30,7 @@ public record EnsemblePlan(
         List<FieldChange> changes,
         List<PlannedStep> steps,
         PlannedEnding ending,
+        PlannedContinuation afterGate,
         List<EvictionTrial> evictions) {
 
     /** By what changes most, then by id. */
@@ -65,7 +67,7 @@ public record EnsemblePlan(
 
     /** Returns the plan of an ensemble for which no step follows. */
     public static EnsemblePlan without(EnsembleId id, String file, Action action, String reason) {
-        return new EnsemblePlan(id, file, action, reason, null, List.of(), List.of(), null, List.of());
+        return new EnsemblePlan(id, file, action, reason, null, List.of(), List.of(), null, null, List.of());
     }
 
     /** Whether the change is refused. */

@@ -70,17 +70,26 @@ public final class PlanMarkdown {
                     .forEach(change -> line("| " + cell(change.path()) + " | " + cell(change.before()) + " | "
                             + cell(change.after()) + " |"));
         }
-        if (!plan.steps().isEmpty()) {
-            line(
-                    "\n| | Step | Role | Why | More voters that may fail | Takes |\n| --- | --- | --- | --- | --- | --- |");
-            row = 0;
-            plan.steps().stream().filter(PlannedStep::isOfInterest).forEach(this::write);
-        }
+        row = 0;
+        table(plan.steps());
         ending(plan);
+        if (plan.afterGate() != null) {
+            line("\n" + text(PlanSummary.of(plan.afterGate())) + ":");
+            table(plan.afterGate().steps());
+            held(plan.afterGate().ending());
+        }
         plan.evictions().stream()
                 .filter(trial -> !trial.allowed())
                 .forEach(trial -> line("\nThe eviction of " + code(trial.instance()) + " would be blocked now: "
                         + text(Objects.requireNonNullElse(trial.message(), ""))));
+    }
+
+    private void table(List<PlannedStep> steps) {
+        if (!steps.isEmpty()) {
+            line(
+                    "\n| | Step | Role | Why | More voters that may fail | Takes |\n| --- | --- | --- | --- | --- | --- |");
+            steps.stream().filter(PlannedStep::isOfInterest).forEach(this::write);
+        }
     }
 
     private void write(PlannedStep step) {
@@ -103,6 +112,12 @@ public final class PlanMarkdown {
                 line("\nThe restarts take about " + PlanSummary.duration(expected.getAsLong()) + " together.");
             }
         } else {
+            held(ending);
+        }
+    }
+
+    private void held(PlannedEnding ending) {
+        if (ending.kind() != Kind.DONE) {
             line("\n**" + PlanSummary.of(ending) + "**: " + text(orEmpty(ending.reason())));
         }
     }

@@ -59,9 +59,27 @@ public final class PlanSummary {
     /** Returns what happens to an ensemble, in a few words. */
     public static String of(EnsemblePlan plan) {
         long restarts = plan.restarts();
+        long later = plan.afterGate() == null ? 0 : plan.afterGate().restarts();
         String steps = restarts == 0 ? "" : ", " + count(restarts, "restart");
-        boolean quiet = plan.action() == Action.UPDATE && restarts == 0;
-        return ACTIONS.get(plan.action()) + (quiet ? ", no restart" : steps);
+        String held = later == 0
+                ? ""
+                : ", " + count(later, restarts == 0 ? "restart" : "more restart") + " " + condition(plan.afterGate());
+        boolean quiet = plan.action() == Action.UPDATE && restarts == 0 && later == 0;
+        return ACTIONS.get(plan.action()) + (quiet ? ", no restart" : steps + held);
+    }
+
+    /** Returns when the steps after a gate are taken. */
+    private static String condition(PlannedContinuation after) {
+        return "once " + gates(after) + (after.gates().size() == 1 ? " is open" : " are open");
+    }
+
+    /** Returns what the steps after a gate assume, as a title. */
+    public static String of(PlannedContinuation after) {
+        return "As if " + gates(after) + " were open";
+    }
+
+    private static String gates(PlannedContinuation after) {
+        return (after.gates().size() == 1 ? "the gate " : "the gates ") + String.join(", ", after.gates());
     }
 
     /** Returns how a rollout would end, in a few words. */

@@ -61,6 +61,11 @@ public record Observed(
         return new Observed(objects, target, changed, budgets, replicas, remains, volumes, status);
     }
 
+    /** Returns this observation with these disruption budgets. */
+    public Observed withBudgets(List<Budget> changed) {
+        return new Observed(objects, target, members, changed, replicas, remains, volumes, status);
+    }
+
     /** Returns this observation with this number of replicas. */
     public Observed withReplicas(Replicas changed) {
         return new Observed(objects, target, members, budgets, changed, remains, volumes, status);

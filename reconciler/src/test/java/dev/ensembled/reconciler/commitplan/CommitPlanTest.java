@@ -40,6 +40,7 @@ class CommitPlanTest {
                 List.of(new FieldChange("config.maxClientCnxns", "60", "200")),
                 steps,
                 ending,
+                null,
                 evictions);
     }
 

@@ -44,6 +44,31 @@ class PlanMarkdownTest {
     }
 
     @Test
+    void stepsAfterAGateAreMarkedInTheSummaryAndBelowIt() {
+        EnsemblePlan held = new EnsemblePlan(
+                SOLR,
+                "solr.yaml",
+                Action.UPDATE,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                new PlannedEnding(PlannedEnding.Kind.HELD, "budget", "blocked by budget team", null),
+                new PlannedContinuation(
+                        List.of("budget"),
+                        List.of(CommitPlanTest.restart(1, 2, "follower", 20L)),
+                        new PlannedEnding(PlannedEnding.Kind.DONE, null, null, null)),
+                List.of());
+
+        String markdown = PlanMarkdown.of(CommitPlan.of(List.of(), List.of(held), List.of()));
+
+        assertThat(markdown)
+                .contains("`search/solr`: changed, 1 restart once the gate budget is open")
+                .containsSubsequence(
+                        "**Would be held at the gate budget**", "As if the gate budget were open:", "restart member 2");
+    }
+
+    @Test
     void textsFromOutsideFormNoMarkup() {
         String hostile = "a`b``c|d\n<img src=x onerror=alert(1)> @everyone [x](http://evil) **b**";
         CommitPlan plan = CommitPlan.of(
@@ -57,6 +82,7 @@ class PlanMarkdownTest {
                         List.of(new FieldChange(hostile, hostile, null)),
                         List.of(),
                         new PlannedEnding(PlannedEnding.Kind.STALLED, "budget", hostile, null),
+                        null,
                         List.of(new EvictionTrial(1, hostile, false, null, hostile)))),
                 List.of(hostile));
 

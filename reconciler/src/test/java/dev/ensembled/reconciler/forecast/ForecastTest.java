@@ -7,6 +7,7 @@ import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.observed.Server.Role;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -149,6 +150,62 @@ class ForecastTest {
             assertThat(held.gate()).isEqualTo(Gate.BUDGET);
             assertThat(held.reason()).contains("team");
         });
+    }
+
+    private static Optional<Continuation> continued(Scene scene, Requests requests) {
+        Desired desired = scene.desired();
+        Accepted accepted = new Accepted(
+                desired.id(),
+                desired.spec(),
+                desired.generation(),
+                Optional.empty(),
+                false,
+                requests,
+                scene.observed().status());
+        Revision wanted = Scene.revision("new");
+        Forecast forecast = Forecast.of(accepted, scene.observed(), wanted, Scene.NOW);
+        return Continuation.of(forecast, accepted, scene.observed(), wanted, Scene.NOW);
+    }
+
+    private static List<String> restarts(Continuation continuation) {
+        return continuation.steps().stream()
+                .filter(step -> step.step().restartsMember())
+                .map(step -> step.step().describe())
+                .toList();
+    }
+
+    @Test
+    void stepsAfterABudgetAreThoseOfAnOpenGate() {
+        Scene scene = Scene.of(3).object("StatefulSet", State.OUTDATED).budget("team", 0, 1, 2, 3);
+
+        Continuation after = continued(scene, Requests.NONE).orElseThrow();
+
+        assertThat(after.opened()).containsExactly(Gate.BUDGET);
+        assertThat(restarts(after)).containsExactly("restart member 2", "restart member 3", "restart member 1 (leader)");
+        assertThat(after.ending()).isInstanceOf(Ending.Done.class);
+    }
+
+    @Test
+    void gatesThatFollowEachOtherAreAllNamed() {
+        Scene scene = Scene.of(3)
+                .object("StatefulSet", State.OUTDATED)
+                .budget("team", 0, 1, 2, 3)
+                .spec(spec -> spec.approval(Approval.Leader));
+        Requests paused = Requests.named(name -> Optional.of("audit").filter(text -> name.equals(Requests.PAUSED)));
+
+        Continuation after = continued(scene, paused).orElseThrow();
+
+        assertThat(after.opened()).containsExactly(Gate.PAUSED, Gate.BUDGET, Gate.APPROVAL);
+        assertThat(restarts(after)).hasSize(3);
+    }
+
+    @Test
+    void onlyGatesThatAreOpenedFromOutsideAreAssumedToBeOpen() {
+        Scene open = Scene.of(3).object("StatefulSet", State.OUTDATED);
+        Scene twoVoters = Scene.of(2).object("StatefulSet", State.OUTDATED);
+
+        assertThat(continued(open, Requests.NONE)).isEmpty();
+        assertThat(continued(twoVoters, Requests.NONE)).isEmpty();
     }
 
     @Test

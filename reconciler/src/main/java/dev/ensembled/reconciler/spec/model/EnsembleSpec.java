@@ -150,6 +150,26 @@ public record EnsembleSpec(
         credentials = Objects.requireNonNullElse(credentials, new Credentials(null));
     }
 
+    /** Returns this spec with other rules for its rollout, on which no pod depends. */
+    public EnsembleSpec with(RolloutSpec otherRollout) {
+        return new EnsembleSpec(
+                version,
+                image,
+                voters,
+                observers,
+                config,
+                jvm,
+                storage,
+                podTemplate,
+                podTemplateUnset,
+                placement,
+                budget,
+                otherRollout,
+                deletionPolicy,
+                allow,
+                credentials);
+    }
+
     /** Creates a spec that keeps all defaults of the pod template. */
     public EnsembleSpec(
             String version,

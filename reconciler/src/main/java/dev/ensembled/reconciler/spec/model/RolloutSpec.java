@@ -71,6 +71,11 @@ public record RolloutSpec(
         handOffLeader = Objects.requireNonNullElse(handOffLeader, false);
     }
 
+    /** Returns these rules for a rollout that is not paused. */
+    public RolloutSpec resumed() {
+        return new RolloutSpec(false, settle, progressDeadline, soak, windows, approval, handOffLeader);
+    }
+
     /** Which restarts wait for the approval of a person. */
     public enum Approval {
         None,
