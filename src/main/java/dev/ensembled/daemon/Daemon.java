@@ -6,7 +6,9 @@ import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.forge.ForgeReporter;
 import dev.ensembled.git.GitState;
+import dev.ensembled.planner.AnnouncingStore;
 import dev.ensembled.planner.EnsembleForecast;
+import dev.ensembled.planner.PlannedEvents;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -55,7 +57,12 @@ public class Daemon {
 
     /** The parts that exist while the daemon runs. */
     private record Parts(
-            PlatformRuntime runtime, Driver driver, Sources sources, Planner planner, ForgeReporters forges) {}
+            PlatformRuntime runtime,
+            Driver driver,
+            Sources sources,
+            Planner planner,
+            PlannedEvents planned,
+            ForgeReporters forges) {}
 
     Daemon(Settings settings, PlatformRuntimeFactory runtimes) {
         this.settings = settings;
@@ -72,10 +79,12 @@ public class Daemon {
         }
         PlatformRuntime runtime = runtimes.open(settings, clock);
         Driver driver = driver(runtime);
-        Sources sources = new Sources(configured, settings, runtime, clock);
+        PlannedEvents planned = new PlannedEvents(runtime.store(), clock);
+        Sources sources =
+                new Sources(configured, settings, runtime, new AnnouncingStore(runtime.store(), planned), clock);
         Planner planner = planner(sources, runtime);
         ForgeReporters forges = new ForgeReporters(sources, planner, driver::latestResults, clock);
-        parts = new Parts(runtime, driver, sources, planner, forges);
+        parts = new Parts(runtime, driver, sources, planner, planned, forges);
         runtime.watch(driver::changed);
         driver.start(settings.workers());
         new SourceStart(runtime, sources).begin();
@@ -107,6 +116,9 @@ public class Daemon {
             if (edited || removalConfirmed(id, latest)) {
                 parts.sources().resync();
             }
+            latest.result()
+                    .filter(result -> latest.failure().isEmpty())
+                    .ifPresent(result -> parts.planned().seen(id, result));
             listeners.forEach(listener -> listener.seen(id, latest));
         }
 
@@ -135,6 +147,7 @@ public class Daemon {
         @Override
         public void gone(EnsembleId id) {
             parts.sources().resync();
+            parts.planned().forget(id);
             parts.runtime().gone(id);
             listeners.forEach(listener -> listener.gone(id));
         }
@@ -147,6 +160,7 @@ public class Daemon {
             running.sources().close();
             running.planner().close();
             running.driver().close();
+            running.planned().close();
             running.runtime().close();
         }
     }

@@ -7,6 +7,7 @@ import dev.ensembled.git.SourceScope;
 import dev.ensembled.planner.PlannedSource;
 import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.SourceContext;
+import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.spec.read.CommitReader;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.time.Clock;
@@ -29,8 +30,12 @@ final class Sources implements AutoCloseable {
     /** What exists for one source. */
     private record Part(SourceSettings settings, Origin origin, GitSource git) {}
 
-    /** Creates sources that do nothing until they are started. */
-    Sources(List<SourceSettings> list, Settings settings, PlatformRuntime runtime, Clock clock) {
+    /**
+     * Creates sources that do nothing until they are started.
+     *
+     * @param store that takes their commits
+     */
+    Sources(List<SourceSettings> list, Settings settings, PlatformRuntime runtime, EnsembleStore store, Clock clock) {
         this.settings = settings;
         String installation = Installation.name(settings);
         list.forEach(source -> {
@@ -40,7 +45,7 @@ final class Sources implements AutoCloseable {
                     new SourceScope(origin, source.namespaces(), definitions),
                     runtime.acceptedCommits(installation, source.name()),
                     new CommitReader(specs(source))::read,
-                    runtime.store(),
+                    store,
                     clock);
             parts.put(source.name(), new Part(source, origin, git));
         });

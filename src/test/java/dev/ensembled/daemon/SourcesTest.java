@@ -265,7 +265,7 @@ class SourcesTest {
                         directory.resolve("cache").toString()),
                 file);
         PlatformRuntime runtime = new StubRuntime(store, null, source -> HistoryInFile.in(directory, source));
-        sources = new Sources(SourceList.of(settings), settings, runtime, Clock.systemUTC());
+        sources = new Sources(SourceList.of(settings), settings, runtime, runtime.store(), Clock.systemUTC());
         sources.start();
     }
 
