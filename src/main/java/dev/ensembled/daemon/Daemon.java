@@ -116,9 +116,8 @@ public class Daemon {
             if (edited || removalConfirmed(id, latest)) {
                 parts.sources().resync();
             }
-            latest.result()
-                    .filter(result -> latest.failure().isEmpty())
-                    .ifPresent(result -> parts.planned().seen(id, result));
+            latest.result().filter(result -> latest.failure().isEmpty()).ifPresent(result -> parts.planned()
+                    .seen(id, result));
             listeners.forEach(listener -> listener.seen(id, latest));
         }
 

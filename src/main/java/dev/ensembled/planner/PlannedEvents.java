@@ -34,7 +34,10 @@ import org.jboss.logging.Logger;
 public final class PlannedEvents implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PlannedEvents.class);
     private static final Set<ObjectState.State> TO_BE_APPLIED = EnumSet.of(
-            ObjectState.State.MISSING, ObjectState.State.OUTDATED, ObjectState.State.DRIFTED, ObjectState.State.SURPLUS);
+            ObjectState.State.MISSING,
+            ObjectState.State.OUTDATED,
+            ObjectState.State.DRIFTED,
+            ObjectState.State.SURPLUS);
 
     private final EnsembleStore store;
     private final Clock clock;
@@ -95,8 +98,7 @@ public final class PlannedEvents implements AutoCloseable {
             if (accepted.isPresent()) {
                 Revision wanted = observed.target().orElseThrow();
                 Forecast forecast = Forecast.of(accepted.get(), observed, wanted, now);
-                Optional<Continuation> continuation =
-                        Continuation.of(forecast, accepted.get(), observed, wanted, now);
+                Optional<Continuation> continuation = Continuation.of(forecast, accepted.get(), observed, wanted, now);
                 String line = PlannedLine.of(change.commit(), change.changes(), forecast, continuation);
                 store.publish(id, new EnsembleEvent(false, "Planned", line));
             }

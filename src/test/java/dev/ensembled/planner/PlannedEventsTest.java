@@ -85,8 +85,8 @@ class PlannedEventsTest {
 
         List<String> order = restarted();
         assertThat(planned())
-                .containsExactly("commit 1a2b3c4d5e: 3 restarts (" + order.get(0) + ", " + order.get(1) + ", then leader "
-                        + order.get(2) + "); config.maxClientCnxns 200 -> 201");
+                .containsExactly("commit 1a2b3c4d5e: 3 restarts (" + order.get(0) + ", " + order.get(1)
+                        + ", then leader " + order.get(2) + "); config.maxClientCnxns 200 -> 201");
         // A push that changes no spec is not announced
         accept(Map.of("maxClientCnxns", "201"), "an0ther");
         drive();

@@ -166,7 +166,8 @@ class PlannerTest {
         ensemble.settle(desired(yaml(3, 0, "60")));
 
         EnsemblePlan kafka = kafka(plan(file(
-                "kafka.yaml", yaml(3, 0, "61").replace("rollout: {settle: 0s}", "rollout: {settle: 0s, approval: Always}"))));
+                "kafka.yaml",
+                yaml(3, 0, "61").replace("rollout: {settle: 0s}", "rollout: {settle: 0s, approval: Always}"))));
 
         assertThat(kafka.ending().gate()).isEqualTo("approval");
         assertThat(kafka.restarts()).isZero();

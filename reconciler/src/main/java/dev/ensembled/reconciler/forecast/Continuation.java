@@ -49,9 +49,7 @@ public record Continuation(List<Gate> opened, List<ForecastStep> steps, Ending e
 
     /** An open gate holds nothing back, so that the steps before it are the same. */
     private static boolean beginsWith(Forecast whole, Forecast beginning) {
-        return descriptions(whole)
-                .subList(0, beginning.steps().size())
-                .equals(descriptions(beginning));
+        return descriptions(whole).subList(0, beginning.steps().size()).equals(descriptions(beginning));
     }
 
     private static List<String> descriptions(Forecast forecast) {

@@ -37,7 +37,10 @@ class PlanMarkdownTest {
                                 Action.KEEP,
                                 "its definition moves from pinot.yaml; the ensemble stays the same"),
                         EnsemblePlan.without(
-                                new EnsembleId("search", "hbase"), "hbase.yaml", Action.AWAIT_REMOVAL, "two are removed")),
+                                new EnsembleId("search", "hbase"),
+                                "hbase.yaml",
+                                Action.AWAIT_REMOVAL,
+                                "two are removed")),
                 List.of("files outside of clusters are left out: 2"));
 
         Golden.verify("reconciler/src/test/resources/golden/plan.md", PlanMarkdown.of(plan));

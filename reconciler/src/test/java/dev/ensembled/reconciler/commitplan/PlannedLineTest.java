@@ -39,8 +39,7 @@ class PlannedLineTest {
     @Test
     void restartsAreListedInTheirOrderAndTheLeaderByItsRole() {
         assertThat(line(Scene.of(3).wanting("new").ledBy(2), CHANGE))
-                .isEqualTo(
-                        "commit 1a2b3c4d5e: 3 restarts (1, 3, then leader 2); config.maxClientCnxns 200 -> 201");
+                .isEqualTo("commit 1a2b3c4d5e: 3 restarts (1, 3, then leader 2); config.maxClientCnxns 200 -> 201");
     }
 
     @Test

@@ -36,8 +36,7 @@ class SpecPlansTest {
     private final List<Found> found = new ArrayList<>();
 
     private void stores(EnsembleId id, EnsembleSpec spec, String file) {
-        SourceStatus source =
-                new SourceStatus("0ld", file, "Synced", null, ORIGIN.source(), ORIGIN.installation());
+        SourceStatus source = new SourceStatus("0ld", file, "Synced", null, ORIGIN.source(), ORIGIN.installation());
         stored.add(new StoredEnsemble(id, spec, Optional.of(source), false));
     }
 

@@ -181,7 +181,8 @@ class ForecastTest {
         Continuation after = continued(scene, Requests.NONE).orElseThrow();
 
         assertThat(after.opened()).containsExactly(Gate.BUDGET);
-        assertThat(restarts(after)).containsExactly("restart member 2", "restart member 3", "restart member 1 (leader)");
+        assertThat(restarts(after))
+                .containsExactly("restart member 2", "restart member 3", "restart member 1 (leader)");
         assertThat(after.ending()).isInstanceOf(Ending.Done.class);
     }
 
