@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.ensembled.reconciler.spec.read.SpecReader;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
@@ -90,6 +91,7 @@ public record EnsembleSpec(
                         + " tolerations, sidecars and resources.")
                 @PreserveUnknownFields
                 @SchemaFrom(type = JsonNode.class)
+                @JsonDeserialize(using = WhenPresent.class)
                 PodTemplateSpec podTemplate,
         @JsonPropertyDescription("Paths of defaults to remove from the generated pod template, such as"
                         + " spec.securityContext.runAsUser. In a file, a null in podTemplate has the same effect.")

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.spec.read;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.validation.FieldSchema;
 import dev.ensembled.reconciler.spec.validation.Findings;
 import dev.ensembled.reconciler.spec.validation.MetadataRule;
 import dev.ensembled.reconciler.spec.validation.Policy;
@@ -15,7 +16,6 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +26,7 @@ final class DocumentReader {
     private static final String API_VERSION = ZooKeeperEnsemble.GROUP + "/" + ZooKeeperEnsemble.VERSION;
     private static final Set<String> FIELDS = Set.of("apiVersion", "kind", "metadata", "spec");
 
-    private final JSONSchemaProps schema;
+    private final FieldSchema schema;
     private final List<SpecRule> rules;
     private final String defaultNamespace;
     private final Policy policy;

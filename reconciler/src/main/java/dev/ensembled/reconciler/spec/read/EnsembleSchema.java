@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
+import dev.ensembled.reconciler.spec.validation.FieldSchema;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +26,13 @@ public final class EnsembleSchema {
 
     /** The definition that a cluster gets: patched, and with its columns in the order in which people read them. */
     public static CustomResourceDefinition definition() {
+        CustomResourceDefinition definition = YAML.convertValue(tree(), CustomResourceDefinition.class);
+        definition.getSpec().getVersions().forEach(EnsembleSchema::order);
+        return definition;
+    }
+
+    /** The patched definition, before its columns are ordered. */
+    private static JsonNode tree() {
         try (InputStream in = EnsembleSchema.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is not on the class path: build with Maven");
@@ -34,9 +41,7 @@ public final class EnsembleSchema {
             for (JsonNode version : tree.at("/spec/versions")) {
                 SchemaPatch.apply((ObjectNode) version.at("/schema/openAPIV3Schema"));
             }
-            CustomResourceDefinition definition = YAML.treeToValue(tree, CustomResourceDefinition.class);
-            definition.getSpec().getVersions().forEach(EnsembleSchema::order);
-            return definition;
+            return tree;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,19 +55,13 @@ public final class EnsembleSchema {
     }
 
     /** The schema of a spec, extracted from the definition once. Callers must not change it. */
-    public static JSONSchemaProps spec() {
+    public static FieldSchema spec() {
         return Spec.SCHEMA;
     }
 
     /** Delays the extraction until the first spec is read. */
     private static final class Spec {
-        private static final JSONSchemaProps SCHEMA = definition()
-                .getSpec()
-                .getVersions()
-                .get(0)
-                .getSchema()
-                .getOpenAPIV3Schema()
-                .getProperties()
-                .get("spec");
+        private static final FieldSchema SCHEMA =
+                new FieldSchema(tree().at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"));
     }
 }

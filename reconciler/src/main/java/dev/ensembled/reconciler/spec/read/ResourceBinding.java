@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import dev.ensembled.reconciler.spec.validation.Scalars;
 import dev.ensembled.reconciler.spec.validation.pod.NullFields;
@@ -17,6 +18,7 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.math.BigInteger;
 
 /** Converts a document without violations into the resource. */
@@ -39,7 +41,11 @@ final class ResourceBinding {
         root.mapping("spec", "config")
                 .ifPresent(config -> ((ObjectNode) tree.get("spec")).set("config", literally(config)));
         root.mapping("spec").ifPresent(spec -> unset(spec, (ObjectNode) tree.get("spec")));
-        return MAPPER.treeToValue(tree, ZooKeeperEnsemble.class);
+        // Part by part, because a file has no status, and its model takes time to load.
+        ZooKeeperEnsemble resource = new ZooKeeperEnsemble();
+        resource.setMetadata(MAPPER.treeToValue(tree.get("metadata"), ObjectMeta.class));
+        resource.setSpec(MAPPER.treeToValue(tree.get("spec"), EnsembleSpec.class));
+        return resource;
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.ensembled.reconciler.spec.model.DurationText;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +29,13 @@ final class ScalarCheck {
         this.findings = findings;
     }
 
-    void check(Scalar scalar, JSONSchemaProps schema, String path) {
+    void check(Scalar scalar, FieldSchema schema, String path) {
         Optional<String> ambiguity = Scalars.ambiguity(scalar);
         if (ambiguity.isPresent()) {
             findings.violation(scalar.location(), path, ambiguity.get());
             return;
         }
-        String type = schema.getType() == null ? "scalar" : schema.getType();
-        switch (type) {
+        switch (schema.type().orElse("scalar")) {
             case "integer" -> integer(scalar, schema, path);
             case "boolean" -> require(Scalars::isBoolean, "true or false", scalar, path);
             case "string" -> string(scalar, schema, path);
@@ -46,14 +44,14 @@ final class ScalarCheck {
     }
 
     /** What the schema expects, for people. */
-    static String wanted(JSONSchemaProps schema) {
-        if (schema.getType() == null) {
+    static String wanted(FieldSchema schema) {
+        if (schema.type().isEmpty()) {
             return "a single value";
         }
-        return switch (schema.getType()) {
+        return switch (schema.type().get()) {
             case "integer" -> "a whole number";
             case "boolean" -> "true or false";
-            default -> schema.getPattern() == null ? "a string" : form(schema.getPattern());
+            default -> schema.pattern().map(ScalarCheck::form).orElse("a string");
         };
     }
 
@@ -72,27 +70,23 @@ final class ScalarCheck {
         return scalar.kind() == ScalarKind.STRING ? "\"" + text + "\"" : text;
     }
 
-    private void integer(Scalar scalar, JSONSchemaProps schema, String path) {
+    private void integer(Scalar scalar, FieldSchema schema, String path) {
         Optional<BigInteger> number = Scalars.integer(scalar);
         if (number.isEmpty()) {
             require(Scalars::isInteger, "a whole number", scalar, path);
             return;
         }
-        BigInteger least = bound(schema.getMinimum(), Integer.MIN_VALUE);
-        BigInteger most = bound(schema.getMaximum(), Integer.MAX_VALUE);
+        BigInteger least = schema.minimum().orElse(BigInteger.valueOf(Integer.MIN_VALUE));
+        BigInteger most = schema.maximum().orElse(BigInteger.valueOf(Integer.MAX_VALUE));
         if (number.get().compareTo(least) < 0 || number.get().compareTo(most) > 0) {
             findings.violation(
                     scalar.location(), path, "must be from " + least + " to " + most + ", not " + shown(scalar));
         }
     }
 
-    private static BigInteger bound(Double bound, int otherwise) {
-        return BigInteger.valueOf(bound == null ? otherwise : bound.longValue());
-    }
-
-    private void string(Scalar scalar, JSONSchemaProps schema, String path) {
+    private void string(Scalar scalar, FieldSchema schema, String path) {
         if (scalar.kind() != ScalarKind.STRING) {
-            String hint = schema.getPattern() == null ? ": put it in quotes if a string is intended" : "";
+            String hint = schema.pattern().isEmpty() ? ": put it in quotes if a string is intended" : "";
             findings.violation(
                     scalar.location(), path, "must be " + wanted(schema) + ", not " + scalar.describe() + hint);
             return;
@@ -100,12 +94,7 @@ final class ScalarCheck {
         if (!length(scalar, schema, path)) {
             return;
         }
-        List<String> values = schema.getEnum() == null
-                ? List.of()
-                : schema.getEnum().stream()
-                        .map(value -> value.asText())
-                        .sorted()
-                        .toList();
+        List<String> values = schema.allowed();
         if (!values.isEmpty() && !values.contains(scalar.text())) {
             findings.violation(
                     scalar.location(),
@@ -113,25 +102,23 @@ final class ScalarCheck {
                     "must be " + String.join(" or ", values) + ", not " + shown(scalar)
                             + Suggestion.didYouMean(scalar.text(), values));
         }
-        if (schema.getPattern() != null) {
-            Pattern pattern = Pattern.compile(schema.getPattern());
-            require(value -> pattern.matcher(value.text()).matches(), form(schema.getPattern()), scalar, path);
-        }
+        schema.pattern().ifPresent(form -> {
+            Pattern pattern = Pattern.compile(form);
+            require(value -> pattern.matcher(value.text()).matches(), form(form), scalar, path);
+        });
     }
 
-    private boolean length(Scalar scalar, JSONSchemaProps schema, String path) {
+    private boolean length(Scalar scalar, FieldSchema schema, String path) {
         int length = scalar.text().length();
-        boolean fits = schema.getMaxLength() == null || length <= schema.getMaxLength();
-        if (!fits) {
+        int most = schema.maxLength().orElse(Integer.MAX_VALUE);
+        if (length > most) {
             findings.violation(
-                    scalar.location(),
-                    path,
-                    "must have at most " + schema.getMaxLength() + " characters, not " + length);
+                    scalar.location(), path, "must have at most " + most + " characters, not " + length);
         }
-        boolean enough = schema.getMinLength() == null || length >= schema.getMinLength();
+        boolean enough = length >= schema.minLength().orElse(0);
         if (!enough) {
             require(value -> false, wanted(schema), scalar, path);
         }
-        return fits && enough;
+        return length <= most && enough;
     }
 }

@@ -5,9 +5,8 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares a document with the generated schema: fields and types, and scalars by {@link ScalarCheck}. A field without
@@ -23,59 +22,54 @@ public final class SchemaCheck {
         this.scalars = new ScalarCheck(findings);
     }
 
-    public void check(YamlNode node, JSONSchemaProps schema, String path) {
+    public void check(YamlNode node, FieldSchema schema, String path) {
         if (node instanceof Scalar scalar && scalar.kind() == ScalarKind.NULL) {
             return;
         }
-        switch (type(schema)) {
+        switch (schema.type().orElse("scalar")) {
             case "object" -> object(node, schema, path);
             case "array" -> array(node, schema, path);
             default -> scalar(node, schema, path);
         }
     }
 
-    /** The type of a schema. A schema without a type describes a value of zoo.cfg: any scalar. */
-    private static String type(JSONSchemaProps schema) {
-        return schema.getType() == null ? "scalar" : schema.getType();
-    }
-
-    private void object(YamlNode node, JSONSchemaProps schema, String path) {
+    private void object(YamlNode node, FieldSchema schema, String path) {
         if (!(node instanceof Mapping mapping)) {
             expected("a mapping of fields to values", node, path);
             return;
         }
-        if (Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
+        if (schema.isOpen()) {
             return;
         }
-        if (schema.getMaxProperties() != null && mapping.fields().size() > schema.getMaxProperties()) {
-            findings.violation(node.location(), path, "must have at most " + schema.getMaxProperties() + " entries");
+        int most = schema.maxProperties().orElse(Integer.MAX_VALUE);
+        if (mapping.fields().size() > most) {
+            findings.violation(node.location(), path, "must have at most " + most + " entries");
             return;
         }
-        if (schema.getAdditionalProperties() != null) {
-            JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
-            mapping.fields().forEach((key, field) -> check(field.value(), values, path + "." + key));
+        Optional<FieldSchema> values = schema.values();
+        if (values.isPresent()) {
+            mapping.fields().forEach((key, field) -> check(field.value(), values.get(), path + "." + key));
             return;
         }
         fields(mapping, schema, path);
     }
 
-    private void fields(Mapping mapping, JSONSchemaProps schema, String path) {
-        Map<String, JSONSchemaProps> known = schema.getProperties() == null ? Map.of() : schema.getProperties();
+    private void fields(Mapping mapping, FieldSchema schema, String path) {
+        Set<String> known = schema.fields();
         mapping.fields().forEach((key, field) -> {
-            if (known.containsKey(key)) {
-                check(field.value(), known.get(key), path + "." + key);
+            if (known.contains(key)) {
+                check(field.value(), schema.field(key), path + "." + key);
             } else {
-                String suggestion = findings.full() ? "" : Suggestion.didYouMean(key, known.keySet());
+                String suggestion = findings.full() ? "" : Suggestion.didYouMean(key, known);
                 findings.violation(field.key(), path + "." + key, "unknown field" + suggestion);
             }
         });
-        List<String> required = schema.getRequired() == null ? List.of() : schema.getRequired();
-        for (String name : required) {
+        for (String name : schema.required()) {
             if (mapping.find(name).filter(value -> !isNull(value)).isEmpty()) {
                 findings.violation(
                         mapping.location(),
                         path + "." + name,
-                        "must be set. " + known.get(name).getDescription());
+                        "must be set. " + schema.field(name).description());
             }
         }
     }
@@ -84,15 +78,16 @@ public final class SchemaCheck {
         return node instanceof Scalar scalar && scalar.kind() == ScalarKind.NULL;
     }
 
-    private void array(YamlNode node, JSONSchemaProps schema, String path) {
+    private void array(YamlNode node, FieldSchema schema, String path) {
         if (!(node instanceof Sequence sequence)) {
             expected("a list", node, path);
             return;
         }
-        if (schema.getMaxItems() != null && sequence.items().size() > schema.getMaxItems()) {
-            findings.violation(node.location(), path, "must have at most " + schema.getMaxItems() + " items");
+        int most = schema.maxItems().orElse(Integer.MAX_VALUE);
+        if (sequence.items().size() > most) {
+            findings.violation(node.location(), path, "must have at most " + most + " items");
         }
-        JSONSchemaProps items = schema.getItems().getSchema();
+        FieldSchema items = schema.items();
         for (int index = 0; index < sequence.items().size(); index++) {
             YamlNode item = sequence.items().get(index);
             String itemPath = path + "[" + index + "]";
@@ -104,7 +99,7 @@ public final class SchemaCheck {
         }
     }
 
-    private void scalar(YamlNode node, JSONSchemaProps schema, String path) {
+    private void scalar(YamlNode node, FieldSchema schema, String path) {
         if (node instanceof Scalar scalar) {
             scalars.check(scalar, schema, path);
         } else {

@@ -20,20 +20,12 @@ class CustomResourceDefinitionTest {
 
     @Test
     void everyFieldOfTheSpecIsDescribed() {
-        assertDescribed(EnsembleSchema.spec(), "spec");
+        assertDescribed(properties().get("spec"), "spec");
     }
 
     @Test
     void everyOwnFieldOfTheStatusIsDescribed() {
-        Map<String, JSONSchemaProps> status = EnsembleSchema.definition()
-                .getSpec()
-                .getVersions()
-                .get(0)
-                .getSchema()
-                .getOpenAPIV3Schema()
-                .getProperties()
-                .get("status")
-                .getProperties();
+        Map<String, JSONSchemaProps> status = properties().get("status").getProperties();
 
         assertDescribed(status.get("memory"), "status.memory");
         JSONSchemaProps member = status.get("members").getItems().getSchema();
@@ -47,6 +39,16 @@ class CustomResourceDefinitionTest {
                         "snapshotFor",
                         "sanityTestedRevision",
                         "failedSanityTest");
+    }
+
+    private static Map<String, JSONSchemaProps> properties() {
+        return EnsembleSchema.definition()
+                .getSpec()
+                .getVersions()
+                .get(0)
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties();
     }
 
     private static void assertDescribed(JSONSchemaProps schema, String path) {
@@ -65,7 +67,7 @@ class CustomResourceDefinitionTest {
 
     @Test
     void podTemplateSchemaIsOpenAndConfigAcceptsAnyScalar() {
-        JSONSchemaProps spec = EnsembleSchema.spec();
+        JSONSchemaProps spec = properties().get("spec");
 
         JSONSchemaProps template = spec.getProperties().get("podTemplate");
         assertThat(template.getType()).isEqualTo("object");
