@@ -1,6 +1,10 @@
 package dev.ensembled;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.ensembled.local.store.LocalStore;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
+import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -8,7 +12,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -18,7 +25,7 @@ import javax.net.ssl.SSLContext;
 final class ArchiveTraining {
     private static final String LIST =
             """
-            {"items": [{"metadata": {"namespace": "a", "name": "b", "generation": 1}, "spec": {"version": "3.9.5"},
+            {"items": [{"metadata": {"namespace": "a", "name": "b", "generation": 1}, "spec": {"version": "3.9.5", "voters": 1},
              "status": {"observedGeneration": 1, "conditions": [{"type": "Ready", "status": "False", "message": "m"}],
              "members": [{"id": 1}], "rollout": {"gate": "budget", "since": "2026-01-01T00:00:00Z"}}}]}
             """;
@@ -31,42 +38,64 @@ final class ArchiveTraining {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try {
             answer(server);
-            Path kubeconfig = kubeconfig(work, server.getAddress().getPort());
+            String api = "http://127.0.0.1:" + server.getAddress().getPort();
+            String kubeconfig = kubeconfig(work, api).toString();
+            store(work);
             // Connections to a real cluster use TLS.
             SSLContext.getDefault().createSSLEngine().getSupportedCipherSuites();
             for (List<String> command : List.of(
                     List.of("--help"),
+                    List.of("get", "--help"),
+                    List.of("statsu"),
                     List.of("validate", args[0]),
                     List.of("validate", "-o", "json", args[0]),
                     List.of("render", args[0]),
-                    List.of("get", "-A", "--kubeconfig", kubeconfig.toString()),
-                    List.of("status", "b", "-n", "a", "--kubeconfig", kubeconfig.toString()),
-                    List.of(
-                            "get",
-                            "--dir",
-                            Files.createDirectories(work.resolve("store"))
-                                    .getParent()
-                                    .toString()))) {
+                    List.of("plan", "--server", api, args[0]),
+                    List.of("get", "-A", "--kubeconfig", kubeconfig),
+                    List.of("get", "-A", "-o", "yaml", "--kubeconfig", kubeconfig),
+                    List.of("status", "b", "-n", "a", "--kubeconfig", kubeconfig),
+                    List.of("history", "b", "-n", "a", "--kubeconfig", kubeconfig),
+                    List.of("get", "--dir", work.toString()),
+                    List.of("status", "b", "--dir", work.toString()),
+                    List.of("pause", "b", "--dir", work.toString()))) {
                 run(command);
             }
-            Files.delete(kubeconfig);
         } finally {
             server.stop(0);
-            Files.deleteIfExists(work.resolve("store"));
-            Files.deleteIfExists(work);
+            delete(work);
+        }
+    }
+
+    private static void store(Path dir) throws IOException {
+        ZooKeeperEnsemble resource = new ObjectMapper()
+                .readerFor(ZooKeeperEnsemble.class)
+                .readValue(item());
+        LocalStore store = new LocalStore(dir, Clock.systemUTC());
+        store.accept(resource, new SourceStatus("1", "f", "Synced", null, "https://git", "here"));
+        store.writeStatus(resource.id(), resource.getStatus());
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (Stream<Path> paths = Files.walk(dir)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 
     private static void run(List<String> command) {
         PrintWriter nothing = new PrintWriter(PrintWriter.nullWriter());
-        Ensembled.commandLine().setOut(nothing).setErr(nothing).execute(command.toArray(String[]::new));
+        String[] arguments = command.toArray(String[]::new);
+        Ensembled.commandLine(arguments).setOut(nothing).setErr(nothing).execute(arguments);
+    }
+
+    private static String item() {
+        return LIST.substring(LIST.indexOf('[') + 1, LIST.lastIndexOf(']'));
     }
 
     private static void answer(HttpServer server) {
         server.createContext("/", exchange -> {
-            byte[] body = (exchange.getRequestURI().getPath().endsWith("/b")
-                            ? LIST.substring(LIST.indexOf('[') + 1, LIST.lastIndexOf(']'))
-                            : LIST)
+            byte[] body = (exchange.getRequestURI().getPath().endsWith("/b") ? item() : LIST)
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -75,7 +104,7 @@ final class ArchiveTraining {
         server.start();
     }
 
-    private static Path kubeconfig(Path work, int port) throws IOException {
+    private static Path kubeconfig(Path work, String api) throws IOException {
         return Files.writeString(
                 work.resolve("kubeconfig"),
                 """
@@ -83,9 +112,9 @@ final class ArchiveTraining {
                 kind: Config
                 current-context: c
                 contexts: [{name: c, context: {cluster: c, user: u}}]
-                clusters: [{name: c, cluster: {server: "http://127.0.0.1:PORT"}}]
+                clusters: [{name: c, cluster: {server: "API"}}]
                 users: [{name: u, user: {token: none}}]
                 """
-                        .replace("PORT", Integer.toString(port)));
+                        .replace("API", api));
     }
 }

@@ -13,7 +13,7 @@ public record CommandRun(int code, String out, String err) {
         for (int index = 0; index < arguments.length; index++) {
             texts[index] = arguments[index].toString();
         }
-        int code = Ensembled.commandLine()
+        int code = Ensembled.commandLine(texts)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(texts);
