@@ -57,6 +57,7 @@ final class ArchiveTraining {
                     List.of("history", "b", "-n", "a", "--kubeconfig", kubeconfig),
                     List.of("get", "--dir", work.toString()),
                     List.of("status", "b", "--dir", work.toString()),
+                    List.of("complete", "--", "status", "--kubeconfig", kubeconfig, ""),
                     List.of("pause", "b", "--dir", work.toString()))) {
                 run(command);
             }
@@ -67,9 +68,8 @@ final class ArchiveTraining {
     }
 
     private static void store(Path dir) throws IOException {
-        ZooKeeperEnsemble resource = new ObjectMapper()
-                .readerFor(ZooKeeperEnsemble.class)
-                .readValue(item());
+        ZooKeeperEnsemble resource =
+                new ObjectMapper().readerFor(ZooKeeperEnsemble.class).readValue(item());
         LocalStore store = new LocalStore(dir, Clock.systemUTC());
         store.accept(resource, new SourceStatus("1", "f", "Synced", null, "https://git", "here"));
         store.writeStatus(resource.id(), resource.getStatus());

@@ -1,6 +1,7 @@
 package dev.ensembled;
 
 import dev.ensembled.cli.ApproveCommand;
+import dev.ensembled.cli.CompleteCommand;
 import dev.ensembled.cli.CompletionCommand;
 import dev.ensembled.cli.GetCommand;
 import dev.ensembled.cli.HistoryCommand;
@@ -16,6 +17,7 @@ import dev.ensembled.cli.StatusCommand;
 import dev.ensembled.cli.ValidateCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -43,7 +45,11 @@ public final class Ensembled {
             RenderCommand.class,
             LocalCommand.class,
             RunCommand.class,
-            CompletionCommand.class);
+            CompletionCommand.class,
+            CompleteCommand.class);
+
+    /** Completion is that of all commands. */
+    private static final Set<Class<?>> NEED_ALL = Set.of(CompletionCommand.class, CompleteCommand.class);
 
     private Ensembled() {}
 
@@ -63,9 +69,9 @@ public final class Ensembled {
     }
 
     private static List<Class<?>> commands(String... arguments) {
-        // A completion script is made from all commands.
         return COMMANDS.stream()
-                .filter(type -> arguments.length > 0 && type != CompletionCommand.class && nameOf(type).equals(arguments[0]))
+                .filter(type -> arguments.length > 0 && nameOf(type).equals(arguments[0]))
+                .filter(type -> !NEED_ALL.contains(type))
                 .findFirst()
                 .<List<Class<?>>>map(List::of)
                 .orElse(COMMANDS);

@@ -5,6 +5,7 @@ import dev.ensembled.cli.target.TargetException;
 import dev.ensembled.cli.target.TargetOptions;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,13 @@ abstract class TargetCommand implements Callable<Integer> {
             return fail(e.getMessage());
         } finally {
             out().flush();
+        }
+    }
+
+    /** The names of the ensembles that the options select. */
+    final List<String> names() {
+        try (Ensembles ensembles = open(target)) {
+            return ensembles.list().stream().map(each -> each.id().name()).toList();
         }
     }
 

@@ -112,8 +112,7 @@ final class ScalarCheck {
         int length = scalar.text().length();
         int most = schema.maxLength().orElse(Integer.MAX_VALUE);
         if (length > most) {
-            findings.violation(
-                    scalar.location(), path, "must have at most " + most + " characters, not " + length);
+            findings.violation(scalar.location(), path, "must have at most " + most + " characters, not " + length);
         }
         boolean enough = length >= schema.minLength().orElse(0);
         if (!enough) {
