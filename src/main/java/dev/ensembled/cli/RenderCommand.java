@@ -7,11 +7,9 @@ import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
-import dev.ensembled.reconciler.spec.read.SpecReader;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,8 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -55,33 +51,19 @@ import picocli.CommandLine.Spec;
 public final class RenderCommand implements Callable<Integer> {
     private static final int VIOLATIONS = 1;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file, or a directory.")
-    private List<Path> paths;
-
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NAMESPACE",
-            defaultValue = "default",
-            description = "Namespace of ensembles without metadata.namespace (default: ${DEFAULT-VALUE}).")
-    private String namespace;
-
     @Mixin
-    private PolicyOptions installation;
+    private FileArguments files;
 
     @Spec
     private CommandSpec command;
 
     @Override
     public Integer call() {
-        SpecFiles files = new SpecFiles();
         PrintWriter err = command.commandLine().getErr();
-        for (Path path : paths) {
-            if (!files.add(path, err)) {
-                return ExitCode.USAGE;
-            }
-        }
-        ParsedCommit parsed = new SpecReader(namespace, installation.policy()).read(files.all());
-        parsed.notes().forEach(note -> err.println("note: " + SafeText.of(note)));
+        return files.read(err).map(content -> print(content.parsed(), err)).orElse(ExitCode.USAGE);
+    }
+
+    private int print(ParsedCommit parsed, PrintWriter err) {
         if (!parsed.violations().isEmpty()) {
             parsed.violations().forEach(violation -> err.println(SafeText.of(violation.toString())));
             return VIOLATIONS;

@@ -1,6 +1,7 @@
 package dev.ensembled.cli;
 
 import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.yaml.YamlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -22,9 +23,6 @@ import java.util.regex.Pattern;
  * at any depth; files and directories whose names begin with a dot are skipped; links are refused and not followed.
  */
 final class SpecFiles {
-    /** The largest file, in bytes, that the Git source reads. */
-    private static final int LARGEST_FILE = 256 * 1024;
-
     /** How many bytes of a larger file the Git source reads, to find out whether the file mentions an ensemble. */
     private static final int LARGEST_SEEN = 4 * 1024 * 1024;
 
@@ -74,10 +72,10 @@ final class SpecFiles {
 
     private static SourceFile read(Path path) throws IOException {
         byte[] content = beginning(path, LARGEST_SEEN);
-        return content.length > LARGEST_FILE
+        return content.length > YamlText.MAX_BYTES
                 ? SourceFile.refused(
                         path.toString(),
-                        "the file exceeds " + LARGEST_FILE + " bytes: split it into several files",
+                        "the file exceeds " + YamlText.MAX_BYTES + " bytes: split it into several files",
                         content)
                 : SourceFile.of(path.toString(), content);
     }

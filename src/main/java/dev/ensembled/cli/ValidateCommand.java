@@ -1,20 +1,14 @@
 package dev.ensembled.cli;
 
 import dev.ensembled.cli.violations.ViolationFormat;
-import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
-import dev.ensembled.reconciler.spec.read.SourceFile;
-import dev.ensembled.reconciler.spec.read.SpecReader;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -45,16 +39,6 @@ import picocli.CommandLine.Spec;
 public final class ValidateCommand implements Callable<Integer> {
     private static final int VIOLATIONS = 1;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "A file, or a directory.")
-    private List<Path> paths;
-
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NAMESPACE",
-            defaultValue = "default",
-            description = "Namespace of ensembles without metadata.namespace (default: ${DEFAULT-VALUE}).")
-    private String namespace;
-
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -63,31 +47,25 @@ public final class ValidateCommand implements Callable<Integer> {
     private ViolationFormat.Name format;
 
     @Mixin
-    private PolicyOptions installation;
+    private FileArguments files;
 
     @Spec
     private CommandSpec command;
 
     @Override
     public Integer call() {
-        SpecFiles files = new SpecFiles();
-        for (Path path : paths) {
-            if (!files.add(path, err())) {
-                return ExitCode.USAGE;
-            }
-        }
-        return report(files.all());
+        return files.read(err()).map(this::report).orElse(ExitCode.USAGE);
     }
 
-    private int report(List<SourceFile> files) {
-        ParsedCommit parsed = new SpecReader(namespace, installation.policy()).read(files);
-        parsed.notes().forEach(note -> err().println("note: " + SafeText.of(note)));
+    private int report(FileArguments.Content content) {
+        ParsedCommit parsed = content.parsed();
+        int number = content.files();
         if (parsed.ensembles().isEmpty() && parsed.violations().isEmpty()) {
-            err().println("note: no ensemble found in " + files.size() + (files.size() == 1 ? " file" : " files")
+            err().println("note: no ensemble found in " + number + (number == 1 ? " file" : " files")
                     + "; check the path");
         }
         ViolationFormat.of(format, Version.number())
-                .print(parsed, files.size(), command.commandLine().getOut());
+                .print(parsed, number, command.commandLine().getOut());
         return parsed.violations().isEmpty() ? ExitCode.OK : VIOLATIONS;
     }
 

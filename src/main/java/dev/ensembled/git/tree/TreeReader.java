@@ -5,6 +5,7 @@ import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.signature.Verdict.Verified;
 import dev.ensembled.reconciler.spec.read.SourceFile;
+import dev.ensembled.reconciler.spec.yaml.YamlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -30,7 +31,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  * repository can reach the file system. An instance reads one commit, once.
  */
 public final class TreeReader {
-    public static final int LARGEST_FILE = 256 * 1024;
+    public static final int LARGEST_FILE = YamlText.MAX_BYTES;
     /** Of a file that is larger, not even the beginning is read. */
     static final long LARGEST_SEEN = 4L * 1024 * 1024;
 
