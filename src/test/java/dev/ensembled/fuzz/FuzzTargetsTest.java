@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs each fuzz target with Jazzer, in a process of its own, from a corpus in test/resources: the same inputs in each build,
- * or for a time (docs/testing.md).
+ * Runs each fuzz target with Jazzer, in a process of its own, from a corpus in test/resources: the same inputs in each
+ * build, or for a time (docs/testing.md).
  */
 class FuzzTargetsTest {
     private static final int RUNS = Integer.getInteger("fuzz.runs", 2_000);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Files of a commit. Any content gives a parsed commit; an accepted ensemble has no violations when it is read again from what
- * would be stored, and violations name their location and fit into one line.
+ * Files of a commit. Any content gives a parsed commit; an accepted ensemble has no violations when it is read again from
+ * what would be stored, and violations name their location and fit into one line.
  */
 public final class SpecReaderFuzz {
     private static final SpecReader SPECS = new SpecReader("default", Set.of());

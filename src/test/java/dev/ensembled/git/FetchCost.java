@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/** Fetches and parses for each line of its input, and prints what that cost in this process: milliseconds and KiB of heap. */
+/** Fetches and parses for each line of its input, and prints the milliseconds and the KiB of heap that it took. */
 final class FetchCost {
     private FetchCost() {}
 

@@ -20,7 +20,8 @@ final class ExpectedStore {
         ORPHANED,
         REMOVED,
         HELD_BY_LEFTOVER,
-        HELD_BY_RENAME
+        HELD_BY_RENAME,
+        PENDING
     }
 
     /** An accepted ensemble; the commit is the one that last changed its spec or its path. */
@@ -43,11 +44,16 @@ final class ExpectedStore {
     void accept(String commit, RandomTree tree) {
         Map<EnsembleId, Definition> found = new TreeMap<>(tree.defined());
         Map<EnsembleId, Ensemble> before = new TreeMap<>(all);
+        Map<EnsembleId, Event> undefined = new TreeMap<>();
         before.forEach((id, stored) -> {
             if (!tree.defined().containsKey(id)) {
-                undefined(id, stored, tree, found, before);
+                undefined.put(id, undefined(id, stored, tree, found, before));
             }
         });
+        long removed = undefined.entrySet().stream()
+                .filter(one -> counts(one.getValue(), before.get(one.getKey()), tree.mentions(one.getKey())))
+                .count();
+        undefined.forEach((id, event) -> apply(id, before.get(id), event, removed, tree.mentions(id)));
         found.forEach((id, one) -> accept(commit, id, one, tree.pathOf(one)));
     }
 
@@ -61,8 +67,12 @@ final class ExpectedStore {
         count(Event.ACCEPTED);
     }
 
-    /** @param found the definitions to accept, from which the new name of a renamed ensemble is removed */
-    private void undefined(
+    /**
+     * What would happen to an ensemble if nothing were left of it, and no confirmation were required.
+     *
+     * @param found the definitions to accept, from which the new name of a renamed ensemble is removed
+     */
+    private static Event undefined(
             EnsembleId id,
             Ensemble stored,
             RandomTree tree,
@@ -77,23 +87,45 @@ final class ExpectedStore {
                 || tree.violations().contains(path)
                 || tree.isHidden(path)
                 || (content && !defines)) {
-            put(id, stored, "Held", Event.HELD);
-            return;
+            return Event.HELD;
         }
         Optional<EnsembleId> renamed = stored.delete() ? renamed(path, tree, before) : Optional.empty();
         if (renamed.isPresent()) {
             found.remove(renamed.get());
-            put(id, stored, "Held", Event.HELD_BY_RENAME);
-        } else if (!stored.delete()
-                || file.isPresent() && !content
+            return Event.HELD_BY_RENAME;
+        }
+        boolean orphaned = !stored.delete()
+                || (file.isPresent() && !content)
                 || tree.defined().isEmpty()
-                || !tree.violations().isEmpty()) {
-            put(id, stored, "Orphaned", Event.ORPHANED);
-        } else if (tree.mentions(id)) {
+                || !tree.violations().isEmpty();
+        return orphaned ? Event.ORPHANED : Event.REMOVED;
+    }
+
+    /** Whether the commit removes the ensemble, so that another removal by the same commit waits for a confirmation. */
+    private static boolean counts(Event event, Ensemble stored, boolean mentioned) {
+        boolean left = event == Event.REMOVED && mentioned;
+        return removes(event, stored)
+                && !stored.state().equals("RemovalPending")
+                && (!left || stored.state().equals("Synced"));
+    }
+
+    private static boolean removes(Event event, Ensemble stored) {
+        return event == Event.REMOVED
+                || (event == Event.ORPHANED && !stored.state().equals("Orphaned"));
+    }
+
+    private void apply(EnsembleId id, Ensemble stored, Event event, long removed, boolean mentioned) {
+        if (event == Event.HELD || event == Event.HELD_BY_RENAME) {
+            put(id, stored, "Held", event);
+        } else if (event == Event.REMOVED && mentioned) {
             put(id, stored, "Held", Event.HELD_BY_LEFTOVER);
+        } else if (removes(event, stored) && (removed > 1 || stored.state().equals("RemovalPending"))) {
+            put(id, stored, "RemovalPending", Event.PENDING);
+        } else if (event == Event.ORPHANED) {
+            put(id, stored, "Orphaned", event);
         } else {
             all.remove(id);
-            count(Event.REMOVED);
+            count(event);
         }
     }
 

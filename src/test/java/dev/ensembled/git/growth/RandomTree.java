@@ -155,7 +155,7 @@ final class RandomTree {
 
     String pathOf(Definition one) {
         return files.entrySet().stream()
-                .filter(file -> file.getValue().valid().stream().anyMatch(other -> other == one))
+                .filter(file -> file.getValue().valid().stream().anyMatch(one::equals))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
