@@ -11,10 +11,8 @@ import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.PlannedEvents;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
-import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -113,34 +111,12 @@ public class Daemon {
                     .flatMap(result -> result.decision().closedGate())
                     .filter(gate -> gate == Gate.EDITED_SPEC)
                     .isPresent();
-            if (edited || removalConfirmed(id, latest)) {
+            if (edited || new ConfirmedRemoval(parts.runtime().store()).isWaiting(id, latest)) {
                 parts.sources().resync();
             }
             latest.result().filter(result -> latest.failure().isEmpty()).ifPresent(result -> parts.planned()
                     .seen(id, result));
             listeners.forEach(listener -> listener.seen(id, latest));
-        }
-
-        /** A removal that a person has confirmed is made by the Git source, which else compares only a new commit. */
-        private boolean removalConfirmed(EnsembleId id, ReconcileResult latest) {
-            Optional<String> waiting = latest.result()
-                    .flatMap(result -> Optional.ofNullable(result.status().source()))
-                    .flatMap(source -> Optional.ofNullable(source.removal()))
-                    .map(PendingRemoval::commit);
-            if (waiting.isEmpty()) {
-                return false;
-            }
-            try {
-                return parts.runtime()
-                        .store()
-                        .get(id)
-                        .flatMap(accepted -> accepted.requests().confirmedRemoval())
-                        .filter(waiting.get()::equals)
-                        .isPresent();
-            } catch (RetryLaterException e) {
-                LOG.debugf("cannot read the confirmation, read again with the next cycle ensemble=%s", id);
-                return false;
-            }
         }
 
         @Override

@@ -166,7 +166,11 @@ final class SourcesFile {
             }
         }
         return new SourceSettings(
-                name, git, credentials, namespaces, entry.mapping("forge").map(forge -> forge(forge, git, credentials)));
+                name,
+                git,
+                credentials,
+                namespaces,
+                entry.mapping("forge").map(forge -> forge(forge, git, credentials)));
     }
 
     private static ForgeSettings forge(SourceEntry forge, GitSettings git, Path credentials) {
@@ -187,7 +191,8 @@ final class SourcesFile {
                 .filter(type -> type.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> forge.invalid(
-                        "type", "type of the forge is \"" + SafeText.of(text) + "\"; expected gitea, github or gitlab"));
+                        "type",
+                        "type of the forge is \"" + SafeText.of(text) + "\"; expected gitea, github or gitlab"));
     }
 
     private static SignaturePolicy.Required verified(SourceEntry entry) {

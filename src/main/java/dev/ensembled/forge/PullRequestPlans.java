@@ -60,8 +60,7 @@ final class PullRequestPlans {
      * @param context the first part of the names of statuses
      * @param marker the HTML comment that identifies the comments of this installation
      */
-    record Source(
-            String name, String branch, String directory, boolean forks, String context, String marker) {}
+    record Source(String name, String branch, String directory, boolean forks, String context, String marker) {}
 
     /**
      * The last attempt to plan a pull request.
@@ -195,7 +194,8 @@ final class PullRequestPlans {
         List<PlanRequest.File> files = merged.files().stream()
                 .map(file -> PlanRequest.File.of(file, file.path()))
                 .toList();
-        return planner.plan(new PlanRequest(files, true, source.name()), namespace -> true).about(Set.copyOf(merged.changed()));
+        return planner.plan(new PlanRequest(files, true, source.name()), namespace -> true)
+                .about(Set.copyOf(merged.changed()));
     }
 
     private void report(PullRequest pullRequest, String base, CommitPlan plan) {

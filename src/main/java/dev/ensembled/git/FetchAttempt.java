@@ -190,9 +190,7 @@ final class FetchAttempt implements Runnable {
                 return transfer(remote, local, true);
             }
             try {
-                return isHere(local, tip)
-                        ? read(remote, local, tip, false)
-                        : transfer(remote, local, false);
+                return isHere(local, tip) ? read(remote, local, tip, false) : transfer(remote, local, false);
             } catch (IOException | RuntimeException e) {
                 if (cancelled || deadline.passed() || !mayBeDamaged(e)) {
                     throw e;

@@ -151,7 +151,8 @@ class CompletionTest {
 
             assertThat(complete("status", "--kubeconfig", kubeconfig, "k")).containsExactly(":4");
 
-            assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(15).toNanos());
+            assertThat(System.nanoTime() - start)
+                    .isLessThan(Duration.ofSeconds(15).toNanos());
         }
         assertThat(complete("status", "--kubeconfig", dir.resolve("none"), "k")).containsExactly(":4");
     }

@@ -81,8 +81,9 @@ class SeveralSourcesTest {
 
     @Test
     void healthAndPageShowEachSourceByItsName() throws Exception {
-        await().atMost(Duration.ofSeconds(30)).until(() -> check().path("data").has("team.commit")
-                && check().path("data").has("default.commit"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> check().path("data").has("team.commit")
+                        && check().path("data").has("default.commit"));
 
         assertThat(check().path("data").path("team.url").asText()).isEqualTo(team.url());
         assertThat(check().path("data").path("default.url").asText()).isEqualTo(main.url());
@@ -96,7 +97,9 @@ class SeveralSourcesTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> check().path("data").has("team.commit"));
         String pushed = team.write("kafka.yaml", ensemble("kafka", "prod")).commit("Second");
 
-        assertThat(post(webhookPort, "/hooks/team", "X-Gitlab-Token", TOKEN, "{}").statusCode()).isEqualTo(202);
+        assertThat(post(webhookPort, "/hooks/team", "X-Gitlab-Token", TOKEN, "{}")
+                        .statusCode())
+                .isEqualTo(202);
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> check().path("data").path("team.commit").asText().equals(pushed));
@@ -104,8 +107,12 @@ class SeveralSourcesTest {
         assertThat(check().path("data").path("team.violation-1").asText())
                 .contains("kafka.yaml:3:", "the source team may touch only the namespaces [search], not prod");
         assertThat(check().path("data").has("default.violation-1")).isFalse();
-        assertThat(post(webhookPort, "/hooks/default", "X-Gitlab-Token", TOKEN, "{}").statusCode()).isEqualTo(403);
-        assertThat(post(webhookPort, "/hooks/absent", "X-Gitlab-Token", TOKEN, "{}").statusCode()).isEqualTo(404);
+        assertThat(post(webhookPort, "/hooks/default", "X-Gitlab-Token", TOKEN, "{}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post(webhookPort, "/hooks/absent", "X-Gitlab-Token", TOKEN, "{}")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -213,7 +213,10 @@ public final class ForgeServer implements AutoCloseable {
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
         reply.headers().forEach(exchange.getResponseHeaders()::set);
-        send(exchange, reply.status(), reply.body().isMissingNode() ? "" : reply.body().toString());
+        send(
+                exchange,
+                reply.status(),
+                reply.body().isMissingNode() ? "" : reply.body().toString());
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {

@@ -46,7 +46,8 @@ public final class GiteaForge implements Forge {
     @Override
     public List<PullRequest> openPullRequests(String branch) throws ForgeFailedException {
         List<PullRequest> found = new ArrayList<>();
-        for (JsonNode each : client.list(repository + "pulls?state=open&sort=recentupdate&" + PAGE, MAX_PULL_REQUESTS)) {
+        for (JsonNode each :
+                client.list(repository + "pulls?state=open&sort=recentupdate&" + PAGE, MAX_PULL_REQUESTS)) {
             if (each.path("base").path("ref").asText().equals(branch) && found.size() < MAX_PULL_REQUESTS) {
                 found.add(pullRequest(each));
             }
@@ -56,7 +57,8 @@ public final class GiteaForge implements Forge {
 
     private static PullRequest pullRequest(JsonNode json) throws ForgeFailedException {
         JsonNode head = json.path("head");
-        boolean fork = head.path("repo_id").asLong() != json.path("base").path("repo_id").asLong();
+        boolean fork = head.path("repo_id").asLong()
+                != json.path("base").path("repo_id").asLong();
         return PullRequest.of(json.path("number").asInt(), head.path("sha").asText(), fork);
     }
 
@@ -85,7 +87,10 @@ public final class GiteaForge implements Forge {
                 client.send("POST", comments, wanted);
             }
         } else if (!own.get().path("body").asText().equals(body)) {
-            client.send("PATCH", repository + "issues/comments/" + own.get().path("id").asLong(), wanted);
+            client.send(
+                    "PATCH",
+                    repository + "issues/comments/" + own.get().path("id").asLong(),
+                    wanted);
         }
     }
 

@@ -72,7 +72,8 @@ public final class AppCredentials implements RequestHeaders {
     /** Returns the token for requests that are sent now; Git sends it as the password of {@code x-access-token}. */
     public String token() throws ForgeFailedException {
         Instant now = clock.instant();
-        if (cached.filter(token -> token.expires().minus(BEFORE_EXPIRY).isAfter(now)).isEmpty()) {
+        if (cached.filter(token -> token.expires().minus(BEFORE_EXPIRY).isAfter(now))
+                .isEmpty()) {
             cached = Optional.of(obtained());
         }
         return cached.get().value();

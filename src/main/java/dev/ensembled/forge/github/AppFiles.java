@@ -74,7 +74,9 @@ public record AppFiles(Path directory) {
     private static String required(MountedFile file) throws SourceFailedException {
         return file.text()
                 .orElseThrow(() -> file.failed(
-                        "does not exist", "Mount the file next to the other files of the App. It is read again.", null));
+                        "does not exist",
+                        "Mount the file next to the other files of the App. It is read again.",
+                        null));
     }
 
     private static PrivateKey key(Object found) throws IOException {

@@ -1,10 +1,10 @@
 package dev.ensembled.forge.github;
 
 import dev.ensembled.forge.api.ForgeFailedException;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.settings.ObtainedCredentials;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.transport.HttpClients;
 import java.net.URI;
 import java.nio.file.Path;

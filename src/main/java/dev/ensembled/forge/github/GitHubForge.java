@@ -91,7 +91,8 @@ public final class GitHubForge implements Forge {
         JsonNode head = json.path("head");
         // The repository is null if the fork was deleted; 0 is no id
         long from = head.path("repo").path("id").asLong();
-        boolean fork = from == 0 || from != json.path("base").path("repo").path("id").asLong();
+        boolean fork =
+                from == 0 || from != json.path("base").path("repo").path("id").asLong();
         return PullRequest.of(json.path("number").asInt(), head.path("sha").asText(), fork);
     }
 
@@ -130,7 +131,10 @@ public final class GitHubForge implements Forge {
                 client.send("POST", comments, wanted);
             }
         } else if (!own.get().path("body").asText().equals(body)) {
-            client.send("PATCH", repository + "issues/comments/" + own.get().path("id").asLong(), wanted);
+            client.send(
+                    "PATCH",
+                    repository + "issues/comments/" + own.get().path("id").asLong(),
+                    wanted);
         }
     }
 

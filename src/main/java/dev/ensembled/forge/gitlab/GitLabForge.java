@@ -114,7 +114,8 @@ public final class GitLabForge implements Forge {
     public void comment(PullRequest pullRequest, String marker, String body, boolean create)
             throws ForgeFailedException {
         String notes = path(pullRequest) + "/notes";
-        Optional<JsonNode> own = own(client.list(notes + "?sort=asc&order_by=created_at&" + PAGE, MAX_COMMENTS), marker);
+        Optional<JsonNode> own =
+                own(client.list(notes + "?sort=asc&order_by=created_at&" + PAGE, MAX_COMMENTS), marker);
         String text = COMMAND.matcher(body).replaceAll("$1\\\\/");
         JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", text);
         if (own.isEmpty()) {

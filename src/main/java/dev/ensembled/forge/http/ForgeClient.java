@@ -127,7 +127,8 @@ public final class ForgeClient {
         return new Answer(parsed(what, response), NextPage.after(target, response.headers()));
     }
 
-    private HttpRequest.Builder request(String method, URI target, Optional<JsonNode> body) throws ForgeFailedException {
+    private HttpRequest.Builder request(String method, URI target, Optional<JsonNode> body)
+            throws ForgeFailedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .timeout(timeout)
                 .header("Accept", "application/json")

@@ -60,7 +60,8 @@ public final class HttpClients {
     private Optional<ClientCertificate> own() throws SourceFailedException {
         return files.clientCertificate().isPresent() && files.clientKey().isPresent()
                 ? ClientCertificate.read(
-                        new MountedFile("client certificate", files.clientCertificate().get()),
+                        new MountedFile(
+                                "client certificate", files.clientCertificate().get()),
                         new MountedFile("client key", files.clientKey().get()))
                 : Optional.empty();
     }
@@ -98,8 +99,7 @@ public final class HttpClients {
         Optional.ofNullable(ProxySelector.getDefault()).ifPresent(builder::proxy);
         if (pem.length > 0 || own.isPresent()) {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    own.isPresent() ? own.get().keyManagers() : null, pem.length > 0 ? trusting(pem) : null, null);
+            context.init(own.isPresent() ? own.get().keyManagers() : null, pem.length > 0 ? trusting(pem) : null, null);
             builder.sslContext(context);
         }
         return builder.build();

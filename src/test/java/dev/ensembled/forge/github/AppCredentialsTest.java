@@ -8,8 +8,8 @@ import dev.ensembled.forge.ForgeServer;
 import dev.ensembled.forge.ForgeServer.Reply;
 import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
-import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.git.settings.HttpFiles;
+import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,8 @@ class AppCredentialsTest {
         assertThat(installation.issued(credentials.token())).isTrue();
         assertThat(credentials(AppCredentials.CONTENTS).token()).isEqualTo(installation.tokens.get(1));
 
-        assertThat(installation.restrictions.get(0).path("repositories").toString()).isEqualTo("[\"configuration\"]");
+        assertThat(installation.restrictions.get(0).path("repositories").toString())
+                .isEqualTo("[\"configuration\"]");
         assertThat(installation.restrictions.get(0).path("permissions").properties())
                 .extracting(Object::toString)
                 .containsExactlyInAnyOrder(
@@ -222,8 +223,7 @@ class AppCredentialsTest {
     @ParameterizedTest
     @ValueSource(strings = {"EC", "Ed25519"})
     void keyOfAnotherAlgorithmIsRefused(String algorithm) throws IOException, GeneralSecurityException {
-        TestApp other = new TestApp(
-                KeyPairGenerator.getInstance(algorithm).generateKeyPair());
+        TestApp other = new TestApp(KeyPairGenerator.getInstance(algorithm).generateKeyPair());
         write("private-key.pem", other.pkcs8());
 
         assertThat(failure()).hasMessageContaining("is not an RSA private key");

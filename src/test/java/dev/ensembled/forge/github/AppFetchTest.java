@@ -9,9 +9,9 @@ import dev.ensembled.git.GitHttpServer;
 import dev.ensembled.git.GitRepository;
 import dev.ensembled.git.TestCertificate;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.settings.RemoteUrl;
 import dev.ensembled.git.settings.SourceFailedException;
-import dev.ensembled.git.settings.HttpFiles;
 import dev.ensembled.git.transport.HttpClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,10 +71,10 @@ class AppFetchTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 new GitSettings.Files(
-                        Optional.of(mounted.resolve("username")),
-                        Optional.of(mounted.resolve("password")),
-                        Optional.empty(),
-                        Optional.empty(),
+                                Optional.of(mounted.resolve("username")),
+                                Optional.of(mounted.resolve("password")),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.of(mounted.resolve("ca.crt")))
                         .with(Optional.of(new AppLogin(
                                 new AppFiles(mounted),
@@ -103,7 +103,8 @@ class AppFetchTest {
         assertThat(repository.fetch(() -> {}).files()).hasSize(1);
         assertThat(repository.fetch(() -> {}).files()).hasSize(1);
         assertThat(installation.tokens).containsExactly(token(1));
-        assertThat(installation.restrictions.get(0).path("permissions").has("statuses")).isFalse();
+        assertThat(installation.restrictions.get(0).path("permissions").has("statuses"))
+                .isFalse();
     }
 
     @Test

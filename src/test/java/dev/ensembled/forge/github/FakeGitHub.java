@@ -45,7 +45,8 @@ final class FakeGitHub implements ForgeServer.Api {
     }
 
     ObjectNode addPull(int number, String base, String sha, long headRepository) {
-        ObjectNode pull = object().put("id", number + 10_000).put("number", number).put("state", "open");
+        ObjectNode pull =
+                object().put("id", number + 10_000).put("number", number).put("state", "open");
         ObjectNode head = pull.putObject("head").put("ref", "change").put("sha", sha);
         head.putObject("repo").put("id", headRepository);
         pull.putObject("base").put("ref", base).putObject("repo").put("id", REPOSITORY_ID);
@@ -56,7 +57,8 @@ final class FakeGitHub implements ForgeServer.Api {
     }
 
     void addFile(int number, String name, String status, String previous) {
-        ObjectNode file = object().put("sha", "0".repeat(40)).put("filename", name).put("status", status);
+        ObjectNode file =
+                object().put("sha", "0".repeat(40)).put("filename", name).put("status", status);
         if (previous != null) {
             file.put("previous_filename", previous);
         }
@@ -134,7 +136,8 @@ final class FakeGitHub implements ForgeServer.Api {
 
     private Reply pulls(Request request) {
         Map<String, String> query = request.query();
-        boolean documented = Set.of("state", "base", "sort", "direction", "per_page", "page").containsAll(query.keySet())
+        boolean documented = Set.of("state", "base", "sort", "direction", "per_page", "page")
+                        .containsAll(query.keySet())
                 && Set.of("open", "closed", "all").contains(query.get("state"))
                 && Set.of("created", "updated", "popularity", "long-running").contains(query.get("sort"))
                 && Set.of("asc", "desc").contains(query.get("direction"));
@@ -154,10 +157,7 @@ final class FakeGitHub implements ForgeServer.Api {
         return elements == null
                 ? Reply.error(404, "Not Found")
                 : ForgeServer.page(
-                        request,
-                        elements,
-                        "https://api.github.com/repositories/" + REPOSITORY_ID + rest,
-                        USUAL_PAGE);
+                        request, elements, "https://api.github.com/repositories/" + REPOSITORY_ID + rest, USUAL_PAGE);
     }
 
     private Reply edit(Request request, boolean user) {
@@ -172,7 +172,9 @@ final class FakeGitHub implements ForgeServer.Api {
                 ? comment.get().path("user").path("id").asLong() == USER
                 : comment.get().path("performed_via_github_app").path("id").asLong() == app.id();
         return own
-                ? Reply.of(200, comment.get().put("body", request.body().path("body").asText()))
+                ? Reply.of(
+                        200,
+                        comment.get().put("body", request.body().path("body").asText()))
                 : Reply.error(403, "Resource not accessible");
     }
 
@@ -184,7 +186,8 @@ final class FakeGitHub implements ForgeServer.Api {
         if (!documented) {
             return Reply.error(422, "Validation Failed");
         }
-        if (pulls.stream().noneMatch(each -> each.path("head").path("sha").asText().equals(request.segment(4)))) {
+        if (pulls.stream()
+                .noneMatch(each -> each.path("head").path("sha").asText().equals(request.segment(4)))) {
             return Reply.error(422, "No commit found for SHA: " + request.segment(4));
         }
         statuses.add(status);

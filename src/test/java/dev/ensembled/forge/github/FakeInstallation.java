@@ -29,8 +29,8 @@ final class FakeInstallation {
 
     final List<String> tokens = new ArrayList<>();
     final List<JsonNode> restrictions = new ArrayList<>();
-    final Map<String, String> granted =
-            new TreeMap<>(Map.of("pull_requests", "write", "statuses", "write", "contents", "read", "metadata", "read"));
+    final Map<String, String> granted = new TreeMap<>(
+            Map.of("pull_requests", "write", "statuses", "write", "contents", "read", "metadata", "read"));
     boolean installed = true;
     Optional<JsonNode> oddAnswer = Optional.empty();
     private final PublicKey key;
@@ -87,7 +87,12 @@ final class FakeInstallation {
         tokens.add(token);
         ObjectNode answer = FakeGitHub.object()
                 .put("token", token)
-                .put("expires_at", Instant.now(clock).plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS).toString())
+                .put(
+                        "expires_at",
+                        Instant.now(clock)
+                                .plus(Duration.ofHours(1))
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString())
                 .put("repository_selection", "selected");
         answer.set("permissions", restriction.path("permissions"));
         return Reply.of(201, answer);

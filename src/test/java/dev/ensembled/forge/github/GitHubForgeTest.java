@@ -116,8 +116,8 @@ class GitHubForgeTest {
     void idsOfSha256AreReported() {
         gitHub.addPull(8, "main", "d".repeat(64), FakeGitHub.REPOSITORY_ID);
 
-        ForgeFailedException failure =
-                catchThrowableOfType(ForgeFailedException.class, () -> forge(false).openPullRequests("main"));
+        ForgeFailedException failure = catchThrowableOfType(
+                ForgeFailedException.class, () -> forge(false).openPullRequests("main"));
 
         assertThat(failure).hasMessageContaining("pull request 8").hasMessageContaining("SHA-256");
         assertThat(failure.kind()).isEqualTo(Kind.REQUEST);
@@ -159,7 +159,8 @@ class GitHubForgeTest {
 
         gitHub.addFile(7, "last.yaml", "modified", null);
 
-        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge(false).changedFiles(PULL)))
+        assertThat(catchThrowableOfType(
+                        ForgeFailedException.class, () -> forge(false).changedFiles(PULL)))
                 .hasMessageContaining("3000 files or more");
     }
 
@@ -184,7 +185,8 @@ class GitHubForgeTest {
 
         forge(asApp).comment(PULL, MARKER, MARKER + "\nplan", true);
 
-        assertThat(server.requests()).noneMatch(request -> request.startsWith("PATCH") || request.contains("POST /repos"));
+        assertThat(server.requests())
+                .noneMatch(request -> request.startsWith("PATCH") || request.contains("POST /repos"));
     }
 
     /** The comment of another user, of another App, and of a user through this App. */
@@ -229,15 +231,16 @@ class GitHubForgeTest {
 
         assertThat(gitHub.statuses).hasSize(1);
         assertThat(gitHub.statuses.get(0).toString())
-                .isEqualTo("{\"context\":\"ensembled/plan\",\"state\":\"" + name + "\",\"description\":\"2 restarts\"}");
+                .isEqualTo(
+                        "{\"context\":\"ensembled/plan\",\"state\":\"" + name + "\",\"description\":\"2 restarts\"}");
     }
 
     @Test
     void statusOfAnUnknownCommitIsRefused() {
         CommitStatus status = new CommitStatus("ensembled/plan", CommitStatus.State.SUCCESS, "x".repeat(500));
 
-        ForgeFailedException failure =
-                catchThrowableOfType(ForgeFailedException.class, () -> forge(false).status("f".repeat(40), status));
+        ForgeFailedException failure = catchThrowableOfType(
+                ForgeFailedException.class, () -> forge(false).status("f".repeat(40), status));
 
         assertThat(failure.kind()).isEqualTo(Kind.REQUEST);
         assertThat(failure).hasMessageContaining("No commit found for SHA");
@@ -249,7 +252,8 @@ class GitHubForgeTest {
         Forge forge = forge(false);
         gitHub.userTokens.clear();
         gitHub.userTokens.add("github_pat_second");
-        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.openPullRequests("main")).kind())
+        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.openPullRequests("main"))
+                        .kind())
                 .isEqualTo(Kind.CREDENTIALS);
 
         Files.writeString(directory.resolve("token"), "github_pat_second\n");
@@ -272,7 +276,8 @@ class GitHubForgeTest {
         Forge forge = forge(true);
         server.reply(Reply.error(401, "Bad credentials"));
 
-        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.openPullRequests("main")).kind())
+        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.openPullRequests("main"))
+                        .kind())
                 .isEqualTo(Kind.CREDENTIALS);
         assertThat(server.requests()).hasSize(1);
     }

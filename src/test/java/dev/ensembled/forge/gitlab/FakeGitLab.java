@@ -92,7 +92,8 @@ final class FakeGitLab implements ForgeServer.Api {
             return Reply.error(401, "401 Unauthorized");
         }
         if (request.is("GET", "/user")) {
-            return Reply.of(200, JsonNodeFactory.instance.objectNode().put("id", USER).put("username", "bot"));
+            return Reply.of(
+                    200, JsonNodeFactory.instance.objectNode().put("id", USER).put("username", "bot"));
         }
         if (request.is("GET", PATH + "/merge_requests")) {
             return mergeRequests(request);
@@ -130,9 +131,8 @@ final class FakeGitLab implements ForgeServer.Api {
                 ? list(
                         request,
                         mergeRequests.stream()
-                                .filter(each -> each.path("target_branch")
-                                        .asText()
-                                        .equals(query.get("target_branch")))
+                                .filter(each ->
+                                        each.path("target_branch").asText().equals(query.get("target_branch")))
                                 .toList())
                 : Reply.error(400, "state does not have a valid value");
     }
@@ -141,8 +141,7 @@ final class FakeGitLab implements ForgeServer.Api {
     private static Reply list(Request request, List<ObjectNode> elements) {
         return elements == null
                 ? Reply.error(404, "404 Not found")
-                : ForgeServer.page(
-                        request, elements, "https://gitlab.example.com/api/v4" + request.path(), USUAL_PAGE);
+                : ForgeServer.page(request, elements, "https://gitlab.example.com/api/v4" + request.path(), USUAL_PAGE);
     }
 
     private Reply notes(Request request, String iid) {
@@ -154,7 +153,8 @@ final class FakeGitLab implements ForgeServer.Api {
                     request,
                     newestFirst
                             ? found.stream()
-                                    .sorted(Comparator.comparing(note -> -note.path("id").asInt()))
+                                    .sorted(Comparator.comparing(
+                                            note -> -note.path("id").asInt()))
                                     .toList()
                             : found);
         }

@@ -133,8 +133,7 @@ class GitLabForgeTest {
     void listThatGitLabHasCutIsAnError() {
         gitLab.mergeRequests.get(0).put("changes_count", "1000+");
 
-        ForgeFailedException failure =
-                catchThrowableOfType(ForgeFailedException.class, () -> forge.changedFiles(PULL));
+        ForgeFailedException failure = catchThrowableOfType(ForgeFailedException.class, () -> forge.changedFiles(PULL));
 
         assertThat(failure.kind()).isEqualTo(Kind.REQUEST);
         assertThat(failure).hasMessageContaining("changes 1000+ files");
@@ -144,7 +143,8 @@ class GitLabForgeTest {
     void changesThatAreNotComputedYetAreReadLater() {
         gitLab.mergeRequests.get(0).putNull("changes_count");
 
-        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.changedFiles(PULL)).kind())
+        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.changedFiles(PULL))
+                        .kind())
                 .isEqualTo(Kind.TRANSIENT);
     }
 
@@ -239,7 +239,8 @@ class GitLabForgeTest {
         server.reply(Reply.error(409, "Another update to this commit status is in progress"));
         CommitStatus status = new CommitStatus("ensembled/plan", State.SUCCESS, "");
 
-        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.status(SHA, status)).kind())
+        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.status(SHA, status))
+                        .kind())
                 .isEqualTo(Kind.TRANSIENT);
     }
 
@@ -247,7 +248,8 @@ class GitLabForgeTest {
     void rotatedTokenIsUsedAtOnce() throws IOException, ForgeFailedException {
         gitLab.tokens.clear();
         gitLab.tokens.add("glpat-second");
-        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.openPullRequests("main")).kind())
+        assertThat(catchThrowableOfType(ForgeFailedException.class, () -> forge.openPullRequests("main"))
+                        .kind())
                 .isEqualTo(Kind.CREDENTIALS);
 
         Files.writeString(directory.resolve("token"), "glpat-second");

@@ -127,7 +127,9 @@ class ForgeClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<>; rel=\"next\"", "<::%>; rel=next", "<?a b>; rel=\"next\"", "next", "</numbers>; rel=\"next\""})
+    @ValueSource(
+            strings = {"<>; rel=\"next\"", "<::%>; rel=next", "<?a b>; rel=\"next\"", "next", "</numbers>; rel=\"next\""
+            })
     void linkThatIsNoPageEndsTheList(String link) throws ForgeFailedException {
         server.reply(Reply.of(200, JsonNodeFactory.instance.arrayNode().add(1)).with("Link", link));
 
@@ -206,8 +208,7 @@ class ForgeClientTest {
         Files.delete(directory.resolve("token"));
 
         assertThat(failure().kind()).isEqualTo(Kind.CREDENTIALS);
-        assertThat(failure())
-                .hasMessageContaining(directory.resolve("token") + " for the forge does not exist");
+        assertThat(failure()).hasMessageContaining(directory.resolve("token") + " for the forge does not exist");
     }
 
     @Test
@@ -288,8 +289,7 @@ class ForgeClientTest {
                 .with("X-RateLimit-Reset", "" + (Instant.now().getEpochSecond() + 600)));
 
         assertThat(failure().kind()).isEqualTo(Kind.TRANSIENT);
-        assertThat(failure().retryAfter().orElseThrow())
-                .isBetween(Duration.ofSeconds(580), Duration.ofSeconds(600));
+        assertThat(failure().retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(580), Duration.ofSeconds(600));
     }
 
     @Test
