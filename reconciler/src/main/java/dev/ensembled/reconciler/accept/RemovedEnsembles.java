@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>nothing, if it did not come from a Git source, or belongs to another source or installation;
- *   <li>orphaned, if a source accepted it that the installation does not follow any longer, and this source may touch its
+ *   <li>held, if a source accepted it that the installation does not follow any longer, and this source may touch its
  *       namespace;
  *   <li>held, if a refused document names it, or its file has violations or cannot be read;
  *   <li>orphaned, if it came from another source than this one;
@@ -82,7 +82,7 @@ final class RemovedEnsembles {
     private Optional<Verdict> released(StoredEnsemble stored, SourceStatus before) {
         return commit.context().mayTouch(stored.id())
                         && !SourceState.Orphaned.name().equals(before.state())
-                ? Optional.of(orphan(stored, before, SourceMessages.released(stored.id(), before)))
+                ? Optional.of(hold(stored, before, SourceMessages.released(stored.id(), before)))
                 : Optional.empty();
     }
 

@@ -72,8 +72,9 @@ final class SourceMessages {
 
     /** The same text whichever source reports it. */
     static String released(EnsembleId id, SourceStatus record) {
-        return "It was accepted from " + record.origin() + " (" + record.installation()
-                + "), a source that ensembled does not follow any longer; it keeps running. " + instructions(id);
+        return "The last good spec stays in force: it was accepted from " + record.origin() + " ("
+                + record.installation() + "), a source that ensembled does not follow any longer. "
+                + instructions(id);
     }
 
     static String otherSource(EnsembleId id, SourceStatus record, Origin origin) {

@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ensembled.reconciler.accept.Change.Accept;
+import dev.ensembled.reconciler.accept.Change.AwaitRemoval;
 import dev.ensembled.reconciler.accept.Change.Hold;
 import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
@@ -146,7 +147,7 @@ class OtherSourcesTest {
         stores(KAFKA, "Delete", synced(OF_TEAM, "kafka.yaml"));
         defines("solr", 3, "Orphan");
 
-        assertThat(of(KAFKA, moved)).isInstanceOf(Orphan.class);
+        assertThat(of(KAFKA, moved)).isInstanceOf(AwaitRemoval.class);
         assertThat(of(KAFKA, moved).source().message()).contains(TEAM, moved.source());
         Origin main = new Origin(MAIN, "here", "default", Map.of("team", moved.source()));
         assertThat(decide(main).changes()).extracting(Change::id).containsExactly(SOLR);
@@ -164,12 +165,12 @@ class OtherSourcesTest {
     }
 
     @Test
-    void ensembleOfARemovedSourceIsOrphanedAlikeByAll() {
+    void ensembleOfARemovedSourceIsHeldAlikeByAll() {
         Origin removed = new Origin("https://git/old?ref=main", "here", "old", Map.of());
         stores(KAFKA, "Delete", synced(removed, "kafka.yaml"));
         defines("solr", 3, "Orphan");
 
-        assertThat(of(KAFKA, OF_MAIN)).isInstanceOf(Orphan.class).isEqualTo(of(KAFKA, OF_TEAM));
+        assertThat(of(KAFKA, OF_MAIN)).isInstanceOf(Hold.class).isEqualTo(of(KAFKA, OF_TEAM));
         stored.set(
                 0,
                 new StoredEnsemble(
