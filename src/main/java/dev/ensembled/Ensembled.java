@@ -60,7 +60,7 @@ public final class Ensembled {
 
     /**
      * Returns the command line for these arguments. It has all commands, unless the first argument is the name of one: then
-     * it has that command only, because the options of all commands take a fifth of the time of a command.
+     * it has that command only, because the options of all commands take a sixth of the time of a command.
      */
     public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Ensembled());

@@ -20,6 +20,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Run ensembles as processes on this machine, from a Git repository created from the sample.",
             "Ctrl-C stops all processes; the data is kept for the next start."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  @|bold ensembled local|@",
+            "  @|bold ensembled local --dir /tmp/ensembles --port 9090|@"
         })
 public final class LocalCommand implements Callable<Integer> {
     private static final int PORTS_TO_TRY = 100;

@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Run the daemon in a cluster, configured by ENSEMBLED_* environment variables.")
+        description = "Run the daemon in a cluster, configured by ENSEMBLED_* environment variables.",
+        footerHeading = "%nExample:%n",
+        footer = "  @|bold ENSEMBLED_GIT_URI=https://git.example.com/config.git ensembled run|@")
 public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -25,9 +25,7 @@ class CommandLineTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("Usage: ensembled " + command);
-        if (!command.equals("run") && !command.equals("local")) {
-            assertThat(run.out()).containsPattern("Examples?:\n[^$]*ensembled " + command);
-        }
+        assertThat(run.out()).containsPattern("Examples?:\n[^$]*ensembled " + command);
     }
 
     @Test
