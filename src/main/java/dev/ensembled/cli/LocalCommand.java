@@ -22,10 +22,7 @@ import picocli.CommandLine.Spec;
             "Ctrl-C stops all processes; the data is kept for the next start."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  @|bold ensembled local|@",
-            "  @|bold ensembled local --dir /tmp/ensembles --port 9090|@"
-        })
+        footer = {"  @|bold ensembled local|@", "  @|bold ensembled local --dir /tmp/ensembles --port 9090|@"})
 public final class LocalCommand implements Callable<Integer> {
     private static final int PORTS_TO_TRY = 100;
 
