@@ -30,7 +30,7 @@ public final class CompleteCommand implements Callable<Integer> {
     private static final String NO_FILES = ":4";
 
     /** A person waits for the completion, and the other candidates are no worse without the names. */
-    private static final int SECONDS = 5;
+    private static final int SECONDS = Integer.getInteger("ensembled.completion.seconds", 5);
 
     /** Takes the place of the last word, so that the words can be parsed; no option accepts it as a value of its own. */
     private static final String PLACEHOLDER = "placeholder";

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,12 @@ class CompletionTest {
 
     @TempDir
     Path dir;
+
+    /** More than a person waits for, because a loaded machine starts programs slowly. */
+    @BeforeAll
+    static void waitLonger() {
+        System.setProperty("ensembled.completion.seconds", "20");
+    }
 
     private void accept(String... names) {
         LocalStore store = new LocalStore(dir, Clock.systemUTC());
@@ -49,9 +56,11 @@ class CompletionTest {
 
     /** Returns the candidates that bash gets for the last word. */
     private static List<String> bash(String... words) throws IOException, InterruptedException {
-        String program = "ensembled() { '%s' -cp '%s' dev.ensembled.Ensembled \"$@\"; }"
-                .formatted(
-                        Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path"));
+        String program =
+                "ensembled() { '%s' -Densembled.completion.seconds=60 -cp '%s' dev.ensembled.Ensembled \"$@\"; }"
+                        .formatted(
+                                Path.of(System.getProperty("java.home"), "bin", "java"),
+                                System.getProperty("java.class.path"));
         String script = CommandRun.of("completion", "bash").out()
                 + "\ncompopt() { :; }\n"
                 + program
@@ -152,7 +161,7 @@ class CompletionTest {
             assertThat(complete("status", "--kubeconfig", kubeconfig, "k")).containsExactly(":4");
 
             assertThat(System.nanoTime() - start)
-                    .isLessThan(Duration.ofSeconds(15).toNanos());
+                    .isLessThan(Duration.ofSeconds(60).toNanos());
         }
         assertThat(complete("status", "--kubeconfig", dir.resolve("none"), "k")).containsExactly(":4");
     }
