@@ -74,9 +74,12 @@ public record ForgeSettings(Type type, URI api, String repository, Path credenti
                     + url + " is a directory: use the URL of the repository on the forge, or remove the setting");
         }
         String server = url.isSsh() ? url.host() : url.server();
+        URI usual = type.api(server);
         return new ForgeSettings(
                 type,
-                api.map(ForgeSettings::uri).orElseGet(() -> type.api(server)),
+                api.map(ForgeSettings::uri)
+                        .orElseGet(
+                                () -> url.isPlainHttp() ? URI.create("http:" + usual.getSchemeSpecificPart()) : usual),
                 repository.orElseGet(url::repositoryPath),
                 credentials,
                 forks,

@@ -59,6 +59,16 @@ class ForgeSettingsTest {
     }
 
     @Test
+    void apiOfARepositoryWithoutTlsIsOnThisMachineOnly() {
+        assertThat(of(ForgeSettings.Type.GITEA, "http://127.0.0.1:3000/a/b.git", null, null)
+                        .api())
+                .hasToString("http://127.0.0.1:3000/api/v1");
+        assertThatThrownBy(() -> of(ForgeSettings.Type.GITEA, "http://git.example.com/a/b.git", null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use https");
+    }
+
+    @Test
     void plainHttpStaysOnThisMachine() {
         assertThat(of(ForgeSettings.Type.GITEA, "https://git.example.com/a/b", "http://127.0.0.1:3000/api/v1", null)
                         .api())
