@@ -7,8 +7,6 @@ import dev.ensembled.e2e.harness.Forge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,15 +90,17 @@ final class ReviewedRepository {
 
     /** All statuses of a commit in a context, the oldest first. */
     List<Status> statuses(String commit, String context) {
-        List<Status> statuses = new ArrayList<>();
-        get("commits/" + commit + "/statuses?sort=leastindex&limit=50").forEach(status -> {
+        Map<Long, Status> byId = new TreeMap<>();
+        get("commits/" + commit + "/statuses?limit=50").forEach(status -> {
             if (status.path("context").asText().equals(context)) {
-                statuses.add(new Status(
-                        status.path("status").asText(),
-                        status.path("description").asText()));
+                byId.put(
+                        status.path("id").asLong(),
+                        new Status(
+                                status.path("status").asText(),
+                                status.path("description").asText()));
             }
         });
-        return Collections.unmodifiableList(statuses);
+        return List.copyOf(byId.values());
     }
 
     /** The latest status of a commit in a context. */
