@@ -2,8 +2,9 @@ package dev.ensembled.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.daemon.ReviewedRepository.Status;
 import dev.ensembled.e2e.harness.Forge;
+import dev.ensembled.e2e.harness.ReviewedRepository;
+import dev.ensembled.e2e.harness.ReviewedRepository.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -87,6 +87,11 @@ public final class Forge implements AutoCloseable {
                 JSON.createObjectNode().put("name", name).put("auto_init", true).put("default_branch", "main"));
     }
 
+    /** Makes a repository readable by its owner only. */
+    public void makePrivate(String name) {
+        call("PATCH", "repos/admin/" + name, JSON.createObjectNode().put("private", true));
+    }
+
     /** Creates a webhook of a repository for these events, and returns its id. */
     public long createWebhook(String repository, String target, String secret, String... events) {
         var hook = JSON.createObjectNode().put("type", "gitea").put("active", true);

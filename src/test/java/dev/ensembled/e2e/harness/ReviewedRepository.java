@@ -1,9 +1,7 @@
-package dev.ensembled.daemon;
+package dev.ensembled.e2e.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ensembled.e2e.harness.Command;
-import dev.ensembled.e2e.harness.Forge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A repository on a forge, as a team changes it: by branches and pull requests. */
-final class ReviewedRepository {
+public final class ReviewedRepository {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Forge forge;
@@ -27,9 +25,9 @@ final class ReviewedRepository {
     }
 
     /** A commit status on the forge. */
-    record Status(String state, String description) {}
+    public record Status(String state, String description) {}
 
-    static ReviewedRepository create(Forge forge, String name, Path clone) {
+    public static ReviewedRepository create(Forge forge, String name, Path clone) {
         forge.createRepository(name);
         Command.of("git", "clone", "--quiet", forge.pushUrl(name), clone.toString())
                 .run();
@@ -39,12 +37,12 @@ final class ReviewedRepository {
         return repository;
     }
 
-    String git(String... arguments) {
+    private String git(String... arguments) {
         return Command.of("git").and(arguments).in(clone).run().strip();
     }
 
     /** Writes files, commits them on a branch, pushes it, and returns the commit. */
-    String push(String branch, Map<String, String> files) throws IOException {
+    public String push(String branch, Map<String, String> files) throws IOException {
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = clone.resolve(file.getKey());
             Files.createDirectories(path.getParent());
@@ -57,26 +55,26 @@ final class ReviewedRepository {
     }
 
     /** Returns to the newest commit of main. */
-    void checkoutMain() {
+    public void checkoutMain() {
         git("fetch", "--quiet", "origin", "main");
         git("checkout", "--quiet", "--detach", "origin/main");
     }
 
-    int open(String branch) {
+    public int open(String branch) {
         return api("POST", "pulls", Map.of("head", branch, "base", "main", "title", "Change " + branch))
                 .path("number")
                 .asInt();
     }
 
     /** Merges a pull request, and returns the commit on main. */
-    String merge(int number) {
+    public String merge(int number) {
         api("POST", "pulls/" + number + "/merge", Map.of("Do", "squash"));
         git("fetch", "--quiet", "origin", "main");
         return git("rev-parse", "origin/main");
     }
 
     /** The comments on a pull request: their text by id, the oldest first. */
-    Map<Long, String> comments(int number) {
+    public Map<Long, String> comments(int number) {
         Map<Long, String> comments = new TreeMap<>();
         get("issues/" + number + "/comments")
                 .forEach(comment -> comments.put(
@@ -84,12 +82,12 @@ final class ReviewedRepository {
         return comments;
     }
 
-    void comment(int number, String body) {
+    public void comment(int number, String body) {
         api("POST", "issues/" + number + "/comments", Map.of("body", body));
     }
 
     /** All statuses of a commit in a context, the oldest first. */
-    List<Status> statuses(String commit, String context) {
+    public List<Status> statuses(String commit, String context) {
         Map<Long, Status> byId = new TreeMap<>();
         get("commits/" + commit + "/statuses?limit=50").forEach(status -> {
             if (status.path("context").asText().equals(context)) {
@@ -104,7 +102,7 @@ final class ReviewedRepository {
     }
 
     /** The latest status of a commit in a context. */
-    Optional<Status> status(String commit, String context) {
+    public Optional<Status> status(String commit, String context) {
         List<Status> all = statuses(commit, context);
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
