@@ -6,6 +6,7 @@ import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.forge.ForgeReporter;
 import dev.ensembled.git.GitState;
+import dev.ensembled.git.transport.HttpClients;
 import dev.ensembled.planner.AnnouncingStore;
 import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.PlannedEvents;
@@ -68,6 +69,7 @@ public class Daemon {
     }
 
     void start(@Observes @Priority(1) StartupEvent event) throws IOException {
+        HttpClients.allowProxyCredentials();
         try {
             configured = SourceList.of(settings);
         } catch (IllegalArgumentException e) {

@@ -26,10 +26,6 @@ import javax.net.ssl.TrustManagerFactory;
 public final class HttpClients {
     private static final byte[] NONE = new byte[0];
 
-    static {
-        ProxyCredentials.allow();
-    }
-
     private final Optional<Path> authorities;
     private final HttpFiles files;
     private byte[][] used = {};
@@ -50,6 +46,14 @@ public final class HttpClients {
         return new HttpClients(
                 settings.files().certificateAuthorities(),
                 settings.url().isPlainHttp() ? files.withoutClientCertificate() : files);
+    }
+
+    /**
+     * Allows credentials for proxies in this process; to be called before any part of it uses the JDK's client for the first
+     * time.
+     */
+    public static void allowProxyCredentials() {
+        ProxyCredentials.allow();
     }
 
     /** Reads the files, and returns what the next fetch needs. */

@@ -47,7 +47,8 @@ final class SourceChecker {
             Document now = source.repository().document(id);
             if (now != Document.MISSING) {
                 takenTogether.remove(id);
-            } else if (before.getOrDefault(id, Document.VALID) != Document.MISSING) {
+            } else if (before.getOrDefault(id, Document.VALID) != Document.MISSING && !removed.contains(id)) {
+                // An invalid document of an ensemble that does not exist takes nothing away with it
                 taken.add(id);
             }
             before.put(id, now);
