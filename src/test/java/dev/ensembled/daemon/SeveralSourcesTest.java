@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ensembled.FreePorts;
 import dev.ensembled.git.ConfigRepo;
 import dev.ensembled.local.access.TokenFile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,9 +61,7 @@ class SeveralSourcesTest {
                           namespaces: [search]
                         """
                                 .formatted(team.url(), dir));
-                try (ServerSocket socket = new ServerSocket(0)) {
-                    webhookPort = socket.getLocalPort();
-                }
+                webhookPort = FreePorts.consecutive(1, "127.0.0.1");
                 return Map.of(
                         "ensembled.platform", "local",
                         "ensembled.local.dir", dir.resolve("local").toString(),

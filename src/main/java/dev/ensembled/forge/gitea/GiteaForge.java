@@ -7,9 +7,13 @@ import dev.ensembled.forge.api.CommitStatus;
 import dev.ensembled.forge.api.Forge;
 import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.PullRequest;
+import dev.ensembled.forge.http.CommentAuthor;
 import dev.ensembled.forge.http.ForgeClient;
+import dev.ensembled.forge.http.IssueComments;
 import dev.ensembled.forge.http.RequestHeaders;
 import dev.ensembled.forge.http.TokenFile;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +26,10 @@ import java.util.Optional;
  */
 public final class GiteaForge implements Forge {
     private static final String PAGE = "limit=50";
-    private static final int MAX_COMMENTS = 2_000;
 
     private final ForgeClient client;
     private final String repository;
-    private String user;
+    private final IssueComments comments;
 
     /**
      * Creates the adapter.
@@ -36,6 +39,7 @@ public final class GiteaForge implements Forge {
     public GiteaForge(ForgeClient client, String repository) {
         this.client = client;
         this.repository = "repos/" + repository + "/";
+        this.comments = new IssueComments(client, this.repository, PAGE, CommentAuthor.user(client));
     }
 
     /** The headers of each request. */
@@ -45,9 +49,11 @@ public final class GiteaForge implements Forge {
 
     @Override
     public List<PullRequest> openPullRequests(String branch) throws ForgeFailedException {
+        // A version that does not know this parameter lists the pull requests into all branches
+        String query = "base_branch=" + URLEncoder.encode(branch, StandardCharsets.UTF_8);
+        String path = repository + "pulls?state=open&sort=recentupdate&" + query + "&" + PAGE;
         List<PullRequest> found = new ArrayList<>();
-        for (JsonNode each :
-                client.list(repository + "pulls?state=open&sort=recentupdate&" + PAGE, MAX_PULL_REQUESTS)) {
+        for (JsonNode each : client.list(path, MAX_PULL_REQUESTS)) {
             if (each.path("base").path("ref").asText().equals(branch) && found.size() < MAX_PULL_REQUESTS) {
                 found.add(pullRequest(each));
             }
@@ -79,30 +85,7 @@ public final class GiteaForge implements Forge {
     @Override
     public void comment(PullRequest pullRequest, String marker, String body, boolean create)
             throws ForgeFailedException {
-        String comments = repository + "issues/" + pullRequest.number() + "/comments";
-        Optional<JsonNode> own = own(client.list(comments + "?" + PAGE, MAX_COMMENTS), marker);
-        JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", body);
-        if (own.isEmpty()) {
-            if (create) {
-                client.send("POST", comments, wanted);
-            }
-        } else if (!own.get().path("body").asText().equals(body)) {
-            client.send(
-                    "PATCH",
-                    repository + "issues/comments/" + own.get().path("id").asLong(),
-                    wanted);
-        }
-    }
-
-    /** Anyone can write the marker, so the author counts too. */
-    private Optional<JsonNode> own(List<JsonNode> comments, String marker) throws ForgeFailedException {
-        if (user == null) {
-            user = client.get("user").path("login").asText();
-        }
-        return comments.stream()
-                .filter(comment -> comment.path("user").path("login").asText().equals(user)
-                        && comment.path("body").asText().contains(marker))
-                .findFirst();
+        comments.write(pullRequest.number(), marker, body, create);
     }
 
     @Override

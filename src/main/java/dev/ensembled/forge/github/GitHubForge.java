@@ -8,7 +8,9 @@ import dev.ensembled.forge.api.Forge;
 import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
 import dev.ensembled.forge.api.PullRequest;
+import dev.ensembled.forge.http.CommentAuthor;
 import dev.ensembled.forge.http.ForgeClient;
+import dev.ensembled.forge.http.IssueComments;
 import dev.ensembled.forge.http.RequestHeaders;
 import dev.ensembled.forge.http.TokenFile;
 import java.net.URLEncoder;
@@ -27,16 +29,15 @@ import java.util.Optional;
  */
 public final class GitHubForge implements Forge {
     private static final String PAGE = "per_page=100";
-    private static final int MAX_COMMENTS = 2_000;
 
     private final ForgeClient client;
     private final String repository;
-    private final OwnComments ownComments;
+    private final IssueComments comments;
 
-    private GitHubForge(ForgeClient client, String repository, OwnComments ownComments) {
+    private GitHubForge(ForgeClient client, String repository, CommentAuthor author) {
         this.client = client;
         this.repository = "repos/" + repository + "/";
-        this.ownComments = ownComments;
+        this.comments = new IssueComments(client, this.repository, PAGE, author);
     }
 
     /**
@@ -46,7 +47,7 @@ public final class GitHubForge implements Forge {
      * @param repository its path, {@code owner/name}
      */
     public static GitHubForge withToken(ForgeClient client, String repository) {
-        return new GitHubForge(client, repository, OwnComments.ofUser(client));
+        return new GitHubForge(client, repository, CommentAuthor.user(client));
     }
 
     /**
@@ -56,7 +57,13 @@ public final class GitHubForge implements Forge {
      * @param repository its path, {@code owner/name}
      */
     public static GitHubForge asApp(ForgeClient client, String repository, AppCredentials app) {
-        return new GitHubForge(client, repository, OwnComments.ofApp(app));
+        return new GitHubForge(client, repository, comment -> wrote(app, comment));
+    }
+
+    /** An App has no user of its own that its token may ask for. A person may comment through an App as well. */
+    private static boolean wrote(AppCredentials app, JsonNode comment) throws ForgeFailedException {
+        JsonNode through = comment.path("performed_via_github_app").path("id");
+        return comment.path("user").path("type").asText().equals("Bot") && through.asLong() == app.appId();
     }
 
     /** The headers of each request with the token of a user. */
@@ -123,29 +130,7 @@ public final class GitHubForge implements Forge {
     @Override
     public void comment(PullRequest pullRequest, String marker, String body, boolean create)
             throws ForgeFailedException {
-        String comments = repository + "issues/" + pullRequest.number() + "/comments";
-        Optional<JsonNode> own = own(client.list(comments + "?" + PAGE, MAX_COMMENTS), marker);
-        JsonNode wanted = JsonNodeFactory.instance.objectNode().put("body", body);
-        if (own.isEmpty()) {
-            if (create) {
-                client.send("POST", comments, wanted);
-            }
-        } else if (!own.get().path("body").asText().equals(body)) {
-            client.send(
-                    "PATCH",
-                    repository + "issues/comments/" + own.get().path("id").asLong(),
-                    wanted);
-        }
-    }
-
-    /** Anyone can write the marker, so the author counts too. */
-    private Optional<JsonNode> own(List<JsonNode> comments, String marker) throws ForgeFailedException {
-        for (JsonNode comment : comments) {
-            if (comment.path("body").asText().contains(marker) && ownComments.contains(comment)) {
-                return Optional.of(comment);
-            }
-        }
-        return Optional.empty();
+        comments.write(pullRequest.number(), marker, body, create);
     }
 
     @Override
