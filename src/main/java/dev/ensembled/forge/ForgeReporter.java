@@ -146,14 +146,17 @@ public final class ForgeReporter implements AutoCloseable {
         }
         try {
             boolean requested = queue.size() > 0;
-            queue.send(forge);
+            // First, since plans take a while
+            Optional<ForgeFailedException> refusal = queue.send(forge);
             if (git.commit().isPresent() && plansAreDue(git.commit().get().id(), now)) {
                 plan(git.commit().get().id(), now);
+                Optional<ForgeFailedException> later = queue.send(forge);
+                refusal = later.isPresent() ? later : refusal;
                 requested = true;
             }
             if (requested) {
                 failures = 0;
-                failure = Optional.empty();
+                failure = refusal.map(refused -> failure(refused.getMessage(), refused.toDo()));
             }
         } catch (ForgeFailedException e) {
             failed(e.getMessage(), e.toDo(), e.retryAfter());
@@ -178,24 +181,24 @@ public final class ForgeReporter implements AutoCloseable {
         } finally {
             hinted |= more;
         }
-        queue.send(forge);
     }
 
     private void failed(String what, String toDo, Optional<Duration> retryAfter) {
         failures++;
-        Instant now = clock.instant();
-        Duration wait = retryAfter.orElse(Duration.ZERO).compareTo(BACKOFF.after(failures)) > 0
-                ? retryAfter.get()
-                : BACKOFF.after(failures);
-        requestsNotBefore = now.plus(wait);
+        Duration backoff = BACKOFF.after(failures);
+        Duration wait = retryAfter.filter(asked -> asked.compareTo(backoff) > 0).orElse(backoff);
+        requestsNotBefore = clock.instant().plus(wait);
         boolean known = failure.filter(last -> last.what().equals(what)).isPresent();
         LOG.logf(
                 known ? Logger.Level.DEBUG : Logger.Level.WARN,
                 "forge request failed what=\"%s\" todo=\"%s\"",
                 what,
                 toDo);
-        failure =
-                Optional.of(new Failure(what, toDo, failure.map(Failure::since).orElse(now)));
+        failure = Optional.of(failure(what, toDo));
+    }
+
+    private Failure failure(String what, String toDo) {
+        return new Failure(what, toDo, failure.map(Failure::since).orElseGet(clock::instant));
     }
 
     /** Ends the thread; a request in progress is abandoned. */

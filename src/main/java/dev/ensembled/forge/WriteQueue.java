@@ -6,6 +6,7 @@ import dev.ensembled.forge.api.ForgeFailedException.Kind;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,9 +61,11 @@ final class WriteQueue {
     /**
      * Sends everything, the oldest first.
      *
+     * @return why the forge refused the content of a write, the last one if there are several; empty if it refused none
      * @throws ForgeFailedException if the forge cannot be used now; what was not sent stays in the queue
      */
-    void send(Forge forge) throws ForgeFailedException {
+    Optional<ForgeFailedException> send(Forge forge) throws ForgeFailedException {
+        Optional<ForgeFailedException> refusal = Optional.empty();
         for (Iterator<Write> writes = pending.values().iterator(); writes.hasNext(); ) {
             Write write = writes.next();
             try {
@@ -71,6 +74,7 @@ final class WriteQueue {
                 if (e.kind() != Kind.REQUEST) {
                     throw e;
                 }
+                refusal = Optional.of(e);
                 LOG.warnf(
                         "forge refused a write place=\"%s\" what=\"%s\" todo=\"%s\"",
                         write.place(), e.getMessage(), e.toDo());
@@ -78,5 +82,6 @@ final class WriteQueue {
             written.put(write.place(), write.content());
             writes.remove();
         }
+        return refusal;
     }
 }

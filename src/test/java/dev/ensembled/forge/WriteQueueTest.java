@@ -8,6 +8,7 @@ import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
@@ -24,8 +25,8 @@ class WriteQueueTest {
         }));
     }
 
-    private void send() throws ForgeFailedException {
-        queue.send(null);
+    private Optional<ForgeFailedException> send() throws ForgeFailedException {
+        return queue.send(null);
     }
 
     @Test
@@ -73,11 +74,11 @@ class WriteQueueTest {
     void refusedContentIsDroppedAndOtherContentSent() throws Exception {
         failure = Kind.REQUEST;
         put("comment", "too long");
-        send();
+        assertThat(send()).get().extracting(ForgeFailedException::kind).isEqualTo(Kind.REQUEST);
         failure = null;
         put("comment", "too long");
         put("status a", "success");
-        send();
+        assertThat(send()).isEmpty();
 
         assertThat(sent).containsExactly("status a success");
     }
