@@ -449,12 +449,12 @@ class KubernetesStoreIT {
                     "here",
                     first.write("kafka.yaml", text).write("x.yaml", other).commit("First"));
             assertThat(source().origin()).endsWith("first?ref=main");
-            // When the daemon follows another repository, then the ensemble is orphaned, and ensembles that both define
-            // are taken over
+            // When the daemon follows another repository, then the removal waits for a confirmation, and ensembles that both
+            // define are taken over
             follow(second, "here", second.write("x.yaml", other).commit("First"));
             assertThat(live().getMetadata().getDeletionTimestamp()).isNull();
-            assertThat(source().state()).isEqualTo("Orphaned");
-            assertThat(source().message()).contains("first?ref=main", "second?ref=main");
+            assertThat(source().state()).isEqualTo("RemovalPending");
+            assertThat(source().message()).contains("first?ref=main", "second?ref=main", "ensembled approve");
             // When it follows the first repository again, and another daemon follows the second one
             follow(first, "here", first.head("main"));
             assertThat(source().state()).isEqualTo("Synced");
