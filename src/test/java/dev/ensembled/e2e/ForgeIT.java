@@ -94,13 +94,12 @@ class ForgeIT {
 
     private static void awaitStatus(
             ReviewedRepository repository, String commit, String context, String state, String description) {
-        await(context + " is " + state + ": " + description)
-                .atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(repository.status(commit, context))
-                        .hasValueSatisfying(status -> {
-                            assertThat(status.state()).isEqualTo(state);
-                            assertThat(status.description()).contains(description);
-                        }));
+        await(context + " is " + state + ": " + description).atMost(TIMEOUT).untilAsserted(() -> assertThat(
+                        repository.status(commit, context))
+                .hasValueSatisfying(status -> {
+                    assertThat(status.state()).isEqualTo(state);
+                    assertThat(status.description()).contains(description);
+                }));
     }
 
     /** Configures the daemon as docs/pull-requests.md says. */

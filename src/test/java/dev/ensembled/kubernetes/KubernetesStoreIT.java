@@ -449,8 +449,8 @@ class KubernetesStoreIT {
                     "here",
                     first.write("kafka.yaml", text).write("x.yaml", other).commit("First"));
             assertThat(source().origin()).endsWith("first?ref=main");
-            // When the daemon follows another repository, then the removal waits for a confirmation, and ensembles that both
-            // define are taken over
+            // When the daemon follows another repository, then the removal waits for a confirmation, and ensembles
+            // that both define are taken over
             follow(second, "here", second.write("x.yaml", other).commit("First"));
             assertThat(live().getMetadata().getDeletionTimestamp()).isNull();
             assertThat(source().state()).isEqualTo("RemovalPending");

@@ -43,7 +43,10 @@ public final class IssueComments {
                 client.send("POST", comments, wanted);
             }
         } else if (!own.get().path("body").asText().equals(body)) {
-            client.send("PATCH", repository + "issues/comments/" + own.get().path("id").asLong(), wanted);
+            client.send(
+                    "PATCH",
+                    repository + "issues/comments/" + own.get().path("id").asLong(),
+                    wanted);
         }
     }
 
