@@ -50,7 +50,6 @@ public final class TlsTunnel implements AutoCloseable {
                 threads.execute(() -> copy(server, client));
             } catch (IOException e) {
                 // The client tries again, or the tunnel is closed
-                continue;
             }
         }
     }
@@ -63,7 +62,6 @@ public final class TlsTunnel implements AutoCloseable {
             in.transferTo(out);
         } catch (IOException e) {
             // One side has ended the connection, which ends the other side too
-            return;
         }
     }
 
