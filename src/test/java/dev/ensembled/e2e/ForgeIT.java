@@ -70,10 +70,10 @@ class ForgeIT {
             List<String> planned = restarts(comment, ensemble);
             assertThat(planned).hasSize(3);
 
-            // When it is merged, the commit waits for the budget in public
+            // When it is merged, the commit says in public that a person must delete one of the two budgets
             Instant start = Instant.now();
             String merged = repository.merge(number);
-            awaitStatus(repository, merged, "ensembled/rollout", "pending", "0 of 3, waits at the gate budget");
+            awaitStatus(repository, merged, "ensembled/rollout", "failure", "waits at the gate budget");
             assertThat(ensemble.pods().since(start).takedowns()).isEmpty();
 
             // And when the budget is lifted, the pods restart as planned
