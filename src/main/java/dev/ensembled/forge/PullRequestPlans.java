@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -195,7 +194,7 @@ final class PullRequestPlans {
                 .map(file -> PlanRequest.File.of(file, file.path()))
                 .toList();
         return planner.plan(new PlanRequest(files, true, source.name()), namespace -> true)
-                .about(Set.copyOf(merged.changed()));
+                .about(merged.changed());
     }
 
     private void report(PullRequest pullRequest, String base, CommitPlan plan) {

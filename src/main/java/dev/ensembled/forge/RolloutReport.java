@@ -33,7 +33,7 @@ final class RolloutReport {
     /** The state of one ensemble. */
     private record Progress(State state, String text) {}
 
-    /** The status of a commit; empty while there is nothing to say about it. */
+    /** The status of a commit, as it is now. */
     CommitStatus of(String commit) {
         boolean current =
                 git.commit().filter(latest -> latest.id().equals(commit)).isPresent();

@@ -9,7 +9,6 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,11 +26,7 @@ final class RolloutStatuses {
     private final Map<String, Reported> followed = new LinkedHashMap<>();
 
     /** The status that was put into the queue last. */
-    private record Reported(CommitStatus status, Instant at) {
-        boolean isFinal() {
-            return status.state() == State.SUCCESS || status.state() == State.CANCELED;
-        }
-    }
+    private record Reported(CommitStatus status, Instant at) {}
 
     RolloutStatuses(String context, WriteQueue queue, Clock clock) {
         this.context = context;
@@ -42,30 +37,34 @@ final class RolloutStatuses {
     void update(GitState git, Map<EnsembleId, ReconcileResult> results) {
         RolloutReport report = new RolloutReport(context, git, results);
         git.commit().ifPresent(commit -> followed.putIfAbsent(commit.id(), null));
-        for (Iterator<Map.Entry<String, Reported>> each = followed.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<String, Reported> entry = each.next();
-            boolean current = git.commit()
-                    .filter(commit -> commit.id().equals(entry.getKey()))
-                    .isPresent();
-            Reported last = entry.getValue();
-            if (last == null || !last.isFinal()) {
-                CommitStatus next = report.of(entry.getKey());
-                // A failure is still the truth about a commit that was replaced by its correction
-                boolean corrected = next.state() == State.CANCELED
-                        && (last == null || last.status().state() == State.FAILURE);
-                if (!corrected && isWorthWriting(last, next)) {
-                    entry.setValue(write(entry.getKey(), next));
-                }
-            }
-            if (!current
-                    && (entry.getValue() == null || entry.getValue().isFinal() || isReplaced(report, entry.getKey()))) {
-                each.remove();
-            }
-        }
+        followed.entrySet().removeIf(each -> {
+            boolean ended = updated(each, report);
+            return ended && !isCurrent(each.getKey(), git);
+        });
     }
 
-    private static boolean isReplaced(RolloutReport report, String commit) {
-        return report.of(commit).state() == State.CANCELED;
+    private static boolean isCurrent(String commit, GitState git) {
+        return git.commit().filter(latest -> latest.id().equals(commit)).isPresent();
+    }
+
+    /** Writes the status of a commit if it has changed; returns whether it will not change any more. */
+    private boolean updated(Map.Entry<String, Reported> commit, RolloutReport report) {
+        Reported last = commit.getValue();
+        if (last != null && isFinal(last.status())) {
+            return true;
+        }
+        CommitStatus next = report.of(commit.getKey());
+        // A failure is still the truth about a commit that was replaced by its correction
+        boolean corrected =
+                next.state() == State.CANCELED && (last == null || last.status().state() == State.FAILURE);
+        if (!corrected && isWorthWriting(last, next)) {
+            commit.setValue(write(commit.getKey(), next));
+        }
+        return isFinal(next);
+    }
+
+    private static boolean isFinal(CommitStatus status) {
+        return status.state() == State.SUCCESS || status.state() == State.CANCELED;
     }
 
     private boolean isWorthWriting(Reported last, CommitStatus next) {
