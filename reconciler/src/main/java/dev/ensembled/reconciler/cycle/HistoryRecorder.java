@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.cycle;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.ReconcileCycle.Attempt;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
 import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.history.RecordedCycle;
@@ -62,13 +63,13 @@ final class HistoryRecorder {
         kept.remove(id);
     }
 
-    /** Records a cycle, with the step if it was taken. */
-    void record(Accepted accepted, Result result, Optional<Taken> taken, Instant now) {
+    /** Records a cycle, with its step if that was taken. */
+    void record(Accepted accepted, Result result, Instant now) {
         EnsembleId id = accepted.id();
         Kept before = kept.getOrDefault(id, Kept.NOTHING);
         Kept read = before.stored().isEmpty() ? read(id, before, now) : before;
         if (read.stored().isPresent()) {
-            Kept changed = read.with(read.current().after(cycle(accepted, result, taken, now)));
+            Kept changed = read.with(read.current().after(cycle(accepted, result, now)));
             kept.put(id, changed.isToBeWritten() ? write(id, changed, now) : changed);
         } else {
             kept.put(id, read);
@@ -98,15 +99,21 @@ final class HistoryRecorder {
         }
     }
 
-    private static RecordedCycle cycle(Accepted accepted, Result result, Optional<Taken> taken, Instant now) {
+    private static RecordedCycle cycle(Accepted accepted, Result result, Instant now) {
         return new RecordedCycle(
                 accepted.source().map(SourceStatus::commit).orElse(""),
                 accepted.generation(),
                 result.observed(),
-                taken,
+                result.attempt()
+                        .filter(attempt -> attempt.outcome().isApplied())
+                        .map(HistoryRecorder::taken),
                 held(result),
                 result.decision().isDone(),
                 now);
+    }
+
+    private static Taken taken(Attempt attempt) {
+        return new Taken(attempt.step(), attempt.reason(), attempt.began(), attempt.ended());
     }
 
     /** The gate that the status reports: it may have been closed by the rollout, the platform or a failed sanity test. */

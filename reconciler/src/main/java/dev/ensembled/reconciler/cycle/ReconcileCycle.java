@@ -3,11 +3,11 @@ package dev.ensembled.reconciler.cycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
-import dev.ensembled.reconciler.history.RecordedCycle.Taken;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.Rollout;
+import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import java.time.Clock;
@@ -68,9 +68,14 @@ public final class ReconcileCycle {
     /**
      * The result of a cycle.
      *
-     * @param outcome of the step that was taken; empty if none was
+     * @param attempt the step that was tried; empty if none was
      */
-    public record Result(Decision decision, Optional<Outcome> outcome, Observed observed, EnsembleStatus status) {
+    public record Result(Decision decision, Optional<Attempt> attempt, Observed observed, EnsembleStatus status) {
+
+        /** How the step ended; empty if none was tried. */
+        public Optional<Outcome> outcome() {
+            return attempt.map(Attempt::outcome);
+        }
 
         /** Whether a person must act, or push: by the decision, or by the outcome of the step. */
         public boolean stalled() {
@@ -79,6 +84,13 @@ public final class ReconcileCycle {
                             && condition.status().equals("True"));
         }
     }
+
+    /**
+     * A step that a cycle tried.
+     *
+     * @param reason why it was decided, for people
+     */
+    public record Attempt(Step step, String reason, Outcome outcome, Instant began, Instant ended) {}
 
     /**
      * Runs one cycle.
@@ -104,10 +116,7 @@ public final class ReconcileCycle {
                 .map(act -> act(accepted, desired, view.observed(), act))
                 .orElseGet(() -> {
                     EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
-                    return recorded(
-                            accepted,
-                            new Result(view.decision(), Optional.empty(), view.observed(), status),
-                            Optional.empty());
+                    return recorded(accepted, new Result(view.decision(), Optional.empty(), view.observed(), status));
                 });
     }
 
@@ -115,16 +124,13 @@ public final class ReconcileCycle {
         Accepted announced = act.step().disruptive() ? reporter.announce(accepted, desired, observed, act) : accepted;
         Instant began = clock.instant();
         Outcome outcome = act.step().accept(new StepExecution(platform, sanityTest, desired, observed));
-        Taken taken = new Taken(act.step(), act.reason(), began, clock.instant());
+        Attempt attempt = new Attempt(act.step(), act.reason(), outcome, began, clock.instant());
         EnsembleStatus status = reporter.report(announced, desired, observed, act, outcome);
-        return recorded(
-                accepted,
-                new Result(act, Optional.of(outcome), observed, status),
-                Optional.of(taken).filter(step -> outcome.isApplied()));
+        return recorded(accepted, new Result(act, Optional.of(attempt), observed, status));
     }
 
-    private Result recorded(Accepted accepted, Result result, Optional<Taken> taken) {
-        histories.record(accepted, result, taken, clock.instant());
+    private Result recorded(Accepted accepted, Result result) {
+        histories.record(accepted, result, clock.instant());
         return result;
     }
 
