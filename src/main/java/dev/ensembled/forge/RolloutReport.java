@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What became of a commit, for its status on the forge: the rollouts of the ensembles whose spec it changed last. An ensemble
@@ -32,6 +34,17 @@ final class RolloutReport {
 
     /** The state of one ensemble. */
     private record Progress(State state, String text) {}
+
+    /** The commits with ensembles of which a server does not run the wanted revision yet. */
+    Set<String> rollingOut() {
+        return git.ensembles().stream()
+                .filter(each -> each.source().commit() != null)
+                .filter(each -> status(each.id(), each.source())
+                        .filter(RolloutReport::isOutdated)
+                        .isPresent())
+                .map(each -> each.source().commit())
+                .collect(Collectors.toSet());
+    }
 
     /** The status of a commit, as it is now. */
     CommitStatus of(String commit) {
@@ -81,18 +94,23 @@ final class RolloutReport {
         if (SourceState.Held.name().equals(source.state())) {
             return new Progress(State.FAILURE, id + ": " + source.message());
         }
-        ReconcileResult latest = results.get(id);
-        Optional<EnsembleStatus> status = Optional.ofNullable(latest)
-                .flatMap(ReconcileResult::result)
-                .map(result -> result.status())
-                .filter(reported -> isOf(source, reported));
+        Optional<EnsembleStatus> status = status(id, source);
         if (status.isEmpty()) {
-            String failure = latest == null
-                    ? ""
-                    : latest.failure().map(why -> ": " + why).orElse("");
+            String failure = Optional.ofNullable(results.get(id))
+                    .flatMap(ReconcileResult::failure)
+                    .map(why -> ": " + why)
+                    .orElse("");
             return new Progress(State.PENDING, id + ": not reconciled yet" + failure);
         }
         return progress(id, status.get());
+    }
+
+    /** What was reported of an ensemble; empty if nothing is known of the spec of this source yet. */
+    private Optional<EnsembleStatus> status(EnsembleId id, SourceStatus source) {
+        return Optional.ofNullable(results.get(id))
+                .flatMap(ReconcileResult::result)
+                .map(result -> result.status())
+                .filter(reported -> isOf(source, reported));
     }
 
     /** A result from before the commit is about another spec. */
@@ -114,8 +132,12 @@ final class RolloutReport {
     /** How many servers run the wanted revision, while some do not. */
     private static String updated(EnsembleStatus status) {
         int members = status.members().size();
-        Integer outdated = status.rollout() == null ? null : status.rollout().outdated();
-        return outdated == null || outdated == 0 ? "" : members - outdated + " of " + members + ", ";
+        return isOutdated(status) ? members - status.rollout().outdated() + " of " + members + ", " : "";
+    }
+
+    private static boolean isOutdated(EnsembleStatus status) {
+        RolloutStatus rollout = status.rollout();
+        return rollout != null && rollout.outdated() != null && rollout.outdated() > 0;
     }
 
     /** The closed gate or the step, and why. */

@@ -13,8 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps the status of the followed commit up to date, and those of earlier commits whose ensembles are not ready yet. A commit
- * whose rollout has succeeded keeps this status, whatever happens to its ensembles later. Not thread-safe.
+ * Keeps the status of the followed commit up to date, and those of earlier commits whose ensembles are not ready yet, also
+ * after a restart of the daemon. A commit whose rollout has succeeded keeps this status, whatever happens to its ensembles
+ * later, unless their servers become outdated. Not thread-safe.
  */
 final class RolloutStatuses {
     /** A text that changes often is not written more often. */
@@ -37,6 +38,7 @@ final class RolloutStatuses {
     void update(GitState git, Map<EnsembleId, ReconcileResult> results) {
         RolloutReport report = new RolloutReport(context, git, results);
         git.commit().ifPresent(commit -> followed.putIfAbsent(commit.id(), null));
+        report.rollingOut().forEach(commit -> followed.putIfAbsent(commit, null));
         followed.entrySet().removeIf(each -> {
             boolean ended = updated(each, report);
             return ended && !isCurrent(each.getKey(), git);

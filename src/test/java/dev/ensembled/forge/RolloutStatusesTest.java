@@ -166,6 +166,25 @@ class RolloutStatusesTest {
         assertThat(update()).isEmpty();
     }
 
+    /** As after a restart: nothing is remembered of the earlier commit. */
+    @Test
+    void rolloutOfAnEarlierCommitIsContinued() throws Exception {
+        source(KAFKA, FIRST);
+        source(SOLR, SECOND);
+        commit = SECOND;
+        stored = SECOND;
+        result(SOLR, null, "Ready");
+        result(KAFKA, gate("settle", "5 s", 1), "Reconciling");
+        assertThat(update())
+                .containsExactlyInAnyOrder(
+                        "2 SUCCESS search/solr: all members healthy",
+                        "1 PENDING streaming/kafka: 2 of 3, waits at the gate settle: 5 s");
+        result(KAFKA, null, "Ready");
+        assertThat(update()).containsExactly("1 SUCCESS streaming/kafka: all members healthy");
+        result(KAFKA, gate("progress", "a node is down", 0), "Stalled");
+        assertThat(update()).isEmpty();
+    }
+
     @Test
     void textThatChangesOftenIsWrittenSeldom() throws Exception {
         source(KAFKA, FIRST);
