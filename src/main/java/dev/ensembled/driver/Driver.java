@@ -44,7 +44,7 @@ public final class Driver implements AutoCloseable {
     private volatile Instant lastResync;
     private volatile boolean closed;
 
-    /** Called after each cycle, on the thread that ran it. */
+    /** Called after each cycle, on the thread that ran it. What it throws is logged, and changes nothing of the cycle. */
     public interface Listener {
         /** A cycle ended, with a result or with a failure. */
         void seen(EnsembleId id, ReconcileResult latest);
@@ -118,7 +118,7 @@ public final class Driver implements AutoCloseable {
             failuresInARow.remove(id);
             if (result.isEmpty()) {
                 latestResults.remove(id);
-                listener.gone(id);
+                report(id, () -> listener.gone(id));
                 return;
             }
             publish(id, ReconcileResult.of(result.get(), clock.instant()));
@@ -139,7 +139,16 @@ public final class Driver implements AutoCloseable {
 
     private void publish(EnsembleId id, ReconcileResult latest) {
         latestResults.put(id, latest);
-        listener.seen(id, latest);
+        report(id, () -> listener.seen(id, latest));
+    }
+
+    /** A listener that fails must neither fail the cycle nor end the worker. */
+    private static void report(EnsembleId id, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A listener of reconcile cycles failed, its report is lost ensemble=%s", id);
+        }
     }
 
     private void resyncOnce() throws InterruptedException {

@@ -33,12 +33,16 @@ class DriverTest {
 
     private final Store store = new Store();
     private final FakePlatform platform = new FakePlatform();
-    private final Driver driver = new Driver(
-            new ReconcileCycle(store, platform, (id, writer, reader) -> new Outcome.Applied(), Clock.systemUTC()),
-            store,
-            QUICK,
-            Clock.systemUTC(),
-            new StubListener());
+    private final Driver driver = driver(new StubListener());
+
+    private Driver driver(Driver.Listener listener) {
+        return new Driver(
+                new ReconcileCycle(store, platform, (id, writer, reader) -> new Outcome.Applied(), Clock.systemUTC()),
+                store,
+                QUICK,
+                Clock.systemUTC(),
+                listener);
+    }
 
     @AfterEach
     void end() {
@@ -95,6 +99,32 @@ class DriverTest {
         eventually(() -> driver.latestResults().containsKey(LOST));
         assertThat(driver.latestResults().get(LOST).failure()).contains("lost.json cannot be read");
         eventually(() -> platform.observations(GOOD) > 2);
+    }
+
+    @Test
+    void listenerThatFailsEndsNoWorkerAndFailsNoCycle() {
+        platform.failing = BAD;
+        try (Driver reported = driver(new FailingListener())) {
+            reported.start(1);
+
+            eventually(() -> platform.observations(BAD) > 2);
+            eventually(() -> platform.observations(GOOD) > 2);
+            assertThat(reported.latestResults().get(GOOD).failure()).isEmpty();
+            assertThat(reported.latestResults().get(BAD).failure()).contains("the API server is away");
+        }
+    }
+
+    /** Throws at every call. */
+    private static final class FailingListener implements Driver.Listener {
+        @Override
+        public void seen(EnsembleId id, ReconcileResult latest) {
+            throw new IllegalStateException("cannot report " + id);
+        }
+
+        @Override
+        public void gone(EnsembleId id) {
+            throw new IllegalStateException("cannot forget " + id);
+        }
     }
 
     @Test
