@@ -64,7 +64,11 @@ public final class Ensembled {
      */
     public static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Ensembled());
-        commands(arguments).forEach(line::addSubcommand);
+        // Not a reference to the method: the classes that lambdas name are linked when the class archive is made, and a
+        // linked class with an old class file, as picocli's have, is left out of the archive.
+        for (Class<?> command : commands(arguments)) {
+            line.addSubcommand(command);
+        }
         return line.setCommandName(Program.name()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
