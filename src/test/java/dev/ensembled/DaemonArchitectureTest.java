@@ -43,17 +43,20 @@ class DaemonArchitectureTest {
             .importPackages(DAEMON);
 
     /** What people observed at asks the composition root and what it drives; the platform of a laptop probes servers. */
-    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
-            "cli", Set.of("daemon", "kubernetes", "local", "planner"),
-            "kubernetes", Set.of("access"),
-            "health", Set.of("daemon", "driver", "forge", "git"),
-            "web", Set.of("access", "daemon", "driver", "git", "planner"),
-            "terminal", Set.of("daemon", "driver", "git"),
-            "local", Set.of("access", "zookeeper"),
-            "webhook", Set.of("daemon", "git", "web"),
-            "git", Set.of("backoff"),
-            "forge", Set.of("backoff", "driver", "git", "planner"),
-            "driver", Set.of("backoff"));
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("cli", Set.of("daemon", "kubernetes", "local", "planner")),
+            Map.entry("kubernetes", Set.of("access", "log")),
+            Map.entry("health", Set.of("daemon", "driver", "forge", "git")),
+            Map.entry("web", Set.of("access", "daemon", "driver", "git", "planner")),
+            Map.entry("terminal", Set.of("daemon", "driver", "git")),
+            Map.entry("local", Set.of("access", "log", "zookeeper")),
+            Map.entry("webhook", Set.of("daemon", "git", "log", "web")),
+            Map.entry("git", Set.of("backoff", "log")),
+            Map.entry("forge", Set.of("backoff", "driver", "git", "log", "planner")),
+            Map.entry("planner", Set.of("log")),
+            Map.entry("progress", Set.of("driver", "log")),
+            Map.entry("rolloutlog", Set.of("daemon", "log", "progress")),
+            Map.entry("driver", Set.of("backoff", "log")));
 
     static Stream<String> packages() throws IOException {
         try (Stream<Path> entries = Files.list(SOURCES.resolve("dev/ensembled"))) {

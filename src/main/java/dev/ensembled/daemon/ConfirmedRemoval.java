@@ -1,6 +1,8 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.driver.ReconcileResult;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -25,7 +27,9 @@ record ConfirmedRemoval(EnsembleStore store) {
                             .filter(commit.get()::equals)
                             .isPresent();
         } catch (RetryLaterException e) {
-            LOG.debugf("cannot read the confirmation, read again after the next cycle ensemble=%s", id);
+            LogEntry.of("cannot read the confirmation, read again after the next cycle")
+                    .with(LogKey.ENSEMBLE, id)
+                    .debug(LOG);
             return false;
         }
     }

@@ -7,6 +7,8 @@ import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.forge.ForgeReporter;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.transport.HttpClients;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.planner.AnnouncingStore;
 import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.PlannedEvents;
@@ -74,7 +76,9 @@ public class Daemon {
             configured = SourceList.of(settings);
         } catch (IllegalArgumentException e) {
             invalid = "invalid configuration: " + e.getMessage();
-            LOG.errorf("Invalid configuration, no ensemble is reconciled reason=\"%s\"", e.getMessage());
+            LogEntry.of("invalid configuration, no ensemble is reconciled")
+                    .with(LogKey.REASON, e.getMessage())
+                    .error(LOG);
             return;
         }
         PlatformRuntime runtime = runtimes.open(settings, clock);

@@ -1,5 +1,7 @@
 package dev.ensembled.daemon;
 
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.lang.reflect.Proxy;
 import org.jboss.logging.Logger;
 
@@ -25,7 +27,9 @@ final class FetchSignal {
             Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
             signal.getMethod("handle", signal, handler).invoke(null, hangUp, relay);
         } catch (ReflectiveOperationException e) {
-            LOG.warnf("SIGHUP handler not registered; use POST /api/fetch to request a fetch reason=%s", e);
+            LogEntry.of("SIGHUP handler not registered; use POST /api/fetch to request a fetch")
+                    .with(LogKey.REASON, e)
+                    .warn(LOG);
         }
     }
 }

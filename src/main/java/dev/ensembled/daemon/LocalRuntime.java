@@ -6,6 +6,8 @@ import dev.ensembled.local.Endpoints;
 import dev.ensembled.local.LocalPlatform;
 import dev.ensembled.local.access.TokenFile;
 import dev.ensembled.local.store.LocalStore;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.forecast.DryRun;
@@ -89,10 +91,10 @@ final class LocalRuntime implements PlatformRuntime {
     @Override
     public void gone(EnsembleId id) {
         if (!store.removed().contains(id)) {
-            LOG.warnf(
-                    "Store file missing, although the ensemble was not removed; its servers keep running, and the file is"
-                            + " restored from Git ensemble=%s",
-                    id);
+            LogEntry.of(
+                            "store file missing, although the ensemble was not removed; its servers keep running, and the file is restored from Git")
+                    .with(LogKey.ENSEMBLE, id)
+                    .warn(LOG);
             return;
         }
         try {
@@ -126,7 +128,10 @@ final class LocalRuntime implements PlatformRuntime {
         try {
             endpoints.write(content);
         } catch (IOException e) {
-            LOG.warnf("Cannot write the endpoints file=%s reason=%s", endpoints.path(), e.getMessage());
+            LogEntry.of("cannot write the endpoints file")
+                    .with(LogKey.FILE, endpoints.path())
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
         }
     }
 
@@ -141,7 +146,7 @@ final class LocalRuntime implements PlatformRuntime {
             platform.endAll();
             platform.close();
         } catch (IOException e) {
-            LOG.errorf(e, "Cannot stop all servers");
+            LogEntry.of("cannot stop all servers").log(LOG, Logger.Level.ERROR, e);
         } finally {
             probe.close();
         }

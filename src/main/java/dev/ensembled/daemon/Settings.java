@@ -78,6 +78,8 @@ public interface Settings {
 
     Local local();
 
+    Log log();
+
     Web web();
 
     Webhook webhook();
@@ -161,6 +163,13 @@ public interface Settings {
         /** The directory in which the local platform keeps everything. */
         @WithDefault(".ensembled")
         Path dir();
+    }
+
+    /** The form of the log. */
+    interface Log {
+        /** Whether each line is a JSON object, rather than text with keys and values. */
+        @WithDefault("false")
+        boolean json();
     }
 
     /** Who may read the status page, the API and the health endpoints. */

@@ -1,6 +1,8 @@
 package dev.ensembled.driver;
 
 import dev.ensembled.backoff.ExponentialBackoff;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -121,20 +123,43 @@ public final class Driver implements AutoCloseable {
                 report(id, () -> listener.gone(id));
                 return;
             }
+            logRecovery(id);
             publish(id, ReconcileResult.of(result.get(), clock.instant()));
             queue.add(id, requeue.after(result.get(), clock.instant()));
         } catch (RetryLaterException e) {
-            LOG.warnf("Reconcile cycle aborted, retrying ensemble=%s reason=%s", id, e.getMessage());
-            retry(id, e.getMessage());
+            retry(id, String.valueOf(e.getMessage()), null);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Reconcile cycle failed, retrying ensemble=%s", id);
-            retry(id, "unexpected error: " + e);
+            retry(id, "unexpected error: " + e, e);
         }
     }
 
-    private void retry(EnsembleId id, String reason) {
+    /**
+     * Tries again later. A failure is logged when it is not that of the cycle before.
+     *
+     * @param bug logged with its stack trace; null if the failure is an expected one
+     */
+    private void retry(EnsembleId id, String reason, Throwable bug) {
+        if (failure(id).filter(reason::equals).isEmpty()) {
+            LogEntry.of("reconcile cycle failed")
+                    .with(LogKey.ENSEMBLE, id)
+                    .with(LogKey.CLASS, "retry")
+                    .with(LogKey.REASON, reason)
+                    .log(LOG, bug == null ? Logger.Level.WARN : Logger.Level.ERROR, bug);
+        }
         publish(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant()));
         queue.add(id, backoff.after(failuresInARow.merge(id, 1, Integer::sum)));
+    }
+
+    private void logRecovery(EnsembleId id) {
+        if (failure(id).isPresent()) {
+            LogEntry.of("reconcile cycle succeeds again")
+                    .with(LogKey.ENSEMBLE, id)
+                    .info(LOG);
+        }
+    }
+
+    private Optional<String> failure(EnsembleId id) {
+        return Optional.ofNullable(latestResults.get(id)).flatMap(ReconcileResult::failure);
     }
 
     private void publish(EnsembleId id, ReconcileResult latest) {
@@ -147,7 +172,9 @@ public final class Driver implements AutoCloseable {
         try {
             call.run();
         } catch (RuntimeException e) {
-            LOG.errorf(e, "A listener of reconcile cycles failed, its report is lost ensemble=%s", id);
+            LogEntry.of("a listener of reconcile cycles failed, its report is lost")
+                    .with(LogKey.ENSEMBLE, id)
+                    .log(LOG, Logger.Level.ERROR, e);
         }
     }
 
@@ -156,7 +183,9 @@ public final class Driver implements AutoCloseable {
             store.list().forEach(accepted -> queue.addUnlessPending(accepted.id()));
             store.unreadable().forEach(queue::addUnlessPending);
         } catch (RuntimeException e) {
-            LOG.warnf("Cannot list the store reason=%s", e.getMessage());
+            LogEntry.of("cannot list the store")
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
         }
         lastResync = clock.instant();
         Thread.sleep(requeue.settled().toMillis());

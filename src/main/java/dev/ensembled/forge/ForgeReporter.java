@@ -9,6 +9,8 @@ import dev.ensembled.git.GitState;
 import dev.ensembled.git.SingleCommits;
 import dev.ensembled.git.reference.Branch;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -131,7 +133,7 @@ public final class ForgeReporter implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.warn("reporting to the forge failed", e);
+                LogEntry.of("reporting to the forge failed").log(LOG, Logger.Level.WARN, e);
                 failed(String.valueOf(e), "Report this as a bug.", Optional.empty());
             }
         }
@@ -161,7 +163,9 @@ public final class ForgeReporter implements AutoCloseable {
         } catch (ForgeFailedException e) {
             failed(e.getMessage(), e.toDo(), e.retryAfter());
         } catch (RetryLaterException e) {
-            LOG.debugf("plans of pull requests are postponed reason=\"%s\"", e.getMessage());
+            LogEntry.of("plans of pull requests are postponed")
+                    .with(LogKey.REASON, e.getMessage())
+                    .debug(LOG);
         }
     }
 
@@ -189,11 +193,10 @@ public final class ForgeReporter implements AutoCloseable {
         Duration wait = retryAfter.filter(asked -> asked.compareTo(backoff) > 0).orElse(backoff);
         requestsNotBefore = clock.instant().plus(wait);
         boolean known = failure.filter(last -> last.what().equals(what)).isPresent();
-        LOG.logf(
-                known ? Logger.Level.DEBUG : Logger.Level.WARN,
-                "forge request failed what=\"%s\" todo=\"%s\"",
-                what,
-                toDo);
+        LogEntry.of("forge request failed")
+                .with(LogKey.WHAT, what)
+                .with(LogKey.TODO, toDo)
+                .log(LOG, known ? Logger.Level.DEBUG : Logger.Level.WARN, null);
         failure = Optional.of(failure(what, toDo));
     }
 

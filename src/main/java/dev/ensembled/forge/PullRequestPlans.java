@@ -10,6 +10,8 @@ import dev.ensembled.forge.api.PullRequest;
 import dev.ensembled.git.SingleCommits;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.tree.CommitFiles;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.planner.PlanRequest;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.commitplan.CommitPlan;
@@ -154,7 +156,9 @@ final class PullRequestPlans {
             throw e;
         } catch (RuntimeException e) {
             // The others must not wait because of it
-            LOG.warnf(e, "pull request not planned number=%d", pullRequest.number());
+            LogEntry.of("pull request not planned")
+                    .with(LogKey.NUMBER, pullRequest.number())
+                    .log(LOG, Logger.Level.WARN, e);
             notPlanned(pullRequest, "internal error, see the log of ensembled");
             done(pullRequest, base, failures, true);
         }

@@ -3,6 +3,8 @@ package dev.ensembled.forge;
 import dev.ensembled.forge.api.Forge;
 import dev.ensembled.forge.api.ForgeFailedException;
 import dev.ensembled.forge.api.ForgeFailedException.Kind;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,9 +77,11 @@ final class WriteQueue {
                     throw e;
                 }
                 refusal = Optional.of(e);
-                LOG.warnf(
-                        "forge refused a write place=\"%s\" what=\"%s\" todo=\"%s\"",
-                        write.place(), e.getMessage(), e.toDo());
+                LogEntry.of("forge refused a write")
+                        .with(LogKey.PLACE, write.place())
+                        .with(LogKey.WHAT, e.getMessage())
+                        .with(LogKey.TODO, e.toDo())
+                        .warn(LOG);
             }
             written.put(write.place(), write.content());
             writes.remove();

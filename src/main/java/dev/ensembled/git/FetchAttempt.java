@@ -23,6 +23,8 @@ import dev.ensembled.git.transport.Remote;
 import dev.ensembled.git.tree.CommitFiles;
 import dev.ensembled.git.tree.FileRepositoryReader;
 import dev.ensembled.git.tree.TreeReader;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +127,9 @@ final class FetchAttempt implements Runnable {
         try {
             http.end();
         } catch (IOException e) {
-            LOG.debugf("git connection not closed cleanly reason=\"%s\"", e.getMessage());
+            LogEntry.of("git connection not closed cleanly")
+                    .with(LogKey.REASON, e.getMessage())
+                    .debug(LOG);
         }
     }
 
@@ -195,7 +199,9 @@ final class FetchAttempt implements Runnable {
                 if (cancelled || deadline.passed() || !mayBeDamaged(e)) {
                     throw e;
                 }
-                LOG.infof("git clone discarded reason=\"%s\"", DisplayText.oneLine(String.valueOf(e.getMessage())));
+                LogEntry.of("git clone discarded")
+                        .with(LogKey.REASON, DisplayText.oneLine(String.valueOf(e.getMessage())))
+                        .info(LOG);
             }
         }
         try (Repository local = clone.renew()) {

@@ -6,6 +6,8 @@ import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.tree.CommitFiles;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.accept.Acceptance;
 import dev.ensembled.reconciler.accept.AcceptanceResult;
 import dev.ensembled.reconciler.accept.Origin;
@@ -166,7 +168,7 @@ public final class GitSource implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debugf("git source ended url=%s", settings.url());
+            LogEntry.of("git source ended").with(LogKey.URL, settings.url()).debug(LOG);
         }
     }
 
@@ -222,12 +224,12 @@ public final class GitSource implements AutoCloseable {
             repository.accept();
             repository.releaseText();
             reading = Optional.of(CommitContent.of(snapshot, parsed));
-            LOG.infof(
-                    "git commit read commit=%s files=%d violations=%d signer=\"%s\"",
-                    snapshot.commit(),
-                    snapshot.files().size(),
-                    reading.get().parsed().violations().size(),
-                    reading.get().commit().signer().orElse("not required"));
+            LogEntry.of("git commit read")
+                    .with(LogKey.COMMIT, snapshot.commit())
+                    .with(LogKey.FILES, snapshot.files().size())
+                    .with(LogKey.VIOLATIONS, reading.get().parsed().violations().size())
+                    .with(LogKey.SIGNER, reading.get().commit().signer().orElse("not required"))
+                    .info(LOG);
         }
         state = state.succeeded(reading.orElseThrow(), clock.instant());
         if (isNew) {
@@ -239,13 +241,14 @@ public final class GitSource implements AutoCloseable {
     private void failed(String what, String toDo, Throwable cause) {
         boolean known =
                 state.fetchFailure().filter(one -> one.what().equals(what)).isPresent();
-        LOG.logf(
-                known ? Logger.Level.DEBUG : Logger.Level.WARN,
-                cause instanceof SourceFailedException ? null : cause,
-                "git fetch failed url=%s what=\"%s\" todo=\"%s\"",
-                settings.url(),
-                what,
-                toDo);
+        LogEntry.of("git fetch failed")
+                .with(LogKey.URL, settings.url())
+                .with(LogKey.WHAT, what)
+                .with(LogKey.TODO, toDo)
+                .log(
+                        LOG,
+                        known ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        cause instanceof SourceFailedException ? null : cause);
         state = state.failed(what, toDo, clock.instant());
     }
 
@@ -256,7 +259,9 @@ public final class GitSource implements AutoCloseable {
             successful =
                     successful || scope.definitions().exclusively(this::heartbeat, () -> accept(reading.orElseThrow()));
         } catch (RuntimeException | Error e) {
-            LOG.warnf(e, "comparing the git commit with the store failed url=%s", settings.url());
+            LogEntry.of("comparing the git commit with the store failed")
+                    .with(LogKey.URL, settings.url())
+                    .log(LOG, Logger.Level.WARN, e);
             state = state.stored(
                     state.ensembles(),
                     state.violations(),

@@ -4,6 +4,8 @@ import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
 import dev.ensembled.git.settings.SourceFailedException;
 import dev.ensembled.git.tree.TreeReader;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.accept.Leftovers;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.read.Leftover;
@@ -65,9 +67,10 @@ final class LeftoverSearch implements Leftovers {
             files.addTree(commits.parseCommit(ObjectId.fromString(commit)).getTree());
             return new Walk(files, gone).run();
         } catch (IOException | SourceFailedException | RuntimeException e) {
-            LOG.infof(
-                    "git search for leftovers failed commit=%s reason=\"%s\"",
-                    commit, DisplayText.oneLine(e.toString()));
+            LogEntry.of("git search for leftovers failed")
+                    .with(LogKey.COMMIT, commit)
+                    .with(LogKey.REASON, DisplayText.oneLine(e.toString()))
+                    .info(LOG);
             commitMissing = true;
             return all(
                     gone,

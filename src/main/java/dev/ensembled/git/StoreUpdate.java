@@ -1,6 +1,8 @@
 package dev.ensembled.git;
 
 import dev.ensembled.git.settings.DisplayText;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.accept.Change;
 import dev.ensembled.reconciler.accept.Change.Accept;
 import dev.ensembled.reconciler.accept.Change.AwaitRemoval;
@@ -50,11 +52,10 @@ final class StoreUpdate {
             try {
                 makeOrHold(change);
             } catch (RuntimeException e) {
-                LOG.warnf(
-                        e,
-                        "git change not stored ensemble=%s change=%s",
-                        change.id(),
-                        change.getClass().getSimpleName());
+                LogEntry.of("git change not stored")
+                        .with(LogKey.ENSEMBLE, change.id())
+                        .with(LogKey.CHANGE, change.getClass().getSimpleName())
+                        .log(LOG, Logger.Level.WARN, e);
                 failures.put(change.id(), DisplayText.oneLine(String.valueOf(e.getMessage())));
                 sources.putIfAbsent(
                         change.id(), new SourceStatus(null, change.source().path(), null, null));
@@ -73,7 +74,11 @@ final class StoreUpdate {
     /** Rule 11: the stored spec stays in force, with the reason in its status; the next comparison tries the file again. */
     private void refused(Change change, String why) {
         String path = change.source().path();
-        LOG.warnf("git change refused ensemble=%s path=%s reason=\"%s\"", change.id(), path, why);
+        LogEntry.of("git change refused")
+                .with(LogKey.ENSEMBLE, change.id())
+                .with(LogKey.PATH, path)
+                .with(LogKey.REASON, why)
+                .warn(LOG);
         SourceStatus before = sources.get(change.id());
         if (before == null) {
             failures.put(change.id(), why);
@@ -97,13 +102,13 @@ final class StoreUpdate {
         } else if (change instanceof Remove) {
             store.remove(change.id(), source);
         }
-        LOG.infof(
-                "git change stored ensemble=%s change=%s path=%s commit=%s reason=\"%s\"",
-                change.id(),
-                change.getClass().getSimpleName(),
-                source.path(),
-                source.commit(),
-                Optional.ofNullable(source.message()).orElse(""));
+        LogEntry.of(change instanceof Accept ? "commit accepted" : "git change stored")
+                .with(LogKey.ENSEMBLE, change.id())
+                .with(LogKey.CHANGE, change.getClass().getSimpleName())
+                .with(LogKey.PATH, source.path())
+                .with(LogKey.COMMIT, source.commit())
+                .with(LogKey.REASON, Optional.ofNullable(source.message()).orElse(""))
+                .info(LOG);
         if (change instanceof Remove) {
             sources.remove(change.id());
         } else {

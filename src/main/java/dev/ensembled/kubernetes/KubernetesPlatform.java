@@ -19,6 +19,8 @@ import dev.ensembled.kubernetes.observe.ObjectStates;
 import dev.ensembled.kubernetes.observe.PodEvents;
 import dev.ensembled.kubernetes.observe.ServerLog;
 import dev.ensembled.kubernetes.observe.Volumes;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.desired.Aspects;
@@ -298,7 +300,9 @@ public final class KubernetesPlatform implements Platform, DryRun {
             if (!writes.missingIn(cached, names)) {
                 return cached;
             }
-            LOG.debugf("cache does not contain our last write yet ensemble=%s", names.id());
+            LogEntry.of("cache does not contain our last write yet")
+                    .with(LogKey.ENSEMBLE, names.id())
+                    .debug(LOG);
         }
         try {
             EnsembleObjects read = fresh.read(names);

@@ -9,6 +9,8 @@ import dev.ensembled.local.process.ServerCommand;
 import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.local.process.SlotState;
 import dev.ensembled.local.process.Supervisor;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -91,9 +93,10 @@ public final class LocalPlatform implements Platform, DryRun, AutoCloseable {
             try {
                 resume(id);
             } catch (IOException e) {
-                LOG.errorf(
-                        "cannot resume the ensemble; its servers are not changed ensemble=%s error=%s",
-                        id, e.getMessage());
+                LogEntry.of("cannot resume the ensemble; its servers are not changed")
+                        .with(LogKey.ENSEMBLE, id)
+                        .with(LogKey.REASON, e.getMessage())
+                        .error(LOG);
                 supervisor.adopt(id, Optional.empty(), ports.of(id));
             }
         }

@@ -5,6 +5,8 @@ import dev.ensembled.local.process.Directories;
 import dev.ensembled.local.process.Ports;
 import dev.ensembled.local.process.ServerConfiguration;
 import dev.ensembled.local.process.Supervisor;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.MembershipText;
@@ -129,7 +131,11 @@ final class LocalSteps {
                 desired, superUser(id).make(desired.spec().credentials().rotation()));
         applied.put(id, new AppliedConfiguration(target, replicas, false));
         supervisor.keep(id, target, given.headMap(replicas + 1));
-        LOG.infof("configuration applied ensemble=%s revision=%s replicas=%d", id, target.revision(), replicas);
+        LogEntry.of("configuration applied")
+                .with(LogKey.ENSEMBLE, id)
+                .with(LogKey.REVISION, target.revision())
+                .with(LogKey.REPLICAS, replicas)
+                .debug(LOG);
         return new Outcome.Applied();
     }
 
@@ -146,7 +152,11 @@ final class LocalSteps {
         if (!permitted) {
             return stale(step.instance());
         }
-        LOG.infof("server permitted to start ensemble=%s server=%d how=%s", id, step.member(), step.permit());
+        LogEntry.of("server permitted to start")
+                .with(LogKey.ENSEMBLE, id)
+                .with(LogKey.MEMBER, step.member())
+                .with(LogKey.WHAT, step.permit())
+                .debug(LOG);
         return new Outcome.Applied();
     }
 
@@ -158,7 +168,10 @@ final class LocalSteps {
         }
         supervisor.scaleDown(id, replicas);
         applied.put(id, last.get().withReplicas(Math.min(replicas, last.get().replicas())));
-        LOG.infof("scaled down, data of removed members kept ensemble=%s replicas=%d", id, replicas);
+        LogEntry.of("scaled down, data of removed members kept")
+                .with(LogKey.ENSEMBLE, id)
+                .with(LogKey.REPLICAS, replicas)
+                .debug(LOG);
         return new Outcome.Applied();
     }
 

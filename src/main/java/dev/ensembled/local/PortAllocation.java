@@ -4,6 +4,8 @@ import dev.ensembled.local.file.JsonFile;
 import dev.ensembled.local.file.UnreadableFileException;
 import dev.ensembled.local.process.Directories;
 import dev.ensembled.local.process.Ports;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,9 +56,9 @@ final class PortAllocation {
         try {
             pages = file(dir).read(Content.class);
         } catch (UnreadableFileException e) {
-            LOG.errorf(
-                    "ports file unreadable, recovering the ports from the servers' directories error=%s",
-                    e.getMessage());
+            LogEntry.of("ports file unreadable, recovering the ports from the servers' directories")
+                    .with(LogKey.REASON, e.getMessage())
+                    .error(LOG);
             file(dir).putAside();
         }
         PortAllocation book =

@@ -1,5 +1,7 @@
 package dev.ensembled.planner;
 
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.commitplan.PlannedLine;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
@@ -78,7 +80,9 @@ public final class PlannedEvents implements AutoCloseable {
             try {
                 thread.execute(() -> publish(id, change, observed, clock.instant()));
             } catch (RejectedExecutionException e) {
-                LOG.debugf("the daemon ends, no event ensemble=%s", id);
+                LogEntry.of("the daemon ends, no event")
+                        .with(LogKey.ENSEMBLE, id)
+                        .debug(LOG);
             }
         }
     }
@@ -103,7 +107,10 @@ public final class PlannedEvents implements AutoCloseable {
                 store.publish(id, new EnsembleEvent(false, "Planned", line));
             }
         } catch (RuntimeException e) {
-            LOG.infof("no forecast, no event ensemble=%s cause=\"%s\"", id, e.getMessage());
+            LogEntry.of("no forecast, no event")
+                    .with(LogKey.ENSEMBLE, id)
+                    .with(LogKey.REASON, e.getMessage())
+                    .info(LOG);
         }
     }
 

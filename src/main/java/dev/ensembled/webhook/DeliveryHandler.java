@@ -2,6 +2,8 @@ package dev.ensembled.webhook;
 
 import dev.ensembled.git.settings.Redaction;
 import dev.ensembled.git.settings.SourceFailedException;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,13 +36,19 @@ final class DeliveryHandler {
         }
         Verification verified = Verification.of(delivery, secrets.get(), clock.instant());
         if (verified.provider().isEmpty()) {
-            LOG.debugf("webhook refused source=%s reason=\"%s\"", name, verified.refusal());
+            LogEntry.of("webhook refused")
+                    .with(LogKey.SOURCE, name)
+                    .with(LogKey.REASON, verified.refusal())
+                    .debug(LOG);
             return Answer.unauthorized(verified.refusal());
         }
         // Only verified deliveries count, so that other senders cannot use up the rate.
         Duration wait = limiter.take(name);
         if (!wait.isZero()) {
-            LOG.debugf("webhook refused source=%s reason=\"rate limit\"", name);
+            LogEntry.of("webhook refused")
+                    .with(LogKey.SOURCE, name)
+                    .with(LogKey.REASON, "rate limit")
+                    .debug(LOG);
             return Answer.tooMany(wait);
         }
         return answer(name, source, verified.provider().get(), delivery);
@@ -48,7 +56,11 @@ final class DeliveryHandler {
 
     private static Answer answer(String name, HookedSource source, Provider provider, Delivery delivery) {
         Hint hint = Hint.of(provider, delivery, source.follows());
-        LOG.infof("webhook received source=%s provider=%s hint=%s", name, provider, hint);
+        LogEntry.of("webhook received")
+                .with(LogKey.SOURCE, name)
+                .with(LogKey.PROVIDER, provider)
+                .with(LogKey.HINT, hint)
+                .info(LOG);
         return switch (hint) {
             case FETCH -> source.fetch().getAsBoolean() ? Answer.REQUESTED : Answer.STARTING;
             case PLAN_PULL_REQUESTS -> source.planPullRequests().getAsBoolean() ? Answer.REQUESTED : Answer.OTHER_EVENT;
@@ -76,10 +88,14 @@ final class DeliveryHandler {
             problem = source.secret().path() + " has no valid secret: " + e.getMessage();
         }
         if (!problem.equals(problems.put(name, problem))) {
-            LOG.warnf(
-                    "webhooks are refused source=%s reason=\"%s\" todo=\"put a secret of at least %d characters into this"
-                            + " file; it is read again for each request\"",
-                    name, problem, Secret.SHORTEST);
+            LogEntry.of("webhooks are refused")
+                    .with(LogKey.SOURCE, name)
+                    .with(LogKey.REASON, problem)
+                    .with(
+                            LogKey.TODO,
+                            "put a secret of at least " + Secret.SHORTEST
+                                    + " characters into this file; it is read again for each request")
+                    .warn(LOG);
         }
         return Optional.empty();
     }

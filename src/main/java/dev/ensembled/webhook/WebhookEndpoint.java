@@ -3,6 +3,8 @@ package dev.ensembled.webhook;
 import dev.ensembled.daemon.Daemon;
 import dev.ensembled.daemon.Settings;
 import dev.ensembled.git.settings.MountedFile;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -38,7 +40,10 @@ public class WebhookEndpoint {
         }
         listener = new WebhookListener(vertx, this::source, Limits.DEFAULT, Clock.systemUTC());
         int port = listener.listen(settings.webhook().port().getAsInt());
-        LOG.infof("webhooks are received port=%d path=/hooks/NAME", port);
+        LogEntry.of("webhooks are received")
+                .with(LogKey.PORT, port)
+                .with(LogKey.PATH, "/hooks/NAME")
+                .info(LOG);
     }
 
     private Optional<HookedSource> source(String name) {

@@ -1,5 +1,7 @@
 package dev.ensembled.webhook;
 
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.web.SecurityHeaders;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -141,7 +143,7 @@ final class WebhookListener implements AutoCloseable {
         vertx.executeBlocking(() -> handler.handle(name, source, delivery), false)
                 .onSuccess(answer -> answer(request, answer))
                 .onFailure(failure -> {
-                    LOG.errorf(failure, "webhook failed source=%s", name);
+                    LogEntry.of("webhook failed").with(LogKey.SOURCE, name).log(LOG, Logger.Level.ERROR, failure);
                     answer(request, Answer.FAILED);
                 });
     }

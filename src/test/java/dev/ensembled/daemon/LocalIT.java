@@ -62,6 +62,23 @@ class LocalIT {
         assertThat(Clients.read(daemon.connectString("production"), "/kept")).isEqualTo("acknowledged");
         // And the other ensemble was not restarted
         assertThat(daemon.members("dev")).hasSize(1);
+        // And the log has the story of the rollout: the restarts in their order, and its end
+        LocalDaemon.eventually(
+                "the log says that the rollout is done",
+                () -> logged("rollout done").size() == 2);
+        assertThat(logged("step taken"))
+                .filteredOn(line -> line.contains("step=RestartingMember"))
+                .extracting(line -> line.replaceFirst(".* member=(\\d+) .*", "$1"))
+                .containsExactlyElementsOf(
+                        order.keySet().stream().map(String::valueOf).toList());
+        assertThat(logged("member back")).hasSize(3);
+    }
+
+    /** The lines of the log about the ensemble in production with this message. */
+    private List<String> logged(String message) throws IOException {
+        return Files.readAllLines(dir.resolve("daemon.log")).stream()
+                .filter(line -> line.contains(" " + message + " ensemble=zookeeper/production "))
+                .toList();
     }
 
     @Test

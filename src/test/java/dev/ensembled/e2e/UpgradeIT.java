@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,6 +84,7 @@ class UpgradeIT {
 
     @Test
     @Order(4)
+    @Tag("long")
     void ensembleGoesBackByAPatchLevelAndForwardAgain() {
         STAGE.awaitSettled(ensemble, STAGE.push(file.with("version: 3.9.4")));
         assertThat(ensemble.everyServerRuns("3.9.4")).isTrue();

@@ -5,6 +5,8 @@ import dev.ensembled.git.history.AncestorSearch;
 import dev.ensembled.git.history.Descent;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +141,9 @@ public final class HistoryFetch {
                     throw e;
                 }
                 filters = filters.subList(1, filters.size());
-                LOG.debugf("git filter refused for the history reason=\"%s\"", DisplayText.oneLine(e.getMessage()));
+                LogEntry.of("git filter refused for the history")
+                        .with(LogKey.REASON, DisplayText.oneLine(e.getMessage()))
+                        .debug(LOG);
             }
         }
     }

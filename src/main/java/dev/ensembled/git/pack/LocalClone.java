@@ -2,6 +2,8 @@ package dev.ensembled.git.pack;
 
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,11 +59,16 @@ public final class LocalClone {
                 return repository;
             }
             repository.close();
-            LOG.debugf("git clone replaced reason=\"%s\"", same ? "size limit reached" : "repository or path changed");
+            LogEntry.of("git clone replaced")
+                    .with(LogKey.REASON, same ? "size limit reached" : "repository or path changed")
+                    .debug(LOG);
         } catch (RepositoryNotFoundException e) {
-            LOG.debugf("git clone created directory=%s", directory);
+            LogEntry.of("git clone created").with(LogKey.DIRECTORY, directory).debug(LOG);
         } catch (IOException | RuntimeException e) {
-            LOG.warnf("git clone discarded directory=%s reason=\"%s\"", directory, DisplayText.oneLine(e.toString()));
+            LogEntry.of("git clone discarded")
+                    .with(LogKey.DIRECTORY, directory)
+                    .with(LogKey.REASON, DisplayText.oneLine(e.toString()))
+                    .warn(LOG);
         }
         return renew();
     }

@@ -4,6 +4,8 @@ import dev.ensembled.git.failure.LimitExceededException;
 import dev.ensembled.git.reference.Tip;
 import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.git.settings.GitSettings;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +106,10 @@ public final class ShallowFetch {
             if (last || !isRefusal(e)) {
                 throw e;
             }
-            LOG.debugf("git filter refused extent=%s reason=\"%s\"", extent, DisplayText.oneLine(e.getMessage()));
+            LogEntry.of("git filter refused")
+                    .with(LogKey.EXTENT, extent)
+                    .with(LogKey.REASON, DisplayText.oneLine(e.getMessage()))
+                    .debug(LOG);
             return Optional.empty();
         }
     }

@@ -1,6 +1,8 @@
 package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -24,9 +26,10 @@ public record Claims(KubernetesClient client) {
                         .filter(place -> members.test(place.member()))
                         .isPresent();
                 if (meant && claim.getMetadata().getDeletionTimestamp() == null) {
-                    LOG.infof(
-                            "deleting volume (deletion policy Delete) claim=%s ensemble=%s",
-                            claim.getMetadata().getName(), names.id());
+                    LogEntry.of("deleting volume (deletion policy Delete)")
+                            .with(LogKey.NAME, claim.getMetadata().getName())
+                            .with(LogKey.ENSEMBLE, names.id())
+                            .info(LOG);
                     client.resource(claim).lockResourceVersion().delete();
                 }
             }

@@ -2,6 +2,8 @@ package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.RecentWrites;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Digest;
@@ -87,7 +89,10 @@ public final class SuperUserSecrets {
         return ApiFailure.expecting("write Secret/" + names.superSecret(), () -> {
             write(names, there, rotation);
             known.remove(desired.id());
-            LOG.infof("super user credentials written ensemble=%s rotation=%d", names.id(), rotation);
+            LogEntry.of("super user credentials written")
+                    .with(LogKey.ENSEMBLE, names.id())
+                    .with(LogKey.ROTATION, rotation)
+                    .info(LOG);
             return new Outcome.Applied();
         });
     }

@@ -1,6 +1,8 @@
 package dev.ensembled.kubernetes.observe;
 
 import dev.ensembled.kubernetes.client.ThrottledLookup;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -84,9 +86,10 @@ public final class PodEvents {
                     .list()
                     .getItems();
         } catch (KubernetesClientException e) {
-            LOG.warnf(
-                    "cannot read events object=%s/%s cause=%s",
-                    object.getNamespace(), object.getName(), e.getMessage());
+            LogEntry.of("cannot read events")
+                    .with(LogKey.OBJECT, object.getNamespace() + "/" + object.getName())
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
             return List.of();
         }
     }

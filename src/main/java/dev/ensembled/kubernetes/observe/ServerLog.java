@@ -1,6 +1,8 @@
 package dev.ensembled.kubernetes.observe;
 
 import dev.ensembled.kubernetes.client.ThrottledLookup;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Server;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -79,8 +81,10 @@ public final class ServerLog {
                     .tailingLines(RECENT_LINES)
                     .getLog());
         } catch (KubernetesClientException e) {
-            LOG.warnf(
-                    "cannot read the server log pod=%s/%s cause=%s", pod.getNamespace(), pod.getName(), e.getMessage());
+            LogEntry.of("cannot read the server log")
+                    .with(LogKey.POD, pod.getNamespace() + "/" + pod.getName())
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
             return Optional.empty();
         }
     }

@@ -1,5 +1,7 @@
 package dev.ensembled.kubernetes.store;
 
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import io.fabric8.kubernetes.api.model.Event;
@@ -50,7 +52,11 @@ final class EventPublisher {
             recent.put(key, before == null ? create(id, about, event, now) : repeat(id, before, now));
         } catch (KubernetesClientException e) {
             recent.remove(key);
-            LOG.warnf("cannot publish the event ensemble=%s reason=%s cause=%s", id, event.reason(), e.getMessage());
+            LogEntry.of("cannot publish the event")
+                    .with(LogKey.ENSEMBLE, id)
+                    .with(LogKey.EVENT, event.reason())
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
         }
         recent.keySet().stream()
                 .limit(Math.max(0, recent.size() - REMEMBERED))

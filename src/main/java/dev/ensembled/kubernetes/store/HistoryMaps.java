@@ -1,6 +1,8 @@
 package dev.ensembled.kubernetes.store;
 
 import dev.ensembled.kubernetes.client.RecentWrites;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.history.History;
@@ -40,10 +42,11 @@ record HistoryMaps(KubernetesClient client) {
     /** Replaces the stored history. */
     void write(ObjectNames names, History history) {
         if (stored(names).filter(map -> !isOurs(names, map)).isPresent()) {
-            LOG.warnf(
-                    "the history is not kept, since a ConfigMap of its name is not managed by ensembled: delete or rename it"
-                            + " ensemble=%s name=%s",
-                    names.id(), names.history());
+            LogEntry.of(
+                            "the history is not kept, since a ConfigMap of its name is not managed by ensembled: delete or rename it")
+                    .with(LogKey.ENSEMBLE, names.id())
+                    .with(LogKey.NAME, names.history())
+                    .warn(LOG);
             return;
         }
         client.resource(new ConfigMapBuilder()
@@ -77,9 +80,11 @@ record HistoryMaps(KubernetesClient client) {
         try {
             return HistoryText.read(text);
         } catch (UnreadableHistoryException e) {
-            LOG.warnf(
-                    "the history cannot be read, a new one replaces it ensemble=%s name=%s cause=%s",
-                    names.id(), names.history(), e.getMessage());
+            LogEntry.of("the history cannot be read, a new one replaces it")
+                    .with(LogKey.ENSEMBLE, names.id())
+                    .with(LogKey.NAME, names.history())
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
             return History.EMPTY;
         }
     }

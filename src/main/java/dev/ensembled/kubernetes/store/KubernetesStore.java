@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.ClusterCache;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.CanonicalJson;
@@ -188,7 +190,10 @@ public final class KubernetesStore implements EnsembleStore {
                     .ifPresent(resource -> histories.write(new ObjectNames(id), history));
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
-            LOG.warnf("cannot write the history ensemble=%s cause=%s", id, failure.message());
+            LogEntry.of("cannot write the history")
+                    .with(LogKey.ENSEMBLE, id)
+                    .with(LogKey.REASON, failure.message())
+                    .warn(LOG);
             throw failure.retryLater("write the history of " + id);
         }
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.kubernetes.client.ClusterCache;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -90,7 +92,7 @@ public final class Lifecycle implements AutoCloseable {
                 // The task handles its own failures: there is nothing to wait for.
                 var unused = worker.schedule(() -> process(id), seconds, TimeUnit.SECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debugf("already closed ensemble=%s", id);
+                LogEntry.of("already closed").with(LogKey.ENSEMBLE, id).debug(LOG);
             }
         }
     }
@@ -103,11 +105,16 @@ public final class Lifecycle implements AutoCloseable {
                 later(id, AGAIN_SECONDS);
             }
         } catch (KubernetesClientException e) {
-            LOG.warnf("processing the resource failed, retrying ensemble=%s cause=%s", id, e.getMessage());
+            LogEntry.of("processing the resource failed, retrying")
+                    .with(LogKey.ENSEMBLE, id)
+                    .with(LogKey.REASON, e.getMessage())
+                    .warn(LOG);
             later(id, AGAIN_SECONDS);
         } catch (RuntimeException e) {
             // This thread serves all ensembles: a failure of one of them must not end it.
-            LOG.errorf(e, "processing the resource failed ensemble=%s", id);
+            LogEntry.of("processing the resource failed")
+                    .with(LogKey.ENSEMBLE, id)
+                    .log(LOG, Logger.Level.ERROR, e);
         }
     }
 
@@ -157,7 +164,10 @@ public final class Lifecycle implements AutoCloseable {
                 CanonicalJson.tree(List.of(
                         new Condition("Ready", "False", "InvalidSpec", reason, now, generation),
                         new Condition("Stalled", "True", "InvalidSpec", reason, now, generation))));
-        LOG.warnf("invalid spec, resource not reconciled ensemble=%s reason=%s", id, reason);
+        LogEntry.of("invalid spec, resource not reconciled")
+                .with(LogKey.ENSEMBLE, id)
+                .with(LogKey.REASON, reason)
+                .warn(LOG);
         resources.replaceStatus(id, reported);
     }
 }

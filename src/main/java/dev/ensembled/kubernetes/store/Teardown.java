@@ -3,6 +3,8 @@ package dev.ensembled.kubernetes.store;
 import dev.ensembled.kubernetes.act.Claims;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
 import dev.ensembled.kubernetes.client.FreshObjects;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -78,9 +80,11 @@ public record Teardown(KubernetesClient client) {
                 .toList();
         for (HasMetadata object : ours) {
             if (object.getMetadata().getDeletionTimestamp() == null) {
-                LOG.infof(
-                        "deleting kind=%s name=%s ensemble=%s",
-                        object.getKind(), object.getMetadata().getName(), names.id());
+                LogEntry.of("deleting")
+                        .with(LogKey.KIND, object.getKind())
+                        .with(LogKey.NAME, object.getMetadata().getName())
+                        .with(LogKey.ENSEMBLE, names.id())
+                        .info(LOG);
                 client.resource(object).delete();
             }
         }

@@ -1,6 +1,8 @@
 package dev.ensembled.local.process;
 
 import dev.ensembled.local.file.UnreadableFileException;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
@@ -24,7 +26,9 @@ record Adoption(ServerDirectory files, Clock clock) {
         }
         Optional<ProcessRecord> unrecorded = ProcessRecord.foundIn(files.dir(), clock.instant());
         if (unrecorded.isPresent()) {
-            LOG.warnf("running server without a process record adopted server=%s", unrecorded.get());
+            LogEntry.of("running server without a process record adopted")
+                    .with(LogKey.WHAT, unrecorded.get())
+                    .warn(LOG);
             files.process().write(unrecorded.get());
         }
         return unrecorded.flatMap(record -> record.running().map(process -> new Found(record, process)));
@@ -34,7 +38,9 @@ record Adoption(ServerDirectory files, Clock clock) {
         try {
             return files.process().read(ProcessRecord.class);
         } catch (UnreadableFileException e) {
-            LOG.errorf("process record unreadable, searching for the process error=%s", e.getMessage());
+            LogEntry.of("process record unreadable, searching for the process")
+                    .with(LogKey.REASON, e.getMessage())
+                    .error(LOG);
             files.process().putAside();
             return Optional.empty();
         }

@@ -1,5 +1,7 @@
 package dev.ensembled.local.process;
 
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
@@ -157,9 +159,11 @@ public final class Supervisor implements AutoCloseable {
 
     private void exited(EnsembleId ensemble, ServerSlot slot, String uid) throws IOException {
         if (slot.exited(uid)) {
-            LOG.warnf(
-                    "server process exited ensemble=%s reason=%s last=%s",
-                    ensemble, slot.view().reason(), slot.view().message());
+            LogEntry.of("server process exited")
+                    .with(LogKey.ENSEMBLE, ensemble)
+                    .with(LogKey.REASON, slot.view().reason())
+                    .with(LogKey.WHAT, slot.view().message())
+                    .warn(LOG);
             listener.accept(ensemble);
             scheduleStart(ensemble, slot);
         }
@@ -194,7 +198,9 @@ public final class Supervisor implements AutoCloseable {
         try {
             return Optional.of(timer.schedule(() -> attempt(work), delay.toMillis(), TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
-            LOG.debugf("process exited after the supervisor was closed error=%s", e);
+            LogEntry.of("process exited after the supervisor was closed")
+                    .with(LogKey.REASON, e)
+                    .debug(LOG);
             return Optional.empty();
         }
     }
@@ -204,7 +210,7 @@ public final class Supervisor implements AutoCloseable {
         try {
             work.run();
         } catch (IOException | RuntimeException e) {
-            LOG.errorf(e, "supervising a server failed, retrying");
+            LogEntry.of("supervising a server failed, retrying").log(LOG, Logger.Level.ERROR, e);
             schedule(Duration.ofSeconds(5), work);
         }
     }
@@ -216,7 +222,8 @@ public final class Supervisor implements AutoCloseable {
         timer.shutdown();
         try {
             if (!timer.awaitTermination(2, TimeUnit.SECONDS)) {
-                LOG.warnf("the supervisor did not finish its work before the deadline");
+                LogEntry.of("the supervisor did not finish its work before the deadline")
+                        .warn(LOG);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

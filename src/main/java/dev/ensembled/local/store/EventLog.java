@@ -1,5 +1,7 @@
 package dev.ensembled.local.store;
 
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.SafeText;
@@ -48,7 +50,11 @@ public final class EventLog {
         try {
             write(id, published);
         } catch (IOException e) {
-            LOG.warnf("cannot write the event to the log file=%s reason=%s error=%s", file, event.reason(), e);
+            LogEntry.of("cannot write the event to the log file")
+                    .with(LogKey.FILE, file)
+                    .with(LogKey.EVENT, event.reason())
+                    .with(LogKey.REASON, e)
+                    .warn(LOG);
         }
     }
 

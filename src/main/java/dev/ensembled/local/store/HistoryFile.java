@@ -2,6 +2,8 @@ package dev.ensembled.local.store;
 
 import dev.ensembled.local.file.DurableFile;
 import dev.ensembled.local.file.JsonFile;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.history.HistoryText;
@@ -40,7 +42,10 @@ record HistoryFile(Path path) {
         try {
             DurableFile.replace(path, HistoryText.of(history).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            LOG.warnf("cannot write the history file=%s error=%s", path, e);
+            LogEntry.of("cannot write the history file")
+                    .with(LogKey.FILE, path)
+                    .with(LogKey.REASON, e)
+                    .warn(LOG);
             throw new RetryLaterException("cannot write the history: " + path, e);
         }
     }
@@ -52,11 +57,17 @@ record HistoryFile(Path path) {
     }
 
     private void putAside(String cause) {
-        LOG.warnf("the history cannot be read, a new one begins; kept as file=%s.unreadable cause=%s", path, cause);
+        LogEntry.of("the history cannot be read, a new one begins; the old one is kept as this file")
+                .with(LogKey.FILE, path + ".unreadable")
+                .with(LogKey.REASON, cause)
+                .warn(LOG);
         try {
             new JsonFile(path, StoreFiles.REMEDY).putAside();
         } catch (IOException e) {
-            LOG.warnf("cannot rename the history file=%s error=%s", path, e);
+            LogEntry.of("cannot rename the history file")
+                    .with(LogKey.FILE, path)
+                    .with(LogKey.REASON, e)
+                    .warn(LOG);
         }
     }
 }

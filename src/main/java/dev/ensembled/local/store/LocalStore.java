@@ -3,6 +3,8 @@ package dev.ensembled.local.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.ensembled.local.file.JsonFile;
 import dev.ensembled.local.file.UnreadableFileException;
+import dev.ensembled.log.LogEntry;
+import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Digest;
@@ -96,7 +98,9 @@ public final class LocalStore implements EnsembleStore {
             try {
                 read(file).map(this::accepted).ifPresent(accepted::add);
             } catch (IOException | RetryLaterException e) {
-                LOG.debugf("cannot read the stored ensemble, file not changed error=%s", e.getMessage());
+                LogEntry.of("cannot read the stored ensemble, file not changed")
+                        .with(LogKey.REASON, e.getMessage())
+                        .debug(LOG);
             }
         }
         return accepted;
@@ -169,7 +173,9 @@ public final class LocalStore implements EnsembleStore {
             Files.deleteIfExists(files.history(id));
             listener.accept(id);
         } catch (NoSuchFileException e) {
-            LOG.debugf("stored ensemble already removed file=%s", files.of(id));
+            LogEntry.of("stored ensemble already removed")
+                    .with(LogKey.FILE, files.of(id))
+                    .debug(LOG);
         } catch (IOException e) {
             throw new RetryLaterException("cannot remove the stored ensemble: " + files.of(id), e);
         }

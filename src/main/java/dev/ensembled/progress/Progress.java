@@ -1,0 +1,141 @@
+package dev.ensembled.progress;
+
+import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.cycle.ReconcileCycle.Attempt;
+import dev.ensembled.reconciler.observed.Instance;
+import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.spec.model.EnsembleId;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The progress of one ensemble: what the next result is compared with. Used by one thread at a time. */
+final class Progress {
+    private final EnsembleId id;
+    private final ProgressListener listener;
+    private final Health health;
+    private final Map<Integer, Away> away = new TreeMap<>();
+    private Optional<ClosedGate> closed = Optional.empty();
+    private Optional<Rollout> rollout = Optional.empty();
+    private Optional<Tried> lastTried = Optional.empty();
+    private Long generation;
+    private boolean removalWaits;
+
+    Progress(EnsembleId id, ProgressListener listener, Duration degradedAfter) {
+        this.id = id;
+        this.listener = listener;
+        this.health = new Health(listener, degradedAfter);
+    }
+
+    /** A member whose instance a step ended. */
+    private record Away(String instance, Instant began) {}
+
+    /** A step and how it ended, without words that differ from time to time. */
+    private record Tried(String step, Class<?> outcome) {}
+
+    void seen(ReconcileCycle.Result result, Instant now) {
+        Subject subject =
+                new Subject(id, Optional.ofNullable(result.status().source()).map(EnsembleStatus.SourceStatus::commit));
+        beginOrRetarget(subject, result, now);
+        rollout.ifPresent(running -> running.seen(subject, result.status(), listener));
+        back(subject, result, now);
+        gate(subject, ClosedGate.of(result, now), now);
+        result.attempt().ifPresent(attempt -> tried(subject, attempt, result));
+        if (result.decision().isDone()) {
+            rollout.ifPresent(running -> listener.rolloutDone(subject, running.summary(now)));
+            rollout = Optional.empty();
+            away.clear();
+        }
+        health.seen(subject, result, closed, rollout.isPresent(), now);
+        removal(subject, result.status());
+    }
+
+    private void beginOrRetarget(Subject subject, ReconcileCycle.Result result, Instant now) {
+        Long latest = result.status().observedGeneration();
+        boolean first = generation == null;
+        boolean changed = !first && !Objects.equals(generation, latest);
+        generation = latest == null ? 0L : latest;
+        if (rollout.isPresent()) {
+            if (changed) {
+                rollout.get().retarget();
+                listener.rolloutRetargeted(subject);
+            }
+        } else if (!result.decision().isDone() && (changed || changesSomething(result))) {
+            rollout =
+                    Optional.of(new Rollout(result.attempt().map(Attempt::began).orElse(now)));
+            listener.rolloutBegan(subject, first && result.status().wasBootstrapped());
+        }
+    }
+
+    private static boolean changesSomething(ReconcileCycle.Result result) {
+        boolean acts = result.attempt()
+                .filter(attempt -> attempt.step().sanityTest().isEmpty())
+                .isPresent();
+        return acts || Rollout.outdated(result.status()) > 0;
+    }
+
+    private void back(Subject subject, ReconcileCycle.Result result, Instant now) {
+        for (Member member : result.observed().members()) {
+            Away left = away.get(member.id());
+            boolean isBack = left != null
+                    && member.serves()
+                    && member.instance()
+                            .map(Instance::uid)
+                            .filter(uid -> !uid.equals(left.instance()))
+                            .isPresent();
+            if (isBack) {
+                away.remove(member.id());
+                listener.memberBack(
+                        subject, member.id(), member.server().describe(), Duration.between(left.began(), now));
+            }
+        }
+    }
+
+    private void gate(Subject subject, Optional<ClosedGate> now, Instant at) {
+        if (now.isPresent() && closed.filter(now.get()::isAs).isPresent()) {
+            return;
+        }
+        Optional<ClosedGate> before = closed;
+        closed = now;
+        if (now.isPresent()) {
+            listener.gateClosed(subject, now.get(), before);
+        } else {
+            before.ifPresent(opened -> listener.gateOpened(subject, opened, Duration.between(opened.since(), at)));
+        }
+    }
+
+    private void tried(Subject subject, Attempt attempt, ReconcileCycle.Result result) {
+        boolean applied = attempt.outcome().isApplied();
+        Tried now = new Tried(attempt.step().describe(), attempt.outcome().getClass());
+        if (applied || lastTried.filter(now::equals).isEmpty()) {
+            Optional<Member> member = attempt.step()
+                    .affectedMember()
+                    .flatMap(affected -> result.observed().members().stream()
+                            .filter(each -> each.id() == affected)
+                            .findFirst());
+            listener.stepTried(subject, attempt, member.filter(Member::serves).map(each -> each.server()
+                    .describe()));
+            if (applied && attempt.step().restartsMember()) {
+                member.flatMap(Member::instance)
+                        .ifPresent(ended -> away.put(member.get().id(), new Away(ended.uid(), attempt.began())));
+                rollout.ifPresent(Rollout::restarted);
+            }
+        }
+        lastTried = Optional.of(now);
+    }
+
+    private void removal(Subject subject, EnsembleStatus status) {
+        Optional<Condition> waits = status.conditions().stream()
+                .filter(condition -> condition.type().equals("RemovalPending"))
+                .findFirst();
+        if (waits.isPresent() && !removalWaits) {
+            listener.removalWaits(subject, waits.get().message());
+        }
+        removalWaits = waits.isPresent();
+    }
+}
