@@ -49,7 +49,7 @@ class RefusedUrlTest {
         assertThat(get("/q/health/ready"))
                 .contains("the Git URL (ENSEMBLED_GIT_URI, or uri of a source)")
                 .contains("the file \\\"password\\\"");
-        assertThat(Files.readString(log)).contains("Invalid configuration");
+        assertThat(Files.readString(log)).contains("invalid configuration");
         List<String> seen = List.of(
                 Files.readString(log), get("/"), get("/api/ensembles"), get("/q/health"), get("/q/health/well"));
 
