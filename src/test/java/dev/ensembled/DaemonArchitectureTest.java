@@ -55,6 +55,7 @@ class DaemonArchitectureTest {
             Map.entry("forge", Set.of("backoff", "driver", "git", "log", "planner")),
             Map.entry("planner", Set.of("log")),
             Map.entry("progress", Set.of("driver", "log")),
+            Map.entry("notification", Set.of("backoff", "git", "log", "progress")),
             Map.entry("rolloutlog", Set.of("daemon", "log", "progress")),
             Map.entry("driver", Set.of("backoff", "log")));
 

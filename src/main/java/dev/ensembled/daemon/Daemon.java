@@ -9,6 +9,7 @@ import dev.ensembled.git.GitState;
 import dev.ensembled.git.transport.HttpClients;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
+import dev.ensembled.notification.Receiver;
 import dev.ensembled.planner.AnnouncingStore;
 import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.PlannedEvents;
@@ -53,6 +54,7 @@ public class Daemon {
     private final Clock clock = Clock.systemUTC();
     private final List<Driver.Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile List<SourceSettings> configured = List.of();
+    private volatile List<Receiver> receivers = List.of();
     private volatile Parts parts;
     private volatile String invalid;
 
@@ -74,6 +76,7 @@ public class Daemon {
         HttpClients.allowProxyCredentials();
         try {
             configured = SourceList.of(settings);
+            receivers = ReceiversFile.of(settings);
         } catch (IllegalArgumentException e) {
             invalid = "invalid configuration: " + e.getMessage();
             LogEntry.of("invalid configuration, no ensemble is reconciled")
@@ -238,6 +241,11 @@ public class Daemon {
     /** Returns the process ids of an ensemble by member, if the platform runs them as local processes. */
     public Map<Integer, Long> pids(EnsembleId id) {
         return parts.runtime().pids(id);
+    }
+
+    /** Returns the receivers of notifications; empty if there are none, or the settings are invalid. */
+    List<Receiver> receivers() {
+        return receivers;
     }
 
     PlatformRuntime runtime() {

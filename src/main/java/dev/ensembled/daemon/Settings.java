@@ -76,6 +76,9 @@ public interface Settings {
     /** A YAML file with more sources; absent for none. */
     Optional<Path> sources();
 
+    /** A YAML file with the receivers of notifications; absent for none. */
+    Optional<Path> notifications();
+
     Local local();
 
     Log log();

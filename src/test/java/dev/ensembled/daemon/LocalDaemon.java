@@ -42,9 +42,9 @@ final class LocalDaemon {
         boolean holds() throws Exception;
     }
 
-    static LocalDaemon start(Path dir) throws Exception {
+    static LocalDaemon start(Path dir, String... options) throws Exception {
         Files.deleteIfExists(dir.resolve("endpoints.json"));
-        return new LocalDaemon(dir, launch(dir, List.of(), local(dir))).awaitStart();
+        return new LocalDaemon(dir, launch(dir, List.of(options), local(dir))).awaitStart();
     }
 
     /** Starts a daemon of the local platform with these settings instead of those of the command {@code local}. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +32,16 @@ class LocalIT {
     Path dir;
 
     private LocalDaemon daemon;
+    private NotifiedServer notified;
+
+    @BeforeEach
+    void start() throws IOException {
+        notified = new NotifiedServer();
+    }
 
     @AfterEach
     void end() throws IOException, InterruptedException {
+        notified.close();
         if (daemon != null) {
             daemon.killEverything();
         }
@@ -41,8 +49,8 @@ class LocalIT {
 
     @Test
     void pushRestartsTheLeaderLastAndLosesNoWrite() throws Exception {
-        // Given the sample's ensembles, and a client's write
-        daemon = LocalDaemon.start(dir);
+        // Given the sample's ensembles, a receiver of notifications, and a client's write
+        daemon = LocalDaemon.start(dir, "-Densembled.notifications=" + notified.receivers(dir));
         daemon.awaitWell("zookeeper/production", "zookeeper/dev");
         Map<Integer, LocalDaemon.Member> before = daemon.members("production");
         int leader = leaderOf(before);
@@ -72,6 +80,18 @@ class LocalIT {
                 .containsExactlyElementsOf(
                         order.keySet().stream().map(String::valueOf).toList());
         assertThat(logged("member back")).hasSize(3);
+        // And the receiver got when it began and ended, of this ensemble only
+        LocalDaemon.eventually(
+                "both rollouts are notified", () -> notified.received().size() == 4);
+        assertThat(notified.received())
+                .extracting(one ->
+                        one.path("name").asText() + " " + one.path("type").asText())
+                .containsExactly(
+                        "production rollout.began",
+                        "production rollout.done",
+                        "production rollout.began",
+                        "production rollout.done");
+        assertThat(notified.received().get(3).path("restarts").asInt()).isEqualTo(3);
     }
 
     /** The lines of the log about the ensemble in production with this message. */

@@ -8,25 +8,24 @@ import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Scalar;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.ScalarKind;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Sequence;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One entry of the file with sources: its fields by their types. A field of another type is an error that names its line. The
+ * One entry of a list in a mounted file: its fields by their types. A field of another type is an error that names its line. The
  * values of fields are not part of messages, since a URL may contain a secret.
  *
  * @param file for messages
  */
-record SourceEntry(Path file, Mapping fields) {
+record ListEntry(ListFile file, Mapping fields) {
 
     /** The file is invalid at the place that the message names. */
     static final class InvalidException extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
-        private InvalidException(String message) {
+        InvalidException(String message) {
             super(message);
         }
     }
@@ -52,10 +51,10 @@ record SourceEntry(Path file, Mapping fields) {
     }
 
     /** Returns the fields of a mapping within the entry. */
-    Optional<SourceEntry> mapping(String field) {
+    Optional<ListEntry> mapping(String field) {
         return set(field).map(node -> {
             if (node instanceof Mapping mapping) {
-                return new SourceEntry(file, mapping);
+                return new ListEntry(file, mapping);
             }
             throw invalid(node.location(), field + " is " + node.describe() + "; expected a mapping");
         });
@@ -114,11 +113,6 @@ record SourceEntry(Path file, Mapping fields) {
     }
 
     private InvalidException invalid(Location at, String problem) {
-        return invalid(file, at, problem);
-    }
-
-    static InvalidException invalid(Path file, Location at, String problem) {
-        return new InvalidException(
-                "the file of ENSEMBLED_SOURCES, " + file + ":" + at.line() + ":" + at.column() + ": " + problem);
+        return file.invalid(at, problem);
     }
 }
