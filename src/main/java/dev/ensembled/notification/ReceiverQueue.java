@@ -58,7 +58,13 @@ final class ReceiverQueue implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                deliver(waiting.take());
+                Notification next = waiting.take();
+                try {
+                    deliver(next);
+                } catch (RuntimeException e) {
+                    // A defect must not end the delivery of all others
+                    entry("notification dropped, since sending it failed", next).log(LOG, Logger.Level.ERROR, e);
+                }
             }
         } catch (InterruptedException e) {
             // The process ends

@@ -31,8 +31,8 @@ import javax.crypto.spec.SecretKeySpec;
  * replaced. No redirect is followed, and of the answer only status and headers are read. Used by one thread.
  */
 final class Sender {
-    /** A shorter key could be guessed from one recorded request. */
-    private static final int SHORTEST_KEY = 16;
+    /** A shorter key could be guessed from one recorded request; a shorter path, such as /alerts, is no secret. */
+    private static final int SHORTEST_SECRET = 16;
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(10);
     private static final String HMAC = "HmacSHA256";
@@ -138,7 +138,9 @@ final class Sender {
                         "has no usable URL", "Write one https URL with a host and without a user name.", null);
             }
             Redaction.learn(receiver.name(), text);
-            Redaction.learn(receiver.name(), url.getRawPath());
+            if (url.getRawPath().length() >= SHORTEST_SECRET) {
+                Redaction.learn(receiver.name(), url.getRawPath());
+            }
             return url;
         } catch (URISyntaxException e) {
             throw file.failed("has no URL", "Write one https URL.", null);
@@ -153,8 +155,9 @@ final class Sender {
     private byte[] key() throws SourceFailedException {
         MountedFile file = new MountedFile("HMAC key", receiver.credentials().resolve("hmac-key"));
         String text = file.text().orElseThrow(() -> absent(file));
-        if (text.length() < SHORTEST_KEY) {
-            throw file.failed("has less than " + SHORTEST_KEY + " characters", "Write a longer key, at random.", null);
+        if (text.length() < SHORTEST_SECRET) {
+            throw file.failed(
+                    "has less than " + SHORTEST_SECRET + " characters", "Write a longer key, at random.", null);
         }
         Redaction.learn(receiver.name(), text);
         return text.getBytes(StandardCharsets.UTF_8);
