@@ -54,7 +54,7 @@ class KillIT {
     }
 
     private static int killAtEveryStep(Ensemble ensemble, String commit) {
-        Instant deadline = Instant.now().plus(TIMEOUT);
+        Instant deadline = Instant.now().plus(TIMEOUT.multipliedBy(2));
         int kills = 0;
         String last = boundary(ensemble);
         while (!isDone(ensemble, commit)) {
