@@ -40,6 +40,20 @@ record ListEntry(ListFile file, Mapping fields) {
         });
     }
 
+    /** Returns the field {@code name}: a DNS label, since it may become a part of a path. */
+    String name() {
+        String name =
+                text("name").orElseThrow(() -> invalid("name", "name is not set; expected a name, such as \"team-a\""));
+        if (!ListFile.isName(name)) {
+            throw invalid(
+                    "name",
+                    "name is \"" + SafeText.of(name)
+                            + "\"; expected at most 63 lower-case letters, digits and dashes, with a letter or digit at"
+                            + " both ends");
+        }
+        return name;
+    }
+
     Optional<String> text(String field) {
         return set(field).map(node -> {
             if (node instanceof Scalar scalar && scalar.kind() == ScalarKind.STRING) {

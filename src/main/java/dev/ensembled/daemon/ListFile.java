@@ -1,7 +1,6 @@
 package dev.ensembled.daemon;
 
 import dev.ensembled.daemon.ListEntry.InvalidException;
-import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.SourceFile;
 import dev.ensembled.reconciler.spec.yaml.Location;
 import dev.ensembled.reconciler.spec.yaml.YamlDocument;
@@ -58,20 +57,7 @@ record ListFile(Path path, String setting, String what, String fields, int most)
                 .toList();
     }
 
-    /** The name of an entry: a DNS label, as it may become a part of a path. */
-    static String name(ListEntry entry) {
-        String name = entry.text("name")
-                .orElseThrow(() -> entry.invalid("name", "name is not set; expected a name, such as \"team-a\""));
-        if (!isName(name)) {
-            throw entry.invalid(
-                    "name",
-                    "name is \"" + SafeText.of(name)
-                            + "\"; expected at most 63 lower-case letters, digits and dashes, with a letter or digit at"
-                            + " both ends");
-        }
-        return name;
-    }
-
+    /** Whether a text is a DNS label. */
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }

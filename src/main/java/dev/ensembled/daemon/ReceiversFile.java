@@ -56,7 +56,7 @@ final class ReceiversFile {
 
     private static Receiver receiver(ListEntry entry) {
         entry.requireKnown(FIELDS);
-        String name = ListFile.name(entry);
+        String name = entry.name();
         List<String> ensembles = List.copyOf(entry.texts("ensembles"));
         for (String pattern : ensembles) {
             if (!ENSEMBLE.matcher(pattern).matches()) {

@@ -65,7 +65,7 @@ final class SourcesFile {
 
     private SourceSettings source(ListEntry entry) {
         entry.requireKnown(FIELDS);
-        String name = ListFile.name(entry);
+        String name = entry.name();
         String uri = entry.text("uri")
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> entry.invalid(

@@ -1,13 +1,12 @@
 package dev.ensembled.notification;
 
-import dev.ensembled.git.settings.Redaction;
+import dev.ensembled.git.settings.DisplayText;
 import dev.ensembled.progress.ClosedGate;
 import dev.ensembled.progress.ProgressListener;
 import dev.ensembled.progress.RolloutSummary;
 import dev.ensembled.progress.Subject;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.SafeText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -130,7 +129,7 @@ public final class RolloutNotifications implements ProgressListener {
                 type,
                 subject.ensemble(),
                 subject.commit(),
-                SafeText.of(Redaction.text(text)),
+                DisplayText.sentences(text),
                 details));
     }
 }

@@ -91,7 +91,7 @@ final class Sender {
             return Result.failed("no answer within " + timeout.toSeconds() + " s");
         } catch (ExecutionException | IOException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            return Result.failed(Redaction.text(DisplayText.oneLine(String.valueOf(cause))));
+            return Result.failed(DisplayText.oneLine(String.valueOf(cause)));
         }
     }
 

@@ -124,6 +124,13 @@ class NotifierTest {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
+    /** The answer to the next request; without one, a request succeeds. */
+    private void answer(Answer next) {
+        synchronized (answers) {
+            answers.add(next);
+        }
+    }
+
     private void notify(Receiver... receivers) {
         notify(OLDEST, receivers);
     }
@@ -150,6 +157,10 @@ class NotifierTest {
         Received next = received.poll(10, TimeUnit.SECONDS);
         assertThat(next).as("a request").isNotNull();
         return next;
+    }
+
+    private String nextText() throws InterruptedException, IOException {
+        return next().json().path("text").asText();
     }
 
     @Test
@@ -225,9 +236,7 @@ class NotifierTest {
     @MethodSource("failures")
     void requestThatFailsIsRepeatedWithTheSameId(Answer failure) throws Exception {
         notify(receiver(Receiver.Type.WEBHOOK, url()));
-        synchronized (answers) {
-            answers.add(failure);
-        }
+        answer(failure);
 
         notifier.send(notification("first"));
         notifier.send(notification("second"));
@@ -236,19 +245,17 @@ class NotifierTest {
         Received failed = next();
         Received repeated = next();
         assertThat(repeated.json()).isEqualTo(failed.json());
-        assertThat(next().json().path("text").asText()).isEqualTo("second");
+        assertThat(nextText()).isEqualTo("second");
         assertThat(received.poll(200, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
     void receiverThatWantsToBeLeftAloneIs() throws Exception {
         notify(receiver(Receiver.Type.WEBHOOK, url()));
-        synchronized (answers) {
-            answers.add(exchange -> {
-                exchange.getResponseHeaders().set("Retry-After", "2");
-                exchange.sendResponseHeaders(429, -1);
-            });
-        }
+        answer(exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "2");
+            exchange.sendResponseHeaders(429, -1);
+        });
 
         notifier.send(notification("text"));
 
@@ -260,36 +267,32 @@ class NotifierTest {
     @Test
     void refusedNotificationIsNotRepeated() throws Exception {
         notify(receiver(Receiver.Type.WEBHOOK, url()));
-        synchronized (answers) {
-            answers.add(exchange -> exchange.sendResponseHeaders(400, -1));
-        }
+        answer(exchange -> exchange.sendResponseHeaders(400, -1));
 
         notifier.send(notification("first"));
         notifier.send(notification("second"));
 
-        assertThat(next().json().path("text").asText()).isEqualTo("first");
-        assertThat(next().json().path("text").asText()).isEqualTo("second");
+        assertThat(nextText()).isEqualTo("first");
+        assertThat(nextText()).isEqualTo("second");
     }
 
     @Test
     void endlessAnswerIsNotRead() throws Exception {
         notify(receiver(Receiver.Type.WEBHOOK, url()));
-        synchronized (answers) {
-            answers.add(exchange -> {
-                exchange.sendResponseHeaders(200, 0);
-                try (OutputStream out = exchange.getResponseBody()) {
-                    while (true) {
-                        out.write(new byte[8_192]);
-                    }
+        answer(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (true) {
+                    out.write(new byte[8_192]);
                 }
-            });
-        }
+            }
+        });
 
         notifier.send(notification("first"));
         notifier.send(notification("second"));
 
-        assertThat(next().json().path("text").asText()).isEqualTo("first");
-        assertThat(next().json().path("text").asText()).isEqualTo("second");
+        assertThat(nextText()).isEqualTo("first");
+        assertThat(nextText()).isEqualTo("second");
     }
 
     @Test
@@ -303,7 +306,7 @@ class NotifierTest {
         Thread.sleep(300);
         restart(port);
 
-        assertThat(next().json().path("text").asText()).isEqualTo("text");
+        assertThat(nextText()).isEqualTo("text");
     }
 
     @Test
@@ -323,7 +326,7 @@ class NotifierTest {
         }
 
         for (int number = 0; number < 100; number++) {
-            assertThat(next().json().path("text").asText()).isEqualTo(String.valueOf(number));
+            assertThat(nextText()).isEqualTo(String.valueOf(number));
         }
     }
 
@@ -342,7 +345,7 @@ class NotifierTest {
         // One may have been taken out of the queue already
         List<String> texts = new ArrayList<>();
         while (!texts.contains("1009")) {
-            texts.add(next().json().path("text").asText());
+            texts.add(nextText());
         }
         assertThat(texts).hasSizeBetween(1_000, 1_001).endsWith("1008", "1009");
     }
@@ -350,15 +353,13 @@ class NotifierTest {
     @Test
     void notificationThatIsTooOldIsDroppedAndTheNextIsSent() throws Exception {
         notify(Duration.ofMillis(1), receiver(Receiver.Type.WEBHOOK, url()));
-        synchronized (answers) {
-            answers.add(exchange -> exchange.sendResponseHeaders(500, -1));
-        }
+        answer(exchange -> exchange.sendResponseHeaders(500, -1));
 
         notifier.send(notification("first"));
         notifier.send(notification("second"));
 
-        assertThat(next().json().path("text").asText()).isEqualTo("first");
-        assertThat(next().json().path("text").asText()).isEqualTo("second");
+        assertThat(nextText()).isEqualTo("first");
+        assertThat(nextText()).isEqualTo("second");
     }
 
     @Test
@@ -372,7 +373,7 @@ class NotifierTest {
         server.createContext("/services/T0S33D", this::handle);
         Files.writeString(receiver.credentials().resolve("url"), url().replace("/hook", "/services/T0S33D"));
 
-        assertThat(next().json().path("text").asText()).isEqualTo("text");
+        assertThat(nextText()).isEqualTo("text");
         assertThat(Redaction.text("refused by /services/T0S33D with " + KEY)).isEqualTo("refused by *** with ***");
     }
 
