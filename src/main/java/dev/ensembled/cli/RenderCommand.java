@@ -1,5 +1,6 @@
 package dev.ensembled.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.cli.text.Documents;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Desired;
@@ -7,7 +8,7 @@ import dev.ensembled.reconciler.desired.Manifests;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.spec.model.SafeText;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -81,19 +82,17 @@ public final class RenderCommand implements Callable<Integer> {
         sorted.sort(Comparator.comparing(ParsedCommit.Found::id));
         for (ParsedCommit.Found found : sorted) {
             Desired desired = Desired.of(found.id(), found.resource().getSpec(), 1);
-            print(secret(new ObjectNames(found.id())), out);
-            for (HasMetadata object : Manifests.of(desired).objects()) {
-                print(object, out);
-            }
+            print(CanonicalJson.tree(secret(new ObjectNames(found.id()))), out);
+            Manifests.trees(desired).forEach(object -> print(object, out));
         }
     }
 
-    private static void print(HasMetadata object, PrintWriter out) {
-        out.print("---\n" + Documents.yaml(CanonicalJson.tree(object)) + "\n");
+    private static void print(JsonNode object, PrintWriter out) {
+        out.print("---\n" + Documents.yaml(object) + "\n");
     }
 
     /** The super user's Secret without its data. */
-    private static HasMetadata secret(ObjectNames names) {
+    private static Secret secret(ObjectNames names) {
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(names.id().namespace())

@@ -34,6 +34,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands on the state directory of a local daemon. */
 class LocalCommandsTest {
@@ -343,11 +345,53 @@ class LocalCommandsTest {
         assertThat(CommandRun.of("get", "--dir", dir.resolve("none")).err())
                 .contains("no ensembles in the local state directory")
                 .contains("ensembled local");
-        Files.writeString(dir.resolve("store/streaming.kafka.json"), "{");
-        CommandRun damaged = run("get");
-        assertThat(damaged.code()).isEqualTo(1);
-        assertThat(damaged.err()).contains("streaming.kafka.json");
         assertThat(CommandRun.of("get", "--kubeconfig", dir.resolve("none")).err())
                 .contains("cannot read the kubeconfig " + dir.resolve("none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "[]",
+                "{\"id\": {\"namespace\": \"streaming\", \"name\": \"solr\"}, \"spec\": {\"version\": \"3.9.5\"}}",
+                "{\"id\": {\"namespace\": \"streaming\", \"name\": \"kafka\"}}",
+                "{\"id\": {\"namespace\": \"streaming\", \"name\": \"kafka\"}, \"spec\": {\"version\": 3}}"
+            })
+    void damagedFileIsNamedWithWhatToDo(String content) throws IOException {
+        Path file = Files.writeString(dir.resolve("store/streaming.kafka.json"), content);
+
+        CommandRun damaged = run("get");
+
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.err()).contains(file + " cannot be read: ").contains("Restore it from a backup");
+        assertThat(file).hasContent(content);
+    }
+
+    @Test
+    void statusOfAnotherVersionIsNamed() throws IOException {
+        Files.writeString(
+                dir.resolve("store/streaming.kafka.json"),
+                """
+                {"id": {"namespace": "streaming", "name": "kafka"}, "spec": {"version": "3.9.5"}, "status": {"members": "3"}}
+                """);
+
+        CommandRun run = run("status", "kafka");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("the status of ensemble streaming/kafka cannot be read");
+    }
+
+    @Test
+    void damagedHistoryIsNamedAndLeftToTheDaemon() throws IOException {
+        Path file = Files.writeString(dir.resolve("store/streaming.kafka.history"), "{");
+
+        CommandRun run = run("history", "kafka");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains(file + " cannot be read: ");
+        assertThat(file).hasContent("{");
     }
 }

@@ -1,10 +1,10 @@
 package dev.ensembled.cli.target;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ensembled.local.file.JsonFile;
-import dev.ensembled.local.store.LocalStore;
-import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.local.store.RequestFiles;
+import dev.ensembled.local.store.StoreReader;
+import dev.ensembled.local.store.StoreReader.Stored;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.history.History;
@@ -13,17 +13,16 @@ import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The ensembles in the state directory of a local daemon, which reads requests there within a second. */
 final class LocalEnsembles implements Ensembles {
     private final Path dir;
     private final Optional<String> namespace;
-    private final LocalStore store;
+    private final StoreReader store;
+    private final RequestFiles requests;
 
     LocalEnsembles(Path dir, Optional<String> namespace) {
         if (!Files.isDirectory(dir.resolve("store"))) {
@@ -35,22 +34,22 @@ final class LocalEnsembles implements Ensembles {
         }
         this.dir = dir;
         this.namespace = namespace;
-        this.store = new LocalStore(dir, Clock.systemUTC());
+        this.store = new StoreReader(dir);
+        this.requests = new RequestFiles(dir.resolve("requests"));
     }
 
     @Override
     public List<StoredEnsemble> list() {
-        Set<EnsembleId> unreadable = store.unreadable();
-        if (!unreadable.isEmpty()) {
-            // Names the file, and what to do.
-            unreadable.forEach(this::read);
+        try {
+            return store.list().stream()
+                    .filter(stored -> namespace.isEmpty()
+                            || namespace.get().equals(stored.id().namespace()))
+                    .sorted(Comparator.comparing(Stored::id))
+                    .map(LocalEnsembles::resource)
+                    .toList();
+        } catch (IOException | RetryLaterException e) {
+            throw unreadable(e);
         }
-        return store.list().stream()
-                .filter(accepted -> namespace.isEmpty()
-                        || namespace.get().equals(accepted.id().namespace()))
-                .sorted(Comparator.comparing(Accepted::id))
-                .map(LocalEnsembles::resource)
-                .toList();
     }
 
     @Override
@@ -77,9 +76,9 @@ final class LocalEnsembles implements Ensembles {
     public void request(StoredEnsemble ensemble, String request, Optional<String> value) {
         try {
             if (value.isPresent()) {
-                store.requests().set(ensemble.id(), request, value.get());
+                requests.set(ensemble.id(), request, value.get());
             } else {
-                store.requests().withdraw(ensemble.id(), request);
+                requests.withdraw(ensemble.id(), request);
             }
         } catch (IOException e) {
             throw new TargetException(
@@ -89,7 +88,11 @@ final class LocalEnsembles implements Ensembles {
 
     @Override
     public History history(StoredEnsemble ensemble) {
-        return store.history(ensemble.id());
+        try {
+            return store.history(ensemble.id());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     @Override
@@ -106,23 +109,24 @@ final class LocalEnsembles implements Ensembles {
     @Override
     public void close() {}
 
-    private Optional<Accepted> read(EnsembleId id) {
-        try {
-            return store.get(id);
-        } catch (RetryLaterException e) {
-            throw new TargetException("local state directory " + dir + ": " + e.getMessage(), e);
-        }
+    private TargetException unreadable(Exception e) {
+        return new TargetException("local state directory " + dir + ": " + e.getMessage(), e);
     }
 
-    private static StoredEnsemble resource(Accepted accepted) {
-        ZooKeeperEnsemble whole = new ZooKeeperEnsemble();
-        whole.getMetadata().setNamespace(accepted.id().namespace());
-        whole.getMetadata().setName(accepted.id().name());
-        whole.getMetadata().setGeneration(accepted.generation());
-        whole.setSpec(accepted.spec());
-        whole.setStatus(accepted.status());
-        JsonNode tree = JsonFile.JSON.valueToTree(whole);
-        annotate((ObjectNode) tree.path("metadata"), accepted.requests());
+    /** The resource as a cluster would store it. */
+    private static StoredEnsemble resource(Stored stored) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", ZooKeeperEnsemble.GROUP + "/" + ZooKeeperEnsemble.VERSION);
+        tree.put("kind", "ZooKeeperEnsemble");
+        ObjectNode metadata = tree.putObject("metadata");
+        metadata.put("generation", stored.generation());
+        metadata.put("name", stored.id().name());
+        metadata.put("namespace", stored.id().namespace());
+        annotate(metadata, stored.requests());
+        tree.set("spec", stored.spec());
+        if (stored.status().isObject()) {
+            tree.set("status", stored.status());
+        }
         return StoredEnsemble.of(tree);
     }
 

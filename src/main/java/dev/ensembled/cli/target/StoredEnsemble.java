@@ -1,5 +1,6 @@
 package dev.ensembled.cli.target;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
+import dev.ensembled.reconciler.spec.model.SafeText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,18 +27,30 @@ public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus st
             .build();
     private static final String ANNOTATION = "ensembled.dev/";
 
+    /**
+     * The ensemble of a resource.
+     *
+     * @throws TargetException if its status is not one
+     */
     static StoredEnsemble of(JsonNode resource) {
         JsonNode metadata = resource.path("metadata");
         if (metadata instanceof ObjectNode fields) {
             fields.remove("managedFields");
         }
-        JsonNode status = resource.path("status");
-        return new StoredEnsemble(
-                new EnsembleId(
-                        metadata.path("namespace").asText(),
-                        metadata.path("name").asText()),
-                resource,
-                status.isObject() ? JSON.convertValue(status, EnsembleStatus.class) : EnsembleStatus.empty());
+        EnsembleId id = new EnsembleId(
+                metadata.path("namespace").asText(), metadata.path("name").asText());
+        return new StoredEnsemble(id, resource, status(id, resource.path("status")));
+    }
+
+    private static EnsembleStatus status(EnsembleId id, JsonNode status) {
+        try {
+            return status.isObject() ? JSON.treeToValue(status, EnsembleStatus.class) : EnsembleStatus.empty();
+        } catch (JsonProcessingException e) {
+            throw new TargetException(
+                    "the status of ensemble " + id + " cannot be read (" + SafeText.of(e.getOriginalMessage())
+                            + "): use the version of the command that the daemon has",
+                    e);
+        }
     }
 
     public String version() {

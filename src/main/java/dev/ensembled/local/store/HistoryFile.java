@@ -23,7 +23,7 @@ record HistoryFile(Path path) {
     private static final Logger LOG = Logger.getLogger(HistoryFile.class);
 
     /** Larger than any history: no more of a file is read into memory. */
-    private static final int MAX_BYTES = 4 * History.MAX_BYTES;
+    static final int MAX_BYTES = 4 * History.MAX_BYTES;
 
     History read() {
         try {

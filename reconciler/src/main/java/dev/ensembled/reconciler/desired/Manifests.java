@@ -1,5 +1,8 @@
 package dev.ensembled.reconciler.desired;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.spec.model.StorageSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -21,7 +24,6 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The Kubernetes objects of an ensemble, in the order in which they are applied: the StatefulSet last, because its pods
@@ -36,6 +38,12 @@ public record Manifests(List<HasMetadata> objects) {
      * object.
      */
     public static final String APPLIED = "ensembled.dev/applied";
+
+    private static final Map<String, Class<? extends HasMetadata>> MODELS = Map.of(
+            "ConfigMap", ConfigMap.class,
+            "Service", Service.class,
+            "PodDisruptionBudget", PodDisruptionBudget.class,
+            "StatefulSet", StatefulSet.class);
 
     public Manifests {
         objects = List.copyOf(objects);
@@ -53,14 +61,28 @@ public record Manifests(List<HasMetadata> objects) {
 
     /** Returns the objects that should exist now, with the ensemble in this shape. */
     public static Manifests of(Desired desired, Shape shape) {
+        return new Manifests(
+                trees(desired, shape).stream().map(Manifests::bound).toList());
+    }
+
+    /**
+     * Returns the same objects as sorted trees. The model of pods, which takes long to load, is not needed for them.
+     *
+     * @throws IllegalArgumentException as {@link #of(Desired)} does, but not for a pod template that its model refuses
+     */
+    public static List<JsonNode> trees(Desired desired) {
+        return trees(desired, Shape.of(desired));
+    }
+
+    private static List<JsonNode> trees(Desired desired, Shape shape) {
         ObjectNames names = new ObjectNames(desired.id());
         ServerFiles files = ServerFiles.of(desired);
-        return new Manifests(List.of(
-                sealed(config(names, files)),
-                sealed(headlessService(names)),
-                sealed(clientService(names)),
-                sealed(budget(names, desired)),
-                sealed(statefulSet(names, desired, files, shape))));
+        return List.of(
+                sealed(tree(config(names, files))),
+                sealed(tree(headlessService(names))),
+                sealed(tree(clientService(names))),
+                sealed(tree(budget(names, desired))),
+                sealed(statefulSet(names, desired, files, shape)));
     }
 
     /** Returns the aspects of the pod template, by name. */
@@ -128,8 +150,8 @@ public record Manifests(List<HasMetadata> objects) {
     /**
      * Parallel and OnDelete leave all ordering to ensembled; claims are retained whatever happens to the StatefulSet.
      */
-    private static StatefulSet statefulSet(ObjectNames names, Desired desired, ServerFiles files, Shape shape) {
-        return new StatefulSetBuilder()
+    private static ObjectNode statefulSet(ObjectNames names, Desired desired, ServerFiles files, Shape shape) {
+        ObjectNode tree = tree(new StatefulSetBuilder()
                 .withMetadata(metadata(names, names.statefulSet(), "server"))
                 .withNewSpec()
                 .withServiceName(names.headlessService())
@@ -145,10 +167,11 @@ public record Manifests(List<HasMetadata> objects) {
                 .withNewSelector()
                 .withMatchLabels(names.selector())
                 .endSelector()
-                .withTemplate(new PodTemplate(desired, files, shape.credentials()).template())
                 .withVolumeClaimTemplates(claims(names, desired.spec().storage(), shape))
                 .endSpec()
-                .build();
+                .build());
+        tree.withObject("/spec").set("template", new PodTemplate(desired, files, shape.credentials()).tree());
+        return tree;
     }
 
     private static List<PersistentVolumeClaim> claims(ObjectNames names, StorageSpec storage, Shape shape) {
@@ -209,11 +232,24 @@ public record Manifests(List<HasMetadata> objects) {
                 .build();
     }
 
-    private static HasMetadata sealed(HasMetadata object) {
-        String digest = CanonicalJson.digest(object);
-        Map<String, String> annotations = new TreeMap<>(object.getMetadata().getAnnotations());
-        annotations.put(APPLIED, digest);
-        object.getMetadata().setAnnotations(annotations);
-        return object;
+    private static ObjectNode tree(HasMetadata object) {
+        return (ObjectNode) CanonicalJson.tree(object);
+    }
+
+    /** Annotates an object with the digest of all else that it contains. */
+    private static JsonNode sealed(ObjectNode object) {
+        String digest = Digest.of(CanonicalJson.sorted(object).toString());
+        object.withObject("/metadata/annotations").put(APPLIED, digest);
+        return CanonicalJson.sorted(object);
+    }
+
+    private static HasMetadata bound(JsonNode object) {
+        Class<? extends HasMetadata> type = MODELS.get(object.path("kind").asText());
+        try {
+            return CanonicalJson.MAPPER.treeToValue(object, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "spec.podTemplate is not a valid pod template: " + e.getOriginalMessage(), e);
+        }
     }
 }

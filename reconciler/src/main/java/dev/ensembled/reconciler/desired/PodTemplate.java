@@ -1,6 +1,5 @@
 package dev.ensembled.reconciler.desired;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +32,7 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
     private static final String IDENTITY = "ENSEMBLED_ENSEMBLE";
     private static final long ZOOKEEPER_USER = 1000;
 
-    PodTemplateSpec template() {
+    ObjectNode tree() {
         String flags = memory().flags();
         ObjectNode owned = tree(owned());
         ObjectNode users = tree(desired.spec().podTemplate());
@@ -43,12 +42,7 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         desired.spec().podTemplateUnset().forEach(path -> TemplatePath.of(path).removeFrom(defaults));
         ObjectNode merged = TemplateMerge.over(TemplateMerge.over(defaults, users), owned);
         annotate(merged, Aspects.annotations(merged, files.digest(), flags, fingerprint()));
-        try {
-            return CanonicalJson.MAPPER.treeToValue(merged, PodTemplateSpec.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "spec.podTemplate is not a valid pod template: " + e.getOriginalMessage(), e);
-        }
+        return merged;
     }
 
     /** Returns the container of the server in a template. */
@@ -215,7 +209,7 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         return new EnvVar(name, value, null);
     }
 
-    private ObjectNode tree(PodTemplateSpec template) {
+    private static ObjectNode tree(PodTemplateSpec template) {
         return (ObjectNode) CanonicalJson.tree(template);
     }
 

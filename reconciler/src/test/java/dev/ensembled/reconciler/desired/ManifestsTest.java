@@ -159,6 +159,22 @@ class ManifestsTest {
     }
 
     @Test
+    void treesAreThoseOfTheObjects() throws IOException {
+        String spec = merged(
+                MINIMAL,
+                "{podTemplate: {spec: {terminationGracePeriodSeconds: 60, containers: [{name: zookeeper, resources:"
+                        + " {limits: {cpu: 1}, requests: {cpu: 0.5}}}, {name: sidecar, image: x, ports: [{containerPort: 1}],"
+                        + " livenessProbe: {httpGet: {port: 1}}}]}}}");
+        Desired desired = Desired.of(new EnsembleId("streaming", "kafka"), YAML.readValue(spec, EnsembleSpec.class), 1);
+
+        assertThat(Manifests.trees(desired))
+                .extracting(JsonNode::toString)
+                .containsExactlyElementsOf(Manifests.of(desired).objects().stream()
+                        .map(object -> CanonicalJson.tree(object).toString())
+                        .toList());
+    }
+
+    @Test
     void changedCredentialsShowInTheirAspectWithoutTheirValue() throws IOException {
         Desired desired =
                 Desired.of(new EnsembleId("streaming", "kafka"), YAML.readValue(MINIMAL, EnsembleSpec.class), 1);
