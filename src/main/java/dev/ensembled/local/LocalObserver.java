@@ -126,9 +126,10 @@ final class LocalObserver {
 
     private Instance instance(EnsembleId ensemble, int id, SlotState view, Server server) {
         ProcessRecord life = view.record().orElseThrow();
-        Instant since = readySince.of(ensemble + "/" + id, life, server, clock.instant());
+        String slot = ensemble + "/" + id;
+        Instant since = readySince.of(slot, life, server, clock.instant());
         // The reason why the previous process ended no longer applies when this process has served.
-        boolean hasServed = view.running() && !since.equals(life.created());
+        boolean hasServed = view.running() && readySince.hasServed(slot, life);
         return Instance.builder(ensemble.name() + "-" + (id - 1), life.uid(), life.created())
                 .revision(life.revision(), life.aspects())
                 .phase(view.phase())
