@@ -56,6 +56,7 @@ class DaemonArchitectureTest {
             Map.entry("planner", Set.of("log")),
             Map.entry("progress", Set.of("driver", "log")),
             Map.entry("notification", Set.of("backoff", "git", "log", "progress")),
+            Map.entry("metrics", Set.of("daemon", "driver", "git", "progress")),
             Map.entry("rolloutlog", Set.of("daemon", "log", "progress")),
             Map.entry("driver", Set.of("backoff", "log")));
 

@@ -5,6 +5,7 @@ import dev.ensembled.driver.Driver;
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.driver.RequeuePolicy;
 import dev.ensembled.forge.ForgeReporter;
+import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.transport.HttpClients;
 import dev.ensembled.log.LogEntry;
@@ -26,6 +27,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +157,7 @@ public class Daemon {
     }
 
     /** Whether the daemon is assembled and acts. */
-    boolean runs() {
+    public boolean runs() {
         return parts != null;
     }
 
@@ -226,6 +228,26 @@ public class Daemon {
     /** Returns the state of each Git source by its name, in the order of the configuration. */
     public Map<String, GitState> sources() {
         return parts == null ? Map.of() : parts.sources().states();
+    }
+
+    /** Returns what each Git source has fetched since the process started, by its name. */
+    public Map<String, GitSource.Fetches> fetches() {
+        return parts == null ? Map.of() : parts.sources().fetches();
+    }
+
+    /** Returns how many writes wait for the forge of each source that has one, by its name. */
+    public Map<String, Integer> forgeQueues() {
+        return parts == null ? Map.of() : parts.forges().waiting();
+    }
+
+    /** Returns how many ensembles are due and wait for a worker. */
+    public int waiting() {
+        return parts == null ? 0 : parts.driver().waiting();
+    }
+
+    /** Returns how long the first of them has been waiting for a worker; zero if none waits. */
+    public Duration longestWait() {
+        return parts == null ? Duration.ZERO : parts.driver().longestWait();
     }
 
     /** Returns the planner; empty until the daemon is assembled. */

@@ -55,6 +55,13 @@ final class ForgeReporters implements AutoCloseable {
         return failures;
     }
 
+    /** How many writes wait, by the names of the sources. */
+    Map<String, Integer> waiting() {
+        Map<String, Integer> waiting = new LinkedHashMap<>();
+        bySource.forEach((name, reporter) -> waiting.put(name, reporter.waiting()));
+        return waiting;
+    }
+
     @Override
     public void close() {
         bySource.values().forEach(ForgeReporter::close);

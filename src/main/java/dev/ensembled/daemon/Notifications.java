@@ -9,6 +9,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.Map;
 
 /** Sends notifications, if the settings name receivers, from the time at which the daemon is assembled. */
 @ApplicationScoped
@@ -30,6 +31,11 @@ public class Notifications {
             notifier = new Notifier(daemon.receivers(), Installation.name(settings), clock);
             daemon.listen(new ProgressTracker(new RolloutNotifications(notifier, clock)));
         }
+    }
+
+    /** Returns how many notifications wait, by the names of their receivers. */
+    public Map<String, Integer> waiting() {
+        return notifier == null ? Map.of() : notifier.waiting();
     }
 
     void stop(@Observes ShutdownEvent event) {

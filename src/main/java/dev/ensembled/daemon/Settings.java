@@ -83,6 +83,8 @@ public interface Settings {
 
     Log log();
 
+    Metrics metrics();
+
     Web web();
 
     Webhook webhook();
@@ -173,6 +175,13 @@ public interface Settings {
         /** Whether each line is a JSON object, rather than text with keys and values. */
         @WithDefault("false")
         boolean json();
+    }
+
+    /** The metrics for Prometheus. */
+    interface Metrics {
+        /** Whether other machines may read them; if not, only this machine (this pod) may, unless the page is open too. */
+        @WithDefault("false")
+        boolean network();
     }
 
     /** Who may read the status page, the API and the health endpoints. */

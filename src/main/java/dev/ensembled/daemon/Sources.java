@@ -103,6 +103,12 @@ final class Sources implements AutoCloseable {
     }
 
     /** Returns the state of each source by its name, in the order of the configuration. */
+    Map<String, GitSource.Fetches> fetches() {
+        Map<String, GitSource.Fetches> fetches = new LinkedHashMap<>();
+        parts.forEach((name, part) -> fetches.put(name, part.git().fetches()));
+        return fetches;
+    }
+
     Map<String, GitState> states() {
         Map<String, GitState> states = new LinkedHashMap<>();
         parts.forEach((name, part) -> states.put(name, part.git().state()));

@@ -115,6 +115,7 @@ public final class Driver implements AutoCloseable {
     }
 
     private void work(EnsembleId id) {
+        long began = System.nanoTime();
         try {
             Optional<ReconcileCycle.Result> result = cycle.run(id);
             failuresInARow.remove(id);
@@ -124,12 +125,12 @@ public final class Driver implements AutoCloseable {
                 return;
             }
             logRecovery(id);
-            publish(id, ReconcileResult.of(result.get(), clock.instant()));
+            publish(id, ReconcileResult.of(result.get(), clock.instant(), since(began)));
             queue.add(id, requeue.after(result.get(), clock.instant()));
         } catch (RetryLaterException e) {
-            retry(id, String.valueOf(e.getMessage()), null);
+            retry(id, String.valueOf(e.getMessage()), null, since(began));
         } catch (RuntimeException e) {
-            retry(id, "unexpected error: " + e, e);
+            retry(id, "unexpected error: " + e, e, since(began));
         }
     }
 
@@ -138,7 +139,7 @@ public final class Driver implements AutoCloseable {
      *
      * @param bug logged with its stack trace; null if the failure is an expected one
      */
-    private void retry(EnsembleId id, String reason, Throwable bug) {
+    private void retry(EnsembleId id, String reason, Throwable bug, Duration took) {
         if (failure(id).filter(reason::equals).isEmpty()) {
             LogEntry.of("reconcile cycle failed")
                     .with(LogKey.ENSEMBLE, id)
@@ -146,8 +147,12 @@ public final class Driver implements AutoCloseable {
                     .with(LogKey.REASON, reason)
                     .log(LOG, bug == null ? Logger.Level.WARN : Logger.Level.ERROR, bug);
         }
-        publish(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant()));
+        publish(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant(), took));
         queue.add(id, backoff.after(failuresInARow.merge(id, 1, Integer::sum)));
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     private void logRecovery(EnsembleId id) {
@@ -194,6 +199,16 @@ public final class Driver implements AutoCloseable {
     /** Returns the latest result of each ensemble, ordered by name. */
     public SortedMap<EnsembleId, ReconcileResult> latestResults() {
         return new TreeMap<>(latestResults);
+    }
+
+    /** Returns how many ensembles are due and wait for a worker. */
+    public int waiting() {
+        return queue.waiting().keys();
+    }
+
+    /** Returns how long the first of them has been waiting for a worker; zero if none waits. */
+    public Duration longestWait() {
+        return queue.waiting().oldest();
     }
 
     /**

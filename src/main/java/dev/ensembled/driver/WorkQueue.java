@@ -1,6 +1,7 @@
 package dev.ensembled.driver;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -84,6 +85,30 @@ final class WorkQueue<K> {
                 long next = order.isEmpty() ? until : Math.min(order.peek().at() - now, until - now) + now;
                 changed.await(Math.max(next - now, 1), TimeUnit.NANOSECONDS);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The keys that are due and wait for a worker.
+     *
+     * @param keys how many there are
+     * @param oldest how long the first of them has been due; zero if there is none
+     */
+    record Waiting(int keys, Duration oldest) {}
+
+    /** Returns how much work waits for a worker. */
+    Waiting waiting() {
+        lock.lock();
+        try {
+            long now = nanos.getAsLong();
+            long[] late = due.values().stream()
+                    .mapToLong(at -> now - at)
+                    .filter(nanosLate -> nanosLate >= 0)
+                    .toArray();
+            return new Waiting(
+                    late.length, Duration.ofNanos(Arrays.stream(late).max().orElse(0)));
         } finally {
             lock.unlock();
         }

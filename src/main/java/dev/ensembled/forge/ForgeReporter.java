@@ -57,6 +57,7 @@ public final class ForgeReporter implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean hinted = true;
     private volatile Optional<Failure> failure = Optional.empty();
+    private volatile int waiting;
     private String plannedBase = "";
     private Instant plansNotBefore = Instant.MIN;
     private Instant plansAt = Instant.MIN;
@@ -125,10 +126,16 @@ public final class ForgeReporter implements AutoCloseable {
         return failure;
     }
 
+    /** How many comments and statuses wait to be written. */
+    public int waiting() {
+        return waiting;
+    }
+
     private void run() {
         while (!closed) {
             try {
                 report();
+                waiting = queue.size();
                 Thread.sleep(TICK.toMillis());
             } catch (InterruptedException e) {
                 return;

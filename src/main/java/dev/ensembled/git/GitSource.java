@@ -57,8 +57,20 @@ public final class GitSource implements AutoCloseable {
     private final FetchScheduler scheduler;
     private final Thread thread;
     private volatile GitState state;
+    private volatile Fetches fetches = new Fetches(0, 0, Duration.ZERO);
     private volatile Instant lastHeartbeat;
     private Optional<CommitContent> reading = Optional.empty();
+
+    /**
+     * The fetches since the process started.
+     *
+     * @param took what all of them together took, without the update of the store
+     */
+    public record Fetches(long successful, long failed, Duration took) {
+        private Fetches and(boolean success, Duration another) {
+            return new Fetches(successful + (success ? 1 : 0), failed + (success ? 0 : 1), took.plus(another));
+        }
+    }
 
     /** Parses the files of one commit one by one; ends early when {@code shouldContinue} returns false. */
     public interface Parser {
@@ -134,6 +146,10 @@ public final class GitSource implements AutoCloseable {
         return state;
     }
 
+    public Fetches fetches() {
+        return fetches;
+    }
+
     /**
      * When the thread last showed that it is not stuck. It does so about every second, also while it waits for a fetch, but
      * not while it waits for the store.
@@ -177,6 +193,7 @@ public final class GitSource implements AutoCloseable {
     }
 
     private void fetch() throws InterruptedException {
+        long began = System.nanoTime();
         scheduler.fetchStarted();
         state = state.attempted(clock.instant());
         boolean successful = false;
@@ -191,6 +208,7 @@ public final class GitSource implements AutoCloseable {
                     "This is a bug in ensembled; please report it.",
                     e);
         } finally {
+            fetches = fetches.and(successful, Duration.ofNanos(System.nanoTime() - began));
             scheduler.fetchEnded(successful);
         }
     }

@@ -4,7 +4,9 @@ import dev.ensembled.backoff.ExponentialBackoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Passes each notification to all receivers. Thread-safe. */
 public final class Notifier implements AutoCloseable {
@@ -42,6 +44,11 @@ public final class Notifier implements AutoCloseable {
     /** Returns at once. */
     void send(Notification notification) {
         queues.forEach(queue -> queue.add(notification));
+    }
+
+    /** Returns how many notifications wait, by the names of the receivers. */
+    public Map<String, Integer> waiting() {
+        return queues.stream().collect(Collectors.toMap(ReceiverQueue::receiver, ReceiverQueue::waiting));
     }
 
     @Override

@@ -25,6 +25,7 @@ final class ReceiverQueue implements AutoCloseable {
     private final Clock clock;
     private final BlockingQueue<Notification> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread;
+    private volatile boolean delivering;
     private boolean failing;
 
     /**
@@ -55,15 +56,27 @@ final class ReceiverQueue implements AutoCloseable {
         }
     }
 
+    String receiver() {
+        return receiver.name();
+    }
+
+    /** How many notifications are not delivered yet. */
+    int waiting() {
+        return waiting.size() + (delivering ? 1 : 0);
+    }
+
     private void run() {
         try {
             while (true) {
                 Notification next = waiting.take();
+                delivering = true;
                 try {
                     deliver(next);
                 } catch (RuntimeException e) {
                     // A defect must not end the delivery of all others
                     entry("notification dropped, since sending it failed", next).log(LOG, Logger.Level.ERROR, e);
+                } finally {
+                    delivering = false;
                 }
             }
         } catch (InterruptedException e) {

@@ -2,13 +2,13 @@ package dev.ensembled.progress;
 
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Attempt;
-import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class Progress {
     private final EnsembleId id;
     private final ProgressListener listener;
     private final Health health;
-    private final Map<Integer, Away> away = new TreeMap<>();
+    private final Map<Integer, Restart> restarts = new TreeMap<>();
     private Optional<ClosedGate> closed = Optional.empty();
     private Optional<Rollout> rollout = Optional.empty();
     private Optional<Tried> lastTried = Optional.empty();
@@ -32,9 +32,6 @@ final class Progress {
         this.health = new Health(listener, degradedAfter);
     }
 
-    /** A member whose instance a step ended. */
-    private record Away(String instance, Instant began) {}
-
     /** A step and how it ended, without words that differ from time to time. */
     private record Tried(String step, Class<?> outcome) {}
 
@@ -43,13 +40,13 @@ final class Progress {
                 new Subject(id, Optional.ofNullable(result.status().source()).map(EnsembleStatus.SourceStatus::commit));
         beginOrRetarget(subject, result, now);
         rollout.ifPresent(running -> running.seen(subject, result.status(), listener));
-        back(subject, result, now);
+        restarts(subject, result, now);
         gate(subject, ClosedGate.of(result, now), now);
         result.attempt().ifPresent(attempt -> tried(subject, attempt, result));
         if (result.decision().isDone()) {
             rollout.ifPresent(running -> listener.rolloutDone(subject, running.summary(now)));
             rollout = Optional.empty();
-            away.clear();
+            restarts.clear();
         }
         health.seen(subject, result, closed, rollout.isPresent(), now);
         removal(subject, result.status());
@@ -79,21 +76,41 @@ final class Progress {
         return acts || Rollout.outdated(result.status()) > 0;
     }
 
-    private void back(Subject subject, ReconcileCycle.Result result, Instant now) {
+    private void restarts(Subject subject, ReconcileCycle.Result result, Instant now) {
         for (Member member : result.observed().members()) {
-            Away left = away.get(member.id());
-            boolean isBack = left != null
-                    && member.serves()
-                    && member.instance()
-                            .map(Instance::uid)
-                            .filter(uid -> !uid.equals(left.instance()))
-                            .isPresent();
-            if (isBack) {
-                away.remove(member.id());
-                listener.memberBack(
-                        subject, member.id(), member.server().describe(), Duration.between(left.began(), now));
+            Restart restart = restarts.get(member.id());
+            if (restart != null) {
+                for (RestartPhase phase : restart.phases(member)) {
+                    boolean isNew = reached(subject, member.id(), phase, now);
+                    if (isNew && phase == RestartPhase.SERVING) {
+                        listener.memberBack(
+                                subject,
+                                member.id(),
+                                member.server().describe(),
+                                Duration.between(restart.began(), now));
+                    }
+                }
             }
         }
+    }
+
+    private boolean reached(Subject subject, int member, RestartPhase phase, Instant now) {
+        Restart restart = restarts.get(member);
+        boolean isNew = restart.reach(phase);
+        if (isNew) {
+            listener.restartReached(subject, member, phase, Duration.between(restart.began(), now));
+        }
+        return isNew;
+    }
+
+    /** A sanity test passed: the restarts before it are over. */
+    private void proven(Subject subject, Instant now) {
+        List.copyOf(restarts.keySet()).stream()
+                .filter(member -> restarts.get(member).has(RestartPhase.READY))
+                .forEach(member -> {
+                    reached(subject, member, RestartPhase.PROVEN, now);
+                    restarts.remove(member);
+                });
     }
 
     private void gate(Subject subject, Optional<ClosedGate> now, Instant at) {
@@ -121,9 +138,15 @@ final class Progress {
             listener.stepTried(subject, attempt, member.filter(Member::serves).map(each -> each.server()
                     .describe()));
             if (applied && attempt.step().restartsMember()) {
-                member.flatMap(Member::instance)
-                        .ifPresent(ended -> away.put(member.get().id(), new Away(ended.uid(), attempt.began())));
+                member.flatMap(Member::instance).ifPresent(ended -> {
+                    int restarted = member.get().id();
+                    restarts.put(restarted, new Restart(ended.uid(), attempt.began()));
+                    reached(subject, restarted, RestartPhase.ASKED, attempt.ended());
+                });
                 rollout.ifPresent(Rollout::restarted);
+            }
+            if (applied && attempt.step().sanityTest().isPresent()) {
+                proven(subject, attempt.ended());
             }
         }
         lastTried = Optional.of(now);

@@ -10,6 +10,9 @@ import java.util.Optional;
  * at a time; calls for several ensembles may come at the same time. A method that is not overridden ignores its change.
  */
 public interface ProgressListener {
+    /** The ensemble was seen for the first time since the process started. */
+    default void firstSeen(EnsembleId ensemble) {}
+
     /** A rollout began, or one was found in progress when the daemon started. */
     default void rolloutBegan(Subject subject, boolean foundInProgress) {}
 
@@ -25,6 +28,13 @@ public interface ProgressListener {
      * @param role of the affected member before the step; empty if it did not serve, or there is none
      */
     default void stepTried(Subject subject, Attempt attempt, Optional<String> role) {}
+
+    /**
+     * A restart reached a phase. Phases that were passed between two looks are reported together, at the later one.
+     *
+     * @param took since the step began that restarted the member
+     */
+    default void restartReached(Subject subject, int member, RestartPhase phase, Duration took) {}
 
     /** A member that was restarted or replaced serves in another instance. */
     default void memberBack(Subject subject, int member, String role, Duration took) {}

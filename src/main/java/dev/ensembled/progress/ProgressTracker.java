@@ -38,15 +38,18 @@ public final class ProgressTracker implements Driver.Listener {
     public void seen(EnsembleId id, ReconcileResult latest) {
         if (latest.failure().isEmpty() && latest.result().isPresent()) {
             try {
-                ensembles
-                        .computeIfAbsent(id, one -> new Progress(one, listener, degradedAfter))
-                        .seen(latest.result().get(), latest.since());
+                ensembles.computeIfAbsent(id, this::first).seen(latest.result().get(), latest.since());
             } catch (RuntimeException e) {
                 LogEntry.of("deriving the progress failed")
                         .with(LogKey.ENSEMBLE, id)
                         .log(LOG, Logger.Level.ERROR, e);
             }
         }
+    }
+
+    private Progress first(EnsembleId id) {
+        listener.firstSeen(id);
+        return new Progress(id, listener, degradedAfter);
     }
 
     @Override

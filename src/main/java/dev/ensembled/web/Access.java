@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
  * endpoints that require a token, unless the settings open the rest to them. Pure.
  *
  * @param network whether other machines may read everything
+ * @param metrics whether other machines may read the metrics, whatever the name by which they address this server
  * @param hosts names of this server besides localhost and addresses
  */
-record Access(boolean network, Set<String> hosts) {
+record Access(boolean network, boolean metrics, Set<String> hosts) {
     /** What to do with a request. */
     enum Verdict {
         SERVE,
@@ -28,6 +29,7 @@ record Access(boolean network, Set<String> hosts) {
 
     private static final String PROBES = "/q/health/";
     private static final String AUTHENTICATED = "/api/v1/";
+    private static final String METRICS = "/metrics";
     private static final Set<String> PROBE_NAMES = Set.of("live", "ready", "started");
     private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.]+]|[^:\\[\\]]+)(:[0-9]*)?");
@@ -61,7 +63,9 @@ record Access(boolean network, Set<String> hosts) {
     }
 
     Verdict verdict(Request request) {
-        if (request.authenticated() && !request.loopback()) {
+        boolean openToOthers =
+                request.authenticated() || (metrics && request.path().equals(METRICS));
+        if (openToOthers && !request.loopback()) {
             return Verdict.SERVE;
         }
         if (!request.loopback() && !network) {

@@ -34,8 +34,10 @@ public class HttpGuard {
     private final SmallRyeHealthReporter health;
 
     HttpGuard(Settings settings, SmallRyeHealthReporter health) {
-        this.access =
-                new Access(settings.web().network(), settings.web().hosts().orElse(Set.of()));
+        this.access = new Access(
+                settings.web().network(),
+                settings.metrics().network(),
+                settings.web().hosts().orElse(Set.of()));
         this.health = health;
     }
 

@@ -176,6 +176,16 @@ final class LocalDaemon {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
+    /** The lines of a scrape. */
+    List<String> metrics() throws Exception {
+        return get(web().resolve("/metrics").toString()).body().lines().toList();
+    }
+
+    /** The address of the page. */
+    URI web() throws IOException {
+        return URI.create(endpoints().path("web").asText());
+    }
+
     String page() throws Exception {
         return get(endpoints().path("web").asText()).body();
     }

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,46 @@ class LocalIT {
                         "production rollout.began",
                         "production rollout.done");
         assertThat(notified.received().get(3).path("restarts").asInt()).isEqualTo(3);
+        // And the metrics show the rollout, and the servers as they are
+        metricsShowTheRollout();
+    }
+
+    private void metricsShowTheRollout() throws Exception {
+        String production = "{ensemble=\"production\",ensemble_namespace=\"zookeeper\"";
+        List<String> metrics = daemon.metrics();
+        assertThat(metrics)
+                .contains(
+                        "ensembled_steps_total" + production + ",outcome=\"applied\",step=\"RestartingMember\"} 3.0",
+                        "ensembled_rollout_seconds_count" + production + "} 2",
+                        "ensembled_restart_seconds_count{phase=\"asked\"} 3",
+                        "ensembled_restart_seconds_count{phase=\"proven\"} 3",
+                        "ensembled_ensemble_condition" + production + ",type=\"Ready\"} 1.0",
+                        "ensembled_members_healthy" + production + "} 3.0",
+                        "ensembled_notification_queue_depth{receiver=\"test\"} 0.0");
+        daemon.members("production").forEach((id, member) -> assertThat(metrics)
+                .contains("ensembled_member_role" + production + ",member=\"" + id + "\",role=\"" + member.role()
+                        + "\"} 1.0"));
+        // And the documentation has their names, and no others than these, which nothing here causes
+        Set<String> exported = names(metrics.stream().filter(line -> line.startsWith("# TYPE ")));
+        Set<String> documented = names(Files.readAllLines(Path.of("../docs/metrics.md")).stream());
+        assertThat(documented)
+                .containsAll(exported)
+                .filteredOn(name -> !exported.contains(name))
+                .containsExactlyInAnyOrder("ensembled_drift_repairs_total", "ensembled_forge_queue_depth");
+        try (Stream<Path> files = Files.list(Path.of("../k8s/components/metrics"))) {
+            for (Path file : files.toList()) {
+                assertThat(documented).as(file.toString()).containsAll(names(Files.readAllLines(file).stream()));
+            }
+        }
+    }
+
+    /** The metrics that a text names, without the suffixes of histograms and summaries. */
+    private static Set<String> names(Stream<String> lines) {
+        return lines.flatMap(line ->
+                        Pattern.compile("ensembled_[a-z_]+").matcher(line).results())
+                .map(found -> found.group().replaceFirst("_seconds_(max|bucket|count|sum)$", "_seconds"))
+                .filter(name -> !name.startsWith("ensembled_system"))
+                .collect(Collectors.toSet());
     }
 
     /** The lines of the log about the ensemble in production with this message. */

@@ -77,4 +77,18 @@ class WorkQueueTest {
         assertThat(real.take(Duration.ofSeconds(10))).contains("a");
         adder.join();
     }
+
+    @Test
+    void keysThatAreDueAndNotTakenWait() throws InterruptedException {
+        queue.add("late", Duration.ofNanos(10));
+        queue.add("now", Duration.ofNanos(30));
+        queue.add("later", Duration.ofNanos(1000));
+        assertThat(queue.waiting()).isEqualTo(new WorkQueue.Waiting(0, Duration.ZERO));
+
+        nanos.addAndGet(30);
+        assertThat(queue.waiting()).isEqualTo(new WorkQueue.Waiting(2, Duration.ofNanos(20)));
+
+        queue.take(NOT_AT_ALL);
+        assertThat(queue.waiting()).isEqualTo(new WorkQueue.Waiting(1, Duration.ZERO));
+    }
 }

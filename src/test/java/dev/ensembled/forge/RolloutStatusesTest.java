@@ -111,10 +111,8 @@ class RolloutStatusesTest {
                 .build();
         results.put(
                 id,
-                new ReconcileResult(
-                        Optional.of(new ReconcileCycle.Result(null, Optional.empty(), null, status)),
-                        Optional.empty(),
-                        Instant.EPOCH));
+                ReconcileResult.of(
+                        new ReconcileCycle.Result(null, Optional.empty(), null, status), Instant.EPOCH, Duration.ZERO));
     }
 
     private static RolloutStatus gate(String name, String reason, int outdated) {

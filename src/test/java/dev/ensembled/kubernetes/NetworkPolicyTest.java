@@ -102,6 +102,27 @@ class NetworkPolicyTest {
                         .asInt());
     }
 
+    @Test
+    void metricsAreOpenedToNamespacesOfTheirOwnLabel() throws IOException {
+        Path directory = K8S.resolve("components/metrics");
+        JsonNode component =
+                YAML.readTree(directory.resolve("kustomization.yaml").toFile());
+        JsonNode monitor =
+                YAML.readTree(directory.resolve("service-monitor.yaml").toFile());
+        JsonNode rule = YAML.readTree(component.at("/patches/0/patch").asText()).get(0);
+        JsonNode service = YAML.readTree(K8S.resolve("base/service.yaml").toFile());
+
+        assertThat(component.at("/configMapGenerator/0/literals/0").asText())
+                .isEqualTo("ENSEMBLED_METRICS_NETWORK=true");
+        assertThat(rule.path("path").asText()).isEqualTo("/spec/ingress/-");
+        assertThat(rule.at("/value/from/0/namespaceSelector/matchLabels").properties())
+                .hasSize(1);
+        assertThat(rule.at("/value/ports/0/port").asInt())
+                .isEqualTo(service.at("/spec/ports/0/port").asInt());
+        assertThat(monitor.at("/spec/endpoints/0/port").asText())
+                .isEqualTo(service.at("/spec/ports/0/name").asText());
+    }
+
     /** The port for webhooks is reachable through its own Service only, and nothing else is through this Service. */
     @Test
     void webhooksHaveAPortAServiceAndARuleOfTheirOwn() throws IOException {

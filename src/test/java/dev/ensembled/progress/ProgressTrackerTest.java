@@ -127,10 +127,7 @@ class ProgressTrackerTest {
         Optional<Attempt> attempt = decision.act().map(act -> new Attempt(act.step(), act.reason(), outcome, now, now));
         tracker.seen(
                 ID,
-                new ReconcileResult(
-                        Optional.of(new ReconcileCycle.Result(decision, attempt, observed, status)),
-                        Optional.empty(),
-                        now));
+                ReconcileResult.of(new ReconcileCycle.Result(decision, attempt, observed, status), now, Duration.ZERO));
     }
 
     private static boolean stalled(Decision decision) {

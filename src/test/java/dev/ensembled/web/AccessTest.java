@@ -9,8 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessTest {
-    private static final Access CLOSED = new Access(false, Set.of());
-    private static final Access OPEN = new Access(true, Set.of("ensembled.ensembled.svc"));
+    private static final Access CLOSED = new Access(false, false, Set.of());
+    private static final Access METRICS = new Access(false, true, Set.of());
+    private static final Access OPEN = new Access(true, false, Set.of("ensembled.ensembled.svc"));
 
     @ParameterizedTest
     @CsvSource({
@@ -39,6 +40,22 @@ class AccessTest {
                 .isEqualTo(verdict);
         assertThat(CLOSED.verdict(new Request(false, "GET", path, "localhost:8080", "")))
                 .isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/metrics,               SERVE",
+        "/metrics/,              FOR_LOOPBACK_ONLY",
+        "/metrics/../,           FOR_LOOPBACK_ONLY",
+        "/q/metrics,             FOR_LOOPBACK_ONLY",
+        "/,                      FOR_LOOPBACK_ONLY",
+        "/q/health/live,         PROBE",
+    })
+    void otherMachinesGetMetricsIfTheSettingsOpenThem(String path, Verdict verdict) {
+        assertThat(METRICS.verdict(new Request(false, "GET", path, "10.244.1.5:8080", "")))
+                .isEqualTo(verdict);
+        assertThat(CLOSED.verdict(new Request(false, "GET", "/metrics", "10.244.1.5:8080", "")))
+                .isEqualTo(Verdict.FOR_LOOPBACK_ONLY);
     }
 
     @ParameterizedTest

@@ -70,6 +70,11 @@ public sealed interface Step {
         return Optional.empty();
     }
 
+    /** The objects that the step applies; empty if it applies none. */
+    default List<ObjectState> objects() {
+        return List.of();
+    }
+
     /** Why the step restarts a member; empty if it restarts none. */
     default List<RestartReason> reasons() {
         return List.of();
