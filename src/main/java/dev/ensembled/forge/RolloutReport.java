@@ -120,10 +120,10 @@ final class RolloutReport {
     }
 
     private static Progress progress(EnsembleId id, EnsembleStatus status) {
-        if (is(status, "Stalled")) {
+        if (status.isTrue("Stalled")) {
             return new Progress(State.FAILURE, id + ": " + held(status, "Stalled"));
         }
-        if (is(status, "Ready")) {
+        if (status.isTrue("Ready")) {
             return new Progress(State.SUCCESS, id + ": all members healthy");
         }
         return new Progress(State.PENDING, id + ": " + updated(status) + held(status, "Ready"));
@@ -148,12 +148,6 @@ final class RolloutReport {
         }
         String reason = rollout.reason() == null ? "" : ": " + rollout.reason();
         return rollout.gate() == null ? rollout.step() + reason : "waits at the gate " + rollout.gate() + reason;
-    }
-
-    private static boolean is(EnsembleStatus status, String condition) {
-        return condition(status, condition)
-                .filter(found -> "True".equals(found.status()))
-                .isPresent();
     }
 
     private static Optional<Condition> condition(EnsembleStatus status, String type) {

@@ -122,9 +122,7 @@ public class EnsembleChecks implements HealthCheck, HealthContentFilter {
     }
 
     private static boolean isWell(ReconcileCycle.Result result) {
-        boolean available = result.status().conditions().stream()
-                .anyMatch(c -> c.type().equals("Available") && c.status().equals("True"));
-        return available && !result.stalled();
+        return result.status().isTrue("Available") && !result.stalled();
     }
 
     private static void describe(HealthCheckResponseBuilder response, ReconcileCycle.Result result) {

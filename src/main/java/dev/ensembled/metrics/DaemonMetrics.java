@@ -15,7 +15,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -73,7 +72,7 @@ public class DaemonMetrics {
         FunctionCounter.builder(
                         "ensembled.source.fetch",
                         daemon,
-                        each -> millis(fetches(name).took()) / MILLIS)
+                        each -> fetches(name).took().toMillis() / MILLIS)
                 .description("Time that all fetches of a source took together.")
                 .baseUnit("seconds")
                 .tags(tags)
@@ -118,9 +117,5 @@ public class DaemonMetrics {
 
     private Fetches fetches(String name) {
         return daemon.fetches().get(name);
-    }
-
-    private static double millis(Duration duration) {
-        return duration.toMillis();
     }
 }

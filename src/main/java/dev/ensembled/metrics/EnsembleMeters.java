@@ -3,9 +3,9 @@ package dev.ensembled.metrics;
 import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.observed.Member;
+import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Server.Serving;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -49,7 +49,7 @@ final class EnsembleMeters {
                     "ensembled.ensemble.condition",
                     "1 while the condition of the ensemble is True, else 0.",
                     tags.and("type", type),
-                    result -> is(result.status(), type) ? 1 : 0);
+                    result -> result.status().isTrue(type) ? 1 : 0);
         }
         gauge(
                 "ensembled.ensemble.bootstrapped",
@@ -70,7 +70,7 @@ final class EnsembleMeters {
                 "ensembled.members.outdated",
                 "Members that do not run the wanted revision yet.",
                 tags,
-                result -> outdated(result.status()));
+                result -> result.status().outdated());
         meters.add(Gauge.builder(
                         "ensembled.last.successful.reconcile.timestamp",
                         () -> latest.succeeded().map(EnsembleMeters::seconds).orElse(Double.NaN))
@@ -107,10 +107,7 @@ final class EnsembleMeters {
         for (Member member : result.observed().members()) {
             member.server().serving().ifPresent(serving -> now.put(member.id(), serving.describe()));
         }
-        Optional<Integer> leads = result.observed().members().stream()
-                .filter(Member::leads)
-                .map(Member::id)
-                .findFirst();
+        Optional<Integer> leads = result.observed().leader().map(Member::id);
         if (leads.isPresent()) {
             if (leader.isPresent() && !leader.equals(leads)) {
                 leaderChanges.increment();
@@ -153,20 +150,19 @@ final class EnsembleMeters {
 
     /** Not a number while there is no leader, or the member has not processed a transaction of this leader's epoch. */
     private double lag(int member) {
-        Optional<ReconcileCycle.Result> result = latest.result();
-        Optional<Long> ahead = result.flatMap(seen -> seen.observed().members().stream()
-                .filter(Member::leads)
-                .findFirst()
-                .flatMap(each -> each.server().serving())
-                .map(Serving::zxid));
-        Optional<Long> reached = result.flatMap(seen -> seen.observed().members().stream()
-                .filter(each -> each.id() == member)
-                .findFirst()
-                .flatMap(each -> each.server().serving())
-                .map(Serving::zxid));
+        Optional<Observed> seen = latest.result().map(ReconcileCycle.Result::observed);
+        Optional<Long> ahead = seen.flatMap(Observed::leader).flatMap(EnsembleMeters::zxid);
+        Optional<Long> reached = seen.flatMap(observed -> observed.members().stream()
+                        .filter(each -> each.id() == member)
+                        .findFirst())
+                .flatMap(EnsembleMeters::zxid);
         return ahead.isPresent() && reached.isPresent() && epoch(ahead.get()) == epoch(reached.get())
                 ? Math.max(0, ahead.get() - reached.get())
                 : Double.NaN;
+    }
+
+    private static Optional<Long> zxid(Member member) {
+        return member.server().serving().map(Serving::zxid);
     }
 
     private static long epoch(long zxid) {
@@ -175,17 +171,5 @@ final class EnsembleMeters {
 
     private static double seconds(Instant time) {
         return time.toEpochMilli() / MILLIS;
-    }
-
-    private static int outdated(EnsembleStatus status) {
-        return status.rollout() == null || status.rollout().outdated() == null
-                ? 0
-                : status.rollout().outdated();
-    }
-
-    private static boolean is(EnsembleStatus status, String type) {
-        return status.conditions().stream()
-                .anyMatch(condition ->
-                        condition.type().equals(type) && condition.status().equals("True"));
     }
 }

@@ -5,7 +5,6 @@ import dev.ensembled.progress.ProgressListener;
 import dev.ensembled.progress.RestartPhase;
 import dev.ensembled.progress.RolloutSummary;
 import dev.ensembled.progress.Subject;
-import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Attempt;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -160,7 +159,7 @@ final class RolloutMetrics implements ProgressListener {
                         "step",
                         attempt.step().reason(),
                         "outcome",
-                        attempt.outcome().accept(NAME))
+                        attempt.outcome().word())
                 .increment();
         if (attempt.outcome().isApplied()) {
             drifted(attempt.step().objects()).forEach(kind -> ensemble.counter(
@@ -209,27 +208,4 @@ final class RolloutMetrics implements ProgressListener {
             last.remove();
         }
     }
-
-    /** The values of the label outcome. */
-    private static final Outcome.Visitor<String> NAME = new Outcome.Visitor<>() {
-        @Override
-        public String visit(Outcome.Applied outcome) {
-            return "applied";
-        }
-
-        @Override
-        public String visit(Outcome.Blocked outcome) {
-            return "blocked";
-        }
-
-        @Override
-        public String visit(Outcome.SanityTestFailed outcome) {
-            return "failed";
-        }
-
-        @Override
-        public String visit(Outcome.Stale outcome) {
-            return "stale";
-        }
-    };
 }

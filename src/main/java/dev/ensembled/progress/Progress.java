@@ -73,7 +73,7 @@ final class Progress {
         boolean acts = result.attempt()
                 .filter(attempt -> attempt.step().sanityTest().isEmpty())
                 .isPresent();
-        return acts || Rollout.outdated(result.status()) > 0;
+        return acts || result.status().outdated() > 0;
     }
 
     private void restarts(Subject subject, ReconcileCycle.Result result, Instant now) {

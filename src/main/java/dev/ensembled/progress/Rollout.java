@@ -16,17 +16,10 @@ final class Rollout {
         this.began = began;
     }
 
-    /** The number of members that have to be restarted, by this status. */
-    static int outdated(EnsembleStatus status) {
-        return status.rollout() == null || status.rollout().outdated() == null
-                ? 0
-                : status.rollout().outdated();
-    }
-
     void seen(Subject subject, EnsembleStatus status, ProgressListener listener) {
-        if (!planned && outdated(status) > 0) {
+        if (!planned && status.outdated() > 0) {
             planned = true;
-            listener.restartsPlanned(subject, outdated(status));
+            listener.restartsPlanned(subject, status.outdated());
         }
         if (status.leader() != null) {
             if (leader != null && !leader.equals(status.leader())) {

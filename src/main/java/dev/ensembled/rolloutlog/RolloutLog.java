@@ -120,26 +120,26 @@ final class RolloutLog implements ProgressListener {
     private record WithOutcome(LogEntry entry, String decided) implements Outcome.Visitor<LogEntry> {
         @Override
         public LogEntry visit(Outcome.Applied outcome) {
-            return with("applied", decided);
+            return with(outcome, decided);
         }
 
         @Override
         public LogEntry visit(Outcome.Blocked outcome) {
-            return with("blocked", outcome.reason()).with(LogKey.GATE, outcome.gate());
+            return with(outcome, outcome.reason()).with(LogKey.GATE, outcome.gate());
         }
 
         @Override
         public LogEntry visit(Outcome.SanityTestFailed outcome) {
-            return with("failed", outcome.reason());
+            return with(outcome, outcome.reason());
         }
 
         @Override
         public LogEntry visit(Outcome.Stale outcome) {
-            return with("stale", outcome.reason());
+            return with(outcome, outcome.reason());
         }
 
-        private LogEntry with(String outcome, String reason) {
-            return entry.with(LogKey.OUTCOME, outcome).with(LogKey.REASON, reason);
+        private LogEntry with(Outcome outcome, String reason) {
+            return entry.with(LogKey.OUTCOME, outcome.word()).with(LogKey.REASON, reason);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.ensembled.cli.target;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ensembled.local.store.RequestFiles;
 import dev.ensembled.local.store.StoreReader;
 import dev.ensembled.local.store.StoreReader.Stored;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
@@ -22,7 +21,6 @@ final class LocalEnsembles implements Ensembles {
     private final Path dir;
     private final Optional<String> namespace;
     private final StoreReader store;
-    private final RequestFiles requests;
 
     LocalEnsembles(Path dir, Optional<String> namespace) {
         if (!Files.isDirectory(dir.resolve("store"))) {
@@ -35,7 +33,6 @@ final class LocalEnsembles implements Ensembles {
         this.dir = dir;
         this.namespace = namespace;
         this.store = new StoreReader(dir);
-        this.requests = new RequestFiles(dir.resolve("requests"));
     }
 
     @Override
@@ -76,9 +73,9 @@ final class LocalEnsembles implements Ensembles {
     public void request(StoredEnsemble ensemble, String request, Optional<String> value) {
         try {
             if (value.isPresent()) {
-                requests.set(ensemble.id(), request, value.get());
+                store.requests().set(ensemble.id(), request, value.get());
             } else {
-                requests.withdraw(ensemble.id(), request);
+                store.requests().withdraw(ensemble.id(), request);
             }
         } catch (IOException e) {
             throw new TargetException(

@@ -111,7 +111,7 @@ public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus st
 
     /** Whether a condition is reported as true. */
     public boolean is(String type) {
-        return condition(type).filter(found -> "True".equals(found.status())).isPresent();
+        return status.isTrue(type);
     }
 
     /** A time in RFC 3339; empty if the text is not one. */

@@ -10,7 +10,6 @@ import dev.ensembled.reconciler.history.HistoryText;
 import dev.ensembled.reconciler.history.UnreadableHistoryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
@@ -22,12 +21,9 @@ import org.jboss.logging.Logger;
 record HistoryFile(Path path) {
     private static final Logger LOG = Logger.getLogger(HistoryFile.class);
 
-    /** Larger than any history: no more of a file is read into memory. */
-    static final int MAX_BYTES = 4 * History.MAX_BYTES;
-
     History read() {
         try {
-            return parse();
+            return StoreFiles.readHistory(path);
         } catch (NoSuchFileException e) {
             return History.EMPTY;
         } catch (UnreadableHistoryException e) {
@@ -47,12 +43,6 @@ record HistoryFile(Path path) {
                     .with(LogKey.REASON, e)
                     .warn(LOG);
             throw new RetryLaterException("cannot write the history: " + path, e);
-        }
-    }
-
-    private History parse() throws IOException, UnreadableHistoryException {
-        try (var content = Files.newInputStream(path)) {
-            return HistoryText.read(new String(content.readNBytes(MAX_BYTES + 1), StandardCharsets.UTF_8));
         }
     }
 

@@ -2,8 +2,13 @@ package dev.ensembled.local.store;
 
 import dev.ensembled.local.file.JsonFile;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
+import dev.ensembled.reconciler.history.History;
+import dev.ensembled.reconciler.history.HistoryText;
+import dev.ensembled.reconciler.history.UnreadableHistoryException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +24,9 @@ record StoreFiles(Path directory) {
             "Restore it from a backup, or delete it; after a deletion the spec is accepted from Git again, and the servers keep"
                     + " running";
 
+    /** In bytes, larger than any history: no more of a file is read into memory. */
+    private static final int LARGEST_HISTORY = 4 * History.MAX_BYTES;
+
     private static final String STORED = ".json";
     private static final String REMOVED = ".removed";
     private static final String HISTORY = ".history";
@@ -33,6 +41,17 @@ record StoreFiles(Path directory) {
 
     Path history(EnsembleId id) {
         return directory.resolve(id.namespace() + "." + id.name() + HISTORY);
+    }
+
+    /**
+     * The history in a file.
+     *
+     * @throws NoSuchFileException if the file does not exist
+     */
+    static History readHistory(Path file) throws IOException, UnreadableHistoryException {
+        try (InputStream content = Files.newInputStream(file)) {
+            return HistoryText.read(new String(content.readNBytes(LARGEST_HISTORY + 1), StandardCharsets.UTF_8));
+        }
     }
 
     static JsonFile json(Path file) {

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.local.file.UnreadableFileException;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.history.History;
-import dev.ensembled.reconciler.history.HistoryText;
 import dev.ensembled.reconciler.history.UnreadableHistoryException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,14 +56,19 @@ public final class StoreReader {
      */
     public History history(EnsembleId id) throws IOException {
         Path file = files.history(id);
-        try (var content = Files.newInputStream(file)) {
-            return HistoryText.read(new String(content.readNBytes(HistoryFile.MAX_BYTES + 1), StandardCharsets.UTF_8));
+        try {
+            return StoreFiles.readHistory(file);
         } catch (NoSuchFileException e) {
             return History.EMPTY;
         } catch (UnreadableHistoryException e) {
             throw new UnreadableFileException(
                     file, e.getMessage(), "The daemon renames it, and begins a new history, with its next step", e);
         }
+    }
+
+    /** The requests of people, which the command line makes. */
+    public RequestFiles requests() {
+        return requests;
     }
 
     private Optional<Stored> read(Path file) throws IOException {

@@ -8,6 +8,9 @@ public sealed interface Outcome {
     /** Calls the method of the visitor for this kind of outcome. */
     <T> T accept(Visitor<T> visitor);
 
+    /** One word, for machines: applied, blocked, failed or stale. */
+    String word();
+
     /** Whether the step was taken. */
     default boolean isApplied() {
         return false;
@@ -27,6 +30,11 @@ public sealed interface Outcome {
     /** The step was taken. */
     record Applied() implements Outcome {
         @Override
+        public String word() {
+            return "applied";
+        }
+
+        @Override
         public boolean isApplied() {
             return true;
         }
@@ -39,6 +47,11 @@ public sealed interface Outcome {
 
     /** A gate that only the platform knows blocked the step, such as a disruption budget; nothing was changed. */
     record Blocked(Gate gate, String reason) implements Outcome {
+        @Override
+        public String word() {
+            return "blocked";
+        }
+
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
@@ -54,6 +67,11 @@ public sealed interface Outcome {
      */
     record SanityTestFailed(Half half, boolean refused, String reason) implements Outcome {
         @Override
+        public String word() {
+            return "failed";
+        }
+
+        @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);
         }
@@ -67,6 +85,11 @@ public sealed interface Outcome {
 
     /** A precondition no longer held; nothing was changed, and a new observation is needed. */
     record Stale(String reason) implements Outcome {
+        @Override
+        public String word() {
+            return "stale";
+        }
+
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.visit(this);

@@ -79,9 +79,7 @@ public final class ReconcileCycle {
 
         /** Whether a person must act, or push: by the decision, or by the outcome of the step. */
         public boolean stalled() {
-            return status.conditions().stream()
-                    .anyMatch(condition -> condition.type().equals("Stalled")
-                            && condition.status().equals("True"));
+            return status.isTrue("Stalled");
         }
     }
 

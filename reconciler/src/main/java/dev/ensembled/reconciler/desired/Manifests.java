@@ -171,7 +171,7 @@ public record Manifests(List<HasMetadata> objects) {
                 .endSpec()
                 .build());
         tree.withObject("/spec").set("template", new PodTemplate(desired, files, shape.credentials()).tree());
-        return tree;
+        return (ObjectNode) CanonicalJson.sorted(tree);
     }
 
     private static List<PersistentVolumeClaim> claims(ObjectNames names, StorageSpec storage, Shape shape) {
@@ -236,9 +236,9 @@ public record Manifests(List<HasMetadata> objects) {
         return (ObjectNode) CanonicalJson.tree(object);
     }
 
-    /** Annotates an object with the digest of all else that it contains. */
+    /** Annotates a sorted object with the digest of all else that it contains. */
     private static JsonNode sealed(ObjectNode object) {
-        String digest = Digest.of(CanonicalJson.sorted(object).toString());
+        String digest = Digest.of(object.toString());
         object.withObject("/metadata/annotations").put(APPLIED, digest);
         return CanonicalJson.sorted(object);
     }

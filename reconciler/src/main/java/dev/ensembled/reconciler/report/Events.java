@@ -119,7 +119,7 @@ public final class Events {
         boolean sameGate = decision.closedGate()
                 .filter(gate -> gate.toString().equals(reported))
                 .isPresent();
-        boolean sameStall = sameGate && holds(before, "Stalled");
+        boolean sameStall = sameGate && before.isTrue("Stalled");
         return decision.accept(new Decision.Visitor<>() {
             /** Publishes none: the step has its own events when it was taken. */
             @Override
@@ -146,7 +146,7 @@ public final class Events {
 
             @Override
             public List<EnsembleEvent> visit(Decision.Done done) {
-                return holds(before, "Ready")
+                return before.isTrue("Ready")
                         ? List.of()
                         : normal("Settled", "every member runs the wanted revision and the sanity test passed");
             }
@@ -155,10 +155,5 @@ public final class Events {
 
     private static List<EnsembleEvent> warning(String reason, String message) {
         return List.of(new EnsembleEvent(true, reason, message));
-    }
-
-    private static boolean holds(EnsembleStatus status, String condition) {
-        return status.conditions().stream()
-                .anyMatch(c -> c.type().equals(condition) && c.status().equals("True"));
     }
 }

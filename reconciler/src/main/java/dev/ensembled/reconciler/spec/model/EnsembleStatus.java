@@ -104,6 +104,17 @@ public record EnsembleStatus(
                 source);
     }
 
+    /** Whether a condition of this type is reported as true. */
+    public boolean isTrue(String type) {
+        return conditions.stream()
+                .anyMatch(condition -> condition.type().equals(type) && "True".equals(condition.status()));
+    }
+
+    /** The number of members that do not run the wanted revision yet, as far as it is reported. */
+    public int outdated() {
+        return rollout == null || rollout.outdated() == null ? 0 : rollout.outdated();
+    }
+
     /** Whether the ensemble has ever served. */
     public boolean wasBootstrapped() {
         return Boolean.TRUE.equals(bootstrapped);
