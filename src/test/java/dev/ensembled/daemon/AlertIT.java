@@ -37,8 +37,8 @@ class AlertIT {
     @AfterEach
     void end() throws IOException, InterruptedException {
         if (prometheus != null) {
-            prometheus.destroy();
-            prometheus.waitFor();
+            // Killed, since its data is not needed, and its orderly end has no deadline
+            prometheus.destroyForcibly().waitFor();
         }
         if (daemon != null) {
             daemon.killEverything();
