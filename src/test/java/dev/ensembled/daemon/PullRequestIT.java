@@ -10,29 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pull requests on a real forge (Gitea), and the packaged daemon with real servers that follows the repository. */
 @EnabledIfEnvironmentVariable(named = Forge.SCRIPT, matches = ".+")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PullRequestIT {
     private static final String FILE = "ensembles/production/zookeeper.yaml";
     private static final String PLAN = "ensembled/plan";
     private static final String ROLLOUT = "ensembled/rollout";
 
     @TempDir
-    Path dir;
+    static Path dir;
 
-    private Forge forge;
-    private ReviewedRepository repository;
-    private LocalDaemon daemon;
-    private String spec;
+    private static Forge forge;
+    private static ReviewedRepository repository;
+    private static LocalDaemon daemon;
+    private static String spec;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         spec = Files.readString(Path.of(System.getProperty("ensembled.root"), "config-repo-sample", FILE));
         forge = Forge.start(dir.resolve("forge"), "127.0.0.1");
         repository = ReviewedRepository.create(forge, "config", dir.resolve("work"));
@@ -49,8 +53,8 @@ class PullRequestIT {
         awaitStatus(first, ROLLOUT, "success", "zookeeper/production: all members healthy");
     }
 
-    @AfterEach
-    void end() throws Exception {
+    @AfterAll
+    static void end() throws Exception {
         if (daemon != null) {
             daemon.killEverything();
         }
@@ -59,11 +63,11 @@ class PullRequestIT {
         }
     }
 
-    private String connections(int number) {
+    private static String connections(int number) {
         return spec.replaceFirst("maxClientCnxns: \\d+", "maxClientCnxns: " + number);
     }
 
-    private void awaitStatus(String commit, String context, String state, String description) throws Exception {
+    private static void awaitStatus(String commit, String context, String state, String description) throws Exception {
         LocalDaemon.eventually(context + " of " + commit + " is " + state + ": " + description, () -> repository
                 .status(commit, context)
                 .filter(status ->
@@ -71,13 +75,14 @@ class PullRequestIT {
                 .isPresent());
     }
 
-    private Map.Entry<Long, String> onlyComment(int number) {
+    private static Map.Entry<Long, String> onlyComment(int number) {
         Map<Long, String> comments = repository.comments(number);
         assertThat(comments).hasSize(1);
         return comments.entrySet().iterator().next();
     }
 
     @Test
+    @Order(1)
     void planIsOneCommentAndOneStatusUntilTheMergeIsRolledOut() throws Exception {
         // Given an open pull request
         repository.checkoutMain();
@@ -116,10 +121,11 @@ class PullRequestIT {
     }
 
     @Test
+    @Order(2)
     void commentsOfOthersStayAndOtherFilesNeedNoPlan() throws Exception {
         repository.checkoutMain();
-        String head = repository.push("connections", Map.of(FILE, connections(71)));
-        int number = repository.open("connections");
+        String head = repository.push("more-connections", Map.of(FILE, connections(71)));
+        int number = repository.open("more-connections");
         awaitStatus(head, PLAN, "success", "3 restarts");
         String text = onlyComment(number).getValue();
         repository.checkoutMain();
@@ -132,7 +138,7 @@ class PullRequestIT {
 
         // A change of the branch makes a new plan, of what the pull request alone changes
         repository.checkoutMain();
-        repository.push("main", Map.of(FILE, spec.replace("settle: 5s", "settle: 4s")));
+        repository.push("main", Map.of(FILE, connections(72).replace("settle: 5s", "settle: 4s")));
         LocalDaemon.eventually(
                 "the comment is about the new branch",
                 () -> !onlyComment(number).getValue().equals(text));
@@ -142,6 +148,7 @@ class PullRequestIT {
     }
 
     @Test
+    @Order(3)
     void rollGoesOnWhileTheForgeIsAway() throws Exception {
         // Given a change on main whose roll has begun
         Map<Integer, LocalDaemon.Member> before = daemon.members("production");
@@ -159,7 +166,7 @@ class PullRequestIT {
         awaitStatus(commit, ROLLOUT, "success", "zookeeper/production: all members healthy");
     }
 
-    private long restarted(Map<Integer, LocalDaemon.Member> before) throws IOException {
+    private static long restarted(Map<Integer, LocalDaemon.Member> before) throws IOException {
         return daemon.members("production").values().stream()
                 .filter(member -> member.pid() != 0
                         && member.pid() != before.get(member.id()).pid())

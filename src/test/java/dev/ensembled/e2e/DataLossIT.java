@@ -22,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -63,6 +64,7 @@ class DataLossIT {
 
     @Test
     @Order(2)
+    @Tag("long")
     void ensembleRecoversFromTheLossOfAllItsPods() {
         losesPods("All pods deleted at once", List.copyOf(ensemble.pods().uids().keySet()));
     }
@@ -149,6 +151,7 @@ class DataLossIT {
 
     @Test
     @Order(6)
+    @Tag("long")
     @EnabledIfEnvironmentVariable(named = "ENSEMBLED_TEST_CLUSTER", matches = ".+", disabledReason = OUR_CLUSTER)
     void aMemberWhoseLogIsCorruptIsRemovedAndJoinsAgainAsNew() {
         String victim = ensemble.followers().get(0);

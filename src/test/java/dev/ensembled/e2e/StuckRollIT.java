@@ -62,6 +62,16 @@ class StuckRollIT {
         return List.of(
                 new Bad("image: docker.io/library/zookeeper:no-such-version", "MemberImage", "no-such-version"),
                 new Bad("jvm: {heap: 128Mi, options: [\"-XX:+NoSuchOption\"]}", "MemberCrashing", "NoSuchOption"),
+                // The server serves, and refuses the write of the sanity test
+                new Bad(
+                        "config: {sessionRequireClientSASLAuth: true,"
+                                + " authProvider.1: org.apache.zookeeper.server.auth.SASLAuthenticationProvider}",
+                        "SanityTest",
+                        "SESSIONCLOSEDREQUIRESASLAUTH"));
+    }
+
+    static List<Bad> moreBadChanges() {
+        return List.of(
                 new Bad(
                         "podTemplate: {spec: {nodeSelector: {example.com/no-such: node}}}",
                         "MemberUnschedulable",
@@ -74,13 +84,15 @@ class StuckRollIT {
                 new Bad(
                         "podTemplate: {spec: {readinessGates: [{conditionType: example.com/never}]}}",
                         "MemberNotReady",
-                        "not ready"),
-                // The server serves, and refuses the write of the sanity test
-                new Bad(
-                        "config: {sessionRequireClientSASLAuth: true,"
-                                + " authProvider.1: org.apache.zookeeper.server.auth.SASLAuthenticationProvider}",
-                        "SanityTest",
-                        "SESSIONCLOSEDREQUIRESASLAUTH"));
+                        "not ready"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("moreBadChanges")
+    @Order(5)
+    @Tag("long")
+    void rolloutStopsAfterOneMemberForOtherReasonsToo(Bad bad) {
+        rolloutStopsAfterOneMemberAndARevertHealsIt(bad);
     }
 
     @ParameterizedTest

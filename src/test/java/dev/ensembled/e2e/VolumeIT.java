@@ -117,7 +117,7 @@ class VolumeIT {
                 assertThat(takedown.evicted()).isTrue();
                 assertThat(takedown.othersDown()).isEmpty();
             });
-            assertThat(figures.pods().mostDownAtOnce()).isEqualTo(1);
+            assertThat(figures.pods().mostAwayAtOnce()).isEqualTo(1);
             assertThat(figures.leaders().leaderChanges()).isEqualTo(1);
             assertThat(figures.missing()).isEmpty();
             // And after that a new StatefulSet has the new size; the volumes are the same

@@ -51,6 +51,11 @@ public record PodEvent(
 
     /** Whether the pod may serve. */
     boolean up() {
-        return ready && !gone && !terminating;
+        return ready && !leaves();
+    }
+
+    /** Whether the pod was asked to leave, or left. */
+    boolean leaves() {
+        return terminating || gone;
     }
 }

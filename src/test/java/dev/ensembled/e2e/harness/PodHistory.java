@@ -33,10 +33,10 @@ public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
     public List<Takedown> takedowns() {
         Map<String, PodEvent> state = new HashMap<>(before);
         Set<String> leaving = new HashSet<>();
-        before.values().stream().filter(PodEvent::terminating).forEach(e -> leaving.add(e.uid()));
+        before.values().stream().filter(PodEvent::leaves).forEach(e -> leaving.add(e.uid()));
         List<Takedown> takedowns = new ArrayList<>();
         for (PodEvent event : events) {
-            if ((event.terminating() || event.gone()) && leaving.add(event.uid())) {
+            if (event.leaves() && leaving.add(event.uid())) {
                 takedowns.add(new Takedown(event.at(), event.pod(), event.uid(), event.evicted(), down(state, event)));
             }
             state.put(event.pod(), event);
@@ -59,14 +59,22 @@ public record PodHistory(Map<String, PodEvent> before, List<PodEvent> events) {
         return takedowns().stream().map(Takedown::pod).toList();
     }
 
-    /** The largest number of pods that were not up at the same time. */
-    public int mostDownAtOnce() {
-        Map<String, PodEvent> state = new HashMap<>(before);
-        int most = 0;
+    /**
+     * The largest number of pods that were away at the same time: from when they are asked to leave, or leave, until a
+     * pod of that name is up. A pod that only loses its readiness is not away: the kubelet's probes also fail while the
+     * whole machine stands still.
+     */
+    public int mostAwayAtOnce() {
+        Set<String> away = new HashSet<>();
+        before.values().stream().filter(PodEvent::leaves).forEach(e -> away.add(e.pod()));
+        int most = away.size();
         for (PodEvent event : events) {
-            state.put(event.pod(), event);
-            most = Math.max(
-                    most, (int) state.values().stream().filter(e -> !e.up()).count());
+            if (event.leaves()) {
+                away.add(event.pod());
+            } else if (event.up()) {
+                away.remove(event.pod());
+            }
+            most = Math.max(most, away.size());
         }
         return most;
     }

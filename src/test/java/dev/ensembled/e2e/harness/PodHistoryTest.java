@@ -24,7 +24,7 @@ class PodHistoryTest {
             assertThat(takedown.othersDown()).isEmpty();
             assertThat(history.away(takedown)).contains(Duration.ofSeconds(6));
         });
-        assertThat(history.mostDownAtOnce()).isEqualTo(1);
+        assertThat(history.mostAwayAtOnce()).isEqualTo(1);
     }
 
     @Test
@@ -33,7 +33,7 @@ class PodHistoryTest {
         assertThat(history.takedowns().get(1))
                 .extracting(Takedown::pod, Takedown::othersDown)
                 .containsExactly("zk-0", java.util.Set.of("zk-1"));
-        assertThat(history.mostDownAtOnce()).isEqualTo(2);
+        assertThat(history.mostAwayAtOnce()).isEqualTo(2);
     }
 
     @Test
@@ -45,9 +45,11 @@ class PodHistoryTest {
 
     @Test
     void aPodThatLosesReadinessIsDownWithoutHavingLeft() {
-        PodHistory history = history(down(1, "zk-1", "b"));
-        assertThat(history.takedowns()).isEmpty();
-        assertThat(history.mostDownAtOnce()).isEqualTo(1);
+        PodHistory history = history(down(1, "zk-1", "b"), leaving(2, "zk-0", "a"));
+        assertThat(history.takedowns()).singleElement().satisfies(takedown -> assertThat(takedown.othersDown())
+                .containsExactly("zk-1"));
+        assertThat(history.everDown()).containsExactly("zk-0", "zk-1");
+        assertThat(history.mostAwayAtOnce()).isEqualTo(1);
     }
 
     private static PodHistory history(PodEvent... events) {

@@ -23,10 +23,11 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     /** Opens the web port: scenarios read the daemon's page by the address of its pod, which is closed by default. */
     private static final String OPEN = "ENSEMBLED_WEB_NETWORK=true";
 
-    private final String namespace;
+    private final String name;
     private final List<String> components;
     private final List<String> settings = new ArrayList<>(List.of(OPEN));
     private final List<Ensemble> ensembles = new ArrayList<>();
+    private String namespace;
     private KubernetesClient client;
     private GitRepo repository;
     private GitServer git;
@@ -37,8 +38,8 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
      * @param components of k8s/components to install as well
      */
     public Stage(String name, String... components) {
+        this.name = name;
         this.components = List.of(components);
-        namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
     }
 
     /** The same stage with a setting of the daemon, such as ENSEMBLED_JVM_OPTIONS=any. */
@@ -55,6 +56,8 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        // Another one each time: a class whose test failed runs once more in CI, while the first namespace still ends.
+        namespace = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
         client = TestCluster.connect();
         Path directory = TestCluster.output().resolve("e2e").resolve(namespace);
         repository = new GitRepo(directory.resolve("git"));
@@ -207,6 +210,7 @@ public final class Stage implements BeforeAllCallback, AfterTestExecutionCallbac
     @Override
     public void afterAll(ExtensionContext context) {
         ensembles.forEach(Ensemble::close);
+        ensembles.clear();
         if (git != null) {
             git.close();
         }
