@@ -8,6 +8,8 @@ import dev.ensembled.forge.ForgeReporter;
 import dev.ensembled.git.GitSource;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.transport.HttpClients;
+import dev.ensembled.leadership.Hint;
+import dev.ensembled.leadership.Leadership;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
 import dev.ensembled.notification.Receiver;
@@ -16,9 +18,11 @@ import dev.ensembled.planner.EnsembleForecast;
 import dev.ensembled.planner.PlannedEvents;
 import dev.ensembled.planner.Planner;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.cycle.SanityTest;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.zookeeper.ZooKeeperSanityTest;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -41,8 +45,9 @@ import org.jboss.logging.Logger;
  *
  * <ol>
  *   <li>Open the runtime: the platform and its store.
- *   <li>Run the reconcile cycle for each accepted ensemble.
- *   <li>Follow Git, once the whole store has been read.
+ *   <li>Observe each accepted ensemble.
+ *   <li>Once this replica leads and the whole store has been read ({@link Takeover}): run the reconcile cycle for each
+ *       ensemble, follow Git, and report to the forges.
  * </ol>
  *
  * <p>Provides the data for the health checks, the status page and the terminal. Thread-safe.
@@ -50,6 +55,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Daemon {
     private static final Logger LOG = Logger.getLogger(Daemon.class);
+
+    /** EX_TEMPFAIL of sysexits: the kubelet starts the container again. */
+    private static final int LEADERSHIP_LOST = 75;
 
     private final Settings settings;
     private final PlatformRuntimeFactory runtimes;
@@ -96,14 +104,37 @@ public class Daemon {
         parts = new Parts(runtime, driver, sources, planner, planned, forges);
         runtime.watch(driver::changed);
         driver.start(settings.workers());
-        new SourceStart(runtime, sources).begin();
-        forges.start();
+        runtime.leadership().start(new Term());
         FetchSignal.listen(this::fetchNow);
     }
 
+    /** What this replica does when its part in the election changes. */
+    private final class Term implements Leadership.Listener {
+        @Override
+        public void leads() {
+            Parts ours = parts;
+            new Takeover(ours.runtime(), ours.driver(), ours.sources(), ours.forges()).begin();
+        }
+
+        /** A process leads once: what it knows may be outdated, so another process begins from what is observed. */
+        @Override
+        public void lost() {
+            Quarkus.asyncExit(LEADERSHIP_LOST);
+        }
+
+        @Override
+        public void hinted(Hint hint) {
+            switch (hint.kind()) {
+                case FETCH -> parts.sources().fetchNow(hint.source());
+                case PULL_REQUESTS -> parts.forges().pullRequestsChanged(hint.source());
+            }
+        }
+    }
+
     private Driver driver(PlatformRuntime runtime) {
-        ReconcileCycle cycle = new ReconcileCycle(
-                runtime.store(), runtime.platform(), new ZooKeeperSanityTest(runtime::superPasswords), clock);
+        SanityTest sanity =
+                new FencedSanityTest(new ZooKeeperSanityTest(runtime::superPasswords), runtime.leadership());
+        ReconcileCycle cycle = new ReconcileCycle(runtime.store(), runtime.platform(), sanity, clock);
         RequeuePolicy requeue =
                 new RequeuePolicy(RequeuePolicy.DEFAULT.rolling(), RequeuePolicy.DEFAULT.blocked(), settings.resync());
         return new Driver(cycle, runtime.store(), requeue, clock, new Relay());
@@ -147,6 +178,7 @@ public class Daemon {
             running.planner().close();
             running.driver().close();
             running.planned().close();
+            running.runtime().leadership().close(running.driver().atRest());
             running.runtime().close();
         }
     }
@@ -171,11 +203,24 @@ public class Daemon {
         return parts != null || invalid != null;
     }
 
-    /** Returns why this replica must not act; empty if it may. */
+    /** Returns why this replica can neither lead nor follow; empty if it can. */
     public Optional<String> problem() {
         return parts == null
                 ? Optional.of(invalid == null ? "the daemon is starting" : invalid)
-                : parts.runtime().problem();
+                : parts.runtime()
+                        .problem()
+                        .or(() -> parts.runtime().leadership().problem());
+    }
+
+    /** Whether this replica leads: it acts, and reads the Git sources. */
+    public boolean leads() {
+        return parts != null && parts.runtime().leadership().isLeading();
+    }
+
+    /** The replica that leads, as far as it is known and there are several. */
+    public Optional<String> leader() {
+        return Optional.ofNullable(parts)
+                .flatMap(running -> running.runtime().leadership().leader());
     }
 
     /** Returns what is wedged; empty if nothing is. */
@@ -189,17 +234,32 @@ public class Daemon {
 
     /** Requests that all sources fetch soon; returns false if there is none. */
     public boolean fetchNow() {
-        return parts != null && parts.sources().fetchNow();
+        configured.forEach(source -> fetchNow(source.name()));
+        return parts != null && !configured.isEmpty();
     }
 
     /** Requests that one source fetches soon; returns false if it does not run. */
     public boolean fetchNow(String source) {
-        return parts != null && parts.sources().fetchNow(source);
+        if (parts == null || leads()) {
+            return parts != null && parts.sources().fetchNow(source);
+        }
+        return passOn(new Hint(Hint.Kind.FETCH, source));
     }
 
     /** Requests that pull requests of a source are planned soon; returns false if nothing is reported to its forge. */
     public boolean planPullRequests(String source) {
-        return parts != null && parts.forges().pullRequestsChanged(source);
+        if (parts == null || leads()) {
+            return parts != null && parts.forges().pullRequestsChanged(source);
+        }
+        return parts.forges().has(source) && passOn(new Hint(Hint.Kind.PULL_REQUESTS, source));
+    }
+
+    private boolean passOn(Hint hint) {
+        boolean known = configured.stream().anyMatch(source -> source.name().equals(hint.source()));
+        if (known) {
+            parts.runtime().leadership().pass(hint);
+        }
+        return known;
     }
 
     /** Why requests to the forges of sources fail, by the names of the sources; empty if they do not. */

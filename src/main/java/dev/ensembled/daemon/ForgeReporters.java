@@ -48,6 +48,11 @@ final class ForgeReporters implements AutoCloseable {
         return reporter.isPresent();
     }
 
+    /** Whether anything is reported to the forge of a source. */
+    boolean has(String source) {
+        return bySource.containsKey(source);
+    }
+
     /** Why requests fail, by the names of the sources; empty if they do not. */
     Map<String, ForgeReporter.Failure> failures() {
         Map<String, ForgeReporter.Failure> failures = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.ensembled.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The name with which this daemon marks the ensembles that it accepts. */
 final class Installation {
@@ -16,12 +17,16 @@ final class Installation {
         return settings.installation()
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
-                .orElseGet(() -> {
-                    try {
-                        return Files.readString(NAMESPACE).strip();
-                    } catch (IOException e) {
-                        return ALONE;
-                    }
-                });
+                .or(Installation::namespace)
+                .orElse(ALONE);
+    }
+
+    /** Returns the namespace in which the daemon runs; empty outside a cluster. */
+    static Optional<String> namespace() {
+        try {
+            return Optional.of(Files.readString(NAMESPACE).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.kubernetes.client.KubernetesClients;
 import dev.ensembled.kubernetes.store.KubernetesStore;
 import dev.ensembled.kubernetes.store.Lifecycle;
+import dev.ensembled.leadership.Leadership;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
 import dev.ensembled.reconciler.forecast.DryRun;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 
 /** Runs ensembles as StatefulSets in the cluster, with custom resources as the store. */
 final class KubernetesRuntime implements PlatformRuntime {
+    private final Leadership leadership;
     private final KubernetesClient client;
     private final ServerProbe probe;
     private final ClusterCache cache;
@@ -34,7 +36,8 @@ final class KubernetesRuntime implements PlatformRuntime {
     private final Authorizer authorizer;
 
     private KubernetesRuntime(Settings settings, Clock clock) {
-        client = KubernetesClients.fromEnvironment();
+        leadership = Replica.of(settings, clock);
+        client = KubernetesClients.fenced(leadership);
         probe = new ServerProbe(clock);
         cache = new ClusterCache(client, settings.namespaces().orElse(Set.of()));
         Policy policy = InstallationPolicy.of(settings);
@@ -43,7 +46,7 @@ final class KubernetesRuntime implements PlatformRuntime {
                 client,
                 cache,
                 probe::askAll,
-                new ServerAdministration(new Reconfigurer(), new SnapshotRequest()),
+                new ServerAdministration(new Reconfigurer(), new SnapshotRequest(), leadership),
                 clock);
         store = new KubernetesStore(client, cache, policy, clock);
         authorizer = new ReviewAuthorizer(client);
@@ -66,6 +69,17 @@ final class KubernetesRuntime implements PlatformRuntime {
     @Override
     public DryRun dryRun() {
         return platform;
+    }
+
+    @Override
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    @Override
+    public void catchUp() {
+        store.catchUp();
+        lifecycle.start();
     }
 
     @Override

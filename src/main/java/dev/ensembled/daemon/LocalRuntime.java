@@ -2,6 +2,8 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
 import dev.ensembled.git.history.AcceptedCommits;
+import dev.ensembled.leadership.Alone;
+import dev.ensembled.leadership.Leadership;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.local.LocalPlatform;
 import dev.ensembled.local.access.TokenFile;
@@ -34,6 +36,7 @@ final class LocalRuntime implements PlatformRuntime {
     private final Endpoints endpoints;
     private final Authorizer authorizer;
     private final Path dir;
+    private final Leadership leadership = new Alone();
     private volatile Consumer<EnsembleId> changed = id -> {};
 
     LocalRuntime(Path dir, Clock clock) throws IOException {
@@ -65,6 +68,12 @@ final class LocalRuntime implements PlatformRuntime {
     @Override
     public AcceptedCommits acceptedCommits(String installation, String source) {
         return HistoryInFile.in(dir, source);
+    }
+
+    /** The directory is locked, so that no other daemon uses it. */
+    @Override
+    public Leadership leadership() {
+        return leadership;
     }
 
     @Override

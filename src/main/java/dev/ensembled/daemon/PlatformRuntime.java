@@ -2,6 +2,7 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
 import dev.ensembled.git.history.AcceptedCommits;
+import dev.ensembled.leadership.Leadership;
 import dev.ensembled.local.Endpoints;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Platform;
@@ -36,6 +37,12 @@ interface PlatformRuntime extends AutoCloseable {
 
     /** Returns all passwords of the ensemble's super user that one of its servers may know, the newest first. */
     List<String> superPasswords(EnsembleId id);
+
+    /** Decides whether this replica may act. */
+    Leadership leadership();
+
+    /** Reads what a replica that led before may have written last. Called once, before this replica acts. */
+    default void catchUp() {}
 
     /** Starts to watch; reports every ensemble of which anything changed, on any thread. */
     void watch(Consumer<EnsembleId> changed);

@@ -79,6 +79,8 @@ public interface Settings {
     /** A YAML file with the receivers of notifications; absent for none. */
     Optional<Path> notifications();
 
+    Lease lease();
+
     Local local();
 
     Log log();
@@ -161,6 +163,18 @@ public interface Settings {
         /** The first part of the names of statuses, before {@code /plan} and {@code /rollout}. */
         @WithDefault("ensembled")
         String context();
+    }
+
+    /** The lease by which replicas choose a leader, on Kubernetes. */
+    interface Lease {
+        /** The name of the Lease object in the namespace of the daemon; absent if there is one replica only. */
+        Optional<String> name();
+
+        /**
+         * A name of this replica that another process has only when this process has certainly ended: the name and the UID of
+         * the pod. Generated if absent.
+         */
+        Optional<String> identity();
     }
 
     /** Settings of the local platform. */

@@ -115,10 +115,11 @@ final class Sources implements AutoCloseable {
         return states;
     }
 
-    /** Returns which source has sent no heartbeat since a time; empty if all have. */
+    /** Returns which source that was started has sent no heartbeat since a time; empty if all have. */
     Optional<String> wedged(Instant limit) {
         return parts.values().stream()
                 .map(Part::git)
+                .filter(GitSource::hasStarted)
                 .filter(git -> git.lastHeartbeat().isBefore(limit))
                 .findFirst()
                 .map(git -> "the Git source " + git.name() + " has sent no heartbeat since " + git.lastHeartbeat());

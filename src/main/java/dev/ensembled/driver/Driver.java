@@ -44,6 +44,7 @@ public final class Driver implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Listener listener;
     private volatile Instant lastResync;
+    private volatile boolean leads;
     private volatile boolean closed;
 
     /** Called after each cycle, on the thread that ran it. What it throws is logged, and changes nothing of the cycle. */
@@ -55,7 +56,7 @@ public final class Driver implements AutoCloseable {
         void gone(EnsembleId id);
     }
 
-    /** Creates a driver, which is not started yet. */
+    /** Creates a driver, which is not started yet, and only follows until {@link #lead}. */
     public Driver(ReconcileCycle cycle, EnsembleStore store, RequeuePolicy requeue, Clock clock, Listener listener) {
         this.cycle = cycle;
         this.store = store;
@@ -72,6 +73,13 @@ public final class Driver implements AutoCloseable {
             run("ensemble-worker-" + i, this::workOnce);
         }
         run("ensemble-resync", this::resyncOnce);
+    }
+
+    /** Acts from now on. Until then, the driver observes what another replica does, and calls no listener. */
+    public void lead() {
+        leads = true;
+        latestResults.keySet().forEach(this::changed);
+        scheduleAll();
     }
 
     private interface Turn {
@@ -116,21 +124,22 @@ public final class Driver implements AutoCloseable {
 
     private void work(EnsembleId id) {
         long began = System.nanoTime();
+        boolean acts = leads;
         try {
-            Optional<ReconcileCycle.Result> result = cycle.run(id);
+            Optional<ReconcileCycle.Result> result = acts ? cycle.run(id) : cycle.follow(id);
             failuresInARow.remove(id);
             if (result.isEmpty()) {
                 latestResults.remove(id);
-                report(id, () -> listener.gone(id));
+                report(acts, id, () -> listener.gone(id));
                 return;
             }
             logRecovery(id);
-            publish(id, ReconcileResult.of(result.get(), clock.instant(), since(began)));
-            queue.add(id, requeue.after(result.get(), clock.instant()));
+            publish(acts, id, ReconcileResult.of(result.get(), clock.instant(), since(began)));
+            queue.add(id, acts ? requeue.after(result.get(), clock.instant()) : requeue.following(result.get()));
         } catch (RetryLaterException e) {
-            retry(id, String.valueOf(e.getMessage()), null, since(began));
+            retry(acts, id, String.valueOf(e.getMessage()), null, since(began));
         } catch (RuntimeException e) {
-            retry(id, "unexpected error: " + e, e, since(began));
+            retry(acts, id, "unexpected error: " + e, e, since(began));
         }
     }
 
@@ -139,7 +148,7 @@ public final class Driver implements AutoCloseable {
      *
      * @param bug logged with its stack trace; null if the failure is an expected one
      */
-    private void retry(EnsembleId id, String reason, Throwable bug, Duration took) {
+    private void retry(boolean acts, EnsembleId id, String reason, Throwable bug, Duration took) {
         if (failure(id).filter(reason::equals).isEmpty()) {
             LogEntry.of("reconcile cycle failed")
                     .with(LogKey.ENSEMBLE, id)
@@ -147,7 +156,10 @@ public final class Driver implements AutoCloseable {
                     .with(LogKey.REASON, reason)
                     .log(LOG, bug == null ? Logger.Level.WARN : Logger.Level.ERROR, bug);
         }
-        publish(id, ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant(), took));
+        publish(
+                acts,
+                id,
+                ReconcileResult.failed(Optional.ofNullable(latestResults.get(id)), reason, clock.instant(), took));
         queue.add(id, backoff.after(failuresInARow.merge(id, 1, Integer::sum)));
     }
 
@@ -167,15 +179,20 @@ public final class Driver implements AutoCloseable {
         return Optional.ofNullable(latestResults.get(id)).flatMap(ReconcileResult::failure);
     }
 
-    private void publish(EnsembleId id, ReconcileResult latest) {
+    private void publish(boolean acts, EnsembleId id, ReconcileResult latest) {
         latestResults.put(id, latest);
-        report(id, () -> listener.seen(id, latest));
+        report(acts, id, () -> listener.seen(id, latest));
     }
 
-    /** A listener that fails must neither fail the cycle nor end the worker. */
-    private static void report(EnsembleId id, Runnable call) {
+    /**
+     * Calls the listener, if this replica has acted: otherwise the replica that leads does. A listener that fails must neither
+     * fail the cycle nor end the worker.
+     */
+    private static void report(boolean acts, EnsembleId id, Runnable call) {
         try {
-            call.run();
+            if (acts) {
+                call.run();
+            }
         } catch (RuntimeException e) {
             LogEntry.of("a listener of reconcile cycles failed, its report is lost")
                     .with(LogKey.ENSEMBLE, id)
@@ -183,7 +200,7 @@ public final class Driver implements AutoCloseable {
         }
     }
 
-    private void resyncOnce() throws InterruptedException {
+    private void scheduleAll() {
         try {
             store.list().forEach(accepted -> queue.addUnlessPending(accepted.id()));
             store.unreadable().forEach(queue::addUnlessPending);
@@ -192,6 +209,10 @@ public final class Driver implements AutoCloseable {
                     .with(LogKey.REASON, e.getMessage())
                     .warn(LOG);
         }
+    }
+
+    private void resyncOnce() throws InterruptedException {
+        scheduleAll();
         lastResync = clock.instant();
         Thread.sleep(requeue.settled().toMillis());
     }
@@ -222,6 +243,11 @@ public final class Driver implements AutoCloseable {
                 .map(busy -> busy.getKey().getName() + " has been in one reconcile cycle since " + busy.getValue())
                 .findFirst()
                 .or(() -> lastResync.isBefore(limit) ? Optional.of("no resync since " + lastResync) : Optional.empty());
+    }
+
+    /** Whether no cycle runs any more after {@link #close}. */
+    public synchronized boolean atRest() {
+        return threads.stream().noneMatch(Thread::isAlive);
     }
 
     /** Stops the threads; waits at most 5 s for the cycles that are in progress. */

@@ -21,6 +21,11 @@ public record RequeuePolicy(Duration rolling, Duration blocked, Duration settled
     public static final RequeuePolicy DEFAULT =
             new RequeuePolicy(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(15));
 
+    /** How soon a replica that follows looks again: the one that leads reports what it changes. */
+    Duration following(ReconcileCycle.Result result) {
+        return result.status().isTrue("Ready") ? settled : blocked;
+    }
+
     Duration after(ReconcileCycle.Result result, Instant now) {
         return result.decision().accept(new Decision.Visitor<>() {
             @Override

@@ -122,6 +122,11 @@ public final class GitSource implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether the source was started; before, it sends no heartbeats. */
+    public boolean hasStarted() {
+        return thread.getState() != Thread.State.NEW;
+    }
+
     /** The name of the source in its installation. */
     public String name() {
         return scope.origin().name();

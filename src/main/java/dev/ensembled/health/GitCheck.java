@@ -25,6 +25,11 @@ public class GitCheck implements HealthCheck {
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("git source");
         Map<String, GitState> sources = daemon.sources();
+        if (!daemon.leads() && daemon.leader().isPresent()) {
+            return response.up()
+                    .withData("what", "this replica follows; " + daemon.leader().get() + " leads and reads Git")
+                    .build();
+        }
         if (sources.isEmpty()) {
             return response.up().withData("what", "no Git source is configured").build();
         }

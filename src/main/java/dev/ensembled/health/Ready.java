@@ -4,9 +4,13 @@ import dev.ensembled.daemon.Daemon;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Checks whether this replica may act: its configuration is valid, and the platform can be reached. */
+/**
+ * Checks whether this replica may act, or could take over: its configuration is valid, the platform can be reached, and a leader
+ * renews its lease.
+ */
 @Readiness
 public class Ready implements HealthCheck {
     private final Daemon daemon;
@@ -17,11 +21,11 @@ public class Ready implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("may-act");
+        daemon.leader().ifPresent(leader -> response.withData("role", daemon.leads() ? "leader" : "follower")
+                .withData("leader", leader));
         Optional<String> problem = daemon.problem();
-        return problem.map(what -> HealthCheckResponse.named("may-act")
-                        .withData("reason", what)
-                        .down()
-                        .build())
-                .orElseGet(() -> HealthCheckResponse.up("may-act"));
+        problem.ifPresent(what -> response.withData("reason", what));
+        return response.status(problem.isEmpty()).build();
     }
 }

@@ -64,7 +64,9 @@ public enum LogKey {
     HINT,
     PLACE,
     NUMBER,
-    RECEIVER;
+    RECEIVER,
+    /** The replica that leads. */
+    LEADER;
 
     /** The key as it is written, in camelCase. */
     @Override

@@ -44,6 +44,9 @@ public class DaemonMetrics {
     }
 
     private void queues() {
+        Gauge.builder("ensembled.leader", daemon, each -> each.leads() ? 1 : 0)
+                .description("1 if this replica leads, 0 if it follows.")
+                .register(registry);
         Gauge.builder("ensembled.queue.depth", daemon, Daemon::waiting)
                 .description("Ensembles that are due and wait for a worker.")
                 .register(registry);

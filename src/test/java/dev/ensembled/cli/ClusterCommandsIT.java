@@ -7,6 +7,7 @@ import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.kubernetes.client.KubernetesClients;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -45,7 +46,7 @@ class ClusterCommandsIT {
              "rollout": {"gate": "approval", "since": "2026-11-27T10:00:00Z", "outdated": 1}}}
             """;
 
-    private final KubernetesClient client = KubernetesClients.fromEnvironment();
+    private final KubernetesClient client = KubernetesClients.of(Config.autoConfigure(null));
     private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
 
     @BeforeAll

@@ -32,7 +32,7 @@ class HistoryInClusterIT {
     private static final AcceptedCommit SECOND =
             new AcceptedCommit("https://host/c", "semver \"1.x\"", "2".repeat(40), "v1.2.0");
 
-    private final KubernetesClient administrator = KubernetesClients.fromEnvironment();
+    private final KubernetesClient administrator = KubernetesClients.of(Config.autoConfigure(null));
     private final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
     private KubernetesClient daemon;
 

@@ -2,6 +2,8 @@ package dev.ensembled.daemon;
 
 import dev.ensembled.access.Authorizer;
 import dev.ensembled.git.history.AcceptedCommits;
+import dev.ensembled.leadership.Alone;
+import dev.ensembled.leadership.Leadership;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform;
@@ -17,10 +19,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A runtime that never reports a change or a problem. */
-record StubRuntime(EnsembleStore store, Platform platform, Function<String, AcceptedCommits> histories)
+record StubRuntime(
+        EnsembleStore store, Platform platform, Function<String, AcceptedCommits> histories, Leadership leadership)
         implements PlatformRuntime {
 
-    /** A runtime that keeps no history. */
+    /** A runtime of the only replica. */
+    StubRuntime(EnsembleStore store, Platform platform, Function<String, AcceptedCommits> histories) {
+        this(store, platform, histories, new Alone());
+    }
+
+    /** A runtime of the only replica, that keeps no history. */
     StubRuntime(EnsembleStore store, Platform platform) {
         this(store, platform, source -> AcceptedCommits.none());
     }

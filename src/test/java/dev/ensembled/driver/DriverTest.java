@@ -15,10 +15,12 @@ import dev.ensembled.stub.StubPlatform;
 import dev.ensembled.stub.StubStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,12 @@ class DriverTest {
     private final Driver driver = driver(new StubListener());
 
     private Driver driver(Driver.Listener listener) {
+        Driver leading = follower(listener);
+        leading.lead();
+        return leading;
+    }
+
+    private Driver follower(Driver.Listener listener) {
         return new Driver(
                 new ReconcileCycle(store, platform, (id, writer, reader) -> new Outcome.Applied(), Clock.systemUTC()),
                 store,
@@ -114,6 +122,18 @@ class DriverTest {
         }
     }
 
+    private record RecordingListener(List<EnsembleId> reported) implements Driver.Listener {
+        @Override
+        public void seen(EnsembleId id, ReconcileResult latest) {
+            reported.add(id);
+        }
+
+        @Override
+        public void gone(EnsembleId id) {
+            reported.add(id);
+        }
+    }
+
     /** Throws at every call. */
     private static final class FailingListener implements Driver.Listener {
         @Override
@@ -125,6 +145,34 @@ class DriverTest {
         public void gone(EnsembleId id) {
             throw new IllegalStateException("cannot forget " + id);
         }
+    }
+
+    @Test
+    void replicaThatFollowsObservesAndChangesNothingUntilItLeads() {
+        List<EnsembleId> reported = new CopyOnWriteArrayList<>();
+        try (Driver follower = follower(new RecordingListener(reported))) {
+            follower.start(1);
+
+            eventually(() -> platform.observations(GOOD) > 3);
+            assertThat(follower.latestResults()).containsKeys(GOOD, BAD);
+            assertThat(store.statuses(GOOD)).isZero();
+            assertThat(reported).isEmpty();
+
+            follower.lead();
+            eventually(() -> reported.contains(GOOD) && store.statuses(GOOD) > 0);
+        }
+    }
+
+    @Test
+    void driverIsAtRestWhenAllItsCyclesHaveEnded() {
+        platform.stuck = BAD;
+        driver.start(2);
+        eventually(() -> platform.observations(BAD) == 1);
+        assertThat(driver.atRest()).isFalse();
+
+        platform.release.countDown();
+        driver.close();
+        assertThat(driver.atRest()).isTrue();
     }
 
     @Test
@@ -181,11 +229,23 @@ class DriverTest {
 
     /** Two ensembles without changes, and others that cannot be read. */
     private static final class Store extends StubStore {
+        private final Map<EnsembleId, Integer> statuses = new ConcurrentHashMap<>();
         volatile Set<EnsembleId> unreadable = Set.of();
 
         Store() {
             put(GOOD, SpecBuilder.voters(1).build());
             put(BAD, SpecBuilder.voters(1).build());
+        }
+
+        /** How often the status of an ensemble was written. */
+        int statuses(EnsembleId id) {
+            return statuses.getOrDefault(id, 0);
+        }
+
+        @Override
+        public void writeStatus(EnsembleId id, EnsembleStatus status) {
+            statuses.merge(id, 1, Integer::sum);
+            super.writeStatus(id, status);
         }
 
         @Override

@@ -56,6 +56,7 @@ class RequeuePolicyTest {
 
     /** How many observations there are in half a second after the first few. */
     private int observations() throws InterruptedException {
+        driver.lead();
         driver.start(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (status().rollout() == null || gate() == null) {
@@ -114,6 +115,7 @@ class RequeuePolicyTest {
         accept(RolloutBuilder.unsettled().progressDeadline(Duration.ofMillis(1)));
         platform.proof = new Outcome.SanityTestFailed(Outcome.Half.WRITER, true, "NOAUTH");
 
+        driver.lead();
         driver.start(1);
         TimeUnit.MILLISECONDS.sleep(1_500);
         int before = platform.observations.get();

@@ -10,6 +10,7 @@ import dev.ensembled.reconciler.rollout.Situation;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.zookeeper.ServerProbe;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -38,7 +39,7 @@ final class TestNamespace implements AutoCloseable {
 
     private static final ServerProbe PROBE = new ServerProbe(Clock.systemUTC());
 
-    final KubernetesClient client = KubernetesClients.fromEnvironment();
+    final KubernetesClient client = KubernetesClients.of(Config.autoConfigure(null));
     final String namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
     final ClusterCache cache = new ClusterCache(client, Set.of(namespace));
 

@@ -57,6 +57,19 @@ public final class KubernetesStore implements EnsembleStore {
         this.histories = new HistoryMaps(client);
     }
 
+    /**
+     * Reads from now on no resource that is older than at this moment, whatever the cache has: another replica may just have
+     * written it.
+     *
+     * @throws RetryLaterException if the API server cannot be reached
+     */
+    public void catchUp() {
+        calling("read all ensembles", () -> {
+            resources.catchUp();
+            return true;
+        });
+    }
+
     @Override
     public List<Accepted> list() {
         return calling("list ensembles", resources::list).stream()

@@ -46,6 +46,7 @@ public final class Lifecycle implements AutoCloseable {
     private final Teardown teardown;
     private final boolean git;
     private final Clock clock;
+    private volatile boolean started;
     private final Set<EnsembleId> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "resource-lifecycle");
@@ -54,7 +55,7 @@ public final class Lifecycle implements AutoCloseable {
     });
 
     /**
-     * Begins with the first change that the cache reports.
+     * Creates an instance that does nothing until it is started.
      *
      * @param git whether ensembled has a Git source, which restores what was deleted by hand
      * @param policy what the installation allows ensembles to do
@@ -65,7 +66,17 @@ public final class Lifecycle implements AutoCloseable {
         this.teardown = new Teardown(client);
         this.git = git;
         this.clock = clock;
-        cache.addListener(id -> later(id, 0));
+        cache.addListener(id -> {
+            if (started) {
+                later(id, 0);
+            }
+        });
+    }
+
+    /** Begins with all resources, and continues with each that changes. */
+    public void start() {
+        started = true;
+        resources.ids().forEach(id -> later(id, 0));
     }
 
     @Override

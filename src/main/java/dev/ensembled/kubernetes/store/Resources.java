@@ -38,11 +38,22 @@ final class Resources {
         if (!cache.synced()) {
             throw new RetryLaterException("list ensembles: the objects of the cluster have not been listed yet", null);
         }
-        return cache.all()
-                .map(StoredResource::id)
-                .sorted()
-                .flatMap(id -> get(id).stream())
-                .toList();
+        return ids().stream().flatMap(id -> get(id).stream()).toList();
+    }
+
+    /** Returns the ensembles of all resources that are in the cache. */
+    List<EnsembleId> ids() {
+        return cache.all().map(StoredResource::id).sorted().toList();
+    }
+
+    /** Reads from now on nothing that is older than what the API server has now. */
+    void catchUp() {
+        ids().stream().map(EnsembleId::namespace).distinct().forEach(namespace -> client.genericKubernetesResources(
+                        ClusterCache.RESOURCE)
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .forEach(this::wrote));
     }
 
     Optional<GenericKubernetesResource> get(EnsembleId id) {

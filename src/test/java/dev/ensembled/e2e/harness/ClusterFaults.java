@@ -17,6 +17,9 @@ public final class ClusterFaults {
     /** The option sun.net.inetaddr.ttl of the servers. */
     private static final int ADDRESS_CACHE_MILLIS = 1_000;
 
+    private static final String SERVER = "QuorumPeerMain";
+    private static final String DAEMON = "quarkus-run.jar";
+
     private final Path script;
 
     public ClusterFaults() {
@@ -93,8 +96,17 @@ public final class ClusterFaults {
 
     /** Resumes a server at the end of a scenario, in which the pod may have been replaced. */
     public void resumeIfThere(PodEvent pod) {
-        servers(pod.uid()).forEach(process -> Command.of("kill", "-CONT", process.toString())
-                .run());
+        signal("CONT", processes(pod.uid(), SERVER));
+    }
+
+    /** Freezes the daemon in the pod with this UID. */
+    public void pauseDaemon(String uid) {
+        signal("STOP", processes(uid, DAEMON));
+    }
+
+    /** Resumes the daemon in the pod with this UID, if it is still there. */
+    public void resumeDaemon(String uid) {
+        signal("CONT", processes(uid, DAEMON));
     }
 
     /**
@@ -148,11 +160,16 @@ public final class ClusterFaults {
     }
 
     private static void signal(String signal, PodEvent pod) {
-        Command.of("kill", "-" + signal, Long.toString(server(pod))).run();
+        signal(signal, List.of(server(pod)));
+    }
+
+    private static void signal(String signal, List<Long> processes) {
+        processes.forEach(
+                process -> Command.of("kill", "-" + signal, process.toString()).run());
     }
 
     private static long server(PodEvent pod) {
-        List<Long> processes = servers(pod.uid());
+        List<Long> processes = processes(pod.uid(), SERVER);
         if (processes.size() != 1) {
             throw new IllegalStateException("Processes of ZooKeeper in " + pod.pod() + ": " + processes);
         }
@@ -160,10 +177,12 @@ public final class ClusterFaults {
     }
 
     /**
-     * Finds the servers' processes: the nodes' processes run on this machine, and the name of a process' cgroup contains
-     * its pod's UID.
+     * Finds the processes of a program in a pod: the nodes' processes run on this machine, and the name of a process' cgroup
+     * contains its pod's UID.
+     *
+     * @param program a part of the command line
      */
-    private static List<Long> servers(String uid) {
+    private static List<Long> processes(String uid, String program) {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes
                     .filter(path -> path.getFileName().toString().matches("[0-9]+"))
@@ -171,7 +190,7 @@ public final class ClusterFaults {
                             .toLowerCase(Locale.ROOT)
                             .replace('_', '-')
                             .contains(uid))
-                    .filter(path -> read(path.resolve("cmdline")).contains("QuorumPeerMain"))
+                    .filter(path -> read(path.resolve("cmdline")).contains(program))
                     .filter(path -> read(path.resolve("comm")).startsWith("java"))
                     .map(path -> Long.valueOf(path.getFileName().toString()))
                     .toList();

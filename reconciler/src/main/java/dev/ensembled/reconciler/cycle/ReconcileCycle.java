@@ -106,8 +106,25 @@ public final class ReconcileCycle {
         return accepted.map(this::run);
     }
 
+    /**
+     * Observes an ensemble and decides as a cycle does, but neither acts nor reports, for a replica that follows.
+     *
+     * @return the decision, with the status as another replica has reported it; empty if there is no such ensemble
+     * @throws RetryLaterException if the store or the platform could not be reached
+     */
+    public Optional<Result> follow(EnsembleId id) {
+        return store.get(id).map(accepted -> {
+            Observation view = observe(accepted, desired(accepted), ReadMode.CACHED);
+            return new Result(view.decision(), Optional.empty(), view.observed(), accepted.status());
+        });
+    }
+
+    private static Desired desired(Accepted accepted) {
+        return Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
+    }
+
     private Result run(Accepted accepted) {
-        Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
+        Desired desired = desired(accepted);
         Observation view = observe(accepted, desired);
         return view.decision()
                 .act()

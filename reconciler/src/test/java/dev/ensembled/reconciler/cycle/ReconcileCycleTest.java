@@ -53,6 +53,21 @@ class ReconcileCycleTest {
     }
 
     @Test
+    void replicaThatFollowsDecidesTheSameAndChangesNothing() {
+        givenASettledEnsemble();
+        EnsembleStatus reported = world.status;
+        world.cached = Scene.of(3).wanting("new").member(2).zxid(0x1000).scene();
+
+        Result result = anotherDaemon().follow(Scene.ID).orElseThrow();
+
+        assertThat(result.decision().act()).isPresent();
+        assertThat(result.attempt()).isEmpty();
+        assertThat(result.status()).isEqualTo(reported);
+        assertThat(world.log).containsExactly("look CACHED");
+        assertThat(world.events).isEmpty();
+    }
+
+    @Test
     void aSettledEnsembleCausesNoWrites() {
         givenASettledEnsemble();
 
