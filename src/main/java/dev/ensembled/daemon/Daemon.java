@@ -75,7 +75,8 @@ public class Daemon {
             Sources sources,
             Planner planner,
             PlannedEvents planned,
-            ForgeReporters forges) {}
+            ForgeReporters forges,
+            Hints hints) {}
 
     Daemon(Settings settings, PlatformRuntimeFactory runtimes) {
         this.settings = settings;
@@ -101,7 +102,8 @@ public class Daemon {
                 new Sources(configured, settings, runtime, new AnnouncingStore(runtime.store(), planned), clock);
         Planner planner = planner(sources, runtime);
         ForgeReporters forges = new ForgeReporters(sources, planner, driver::latestResults, clock);
-        parts = new Parts(runtime, driver, sources, planner, planned, forges);
+        Hints hints = new Hints(sources, forges, runtime.leadership());
+        parts = new Parts(runtime, driver, sources, planner, planned, forges, hints);
         runtime.watch(driver::changed);
         driver.start(settings.workers());
         runtime.leadership().start(new Term());
@@ -124,10 +126,7 @@ public class Daemon {
 
         @Override
         public void hinted(Hint hint) {
-            switch (hint.kind()) {
-                case FETCH -> parts.sources().fetchNow(hint.source());
-                case PULL_REQUESTS -> parts.forges().pullRequestsChanged(hint.source());
-            }
+            parts.hints().receive(hint);
         }
     }
 
@@ -234,32 +233,17 @@ public class Daemon {
 
     /** Requests that all sources fetch soon; returns false if there is none. */
     public boolean fetchNow() {
-        configured.forEach(source -> fetchNow(source.name()));
-        return parts != null && !configured.isEmpty();
+        return parts != null && parts.hints().fetch();
     }
 
-    /** Requests that one source fetches soon; returns false if it does not run. */
+    /** Requests that one source fetches soon; returns false if there is no source of this name. */
     public boolean fetchNow(String source) {
-        if (parts == null || leads()) {
-            return parts != null && parts.sources().fetchNow(source);
-        }
-        return passOn(new Hint(Hint.Kind.FETCH, source));
+        return parts != null && parts.hints().fetch(source);
     }
 
     /** Requests that pull requests of a source are planned soon; returns false if nothing is reported to its forge. */
     public boolean planPullRequests(String source) {
-        if (parts == null || leads()) {
-            return parts != null && parts.forges().pullRequestsChanged(source);
-        }
-        return parts.forges().has(source) && passOn(new Hint(Hint.Kind.PULL_REQUESTS, source));
-    }
-
-    private boolean passOn(Hint hint) {
-        boolean known = configured.stream().anyMatch(source -> source.name().equals(hint.source()));
-        if (known) {
-            parts.runtime().leadership().pass(hint);
-        }
-        return known;
+        return parts != null && parts.hints().pullRequests(source);
     }
 
     /** Why requests to the forges of sources fail, by the names of the sources; empty if they do not. */

@@ -41,11 +41,9 @@ final class ForgeReporters implements AutoCloseable {
         bySource.values().forEach(ForgeReporter::start);
     }
 
-    /** Requests that pull requests of a source are planned soon; returns false if nothing is reported to its forge. */
-    boolean pullRequestsChanged(String source) {
-        Optional<ForgeReporter> reporter = Optional.ofNullable(bySource.get(source));
-        reporter.ifPresent(ForgeReporter::pullRequestsChanged);
-        return reporter.isPresent();
+    /** Requests that pull requests of a source are planned soon, if anything is reported to its forge. */
+    void pullRequestsChanged(String source) {
+        Optional.ofNullable(bySource.get(source)).ifPresent(ForgeReporter::pullRequestsChanged);
     }
 
     /** Whether anything is reported to the forge of a source. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -79,17 +80,14 @@ final class Sources implements AutoCloseable {
         parts.values().forEach(part -> visitor.visit(part.settings(), part.origin(), part.git()));
     }
 
-    /** Requests that all sources fetch soon; returns false if there is none. */
-    boolean fetchNow() {
-        parts.values().forEach(part -> part.git().fetchNow());
-        return !parts.isEmpty();
+    /** The names of all sources. */
+    Set<String> names() {
+        return parts.keySet();
     }
 
-    /** Requests that one source fetches soon; returns false if there is no source of this name. */
-    boolean fetchNow(String name) {
-        Optional<Part> part = Optional.ofNullable(parts.get(name));
-        part.ifPresent(found -> found.git().fetchNow());
-        return part.isPresent();
+    /** Requests that a source fetches soon, if there is one of this name. */
+    void fetchNow(String name) {
+        Optional.ofNullable(parts.get(name)).ifPresent(part -> part.git().fetchNow());
     }
 
     /** Whether a push to this ref of its repository may change which commit a source follows. */

@@ -26,6 +26,7 @@ public final class LeaseLeadership implements Leadership {
     private final Thread passes = new Thread(this::passHints, "leadership-hints");
     private volatile Listener listener;
     private volatile Optional<String> problem = Optional.empty();
+    private volatile boolean closed;
     private boolean led;
 
     /**
@@ -74,7 +75,9 @@ public final class LeaseLeadership implements Leadership {
                             + " does not exist, so no replica leads; apply k8s/components/high-availability");
             record.ifPresent(this::report);
         } catch (IOException e) {
-            report(e.getMessage());
+            if (!closed) {
+                report(e.getMessage());
+            }
         } catch (RuntimeException e) {
             LogEntry.of("election failed, retrying").log(LOG, Logger.Level.ERROR, e);
         }
@@ -161,6 +164,7 @@ public final class LeaseLeadership implements Leadership {
 
     @Override
     public void close(boolean atRest) {
+        closed = true;
         election.stop();
         turns.interrupt();
         passes.interrupt();

@@ -84,7 +84,7 @@ class SourcesTest {
         awaitVoters(KAFKA, 3);
         await().until(() -> state("team").fetchFailure().isPresent());
         main.write("kafka.yaml", ensemble(KAFKA, 5)).commit("Second");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
         awaitVoters(KAFKA, 5);
         assertThat(state("main").fetchFailure()).isEmpty();
     }
@@ -97,7 +97,7 @@ class SourcesTest {
         awaitVoters(KAFKA, 3);
 
         team.write("mine/kafka.yaml", ensemble(KAFKA, 5)).commit("Second");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
 
         awaitState(KAFKA, "Held");
         await().until(() -> !state("team").violations().isEmpty());
@@ -106,13 +106,13 @@ class SourcesTest {
         assertThat(messages("main")).contains("kafka.yaml", "mine/kafka.yaml", main(), team());
         assertThat(messages("team")).contains("mine/kafka.yaml", "source main, kafka.yaml", main(), team());
         main.write("kafka.yaml", ensemble(KAFKA, 7)).commit("Refused");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
         awaitCommit("main", main.head("main"));
         assertThat(voters(KAFKA)).isEqualTo(3);
 
         // When one of them withdraws
         team.delete("mine/kafka.yaml").commit("Third");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
 
         awaitVoters(KAFKA, 7);
         awaitState(KAFKA, "Synced");
@@ -129,11 +129,11 @@ class SourcesTest {
         start();
         awaitVoters(KAFKA, 3);
         team.write("kafka.yaml", ensemble(KAFKA, 5)).commit("Second");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
         awaitState(KAFKA, "Held");
 
         main.delete("kafka.yaml").commit("Second");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
 
         awaitVoters(KAFKA, 5);
         awaitState(KAFKA, "Synced");
@@ -207,7 +207,7 @@ class SourcesTest {
         awaitState(KAFKA, "Held");
         assertThat(source(KAFKA).message()).contains("the source team may touch only the namespaces [search]");
         team.delete("kafka.yaml").commit("Second");
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
         awaitState(KAFKA, "Orphaned");
         assertThat(source(KAFKA).message()).contains("the source team may not touch the namespace prod");
         assertThat(store.removed()).isEmpty();
@@ -242,12 +242,12 @@ class SourcesTest {
         String second = main.write("kafka.yaml", ensemble(KAFKA, 5)).commit("Second");
         team.write("solr.yaml", ensemble(SOLR, 5)).commit("Second");
 
-        assertThat(sources.fetchNow("team")).isTrue();
-        assertThat(sources.fetchNow("absent")).isFalse();
+        sources.fetchNow("team");
+        sources.fetchNow("absent");
 
         awaitVoters(SOLR, 5);
         assertThat(state("main").commit().orElseThrow().id()).isEqualTo(first);
-        sources.fetchNow();
+        sources.names().forEach(sources::fetchNow);
         awaitCommit("main", second);
         assertThat(sources.follows("team", "refs/heads/main")).isTrue();
         assertThat(sources.follows("team", "refs/heads/other")).isFalse();

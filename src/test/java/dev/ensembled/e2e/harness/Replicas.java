@@ -81,7 +81,11 @@ public record Replicas(KubernetesClient client, String namespace) {
     }
 
     private LeaseSpec spec() {
-        return client.leases().inNamespace(namespace).withName(NAME).get().getSpec();
+        return client.leases()
+                .inNamespace(namespace)
+                .withName(NAME + "-leader")
+                .get()
+                .getSpec();
     }
 
     private List<Pod> ready() {
