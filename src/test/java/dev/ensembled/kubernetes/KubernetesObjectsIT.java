@@ -141,10 +141,10 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"y\"}}}");
         String version = service().getMetadata().getResourceVersion();
 
-        assertStale(platform.act(desired, TestNamespace.apply(desired, before)), "Service/kafka was changed");
+        assertStale(another().act(desired, TestNamespace.apply(desired, before)), "Service/kafka was changed");
 
         assertThat(service().getMetadata().getResourceVersion()).isEqualTo(version);
-        assertThat(platform.act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
+        assertThat(another().act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
     }
 
     @Test
@@ -152,11 +152,11 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         Observed current = probe();
         cluster.client.resource(service()).delete();
         Observed absent = probe();
-        assertThat(platform.act(desired, TestNamespace.apply(desired, absent))).isInstanceOf(Outcome.Applied.class);
+        assertThat(another().act(desired, TestNamespace.apply(desired, absent))).isInstanceOf(Outcome.Applied.class);
         String version = service().getMetadata().getResourceVersion();
 
-        assertStale(platform.act(desired, TestNamespace.apply(desired, absent)), "Service/kafka was created");
-        assertStale(platform.act(desired, TestNamespace.apply(desired, current)), "Service/kafka was replaced");
+        assertStale(another().act(desired, TestNamespace.apply(desired, absent)), "Service/kafka was created");
+        assertStale(another().act(desired, TestNamespace.apply(desired, current)), "Service/kafka was replaced");
 
         assertThat(service().getMetadata().getResourceVersion()).isEqualTo(version);
     }
@@ -166,10 +166,10 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         Observed before = probe();
         cluster.client.resource(service()).delete();
 
-        assertStale(platform.act(desired, TestNamespace.apply(desired, before)), "Service/kafka was deleted");
+        assertStale(another().act(desired, TestNamespace.apply(desired, before)), "Service/kafka was deleted");
 
         assertThat(service()).isNull();
-        assertThat(platform.act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
+        assertThat(another().act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
     }
 
     /** Between the last read and the write there is no decision: only the API server can refuse the write. */
@@ -183,7 +183,7 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         assertConflict(() -> applied(Optional.of(read)));
         assertThat(service()).as("not created again").isNull();
 
-        platform.act(desired, TestNamespace.apply(desired, probe()));
+        another().act(desired, TestNamespace.apply(desired, probe()));
         assertConflict(() -> applied(Optional.of(read)));
         assertConflict(() -> Precondition.delete(cluster.client, read));
         assertThat(service()).isNotNull();
@@ -197,12 +197,10 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                 "the cache to lose it",
                 () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
 
-        Observed cached = new KubernetesPlatform(
-                        cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC())
-                .observe(desired, FORMED, ReadMode.CACHED);
+        Observed cached = another().observe(desired, FORMED, ReadMode.CACHED);
 
         assertThat(object(cached, "Service/kafka").version()).isEqualTo(ObjectVersion.NONE);
-        assertThat(platform.act(desired, TestNamespace.apply(desired, cached))).isInstanceOf(Outcome.Applied.class);
+        assertThat(another().act(desired, TestNamespace.apply(desired, cached))).isInstanceOf(Outcome.Applied.class);
         assertThat(states(probe())).containsExactly(State.CURRENT);
     }
 
@@ -221,6 +219,12 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
                         .getMetadata()
                         .getDeletionTimestamp())
                 .isNull();
+    }
+
+    /** Another daemon, for which no object is in a drift conflict. */
+    private KubernetesPlatform another() {
+        return new KubernetesPlatform(
+                cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC());
     }
 
     private static void assertStale(Outcome outcome, String subject) {
