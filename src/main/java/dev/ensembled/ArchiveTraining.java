@@ -3,6 +3,7 @@ package dev.ensembled;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.ensembled.local.store.LocalStore;
+import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class ArchiveTraining {
                 new ObjectMapper().readerFor(ZooKeeperEnsemble.class).readValue(item());
         LocalStore store = new LocalStore(dir, Clock.systemUTC());
         store.accept(resource, new SourceStatus("1", "f", "Synced", null, "https://git", "here"));
-        store.writeStatus(resource.id(), resource.getStatus());
+        store.writeStatus(resource.id(), EnsembleStatus.empty(), resource.getStatus());
     }
 
     private static void delete(Path dir) throws IOException {

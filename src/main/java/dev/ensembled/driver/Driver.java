@@ -3,7 +3,9 @@ package dev.ensembled.driver;
 import dev.ensembled.backoff.ExponentialBackoff;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -39,6 +41,7 @@ public final class Driver implements AutoCloseable {
     private final WorkQueue<EnsembleId> queue = new WorkQueue<>(System::nanoTime);
     private final ExponentialBackoff backoff = new ExponentialBackoff(FIRST_BACKOFF, LONGEST_BACKOFF, new Random());
     private final Map<EnsembleId, Integer> failuresInARow = new ConcurrentHashMap<>();
+    private final Map<EnsembleId, Integer> staleInARow = new ConcurrentHashMap<>();
     private final Map<EnsembleId, ReconcileResult> latestResults = new ConcurrentHashMap<>();
     private final Map<Thread, Instant> busySince = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -129,17 +132,46 @@ public final class Driver implements AutoCloseable {
             Optional<ReconcileCycle.Result> result = acts ? cycle.run(id) : cycle.follow(id);
             failuresInARow.remove(id);
             if (result.isEmpty()) {
+                staleInARow.remove(id);
                 latestResults.remove(id);
                 report(acts, id, () -> listener.gone(id));
                 return;
             }
             logRecovery(id);
             publish(acts, id, ReconcileResult.of(result.get(), clock.instant(), since(began)));
-            queue.add(id, acts ? requeue.after(result.get(), clock.instant()) : requeue.following(result.get()));
+            queue.add(id, acts ? pause(id, result.get()) : requeue.following(result.get()));
+        } catch (ChangedMeanwhileException e) {
+            decideAgain(acts, id, e, since(began));
         } catch (RetryLaterException e) {
             retry(acts, id, String.valueOf(e.getMessage()), null, since(began));
         } catch (RuntimeException e) {
             retry(acts, id, "unexpected error: " + e, e, since(began));
+        }
+    }
+
+    /** A step whose precondition did not hold is decided again at once; if that repeats, less and less often. */
+    private Duration pause(EnsembleId id, ReconcileCycle.Result result) {
+        Duration usual = requeue.after(result, clock.instant());
+        if (result.outcome().filter(Outcome::isStale).isEmpty()) {
+            staleInARow.remove(id);
+            return usual;
+        }
+        int repeated = staleInARow.merge(id, 1, Integer::sum) - 1;
+        return repeated == 0 ? usual : backoff.after(repeated);
+    }
+
+    /** That another writer came first is no failure, unless it repeats. */
+    private void decideAgain(boolean acts, EnsembleId id, ChangedMeanwhileException conflict, Duration took) {
+        String reason = String.valueOf(conflict.getMessage());
+        if (failuresInARow.containsKey(id)) {
+            retry(acts, id, reason, null, took);
+        } else {
+            LogEntry.of("state changed meanwhile, deciding again")
+                    .with(LogKey.ENSEMBLE, id)
+                    .with(LogKey.CLASS, "conflict")
+                    .with(LogKey.REASON, reason)
+                    .info(LOG);
+            queue.add(id, backoff.after(failuresInARow.merge(id, 1, Integer::sum)));
         }
     }
 

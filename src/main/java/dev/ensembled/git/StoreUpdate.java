@@ -11,8 +11,10 @@ import dev.ensembled.reconciler.accept.Change.Orphan;
 import dev.ensembled.reconciler.accept.Change.Remove;
 import dev.ensembled.reconciler.accept.Origin;
 import dev.ensembled.reconciler.accept.SourceState;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
+import dev.ensembled.reconciler.cycle.SourceChanges;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
@@ -30,7 +32,7 @@ import org.jboss.logging.Logger;
 final class StoreUpdate {
     private static final Logger LOG = Logger.getLogger(StoreUpdate.class);
 
-    private final EnsembleStore store;
+    private final SourceChanges store;
     private final Map<EnsembleId, SourceStatus> sources = new TreeMap<>();
     private final Map<EnsembleId, String> failures = new TreeMap<>();
 
@@ -40,7 +42,7 @@ final class StoreUpdate {
      * @param origin where the commit comes from; ensembles of other installations are not included
      */
     StoreUpdate(EnsembleStore store, Origin origin, List<Accepted> stored) {
-        this.store = store;
+        this.store = store.decidedOn(stored);
         stored.forEach(one -> one.source()
                 .filter(source -> !origin.isOfAnother(source))
                 .ifPresent(source -> sources.put(one.id(), source)));
@@ -51,16 +53,26 @@ final class StoreUpdate {
         for (Change change : changes) {
             try {
                 makeOrHold(change);
+            } catch (ChangedMeanwhileException e) {
+                LogEntry.of("git change outdated, deciding again")
+                        .with(LogKey.ENSEMBLE, change.id())
+                        .with(LogKey.CHANGE, change.getClass().getSimpleName())
+                        .with(LogKey.REASON, e.getMessage())
+                        .info(LOG);
+                failed(change, e);
             } catch (RuntimeException e) {
                 LogEntry.of("git change not stored")
                         .with(LogKey.ENSEMBLE, change.id())
                         .with(LogKey.CHANGE, change.getClass().getSimpleName())
                         .log(LOG, Logger.Level.WARN, e);
-                failures.put(change.id(), DisplayText.oneLine(String.valueOf(e.getMessage())));
-                sources.putIfAbsent(
-                        change.id(), new SourceStatus(null, change.source().path(), null, null));
+                failed(change, e);
             }
         }
+    }
+
+    private void failed(Change change, RuntimeException cause) {
+        failures.put(change.id(), DisplayText.oneLine(String.valueOf(cause.getMessage())));
+        sources.putIfAbsent(change.id(), new SourceStatus(null, change.source().path(), null, null));
     }
 
     private void makeOrHold(Change change) {

@@ -44,6 +44,7 @@ import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -255,11 +256,19 @@ public final class KubernetesPlatform implements Platform, DryRun {
      */
     private Outcome scaleDown(Desired desired, ObjectNames names, Step.ScaleDown scaleDown) {
         boolean volumesToo = desired.spec().storage().deletionPolicy() == DeletionPolicy.Delete;
-        Outcome volumes =
-                volumesToo ? new Claims(client).delete(names, scaleDown.members()::contains) : new Outcome.Applied();
+        Outcome volumes = volumesToo ? deleteVolumes(names, scaleDown) : new Outcome.Applied();
         return volumes.isApplied()
                 ? statefulSets.scaleDown(desired, shape(desired, scaleDown.replicas()), scaleDown)
                 : volumes;
+    }
+
+    /** The claims are read before the StatefulSet, so that claims of members that return later are not among them. */
+    private Outcome deleteVolumes(ObjectNames names, Step.ScaleDown scaleDown) {
+        Claims claims = new Claims(client);
+        List<PersistentVolumeClaim> read = claims.of(names, scaleDown.members()::contains);
+        return statefulSets.isAsObserved(names, scaleDown)
+                ? claims.delete(names, read)
+                : new Outcome.Stale("StatefulSet/" + names.statefulSet() + " changed since it was observed");
     }
 
     private List<ObjectState> states(Desired desired, EnsembleObjects live, int wanted, boolean formed) {

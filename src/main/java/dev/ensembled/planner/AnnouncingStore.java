@@ -1,6 +1,7 @@
 package dev.ensembled.planner;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore;
+import dev.ensembled.reconciler.cycle.SourceChanges;
 import dev.ensembled.reconciler.forecast.SpecChange;
 import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
@@ -16,23 +17,47 @@ import java.util.Set;
 /** The store of the Git source: notes which fields of a spec a commit changes, for {@link PlannedEvents}. */
 public record AnnouncingStore(EnsembleStore store, PlannedEvents events) implements EnsembleStore {
 
-    /** The change is noted before it is made, since a cycle may see it at once. */
+    private record AnnouncingChanges(EnsembleStore store, SourceChanges changes, PlannedEvents events)
+            implements SourceChanges {
+
+        /** The change is noted before it is made, since a cycle may see it at once. */
+        @Override
+        public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
+            EnsembleId id = resource.id();
+            List<SpecChange> fields = store.get(id)
+                    .filter(before -> !before.edited())
+                    .map(before -> SpecChange.between(before.spec(), resource.getSpec()))
+                    .orElse(List.of());
+            if (!fields.isEmpty() && source.commit() != null) {
+                events.accepting(id, source.commit(), fields);
+            }
+            try {
+                changes.accept(resource, source);
+            } catch (RuntimeException e) {
+                events.forget(id);
+                throw e;
+            }
+        }
+
+        @Override
+        public void mark(EnsembleId id, SourceStatus source) {
+            changes.mark(id, source);
+        }
+
+        @Override
+        public void remove(EnsembleId id, SourceStatus source) {
+            changes.remove(id, source);
+        }
+    }
+
+    @Override
+    public SourceChanges decidedOn(List<Accepted> read) {
+        return new AnnouncingChanges(store, store.decidedOn(read), events);
+    }
+
     @Override
     public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
-        EnsembleId id = resource.id();
-        List<SpecChange> changes = store.get(id)
-                .filter(before -> !before.edited())
-                .map(before -> SpecChange.between(before.spec(), resource.getSpec()))
-                .orElse(List.of());
-        if (!changes.isEmpty() && source.commit() != null) {
-            events.accepting(id, source.commit(), changes);
-        }
-        try {
-            store.accept(resource, source);
-        } catch (RuntimeException e) {
-            events.forget(id);
-            throw e;
-        }
+        new AnnouncingChanges(store, store, events).accept(resource, source);
     }
 
     @Override
@@ -66,8 +91,8 @@ public record AnnouncingStore(EnsembleStore store, PlannedEvents events) impleme
     }
 
     @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus status) {
-        store.writeStatus(id, status);
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
+        store.writeStatus(id, before, status);
     }
 
     @Override
@@ -81,7 +106,7 @@ public record AnnouncingStore(EnsembleStore store, PlannedEvents events) impleme
     }
 
     @Override
-    public void writeHistory(EnsembleId id, History history) {
-        store.writeHistory(id, history);
+    public void writeHistory(EnsembleId id, History before, History history) {
+        store.writeHistory(id, before, history);
     }
 }

@@ -81,6 +81,7 @@ class LocalCommandsTest {
         boolean reconciling = ready.equals("False") && stalled.equals("False");
         store.writeStatus(
                 ID,
+                EnsembleStatus.empty(),
                 new EnsembleStatus(
                         1L,
                         List.of(
@@ -126,7 +127,7 @@ class LocalCommandsTest {
         RecordedCommit first = new RecordedCommit(
                 "4fc6ba8abd0123456789", 3, null, start, start.plusSeconds(60), List.of(restart), List.of(hold));
         RecordedCommit second = new RecordedCommit("5fc6ba8abd0123456789", 4, null, start, null, List.of(), List.of());
-        store.writeHistory(ID, new History(List.of(first, second)));
+        store.writeHistory(ID, History.EMPTY, new History(List.of(first, second)));
 
         List<String> lines = run("history", "kafka").out().lines().toList();
 

@@ -77,14 +77,33 @@ class HistoryInClusterIT {
 
         HistoryInCluster.of(daemon, "prod", "default").write(FIRST);
         HistoryInCluster.of(daemon, "another name of its own", "default").write(SECOND);
-        assertThat(HistoryInCluster.of(daemon, "prod", "default").read()).contains(FIRST);
-        HistoryInCluster.of(daemon, "prod", "default").write(SECOND);
+        HistoryInCluster restarted = HistoryInCluster.of(daemon, "prod", "default");
+        assertThat(restarted.read()).contains(FIRST);
+        restarted.write(SECOND);
 
         assertThat(HistoryInCluster.of(daemon, "prod", "default").read()).contains(SECOND);
         assertThat(HistoryInCluster.of(daemon, "another name of its own", "default")
                         .read())
                 .contains(SECOND);
         assertThat(HistoryInCluster.of(daemon, "test", "default").read()).isEmpty();
+    }
+
+    @Test
+    void theRecordOfAnotherDaemonIsNotOverwritten() throws Exception {
+        HistoryInCluster frozen = HistoryInCluster.of(daemon, "prod", "default");
+        HistoryInCluster leader = HistoryInCluster.of(daemon, "prod", "default");
+        assertThat(frozen.read()).isEqualTo(leader.read());
+        leader.write(SECOND);
+        HistoryInCluster.of(daemon, "prod", "another-source").write(FIRST);
+
+        assertThatIOException()
+                .isThrownBy(() -> frozen.write(FIRST))
+                .withMessageContaining("was written by another daemon");
+
+        assertThat(leader.read()).contains(SECOND);
+        leader.write(FIRST);
+        assertThat(frozen.read()).contains(FIRST);
+        frozen.write(SECOND);
     }
 
     @Test

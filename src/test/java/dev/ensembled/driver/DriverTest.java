@@ -2,15 +2,17 @@ package dev.ensembled.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.Observed;
+import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.stub.SpecBuilder;
-import dev.ensembled.stub.StubListener;
 import dev.ensembled.stub.StubPlatform;
 import dev.ensembled.stub.StubStore;
 import java.time.Clock;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +38,16 @@ class DriverTest {
 
     private final Store store = new Store();
     private final FakePlatform platform = new FakePlatform();
-    private final Driver driver = driver(new StubListener());
+    private final Map<EnsembleId, String> failures = new ConcurrentHashMap<>();
+    private final Driver driver = driver(new Driver.Listener() {
+        @Override
+        public void seen(EnsembleId id, ReconcileResult latest) {
+            latest.failure().ifPresent(failure -> failures.put(id, failure));
+        }
+
+        @Override
+        public void gone(EnsembleId id) {}
+    });
 
     private Driver driver(Driver.Listener listener) {
         Driver leading = follower(listener);
@@ -195,12 +207,41 @@ class DriverTest {
         }
     }
 
+    @Test
+    void anotherWriterIsNoFailureUntilItRepeats() {
+        platform.conflicts.set(1);
+        driver.start(1);
+        eventually(() -> platform.conflicts.get() == 0 && platform.observations(BAD) > 2);
+        assertThat(failures).doesNotContainKey(BAD);
+
+        platform.conflicts.set(2);
+
+        eventually(() -> failures.containsKey(BAD));
+        assertThat(failures.get(BAD)).contains("the status was changed");
+        eventually(() -> driver.latestResults().get(BAD).failure().isEmpty());
+    }
+
+    @Test
+    void aStepWhosePreconditionNeverHoldsIsTriedLessAndLessOften() throws InterruptedException {
+        platform.stale = BAD;
+        driver.start(1);
+        eventually(() -> platform.attempts.get() >= 2);
+
+        int before = platform.attempts.get();
+        Thread.sleep(300);
+
+        assertThat(platform.attempts.get() - before).as("no hot loop").isLessThan(3);
+    }
+
     /** Makes the observation of one ensemble hang or fail. */
     private static final class FakePlatform extends StubPlatform {
         final CountDownLatch release = new CountDownLatch(1);
         private final Map<EnsembleId, Integer> observations = new ConcurrentHashMap<>();
         volatile EnsembleId stuck;
         volatile EnsembleId failing;
+        volatile EnsembleId stale;
+        final AtomicInteger conflicts = new AtomicInteger();
+        final AtomicInteger attempts = new AtomicInteger();
 
         int observations(EnsembleId id) {
             return observations.getOrDefault(id, 0);
@@ -212,10 +253,23 @@ class DriverTest {
             if (desired.id().equals(failing)) {
                 throw new RetryLaterException("the API server is away", null);
             }
+            if (desired.id().equals(BAD) && conflicts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new ChangedMeanwhileException("the status was changed", null);
+            }
             if (desired.id().equals(stuck)) {
                 awaitRelease();
             }
-            return super.observe(desired, status, mode);
+            Observed seen = super.observe(desired, status, mode);
+            return desired.id().equals(stale)
+                    ? seen.withObjects(
+                            List.of(new ObjectState("Service", "bad", ObjectState.State.MISSING, List.of(), "")))
+                    : seen;
+        }
+
+        @Override
+        public Outcome act(Desired desired, Step step) {
+            attempts.incrementAndGet();
+            return new Outcome.Stale("Service/bad was created since it was observed; expected no object");
         }
 
         private void awaitRelease() {

@@ -62,7 +62,7 @@ final class MemoryStore implements EnsembleStore {
     }
 
     @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus status) {
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
         throw new UnsupportedOperationException("a source writes no status");
     }
 
@@ -72,7 +72,7 @@ final class MemoryStore implements EnsembleStore {
     }
 
     @Override
-    public void writeHistory(EnsembleId id, History history) {}
+    public void writeHistory(EnsembleId id, History before, History history) {}
 
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {

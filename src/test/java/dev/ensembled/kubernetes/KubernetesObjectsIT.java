@@ -1,9 +1,12 @@
 package dev.ensembled.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ensembled.HandClock;
+import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.FreshObjects;
+import dev.ensembled.kubernetes.client.Precondition;
 import dev.ensembled.kubernetes.observe.DriftConflict;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
@@ -12,19 +15,24 @@ import dev.ensembled.reconciler.observed.Budget;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.ObjectVersion;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import dev.ensembled.reconciler.rollout.Step;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 /** The objects of an ensemble: current, drifted, in a drift conflict, foreign and surplus. */
@@ -68,7 +76,9 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
 
         Observed seen = probe();
 
-        assertThat(seen.objects().stream().filter(object -> object.state() != State.CURRENT))
+        assertThat(seen.objects().stream()
+                        .filter(object -> object.state() != State.CURRENT)
+                        .map(object -> object.in(ObjectVersion.NONE)))
                 .containsExactlyInAnyOrder(
                         new ObjectState("Service", "kafka", State.DRIFTED, List.of("spec.selector.extra"), "a-person"),
                         new ObjectState(
@@ -125,6 +135,136 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
     }
 
     @Test
+    void anObjectThatAnotherDaemonChangedIsNotOverwritten() {
+        patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"x\"}}}");
+        Observed before = probe();
+        patch("Service", "kafka", "{\"spec\":{\"selector\":{\"extra\":\"y\"}}}");
+        String version = service().getMetadata().getResourceVersion();
+
+        assertStale(another().act(desired, TestNamespace.apply(desired, before)), "Service/kafka was changed");
+
+        assertThat(service().getMetadata().getResourceVersion()).isEqualTo(version);
+        assertThat(another().act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    @Test
+    void anObjectThatAnotherDaemonCreatedOrReplacedIsNotOverwritten() {
+        Observed current = probe();
+        cluster.client.resource(service()).delete();
+        Observed absent = probe();
+        assertThat(another().act(desired, TestNamespace.apply(desired, absent))).isInstanceOf(Outcome.Applied.class);
+        String version = service().getMetadata().getResourceVersion();
+
+        assertStale(another().act(desired, TestNamespace.apply(desired, absent)), "Service/kafka was created");
+        assertStale(another().act(desired, TestNamespace.apply(desired, current)), "Service/kafka was replaced");
+
+        assertThat(service().getMetadata().getResourceVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void anObjectThatAnotherDaemonDeletedIsNotCreatedAgain() {
+        Observed before = probe();
+        cluster.client.resource(service()).delete();
+
+        assertStale(another().act(desired, TestNamespace.apply(desired, before)), "Service/kafka was deleted");
+
+        assertThat(service()).isNull();
+        assertThat(another().act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
+    }
+
+    /** Between the last read and the write there is no decision: only the API server can refuse the write. */
+    @Test
+    void aWriteIsRefusedIfAnythingHappensAfterTheLastRead() {
+        Service read = service();
+        assertConflict(() -> applied(Optional.empty()));
+        patch("Service", "kafka", "{\"metadata\":{\"annotations\":{\"x\":\"y\"}}}");
+        assertConflict(() -> applied(Optional.of(read)));
+        cluster.client.resource(read).delete();
+        assertConflict(() -> applied(Optional.of(read)));
+        assertThat(service()).as("not created again").isNull();
+
+        another().act(desired, TestNamespace.apply(desired, probe()));
+        assertConflict(() -> applied(Optional.of(read)));
+        assertConflict(() -> Precondition.delete(cluster.client, read));
+        assertThat(service()).isNotNull();
+        assertThat(probe().objects()).extracting(ObjectState::state).containsOnly(State.CURRENT);
+    }
+
+    @Test
+    void anObjectWithoutOurLabelsWhichNoWatchContainsIsRepaired() {
+        patch("Service", "kafka", "{\"metadata\":{\"labels\":null}}");
+        TestNamespace.await(
+                "the cache to lose it",
+                () -> cluster.cache.read(names).find("Service", "kafka").isEmpty());
+
+        Observed cached = another().observe(desired, FORMED, ReadMode.CACHED);
+
+        assertThat(object(cached, "Service/kafka").version()).isEqualTo(ObjectVersion.NONE);
+        assertThat(another().act(desired, TestNamespace.apply(desired, cached))).isInstanceOf(Outcome.Applied.class);
+        assertThat(states(probe())).containsExactly(State.CURRENT);
+    }
+
+    @Test
+    void anOlderScaleDownDeletesNoVolumes() {
+        Desired fewer = desired("kafka", SPEC.replace("size: 1Gi", "size: 1Gi, deletionPolicy: Delete"));
+
+        Outcome outcome = platform.act(fewer, new Step.ScaleDown(new Observed.Replicas(3, "1"), 2, List.of(3)));
+
+        assertStale(outcome, "StatefulSet/kafka changed");
+        assertThat(cluster.client
+                        .persistentVolumeClaims()
+                        .inNamespace(cluster.namespace)
+                        .withName("data-kafka-2")
+                        .get()
+                        .getMetadata()
+                        .getDeletionTimestamp())
+                .isNull();
+    }
+
+    /** Another daemon, for which no object is in a drift conflict. */
+    private KubernetesPlatform another() {
+        return new KubernetesPlatform(
+                cluster.client, cluster.cache, TestNamespace::ask, new Asked(), Clock.systemUTC());
+    }
+
+    private static void assertStale(Outcome outcome, String subject) {
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Stale.class, stale -> assertThat(stale.reason())
+                .startsWith(subject));
+    }
+
+    private static void assertConflict(ThrowableAssert.ThrowingCallable write) {
+        assertThatThrownBy(write).isInstanceOfSatisfying(KubernetesClientException.class, refused -> assertThat(
+                        new ApiFailure(refused).isConflict())
+                .as(refused.getMessage())
+                .isTrue());
+    }
+
+    private Service applied(Optional<Service> read) {
+        Service wanted = new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(cluster.namespace)
+                .withName("kafka")
+                .endMetadata()
+                .withNewSpec()
+                .addToSelector("stale", "yes")
+                .endSpec()
+                .build();
+        return cluster.client
+                .resource(Precondition.on(read, wanted))
+                .fieldManager("ensembled")
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private Service service() {
+        return cluster.client
+                .services()
+                .inNamespace(cluster.namespace)
+                .withName("kafka")
+                .get();
+    }
+
+    @Test
     void conflictOverAFieldPausesItsRepair() {
         HandClock clock = new HandClock(Instant.now());
         KubernetesPlatform patient =
@@ -138,7 +278,8 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         }
         patch("Service", "kafka-headless", change);
 
-        assertThat(object(patient.observe(desired, FORMED, ReadMode.FRESH), "Service/kafka-headless"))
+        assertThat(object(patient.observe(desired, FORMED, ReadMode.FRESH), "Service/kafka-headless")
+                        .in(ObjectVersion.NONE))
                 .isEqualTo(new ObjectState(
                         "Service",
                         "kafka-headless",

@@ -11,6 +11,7 @@ import dev.ensembled.reconciler.observed.Instance.Phase;
 import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.ObjectVersion;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.rollout.Step;
@@ -65,6 +66,7 @@ class KubernetesSingleServerIT extends KubernetesFixture {
         Observed seen = platform.observe(large, FORMED, ReadMode.FRESH);
         assertThat(object(seen, "StatefulSet/growing").state()).isEqualTo(State.LAGGING);
         assertThat(seen.target()).isPresent();
+        ObjectVersion version = object(seen, "StatefulSet/growing").version();
         Volume volume = seen.volumes().get(0);
         assertThat(volume.requestedBytes()).isEqualTo(1L << 30);
 
@@ -76,8 +78,23 @@ class KubernetesSingleServerIT extends KubernetesFixture {
                                 .get(0)
                                 .capacityBytes()
                         == 2L << 30);
-        assertThat(platform.act(large, new Step.RecreateStatefulSet(1, "StatefulSet/growing")))
+        assertThat(platform.act(large, new Step.RecreateStatefulSet(1, "StatefulSet/growing", version)))
                 .isInstanceOf(Outcome.Applied.class);
+
+        assertThat(platform.act(large, new Step.Expand(volume, 4L << 30)))
+                .as("decided on the former size")
+                .isInstanceOf(Outcome.Stale.class);
+        String uid = object(platform.observe(large, FORMED, ReadMode.FRESH), "StatefulSet/growing")
+                .version()
+                .uid();
+        assertThat(platform.act(large, new Step.RecreateStatefulSet(1, "StatefulSet/growing", version)))
+                .as("decided on the former StatefulSet")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(object(platform.observe(large, FORMED, ReadMode.FRESH), "StatefulSet/growing")
+                        .version()
+                        .uid())
+                .isEqualTo(uid)
+                .isNotEqualTo(version.uid());
 
         TestNamespace.await("the set to be settled", () -> {
             Observed now = platform.observe(large, FORMED, ReadMode.FRESH);

@@ -13,9 +13,11 @@ import dev.ensembled.kubernetes.client.FreshObjects;
 import dev.ensembled.kubernetes.store.KubernetesStore;
 import dev.ensembled.kubernetes.store.Lifecycle;
 import dev.ensembled.kubernetes.store.Teardown;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
+import dev.ensembled.reconciler.cycle.SourceChanges;
 import dev.ensembled.reconciler.cycle.SpecRefusedException;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.ObjectNames;
@@ -56,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -149,7 +152,7 @@ class KubernetesStoreIT {
         String sizes = "  storage: {size: %s, log: {size: %s}}\n";
         store.accept(resource(SPEC + sizes.formatted("2Gi", "1Gi")), SYNCED);
         store.accept(resource(SPEC + sizes.formatted("4Gi", "3Gi")), SYNCED);
-        store.writeStatus(id, sized("2Gi", "3Gi"));
+        report(sized("2Gi", "3Gi"));
 
         // The volumes of the log have grown, so their size stays
         assertThatThrownBy(() -> store.accept(resource(SPEC + sizes.formatted("2Gi", "1Gi")), SYNCED))
@@ -164,7 +167,7 @@ class KubernetesStoreIT {
                 .hasMessageContaining("volumes cannot shrink");
         // Nor by an omitted size whose default is smaller
         store.accept(resource(SPEC + sizes.formatted("20Gi", "3Gi")), SYNCED);
-        store.writeStatus(id, sized("20Gi", "3Gi"));
+        report(sized("20Gi", "3Gi"));
         assertThatThrownBy(() -> store.accept(resource(SPEC + "  storage: {log: {size: 3Gi}}\n"), SYNCED))
                 .isInstanceOf(SpecRefusedException.class)
                 .hasMessageContaining("volumes cannot shrink");
@@ -226,19 +229,115 @@ class KubernetesStoreIT {
         store.accept(resource(SPEC), SYNCED);
         EnsembleStatus rolling =
                 status(new RolloutStatus("restart member 1", null, "config", "2026-01-01T00:00:00Z", 2));
-        store.writeStatus(id, rolling);
+        report(rolling);
         assertThat(store.get(id).orElseThrow().status()).isEqualTo(rolling);
         String version = live().getMetadata().getResourceVersion();
 
-        store.writeStatus(id, rolling);
+        report(rolling);
         assertThat(live().getMetadata().getResourceVersion()).isEqualTo(version);
 
         EnsembleStatus done = status(NOTHING_OUTDATED);
-        store.writeStatus(id, done);
+        report(done);
         assertThat(store.get(id).orElseThrow().status())
                 .as("fields that are gone do not linger")
                 .isEqualTo(done);
         assertThat(store.get(id).orElseThrow().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void theStatusOfAnotherDaemonIsNotOverwritten() {
+        store.accept(resource(SPEC), SYNCED);
+        EnsembleStatus before = store.get(id).orElseThrow().status();
+        EnsembleStatus theirs = status(new RolloutStatus("restart member 1", null, "x", "2026-01-01T00:00:00Z", 2));
+        anotherDaemon().writeStatus(id, before, theirs);
+
+        assertThatThrownBy(() -> store.writeStatus(id, before, status(NOTHING_OUTDATED)))
+                .isInstanceOf(ChangedMeanwhileException.class)
+                .hasMessageContaining("the status of " + id + " was changed; expected the status");
+
+        assertThat(anotherDaemon().get(id).orElseThrow().status()).isEqualTo(theirs);
+        TestNamespace.await(
+                "the cache to have it",
+                () -> store.get(id).orElseThrow().status().equals(theirs));
+        store.writeStatus(id, theirs, status(NOTHING_OUTDATED));
+    }
+
+    @Test
+    void theStatusIsNotWrittenToAnotherResourceOfThatName() {
+        store.accept(resource(SPEC), SYNCED);
+        EnsembleStatus ours = status(NOTHING_OUTDATED);
+        report(ours);
+        at().delete();
+        TestNamespace.await("the resource to go", () -> at().get() == null);
+        assertThatThrownBy(() -> store.writeStatus(id, ours, EnsembleStatus.empty()))
+                .isInstanceOf(ChangedMeanwhileException.class);
+        anotherDaemon().accept(resource(SPEC), SYNCED);
+
+        assertThatThrownBy(() -> store.writeStatus(id, ours, sized("3Gi", "3Gi")))
+                .isInstanceOf(ChangedMeanwhileException.class);
+
+        assertThat(live().getAdditionalProperties().get("status")).isNull();
+    }
+
+    @Test
+    void theStatusIsWrittenAlthoughAPersonHasJustMadeARequest() {
+        store.accept(resource(SPEC), SYNCED);
+        for (int i = 0; i < 10; i++) {
+            patch("{\"metadata\":{\"annotations\":{\"ensembled.dev/paused\":\"" + i + "\"}}}");
+            report(status(new RolloutStatus("step " + i, null, "x", "2026-01-01T00:00:00Z", 2)));
+        }
+        assertThat(store.get(id).orElseThrow().status().rollout().step()).isEqualTo("step 9");
+        assertThat(live().getMetadata().getAnnotations()).containsEntry("ensembled.dev/paused", "9");
+    }
+
+    @Test
+    void aChangeThatWasDecidedOnAnOlderCommitIsRefused() {
+        String delete = SPEC + "  deletionPolicy: Delete\n";
+        store.accept(resource(delete), SYNCED);
+        TestNamespace.await("the list to have it", () -> storedIds().contains(id));
+        SourceChanges older = store.decidedOn(store.list());
+        SourceStatus newer = new SourceStatus("def456", "prod/kafka.yaml", "Synced", null);
+        anotherDaemon().accept(resource(delete.replace("1500", "1700")), newer);
+
+        assertThatThrownBy(() -> older.accept(resource(delete.replace("1500", "1600")), SYNCED))
+                .isInstanceOf(ChangedMeanwhileException.class);
+        assertThatThrownBy(() -> older.mark(id, SYNCED.with("Held", "line 3: no")))
+                .isInstanceOf(ChangedMeanwhileException.class);
+        assertThatThrownBy(() -> older.remove(id, SYNCED)).isInstanceOf(ChangedMeanwhileException.class);
+
+        assertThat(live().getMetadata().getDeletionTimestamp()).isNull();
+        assertThat(anotherDaemon().get(id).orElseThrow().spec().config()).containsEntry("tickTime", "1700");
+        TestNamespace.await("the cache to have it", () -> store.get(id)
+                .flatMap(Accepted::source)
+                .filter(newer::equals)
+                .isPresent());
+        store.decidedOn(store.list()).mark(id, newer.with("Held", "line 3: no"));
+    }
+
+    @Test
+    void aResourceThatAnotherDaemonCreatedIsNotOverwritten() {
+        SourceChanges older = store.decidedOn(store.list());
+        anotherDaemon().accept(resource(SPEC), SYNCED);
+
+        assertThatThrownBy(() -> older.accept(resource(SPEC.replace("1500", "1600")), SYNCED))
+                .isInstanceOf(ChangedMeanwhileException.class);
+
+        assertThat(anotherDaemon().get(id).orElseThrow().spec().config()).containsEntry("tickTime", "1500");
+    }
+
+    private Set<EnsembleId> storedIds() {
+        return store.list().stream().map(Accepted::id).collect(Collectors.toSet());
+    }
+
+    @Test
+    void theHistoryOfAnotherDaemonIsNotOverwritten() {
+        store.accept(resource(SPEC), SYNCED);
+        anotherDaemon().writeHistory(id, History.EMPTY, HISTORY);
+
+        assertThatThrownBy(() -> store.writeHistory(id, History.EMPTY, History.EMPTY))
+                .isInstanceOf(ChangedMeanwhileException.class);
+
+        assertThat(store.history(id)).isEqualTo(HISTORY);
     }
 
     @Test
@@ -348,12 +447,12 @@ class KubernetesStoreIT {
     void theHistoryIsReadByAnotherDaemonAndRemovedWithTheEnsemble() {
         String spec = SPEC.replace("voters: 3", "voters: 1") + "  deletionPolicy: Delete\n";
         assertThat(store.history(id)).isEqualTo(History.EMPTY);
-        store.writeHistory(id, HISTORY);
+        record(HISTORY);
         assertThat(historyMap().get()).as("of an ensemble that does not exist").isNull();
 
         store.accept(resource(spec), SYNCED);
         objects();
-        store.writeHistory(id, HISTORY);
+        record(HISTORY);
 
         assertThat(anotherDaemon().history(id)).isEqualTo(HISTORY);
         assertThat(historyMap().get().getMetadata().getOwnerReferences()).isEmpty();
@@ -369,7 +468,7 @@ class KubernetesStoreIT {
     void theHistoryIsNoPartOfTheManifestsAndNoDrift() {
         store.accept(resource(SPEC), SYNCED);
         objects();
-        store.writeHistory(id, HISTORY);
+        record(HISTORY);
         TestNamespace.await(
                 "the cache to have it",
                 () -> cluster.cache.read(new ObjectNames(id)).configMaps().size() == 2);
@@ -393,7 +492,7 @@ class KubernetesStoreIT {
     void theHistoryOfAnOrphanIsKept() {
         apply(SPEC);
         TestNamespace.await("it", () -> store.get(id).isPresent());
-        store.writeHistory(id, HISTORY);
+        record(HISTORY);
 
         at().delete();
         TestNamespace.await("the resource to go", () -> at().get() == null);
@@ -407,14 +506,14 @@ class KubernetesStoreIT {
     void aHistoryThatCannotBeReadIsReplaced() {
         store.accept(resource(SPEC), SYNCED);
         for (String content : List.of("{ not json", "{\"version\":99,\"commits\":[]}")) {
-            store.writeHistory(id, HISTORY);
+            record(HISTORY);
             historyMap().edit(map -> new ConfigMapBuilder(map)
                     .addToData("history.json", content)
                     .build());
 
             assertThat(store.history(id)).isEqualTo(History.EMPTY);
         }
-        store.writeHistory(id, HISTORY);
+        record(HISTORY);
         assertThat(store.history(id)).isEqualTo(HISTORY);
     }
 
@@ -431,7 +530,7 @@ class KubernetesStoreIT {
                         .build())
                 .create();
 
-        store.writeHistory(id, new History(List.of()));
+        record(new History(List.of()));
 
         assertThat(store.history(id)).isEqualTo(History.EMPTY);
         assertThat(historyMap().get()).isEqualTo(theirs);
@@ -483,6 +582,14 @@ class KubernetesStoreIT {
         patch("{\"metadata\":{\"annotations\":{\"ensembled.dev/approve\":\"1:leader\"}}}");
         TestNamespace.await(
                 "the request", () -> store.get(id).orElseThrow().requests().approves(1, 3, true));
+    }
+
+    private void report(EnsembleStatus status) {
+        store.writeStatus(id, store.get(id).orElseThrow().status(), status);
+    }
+
+    private void record(History history) {
+        store.writeHistory(id, store.history(id), history);
     }
 
     private SourceStatus source() {

@@ -58,8 +58,8 @@ public class StubStore implements EnsembleStore {
     }
 
     @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus status) {
-        all.computeIfPresent(id, (same, before) -> accepted(id, before.spec(), status));
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
+        all.computeIfPresent(id, (same, stored) -> accepted(id, stored.spec(), status));
     }
 
     @Override
@@ -68,7 +68,7 @@ public class StubStore implements EnsembleStore {
     }
 
     @Override
-    public void writeHistory(EnsembleId id, History history) {}
+    public void writeHistory(EnsembleId id, History before, History history) {}
 
     @Override
     public void publish(EnsembleId id, EnsembleEvent event) {}

@@ -35,6 +35,7 @@ public final class History {
     private final AcceptedCommits record;
     private volatile Optional<Refusal> refusal = Optional.empty();
     private volatile Optional<AcceptedCommit> candidate = Optional.empty();
+    private volatile Optional<AcceptedCommit> recorded = Optional.empty();
 
     private record Refusal(String last, ObjectId commit, SourceFailedException failure, Deadline until) {
         boolean isOf(String recorded, Tip next) {
@@ -56,7 +57,8 @@ public final class History {
      */
     public List<String> require(Tip next, Descent.Proof proof) throws SourceFailedException, IOException {
         List<String> notes = new ArrayList<>(settings.reference().notes(next));
-        Optional<AcceptedCommit> last = last().filter(this::applies);
+        recorded = last();
+        Optional<AcceptedCommit> last = recorded.filter(this::applies);
         if (last.isPresent() && !last.get().commit().equals(next.commit().name())) {
             notes.addAll(require(last.get(), next, proof));
         }
@@ -69,16 +71,18 @@ public final class History {
     }
 
     /**
-     * Puts the commit on record that was required last; must be called before anything is changed by it.
+     * Puts the commit on record that was required last; must be called before anything is changed by it. The record is not
+     * read again: one that another daemon has written since then is not the one that the commit was compared with.
      *
      * @throws SourceFailedException if it is not certain that it is on record; then the commit must not be accepted
      */
     public void accept() throws SourceFailedException {
-        if (candidate.isEmpty() || candidate.equals(last())) {
+        if (candidate.isEmpty() || candidate.equals(recorded)) {
             return;
         }
         try {
             record.write(candidate.get());
+            recorded = candidate;
         } catch (IOException e) {
             throw new SourceFailedException(
                     "Commit " + candidate.get().commit() + " cannot be put on record as accepted in " + record.place()

@@ -18,30 +18,33 @@ import org.jboss.logging.Logger;
 public record Claims(KubernetesClient client) {
     private static final Logger LOG = Logger.getLogger(Claims.class);
 
-    /** Deletes the claims of these members. The daemon has this right only where it was granted. */
-    public Outcome delete(ObjectNames names, IntPredicate members) {
-        return ApiFailure.expecting("delete the volumes of removed members", () -> {
-            for (PersistentVolumeClaim claim : ours(names)) {
-                boolean meant = names.claim(claim.getMetadata().getName())
-                        .filter(place -> members.test(place.member()))
-                        .isPresent();
-                if (meant && claim.getMetadata().getDeletionTimestamp() == null) {
-                    LogEntry.of("deleting volume (deletion policy Delete)")
-                            .with(LogKey.NAME, claim.getMetadata().getName())
-                            .with(LogKey.ENSEMBLE, names.id())
-                            .info(LOG);
-                    client.resource(claim).lockResourceVersion().delete();
-                }
-            }
-            return new Outcome.Applied();
-        });
-    }
-
-    private List<PersistentVolumeClaim> ours(ObjectNames names) {
-        return client.persistentVolumeClaims()
+    /** Reads the claims of these members that are not being deleted. */
+    public List<PersistentVolumeClaim> of(ObjectNames names, IntPredicate members) {
+        return client
+                .persistentVolumeClaims()
                 .inNamespace(names.id().namespace())
                 .withLabels(names.selector())
                 .list()
-                .getItems();
+                .getItems()
+                .stream()
+                .filter(claim -> names.claim(claim.getMetadata().getName())
+                        .filter(place -> members.test(place.member()))
+                        .isPresent())
+                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** Deletes claims, unless they have changed since they were read. The daemon has this right only where it was granted. */
+    public Outcome delete(ObjectNames names, List<PersistentVolumeClaim> read) {
+        return ApiFailure.expecting("delete the volumes of removed members", () -> {
+            for (PersistentVolumeClaim claim : read) {
+                LogEntry.of("deleting volume (deletion policy Delete)")
+                        .with(LogKey.NAME, claim.getMetadata().getName())
+                        .with(LogKey.ENSEMBLE, names.id())
+                        .info(LOG);
+                client.resource(claim).lockResourceVersion().delete();
+            }
+            return new Outcome.Applied();
+        });
     }
 }

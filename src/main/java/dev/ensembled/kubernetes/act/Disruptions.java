@@ -97,7 +97,7 @@ public record Disruptions(KubernetesClient client, RecentWrites writes) {
         if (words.isPresent()) {
             return new Outcome.Blocked(Gate.EVICTION_REFUSED, words.get());
         }
-        if (failure.notFound() || failure.conflict()) {
+        if (failure.notFound() || failure.isConflict()) {
             return new Outcome.Stale("pod " + instance.name() + ": " + failure.message());
         }
         if (failure.refused()) {

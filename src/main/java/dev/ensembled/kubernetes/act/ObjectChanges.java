@@ -1,6 +1,8 @@
 package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
+import dev.ensembled.kubernetes.client.ObjectVersions;
+import dev.ensembled.kubernetes.client.Precondition;
 import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.kubernetes.observe.DriftConflict;
 import dev.ensembled.reconciler.cycle.Outcome;
@@ -46,7 +48,7 @@ public record ObjectChanges(KubernetesClient client, RecentWrites writes, DriftC
             if (state.isPresent()) {
                 Outcome outcome =
                         ApiFailure.expecting("apply " + state.get().label(), () -> apply(names, wanted, state.get()));
-                if (outcome != TAKEN) {
+                if (!outcome.isApplied()) {
                     return outcome;
                 }
             }
@@ -70,7 +72,7 @@ public record ObjectChanges(KubernetesClient client, RecentWrites writes, DriftC
                 .toList();
         for (ObjectState object : kept) {
             Outcome outcome = ApiFailure.expecting("annotate " + object.label(), () -> mark(names, object));
-            if (outcome != TAKEN) {
+            if (!outcome.isApplied()) {
                 return outcome;
             }
         }
@@ -79,15 +81,18 @@ public record ObjectChanges(KubernetesClient client, RecentWrites writes, DriftC
 
     private Outcome mark(ObjectNames names, ObjectState object) {
         String namespace = names.id().namespace();
+        String uid = object.version().uid();
         return object.kind().equals("ConfigMap")
-                ? mark(names, client.configMaps().inNamespace(namespace).withName(object.name()))
+                ? mark(names, client.configMaps().inNamespace(namespace).withName(object.name()), uid)
                 : mark(
                         names,
-                        client.persistentVolumeClaims().inNamespace(namespace).withName(object.name()));
+                        client.persistentVolumeClaims().inNamespace(namespace).withName(object.name()),
+                        uid);
     }
 
-    private Outcome mark(ObjectNames names, Resource<? extends HasMetadata> there) {
-        Map<String, Object> metadata = Map.of("metadata", Map.of("annotations", OptOut.OF_OBJECTS));
+    /** The mark is the same whatever else changes, as when a claim is bound: the UID is the only precondition. */
+    private Outcome mark(ObjectNames names, Resource<? extends HasMetadata> there, String uid) {
+        Map<String, Object> metadata = Map.of("metadata", Map.of("uid", uid, "annotations", OptOut.OF_OBJECTS));
         HasMetadata marked =
                 there.patch(MERGE, client.getKubernetesSerialization().asJson(metadata));
         if (marked != null) {
@@ -97,31 +102,40 @@ public record ObjectChanges(KubernetesClient client, RecentWrites writes, DriftC
         return TAKEN;
     }
 
+    /**
+     * Applies one object. It is read again before that, and must be as it was observed. The write has the version of that
+     * read as its precondition, so that nothing can come in between.
+     */
     private Outcome apply(ObjectNames names, HasMetadata wanted, ObjectState state) {
-        HasMetadata there = client.resource(wanted).get();
-        if (there != null && !ours(names, there)) {
+        Optional<HasMetadata> there =
+                Optional.ofNullable(client.resource(wanted).get());
+        if (there.filter(object -> !ours(names, object)).isPresent()) {
             return new Outcome.Blocked(
                     Gate.FOREIGN_OBJECT,
                     state.label()
                             + " already exists and is not managed by ensembled: rename the ensemble, or delete the object");
         }
+        Optional<Outcome> stale = new ObservedObject(names, state.label(), state.version()).staleness(there, writes);
+        if (stale.isPresent()) {
+            return stale.get();
+        }
         try {
-            write(names, wanted);
+            write(names, wanted, there);
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
-            if (!failure.invalid() || there == null) {
+            if (!failure.invalid() || failure.isConflict() || there.isEmpty()) {
                 throw e;
             }
             if (wanted instanceof Service service) {
-                replacePorts(service);
+                write(names, wanted, Optional.of(replacePorts(service, there.get())));
             } else if (wanted instanceof ConfigMap) {
                 // The name is derived from the content, so this object was deleted and created again with other
                 // content.
-                client.resource(there).lockResourceVersion().delete();
+                client.resource(there.get()).lockResourceVersion().delete();
+                write(names, wanted, Optional.empty());
             } else {
                 return immutable(state, failure);
             }
-            write(names, wanted);
         }
         if (state.state() == State.DRIFTED) {
             contest.repaired(RecentWrites.key(names, state.kind(), state.name()));
@@ -133,19 +147,24 @@ public record ObjectChanges(KubernetesClient client, RecentWrites writes, DriftC
      * Replaces the whole list of ports with a merge patch. Server-side apply identifies ports by their number: if another
      * client changed the number, it would add our port beside the changed one, and fail because both have the same name.
      */
-    private void replacePorts(Service wanted) {
-        Service ports = new ServiceBuilder()
-                .withNewSpec()
-                .withPorts(wanted.getSpec().getPorts())
-                .endSpec()
-                .build();
-        client.resource(wanted).patch(MERGE, client.getKubernetesSerialization().asJson(ports));
+    private HasMetadata replacePorts(Service wanted, HasMetadata there) {
+        Service ports = Precondition.on(
+                Optional.of(there),
+                new ServiceBuilder()
+                        .withNewMetadata()
+                        .endMetadata()
+                        .withNewSpec()
+                        .withPorts(wanted.getSpec().getPorts())
+                        .endSpec()
+                        .build());
+        return client.resource(wanted)
+                .patch(MERGE, client.getKubernetesSerialization().asJson(ports));
     }
 
-    private void write(ObjectNames names, HasMetadata wanted) {
+    private void write(ObjectNames names, HasMetadata wanted, Optional<HasMetadata> there) {
         writes.wrote(
                 names,
-                client.resource(wanted)
+                client.resource(Precondition.on(there, wanted))
                         .fieldManager(RecentWrites.FIELD_MANAGER)
                         .forceConflicts()
                         .serverSideApply());
@@ -170,7 +189,8 @@ public record ObjectChanges(KubernetesClient client, RecentWrites writes, DriftC
                 .inNamespace(names.id().namespace())
                 .withName(object.name())
                 .get();
-        if (there != null && ours(names, there) && object.name().startsWith(names.configMapPrefix())) {
+        boolean asObserved = there != null && ObjectVersions.of(there).equals(object.version()) && ours(names, there);
+        if (asObserved && object.name().startsWith(names.configMapPrefix())) {
             client.resource(there).lockResourceVersion().delete();
             writes.removed(names, object.kind(), object.name());
         }

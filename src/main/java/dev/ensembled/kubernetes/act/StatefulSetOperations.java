@@ -1,7 +1,9 @@
 package dev.ensembled.kubernetes.act;
 
 import dev.ensembled.kubernetes.client.ApiFailure;
+import dev.ensembled.kubernetes.client.Precondition;
 import dev.ensembled.kubernetes.client.RecentWrites;
+import dev.ensembled.kubernetes.observe.Volumes;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.desired.Manifests;
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -64,20 +67,38 @@ public record StatefulSetOperations(KubernetesClient client, RecentWrites writes
         }
         HasMetadata fewer =
                 setOf(Manifests.of(desired, new Shape(scaleDown.replicas(), shape.claimBytes(), shape.credentials())));
-        fewer.getMetadata().setResourceVersion(seen);
-        return ApiFailure.expecting(scaleDown.describe(), () -> apply(names, fewer));
+        return ApiFailure.expecting(scaleDown.describe(), () -> apply(names, live, fewer));
     }
 
+    /** Whether the StatefulSet still is the one on which a scale-down was decided. */
+    public boolean isAsObserved(ObjectNames names, Step.ScaleDown scaleDown) {
+        return set(names)
+                .map(StatefulSetOperations::version)
+                .filter(scaleDown.observed().version()::equals)
+                .isPresent();
+    }
+
+    /** Raises the size that a claim requests, if it still requests the observed size: no volume can shrink. */
     public Outcome expand(ObjectNames names, Step.Expand expand) {
-        String request = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"" + expand.bytes() + "\"}}}}";
         return ApiFailure.expecting(expand.describe(), () -> {
-            PersistentVolumeClaim patched = client.persistentVolumeClaims()
+            Resource<PersistentVolumeClaim> claim = client.persistentVolumeClaims()
                     .inNamespace(names.id().namespace())
-                    .withName(expand.volume().claim())
-                    .patch(merge(), request);
-            return patched == null
-                    ? new Outcome.Stale("claim " + expand.volume().claim() + " no longer exists")
-                    : TAKEN;
+                    .withName(expand.volume().claim());
+            PersistentVolumeClaim read = claim.get();
+            if (read == null || Volumes.requestedBytes(read) != expand.volume().requestedBytes()) {
+                return new Outcome.Stale(
+                        "claim " + expand.volume().claim() + " changed since it was observed; expected "
+                                + "a request of " + expand.volume().requestedBytes() + " bytes");
+            }
+            Map<String, Object> request =
+                    Map.of("resources", Map.of("requests", Map.of("storage", "" + expand.bytes())));
+            PersistentVolumeClaim patched =
+                    claim.patch(merge(), json(Map.of("metadata", Precondition.metadata(read), "spec", request)));
+            if (patched == null) {
+                return new Outcome.Stale("claim " + expand.volume().claim() + " no longer exists");
+            }
+            writes.wrote(names, patched);
+            return TAKEN;
         });
     }
 
@@ -90,6 +111,13 @@ public record StatefulSetOperations(KubernetesClient client, RecentWrites writes
         HasMetadata anew = setOf(Manifests.of(desired, new Shape(shape.places(), Map.of(), shape.credentials())));
         return ApiFailure.expecting(rebuild.describe(), () -> {
             Optional<StatefulSet> live = set(names);
+            // A daemon that was killed in between has deleted it.
+            Optional<Outcome> stale = live.flatMap(
+                    set -> new ObservedObject(names, "StatefulSet/" + names.statefulSet(), rebuild.observed())
+                            .staleness(live, writes));
+            if (stale.isPresent()) {
+                return stale.get();
+            }
             if (live.isPresent()) {
                 orphan(names, live.get());
                 if (!isGone(names, live.get())) {
@@ -97,7 +125,7 @@ public record StatefulSetOperations(KubernetesClient client, RecentWrites writes
                 }
             }
             writes.removed(names, "StatefulSet", names.statefulSet());
-            return apply(names, anew);
+            return apply(names, Optional.empty(), anew);
         });
     }
 
@@ -137,10 +165,10 @@ public record StatefulSetOperations(KubernetesClient client, RecentWrites writes
         }
     }
 
-    private Outcome apply(ObjectNames names, HasMetadata wanted) {
+    private Outcome apply(ObjectNames names, Optional<StatefulSet> read, HasMetadata wanted) {
         writes.wrote(
                 names,
-                client.resource(wanted)
+                client.resource(Precondition.on(read, wanted))
                         .fieldManager(RecentWrites.FIELD_MANAGER)
                         .forceConflicts()
                         .serverSideApply());

@@ -1,5 +1,6 @@
 package dev.ensembled.kubernetes.client;
 
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -27,7 +28,7 @@ public record ApiFailure(KubernetesClientException cause) {
             return change.get();
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
-            if (failure.conflict() || failure.notFound() || failure.anotherLife()) {
+            if (failure.isConflict() || failure.notFound()) {
                 return new Outcome.Stale(doing + ": " + failure.message());
             }
             if (failure.refused()) {
@@ -41,13 +42,10 @@ public record ApiFailure(KubernetesClientException cause) {
         return cause.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }
 
-    public boolean conflict() {
-        return cause.getCode() == HttpURLConnection.HTTP_CONFLICT;
-    }
-
-    /** Whether a patch with a precondition on the UID met another object with that name. */
-    boolean anotherLife() {
-        return invalid() && message().contains("metadata.uid");
+    /** Whether a precondition did not hold. A patch with the UID of another object is answered with 422. */
+    public boolean isConflict() {
+        return cause.getCode() == HttpURLConnection.HTTP_CONFLICT
+                || (invalid() && message().contains("metadata.uid"));
     }
 
     public boolean invalid() {
@@ -90,7 +88,8 @@ public record ApiFailure(KubernetesClientException cause) {
     }
 
     public RetryLaterException retryLater(String doing) {
-        return new RetryLaterException(doing + ": " + message(), cause);
+        String reason = doing + ": " + message();
+        return isConflict() ? new ChangedMeanwhileException(reason, cause) : new RetryLaterException(reason, cause);
     }
 
     public String message() {

@@ -31,6 +31,11 @@ public final class RecentWrites {
         versions.put(key(names, written.getKind(), written.getMetadata().getName()), version(written));
     }
 
+    /** Records that an object was found in a version that the view did not contain yet: that view is not used again. */
+    public void found(ObjectNames names, HasMetadata newer) {
+        wrote(names, newer);
+    }
+
     /** Records that an instance was asked to end: a view in which it remains unchanged is older than that. */
     public void asked(ObjectNames names, String pod, String uid) {
         goneUids.put(key(names, "Pod", pod), uid);

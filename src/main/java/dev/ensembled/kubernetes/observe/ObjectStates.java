@@ -2,6 +2,7 @@ package dev.ensembled.kubernetes.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
+import dev.ensembled.kubernetes.client.ObjectVersions;
 import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.Drift;
@@ -74,17 +75,23 @@ public record ObjectStates(
         if (found.isEmpty()) {
             return new ObjectState(kind, name, absent(wanted), List.of(), "");
         }
-        JsonNode there = CanonicalJson.tree(found.get());
+        return state(wanted, found.get()).in(ObjectVersions.of(found.get()));
+    }
+
+    private ObjectState state(HasMetadata wanted, HasMetadata found) {
+        String kind = wanted.getKind();
+        String name = wanted.getMetadata().getName();
+        JsonNode there = CanonicalJson.tree(found);
         List<Difference> differences = Drift.between(CanonicalJson.tree(wanted), there).stream()
                 .filter(difference -> !isByAdmission(difference, there))
                 .toList();
-        boolean sameWish = Objects.equals(applied(wanted), applied(found.get()));
+        boolean sameWish = Objects.equals(applied(wanted), applied(found));
         List<String> paths = differences.stream().map(Difference::path).toList();
         if (!sameWish) {
             return new ObjectState(kind, name, State.OUTDATED, paths, "");
         }
         if (differences.isEmpty()) {
-            return lagging && found.get() instanceof StatefulSet
+            return lagging && found instanceof StatefulSet
                     ? new ObjectState(kind, name, State.LAGGING, List.of("spec.volumeClaimTemplates"), "")
                     : new ObjectState(kind, name, State.CURRENT, List.of(), "");
         }
@@ -123,16 +130,18 @@ public record ObjectStates(
     private ObjectState unmarked(HasMetadata object) {
         State state = conflict.isInConflict(RecentWrites.key(names, object)) ? State.DRIFT_CONFLICT : State.OUTDATED;
         String name = object.getMetadata().getName();
-        return new ObjectState(object.getKind(), name, state, List.of("metadata.annotations"), "");
+        return new ObjectState(object.getKind(), name, state, List.of("metadata.annotations"), "")
+                .in(ObjectVersions.of(object));
     }
 
     private List<ObjectState> surplus(Manifests desired) {
         Set<String> needed = needed();
         desired.objects().forEach(object -> needed.add(object.getMetadata().getName()));
         return live.configMaps().stream()
-                .map(map -> map.getMetadata().getName())
-                .filter(name -> name.startsWith(names.configMapPrefix()) && !needed.contains(name))
-                .map(name -> new ObjectState("ConfigMap", name, State.SURPLUS, List.of(), ""))
+                .filter(map -> map.getMetadata().getName().startsWith(names.configMapPrefix()))
+                .filter(map -> !needed.contains(map.getMetadata().getName()))
+                .map(map -> new ObjectState("ConfigMap", map.getMetadata().getName(), State.SURPLUS, List.of(), "")
+                        .in(ObjectVersions.of(map)))
                 .toList();
     }
 

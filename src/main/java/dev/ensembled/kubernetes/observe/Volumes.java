@@ -37,6 +37,11 @@ public final class Volumes {
                 .toList();
     }
 
+    /** Returns the size that a claim requests, in bytes. */
+    public static long requestedBytes(PersistentVolumeClaim claim) {
+        return bytes(claim.getSpec().getResources().getRequests());
+    }
+
     /** Returns the storage in a map of resources, in bytes; 0 if the map contains no storage. */
     static long bytes(Map<String, Quantity> resources) {
         Quantity storage = resources == null ? null : resources.get("storage");
@@ -59,7 +64,7 @@ public final class Volumes {
                 claim.getMetadata().getName(),
                 template,
                 member,
-                bytes(claim.getSpec().getResources().getRequests()),
+                requestedBytes(claim),
                 bytes(status.getCapacity()),
                 hadItsTime,
                 failure);

@@ -1,8 +1,10 @@
 package dev.ensembled.kubernetes.store;
 
+import dev.ensembled.kubernetes.client.Precondition;
 import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.history.History;
@@ -31,17 +33,25 @@ record HistoryMaps(KubernetesClient client) {
 
     /** Returns the stored history; an empty one if there is none, or if the stored one cannot be read. */
     History read(ObjectNames names) {
-        return stored(names)
-                .filter(map -> isOurs(names, map))
+        return history(names, stored(names));
+    }
+
+    private static History history(ObjectNames names, Optional<ConfigMap> stored) {
+        return stored.filter(map -> isOurs(names, map))
                 .flatMap(map -> Optional.ofNullable(map.getData()))
                 .flatMap(data -> Optional.ofNullable(data.get(KEY)))
                 .map(text -> parse(names, text))
                 .orElse(History.EMPTY);
     }
 
-    /** Replaces the stored history. */
-    void write(ObjectNames names, History history) {
-        if (stored(names).filter(map -> !isOurs(names, map)).isPresent()) {
+    /**
+     * Replaces the stored history.
+     *
+     * @throws ChangedMeanwhileException if the stored history is not the one on which the new one is based
+     */
+    void write(ObjectNames names, History before, History history) {
+        Optional<ConfigMap> stored = stored(names);
+        if (stored.filter(map -> !isOurs(names, map)).isPresent()) {
             LogEntry.of(
                             "the history is not kept, since a ConfigMap of its name is not managed by ensembled: delete or rename it")
                     .with(LogKey.ENSEMBLE, names.id())
@@ -49,15 +59,22 @@ record HistoryMaps(KubernetesClient client) {
                     .warn(LOG);
             return;
         }
-        client.resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace(names.id().namespace())
-                        .withName(names.history())
-                        .withLabels(names.labels(COMPONENT))
-                        .withAnnotations(OptOut.OF_OBJECTS)
-                        .endMetadata()
-                        .withData(Map.of(KEY, HistoryText.of(history)))
-                        .build())
+        if (!HistoryText.of(history(names, stored)).equals(HistoryText.of(before))) {
+            throw new ChangedMeanwhileException(
+                    "ConfigMap/" + names.history() + " was changed; expected the history that was read or written last",
+                    null);
+        }
+        client.resource(Precondition.on(
+                        stored,
+                        new ConfigMapBuilder()
+                                .withNewMetadata()
+                                .withNamespace(names.id().namespace())
+                                .withName(names.history())
+                                .withLabels(names.labels(COMPONENT))
+                                .withAnnotations(OptOut.OF_OBJECTS)
+                                .endMetadata()
+                                .withData(Map.of(KEY, HistoryText.of(history)))
+                                .build()))
                 .fieldManager(RecentWrites.FIELD_MANAGER)
                 .forceConflicts()
                 .serverSideApply();

@@ -1,19 +1,16 @@
 package dev.ensembled.kubernetes.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.EnsembleStore;
-import dev.ensembled.reconciler.cycle.SpecRefusedException;
+import dev.ensembled.reconciler.cycle.SourceChanges;
 import dev.ensembled.reconciler.desired.CanonicalJson;
-import dev.ensembled.reconciler.desired.Drift;
 import dev.ensembled.reconciler.desired.ObjectNames;
-import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.report.EnsembleEvent;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -29,10 +26,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,7 +38,6 @@ import org.jboss.logging.Logger;
  */
 public final class KubernetesStore implements EnsembleStore {
     private static final Logger LOG = Logger.getLogger(KubernetesStore.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KubernetesClient client;
     private final Resources resources;
@@ -74,7 +70,7 @@ public final class KubernetesStore implements EnsembleStore {
     public List<Accepted> list() {
         return calling("list ensembles", resources::list).stream()
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
-                .flatMap(resource -> valid(resource).stream())
+                .flatMap(resource -> reader.valid(resource).stream())
                 .toList();
     }
 
@@ -83,25 +79,37 @@ public final class KubernetesStore implements EnsembleStore {
     public Optional<Accepted> get(EnsembleId id) {
         return calling("read " + id, () -> resources.get(id))
                 .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
-                .flatMap(this::valid);
+                .flatMap(reader::valid);
+    }
+
+    @Override
+    public SourceChanges decidedOn(List<Accepted> read) {
+        Map<EnsembleId, Accepted> known = read.stream().collect(Collectors.toMap(Accepted::id, Function.identity()));
+        return changes((id, now) -> isSame(Optional.ofNullable(known.get(id)), now));
+    }
+
+    private static boolean isSame(Optional<Accepted> before, Optional<Accepted> now) {
+        return before.map(Accepted::generation).equals(now.map(Accepted::generation))
+                && before.flatMap(Accepted::source).equals(now.flatMap(Accepted::source));
+    }
+
+    private ResourceChanges changes(ResourceChanges.Basis basis) {
+        return new ResourceChanges(resources, reader, new ResourceForm(client.getKubernetesSerialization()), basis);
     }
 
     @Override
     public void accept(ZooKeeperEnsemble resource, SourceStatus source) {
-        String digest = reader.digest(resource.getSpec());
-        GenericKubernetesResource wanted = wanted(resource, source, digest);
-        calling("accept " + resource.id(), () -> {
-            Optional<GenericKubernetesResource> stored = resources.get(resource.id());
-            if (stored.filter(found -> same(wanted, digest, found)).isPresent()) {
-                return stored.get();
-            }
-            GenericKubernetesResource applied = apply(wanted);
-            // Applying leaves in place what another client has added; the file in Git is the whole spec.
-            return digest.equals(digestOf(applied))
-                    ? applied
-                    : resources.replaceSpec(
-                            applied, wanted.getAdditionalProperties().get("spec"));
-        });
+        changes(ResourceChanges.Basis.ANY).accept(resource, source);
+    }
+
+    @Override
+    public void mark(EnsembleId id, SourceStatus source) {
+        changes(ResourceChanges.Basis.ANY).mark(id, source);
+    }
+
+    @Override
+    public void remove(EnsembleId id, SourceStatus source) {
+        changes(ResourceChanges.Basis.ANY).remove(id, source);
     }
 
     /** The API server validates the resource as for an apply, and calls the admission webhooks that support a dry run. */
@@ -113,7 +121,8 @@ public final class KubernetesStore implements EnsembleStore {
                 .withName(id.name())
                 .build());
         resource.setSpec(spec);
-        GenericKubernetesResource wanted = wanted(resource, new SourceStatus("", "", "", null), reader.digest(spec));
+        GenericKubernetesResource wanted = new ResourceForm(client.getKubernetesSerialization())
+                .of(resource, new SourceStatus("", "", "", null), reader.digest(spec));
         return calling("try to accept " + id, () -> {
             try {
                 resources.tryApply(wanted);
@@ -128,58 +137,31 @@ public final class KubernetesStore implements EnsembleStore {
         });
     }
 
-    private GenericKubernetesResource apply(GenericKubernetesResource wanted) {
-        try {
-            return resources.apply(wanted);
-        } catch (KubernetesClientException e) {
-            ApiFailure failure = new ApiFailure(e);
-            if (failure.invalid()) {
-                throw new SpecRefusedException(failure.message(), e);
-            }
-            throw e;
-        }
-    }
-
     @Override
-    public void mark(EnsembleId id, SourceStatus source) {
-        calling("mark " + id, () -> {
-            Optional<GenericKubernetesResource> stored = resources.get(id);
-            Map<String, String> wanted = SourceAnnotations.of(source);
-            if (stored.isPresent() && !annotations(stored.get()).entrySet().containsAll(wanted.entrySet())) {
-                resources.patchMetadata(id, Map.of("annotations", wanted));
-            }
-            return id;
-        });
-    }
-
-    @Override
-    public void remove(EnsembleId id, SourceStatus source) {
-        calling("remove " + id, () -> {
-            Optional<GenericKubernetesResource> stored = resources.fresh(id);
-            if (stored.isPresent()) {
-                Map<String, String> wanted = new TreeMap<>(SourceAnnotations.of(source));
-                wanted.put(SourceAnnotations.REMOVED_BY, Objects.requireNonNullElse(source.commit(), "unknown"));
-                // The finalizer keeps the resource until its objects are gone, even if the daemon ends in between.
-                resources.patchMetadata(
-                        id, Map.of("annotations", wanted, "finalizers", Teardown.withFinalizer(stored.get())));
-                resources.delete(stored.get());
-            }
-            return id;
-        });
-    }
-
-    @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus status) {
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
+        JsonNode wanted = CanonicalJson.tree(status);
         calling("write the status of " + id, () -> {
-            JsonNode wanted = CanonicalJson.tree(status);
-            Optional<GenericKubernetesResource> stored = resources.get(id);
-            if (stored.isPresent()
-                    && !wanted.equals(CanonicalJson.tree(
-                            stored.get().getAdditionalProperties().get("status")))) {
-                resources.replaceStatus(id, (ObjectNode) wanted);
-            }
+            resources.change(id, stored -> {
+                GenericKubernetesResource read = stored.filter(found -> has(found, before))
+                        .orElseThrow(() -> new ChangedMeanwhileException(
+                                "the status of " + id
+                                        + (stored.isPresent() ? " was changed" : " does not exist any more")
+                                        + "; expected the status that this cycle is based on",
+                                null));
+                if (!wanted.equals(
+                        CanonicalJson.tree(read.getAdditionalProperties().get("status")))) {
+                    resources.replaceStatus(read, (ObjectNode) wanted);
+                }
+            });
             return id;
         });
+    }
+
+    private boolean has(GenericKubernetesResource stored, EnsembleStatus status) {
+        return reader.valid(stored)
+                .map(accepted -> CanonicalJson.tree(accepted.status()))
+                .filter(CanonicalJson.tree(status)::equals)
+                .isPresent();
     }
 
     @Override
@@ -195,71 +177,25 @@ public final class KubernetesStore implements EnsembleStore {
 
     /** The history of a resource that is being deleted is not written: its teardown may have deleted it already. */
     @Override
-    public void writeHistory(EnsembleId id, History history) {
+    public void writeHistory(EnsembleId id, History before, History history) {
         try {
             resources
                     .get(id)
                     .filter(resource -> resource.getMetadata().getDeletionTimestamp() == null)
-                    .ifPresent(resource -> histories.write(new ObjectNames(id), history));
+                    .ifPresent(resource -> histories.write(new ObjectNames(id), before, history));
         } catch (KubernetesClientException e) {
             ApiFailure failure = new ApiFailure(e);
-            LogEntry.of("cannot write the history")
-                    .with(LogKey.ENSEMBLE, id)
-                    .with(LogKey.REASON, failure.message())
-                    .warn(LOG);
+            if (!failure.isConflict()) {
+                LogEntry.of("cannot write the history")
+                        .with(LogKey.ENSEMBLE, id)
+                        .with(LogKey.REASON, failure.message())
+                        .warn(LOG);
+            }
             throw failure.retryLater("write the history of " + id);
         }
     }
 
-    private Optional<Accepted> valid(GenericKubernetesResource resource) {
-        return reader.read(resource) instanceof StoredResource.Valid valid
-                ? Optional.of(valid.accepted())
-                : Optional.empty();
-    }
-
-    private boolean same(GenericKubernetesResource wanted, String digest, GenericKubernetesResource stored) {
-        return digest.equals(digestOf(stored))
-                && Drift.between(CanonicalJson.tree(wanted.getMetadata()), CanonicalJson.tree(stored.getMetadata()))
-                        .isEmpty();
-    }
-
-    private String digestOf(GenericKubernetesResource stored) {
-        return valid(stored).map(accepted -> reader.digest(accepted.spec())).orElse("");
-    }
-
-    private GenericKubernetesResource wanted(ZooKeeperEnsemble resource, SourceStatus source, String digest) {
-        Map<String, String> annotations =
-                new TreeMap<>(Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of()));
-        annotations.putAll(OptOut.OF_RESOURCES);
-        annotations.putAll(SourceAnnotations.of(source));
-        annotations.put(SourceAnnotations.SPEC_DIGEST, digest);
-        GenericKubernetesResource wanted = new GenericKubernetesResource();
-        wanted.setApiVersion(resource.getApiVersion());
-        wanted.setKind(resource.getKind());
-        wanted.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(resource.getMetadata().getNamespace())
-                .withName(resource.getMetadata().getName())
-                .withLabels(resource.getMetadata().getLabels())
-                .withAnnotations(annotations)
-                .build());
-        wanted.setAdditionalProperty("spec", spec(resource));
-        return wanted;
-    }
-
-    private JsonNode spec(ZooKeeperEnsemble resource) {
-        try {
-            return CanonicalJson.sorted(
-                    JSON.readTree(client.getKubernetesSerialization().asJson(resource.getSpec())));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot parse the serialized spec", e);
-        }
-    }
-
-    private static Map<String, String> annotations(GenericKubernetesResource resource) {
-        return Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
-    }
-
-    private static <T> T calling(String doing, Supplier<T> call) {
+    static <T> T calling(String doing, Supplier<T> call) {
         try {
             return call.get();
         } catch (KubernetesClientException e) {

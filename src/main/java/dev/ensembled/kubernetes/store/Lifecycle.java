@@ -3,9 +3,11 @@ package dev.ensembled.kubernetes.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.ClusterCache;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.desired.CanonicalJson;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
@@ -115,11 +117,18 @@ public final class Lifecycle implements AutoCloseable {
             if (resource.isPresent() && !process(id, resource.get())) {
                 later(id, AGAIN_SECONDS);
             }
+        } catch (ChangedMeanwhileException e) {
+            later(id, AGAIN_SECONDS);
         } catch (KubernetesClientException e) {
-            LogEntry.of("processing the resource failed, retrying")
+            ApiFailure failure = new ApiFailure(e);
+            boolean outdated = failure.isConflict() || failure.notFound();
+            LogEntry.of(
+                            outdated
+                                    ? "the resource changed since it was read, reading it again"
+                                    : "processing the resource failed, retrying")
                     .with(LogKey.ENSEMBLE, id)
-                    .with(LogKey.REASON, e.getMessage())
-                    .warn(LOG);
+                    .with(LogKey.REASON, failure.message())
+                    .log(LOG, outdated ? Logger.Level.DEBUG : Logger.Level.WARN, null);
             later(id, AGAIN_SECONDS);
         } catch (RuntimeException e) {
             // This thread serves all ensembles: a failure of one of them must not end it.
@@ -133,28 +142,33 @@ public final class Lifecycle implements AutoCloseable {
     private boolean process(EnsembleId id, GenericKubernetesResource resource) {
         boolean held = Teardown.finalizers(resource).contains(Teardown.FINALIZER);
         if (resource.getMetadata().getDeletionTimestamp() != null) {
-            boolean done = !held || !Teardown.wanted(resource, git) || teardown.proceed(new ObjectNames(id), resource);
+            boolean done = !held
+                    || !Teardown.wanted(resource, git)
+                    || teardown.proceed(new ObjectNames(id), resource, () -> isStillDeleted(id, resource));
             if (held && done) {
-                setFinalizers(id, resource, Teardown.withoutFinalizer(resource));
+                setFinalizers(resource, Teardown.withoutFinalizer(resource));
             }
             return done;
         }
         if (reader.read(resource) instanceof StoredResource.Invalid invalid) {
             report(id, resource, invalid.reason());
         } else if (saysDelete(resource) != held) {
-            setFinalizers(id, resource, held ? Teardown.withoutFinalizer(resource) : Teardown.withFinalizer(resource));
+            setFinalizers(resource, held ? Teardown.withoutFinalizer(resource) : Teardown.withFinalizer(resource));
         }
         return true;
     }
 
-    private void setFinalizers(EnsembleId id, GenericKubernetesResource resource, Set<String> finalizers) {
-        resources.patchMetadata(
-                id,
-                Map.of(
-                        "finalizers",
-                        finalizers,
-                        "resourceVersion",
-                        resource.getMetadata().getResourceVersion()));
+    private boolean isStillDeleted(EnsembleId id, GenericKubernetesResource resource) {
+        return resources
+                .fresh(id)
+                .filter(now ->
+                        now.getMetadata().getUid().equals(resource.getMetadata().getUid()))
+                .filter(now -> Teardown.finalizers(now).contains(Teardown.FINALIZER))
+                .isPresent();
+    }
+
+    private void setFinalizers(GenericKubernetesResource resource, Set<String> finalizers) {
+        resources.patchMetadata(resource, Map.of("finalizers", finalizers));
     }
 
     private void report(EnsembleId id, GenericKubernetesResource resource, String reason) {
@@ -179,6 +193,6 @@ public final class Lifecycle implements AutoCloseable {
                 .with(LogKey.ENSEMBLE, id)
                 .with(LogKey.REASON, reason)
                 .warn(LOG);
-        resources.replaceStatus(id, reported);
+        resources.replaceStatus(resource, reported);
     }
 }

@@ -2,20 +2,27 @@ package dev.ensembled.kubernetes.store;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ensembled.kubernetes.client.ApiFailure;
 import dev.ensembled.kubernetes.client.ClusterCache;
+import dev.ensembled.kubernetes.client.Precondition;
 import dev.ensembled.kubernetes.client.RecentWrites;
 import dev.ensembled.kubernetes.client.ResourceInformers;
+import dev.ensembled.reconciler.cycle.ChangedMeanwhileException;
 import dev.ensembled.reconciler.cycle.RetryLaterException;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Reads and writes the ensembles' resources. Reads come from the cache as long as it is not behind our own last write to
@@ -23,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Resources {
     static final String FIELD_MANAGER = "ensembled-git";
+
+    private static final int ATTEMPTS = 3;
 
     private final KubernetesClient client;
     private final ResourceInformers<GenericKubernetesResource> cache;
@@ -77,10 +86,39 @@ final class Resources {
         return Optional.ofNullable(at(id).get());
     }
 
-    GenericKubernetesResource apply(GenericKubernetesResource wanted) {
+    /**
+     * Changes a resource, as it was read. If another client changes it at that moment, it is read again without the cache,
+     * and the change is made, or refused, on what was read then.
+     *
+     * @param change decides on what was read, and writes with that as its precondition
+     */
+    void change(EnsembleId id, Consumer<Optional<GenericKubernetesResource>> change) {
+        Optional<GenericKubernetesResource> read = get(id);
+        for (int attempt = 1; !tried(read, change, attempt == ATTEMPTS); attempt++) {
+            read = fresh(id);
+        }
+    }
+
+    private static boolean tried(
+            Optional<GenericKubernetesResource> read,
+            Consumer<Optional<GenericKubernetesResource>> change,
+            boolean last) {
+        try {
+            change.accept(read);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (last || !new ApiFailure(e).isConflict()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Applies, if the resource is as it was read. */
+    GenericKubernetesResource apply(Optional<GenericKubernetesResource> read, GenericKubernetesResource wanted) {
         return wrote(client.genericKubernetesResources(ClusterCache.RESOURCE)
                 .inNamespace(wanted.getMetadata().getNamespace())
-                .resource(wanted)
+                .resource(Precondition.on(read, wanted))
                 .fieldManager(FIELD_MANAGER)
                 .forceConflicts()
                 .serverSideApply());
@@ -97,46 +135,52 @@ final class Resources {
                 .serverSideApply();
     }
 
-    /** Replaces the whole spec, including fields of other managers, unless the resource has changed since it was read. */
-    GenericKubernetesResource replaceSpec(GenericKubernetesResource read, Object spec) {
-        ObjectNode test = operation("test", "/metadata/resourceVersion");
-        test.put("value", read.getMetadata().getResourceVersion());
+    /** Replaces the whole spec, including fields of other managers, if the resource is as it was read. */
+    void replaceSpec(GenericKubernetesResource read, Object spec) {
         ObjectNode replace = operation("replace", "/spec");
         replace.set("value", client.getKubernetesSerialization().convertValue(spec, ObjectNode.class));
-        return wrote(at(StoredResource.id(read))
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON)
-                                .withFieldManager(FIELD_MANAGER)
-                                .build(),
-                        client.getKubernetesSerialization().asJson(List.of(test, replace))));
+        patch(read, at(StoredResource.id(read)), FIELD_MANAGER, replace);
     }
 
-    /** Merges metadata; if it contains a resource version, only unless the resource has changed since then. */
-    void patchMetadata(EnsembleId id, Map<String, ?> metadata) {
-        wrote(at(id).patch(
+    /** Replaces the whole status, if the resource is as it was read. */
+    void replaceStatus(GenericKubernetesResource read, ObjectNode status) {
+        ObjectNode add = operation("add", "/status");
+        add.set("value", status);
+        patch(read, at(StoredResource.id(read)).subresource("status"), RecentWrites.FIELD_MANAGER, add);
+    }
+
+    /** With a resource version in the patched object, the API server answers 409; it answers 422 if a test fails. */
+    private void patch(
+            GenericKubernetesResource read,
+            EditReplacePatchable<GenericKubernetesResource> there,
+            String manager,
+            ObjectNode operation) {
+        ObjectNode version = operation("replace", "/metadata/resourceVersion");
+        version.put("value", read.getMetadata().getResourceVersion());
+        wrote(there.patch(
+                new PatchContext.Builder()
+                        .withPatchType(PatchType.JSON)
+                        .withFieldManager(manager)
+                        .build(),
+                client.getKubernetesSerialization().asJson(List.of(version, operation))));
+    }
+
+    /** Merges metadata, if the resource is as it was read. */
+    GenericKubernetesResource patchMetadata(GenericKubernetesResource read, Map<String, ?> metadata) {
+        Map<String, Object> merged = new TreeMap<>(metadata);
+        merged.putAll(Precondition.metadata(read));
+        return wrote(at(StoredResource.id(read))
+                .patch(
                         new PatchContext.Builder()
                                 .withPatchType(PatchType.JSON_MERGE)
                                 .withFieldManager(FIELD_MANAGER)
                                 .build(),
-                        client.getKubernetesSerialization().asJson(Map.of("metadata", metadata))));
+                        client.getKubernetesSerialization().asJson(Map.of("metadata", merged))));
     }
 
-    void replaceStatus(EnsembleId id, ObjectNode status) {
-        ObjectNode add = operation("add", "/status");
-        add.set("value", status);
-        wrote(at(id).subresource("status")
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON)
-                                .withFieldManager(RecentWrites.FIELD_MANAGER)
-                                .build(),
-                        client.getKubernetesSerialization().asJson(List.of(add))));
-    }
-
-    /** Deletes a resource; a finalizer may delay that. */
+    /** Deletes a resource, if it is as it was read; a finalizer may delay that. */
     void delete(GenericKubernetesResource read) {
-        client.resource(read).delete();
+        client.resource(read).lockResourceVersion().delete();
         EnsembleId id = StoredResource.id(read);
         fresh(id).ifPresentOrElse(this::wrote, () -> written.merge(id, version(read) + 1, Math::max));
     }
@@ -151,7 +195,12 @@ final class Resources {
                 .withName(id.name());
     }
 
+    /** The client answers null for a patch of what no longer exists. */
     private GenericKubernetesResource wrote(GenericKubernetesResource resource) {
+        if (resource == null) {
+            throw new ChangedMeanwhileException(
+                    "the resource does not exist any more; expected it as it was read", null);
+        }
         written.merge(StoredResource.id(resource), version(resource), Math::max);
         return resource;
     }

@@ -59,6 +59,11 @@ record StoredResource(KubernetesSerialization serialization, Policy policy) {
         }
     }
 
+    /** Returns what a resource means; empty if it breaks our rules. */
+    Optional<Accepted> valid(GenericKubernetesResource resource) {
+        return read(resource) instanceof Valid valid ? Optional.of(valid.accepted()) : Optional.empty();
+    }
+
     /** Returns a digest of everything that a spec means, defaults included, however it was written. */
     String digest(EnsembleSpec spec) {
         try {

@@ -3,18 +3,21 @@ package dev.ensembled.kubernetes.store;
 import dev.ensembled.kubernetes.act.Claims;
 import dev.ensembled.kubernetes.client.EnsembleObjects;
 import dev.ensembled.kubernetes.client.FreshObjects;
+import dev.ensembled.kubernetes.client.Precondition;
 import dev.ensembled.log.LogEntry;
 import dev.ensembled.log.LogKey;
 import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.desired.ObjectNames;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,14 +65,25 @@ public record Teardown(KubernetesClient client) {
                         || !definedByGit);
     }
 
-    /** Deletes all objects of ours that have to be removed; returns true once none of them is left. */
-    boolean proceed(ObjectNames names, GenericKubernetesResource resource) {
-        return objectsAreGone(names)
-                && (!Lifecycle.saysDeleteVolumes(resource)
-                        || new Claims(client).delete(names, member -> true).isApplied());
+    /**
+     * Deletes all objects of ours that have to be removed; returns true once none of them is left. Objects are read before
+     * the resource is checked, and deleted by their UID: those of another ensemble that gets the name later are not touched.
+     *
+     * @param isStillDeleted whether exactly this resource still exists and is being deleted
+     */
+    boolean proceed(ObjectNames names, GenericKubernetesResource resource, BooleanSupplier isStillDeleted) {
+        return objectsAreGone(names, isStillDeleted)
+                && (!Lifecycle.saysDeleteVolumes(resource) || volumesAreDeleted(names, isStillDeleted));
     }
 
-    private boolean objectsAreGone(ObjectNames names) {
+    private boolean volumesAreDeleted(ObjectNames names, BooleanSupplier isStillDeleted) {
+        Claims claims = new Claims(client);
+        List<PersistentVolumeClaim> read = claims.of(names, member -> true);
+        return read.isEmpty()
+                || (isStillDeleted.getAsBoolean() && claims.delete(names, read).isApplied());
+    }
+
+    private boolean objectsAreGone(ObjectNames names, BooleanSupplier isStillDeleted) {
         EnsembleObjects live = new FreshObjects(client).read(names);
         List<HasMetadata> ours = live.all()
                 .filter(object -> !object.getKind().equals("Pod"))
@@ -78,16 +92,22 @@ public record Teardown(KubernetesClient client) {
                         .entrySet()
                         .containsAll(names.selector().entrySet()))
                 .toList();
-        for (HasMetadata object : ours) {
-            if (object.getMetadata().getDeletionTimestamp() == null) {
-                LogEntry.of("deleting")
-                        .with(LogKey.KIND, object.getKind())
-                        .with(LogKey.NAME, object.getMetadata().getName())
-                        .with(LogKey.ENSEMBLE, names.id())
-                        .info(LOG);
-                client.resource(object).delete();
-            }
+        List<HasMetadata> remaining = ours.stream()
+                .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+        if (!remaining.isEmpty() && isStillDeleted.getAsBoolean()) {
+            remaining.forEach(object -> delete(names, object));
         }
         return ours.isEmpty() && live.pods().isEmpty();
+    }
+
+    /** The status of objects changes while pods end, so their version is no precondition. */
+    private void delete(ObjectNames names, HasMetadata object) {
+        LogEntry.of("deleting")
+                .with(LogKey.KIND, object.getKind())
+                .with(LogKey.NAME, object.getMetadata().getName())
+                .with(LogKey.ENSEMBLE, names.id())
+                .info(LOG);
+        Precondition.delete(client, object);
     }
 }

@@ -198,7 +198,7 @@ public final class LocalStore implements EnsembleStore {
     }
 
     @Override
-    public synchronized void writeStatus(EnsembleId id, EnsembleStatus status) {
+    public synchronized void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
         read(id).filter(stored -> !Objects.equals(stored.status(), status))
                 .ifPresent(stored -> write(stored.with(status)));
     }
@@ -214,7 +214,7 @@ public final class LocalStore implements EnsembleStore {
     }
 
     @Override
-    public synchronized void writeHistory(EnsembleId id, History history) {
+    public synchronized void writeHistory(EnsembleId id, History before, History history) {
         if (Files.exists(files.of(id))) {
             new HistoryFile(files.history(id)).write(history);
         }

@@ -16,6 +16,7 @@ import dev.ensembled.reconciler.desired.ObjectNames;
 import dev.ensembled.reconciler.desired.OptOut;
 import dev.ensembled.reconciler.observed.ObjectState;
 import dev.ensembled.reconciler.observed.ObjectState.State;
+import dev.ensembled.reconciler.observed.ObjectVersion;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -148,6 +149,7 @@ class ObjectStatesTest {
         return new ObjectStates(NAMES, live, true, false, contest)
                 .of(wanted).stream()
                         .filter(state -> state.state() != State.CURRENT)
+                        .map(state -> state.in(ObjectVersion.NONE))
                         .toList();
     }
 

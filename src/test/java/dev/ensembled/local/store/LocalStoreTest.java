@@ -58,7 +58,7 @@ class LocalStoreTest {
                 .sanityTested("f00")
                 .source(FIRST)
                 .build();
-        store.writeStatus(ID, status);
+        store.writeStatus(ID, EnsembleStatus.empty(), status);
 
         Accepted again = new LocalStore(dir, Clock.systemUTC()).get(ID).orElseThrow();
 
@@ -96,13 +96,13 @@ class LocalStoreTest {
     @Test
     void storeWritesNothingIfNothingDiffers() throws Exception {
         store.accept(resource(Map.of()), FIRST);
-        store.writeStatus(ID, EnsembleStatus.empty());
+        store.writeStatus(ID, EnsembleStatus.empty(), EnsembleStatus.empty());
         Path file = dir.resolve("store/streaming.kafka.main.json");
         Object before = Files.readAttributes(file, "unix:ino").get("ino");
 
         store.accept(resource(Map.of()), FIRST);
         store.mark(ID, FIRST);
-        store.writeStatus(ID, EnsembleStatus.empty());
+        store.writeStatus(ID, EnsembleStatus.empty(), EnsembleStatus.empty());
 
         assertThat(Files.readAttributes(file, "unix:ino").get("ino")).isEqualTo(before);
     }
@@ -182,7 +182,7 @@ class LocalStoreTest {
 
         store.remove(ID, orphaned);
         assertThat(store.list()).isEmpty();
-        store.writeStatus(ID, EnsembleStatus.empty());
+        store.writeStatus(ID, EnsembleStatus.empty(), EnsembleStatus.empty());
         assertThat(store.get(ID)).isEmpty();
     }
 
@@ -205,13 +205,13 @@ class LocalStoreTest {
     @Test
     void theHistorySurvivesARestartAndIsRemovedWithTheEnsemble() {
         assertThat(store.history(ID)).isEqualTo(History.EMPTY);
-        store.writeHistory(ID, HISTORY);
+        store.writeHistory(ID, History.EMPTY, HISTORY);
         assertThat(dir.resolve("store/streaming.kafka.main.history"))
                 .as("of an ensemble that does not exist")
                 .doesNotExist();
 
         store.accept(resource(Map.of()), FIRST);
-        store.writeHistory(ID, HISTORY);
+        store.writeHistory(ID, History.EMPTY, HISTORY);
 
         LocalStore next = new LocalStore(dir, Clock.systemUTC());
         assertThat(next.history(ID)).isEqualTo(HISTORY);
@@ -237,7 +237,7 @@ class LocalStoreTest {
                     .hasContent(content);
             assertThat(file).doesNotExist();
         }
-        store.writeHistory(ID, HISTORY);
+        store.writeHistory(ID, History.EMPTY, HISTORY);
         assertThat(store.history(ID)).isEqualTo(HISTORY);
         assertThat(store.list()).extracting(Accepted::id).containsExactly(ID);
     }

@@ -7,7 +7,6 @@ import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
-import dev.ensembled.reconciler.spec.model.ZooKeeperEnsemble;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +16,7 @@ import java.util.Set;
  *
  * <p>Every call may throw {@link RetryLaterException}.
  */
-public interface EnsembleStore {
+public interface EnsembleStore extends SourceChanges {
 
     /**
      * An accepted spec.
@@ -62,20 +61,23 @@ public interface EnsembleStore {
     }
 
     /**
-     * Accepts a spec from the Git source, replacing what was accepted before, including edits by others. Writes nothing
-     * if nothing differs.
+     * The changes of a source that were decided on these ensembles. Each change throws {@link ChangedMeanwhileException}
+     * if its ensemble is no longer as it was read: if its spec or its source differs, or if it was not in the list and is
+     * now. A store with one writer need not check that.
      *
-     * @throws SpecRefusedException if this spec may not follow the stored one, which stays
+     * @param read what {@link #list} returned
      */
-    void accept(ZooKeeperEnsemble resource, SourceStatus source);
+    default SourceChanges decidedOn(List<Accepted> read) {
+        return this;
+    }
 
-    /** Changes only what is known about the source of an ensemble: that it is held, orphaned, or synced again. */
-    void mark(EnsembleId id, SourceStatus source);
-
-    /** Removes the ensemble itself, because its file is gone and its spec says {@code deletionPolicy: Delete}. */
-    void remove(EnsembleId id, SourceStatus source);
-
-    void writeStatus(EnsembleId id, EnsembleStatus status);
+    /**
+     * Replaces the status. A store with one writer need not check the precondition.
+     *
+     * @param before the status on which the new one is based
+     * @throws ChangedMeanwhileException if the stored status is another one, or if there is none any more
+     */
+    void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status);
 
     /** Publishes an event; losing one is no failure. */
     void publish(EnsembleId id, EnsembleEvent event);
@@ -86,6 +88,12 @@ public interface EnsembleStore {
      */
     History history(EnsembleId id);
 
-    /** Keeps the history of an ensemble for as long as the ensemble exists; losing a write is no failure. */
-    void writeHistory(EnsembleId id, History history);
+    /**
+     * Keeps the history of an ensemble for as long as the ensemble exists; losing a write is no failure. A store with one
+     * writer need not check the precondition.
+     *
+     * @param before the history on which the new one is based
+     * @throws ChangedMeanwhileException if the stored history is another one
+     */
+    void writeHistory(EnsembleId id, History before, History history);
 }

@@ -92,8 +92,11 @@ final class HistoryRecorder {
             return changed;
         }
         try {
-            store.writeHistory(id, changed.current());
+            store.writeHistory(id, changed.stored().orElseThrow(), changed.current());
             return Kept.stored(changed.current());
+        } catch (ChangedMeanwhileException e) {
+            // Another daemon continues the history: what it wrote is read with the next cycle.
+            return Kept.NOTHING;
         } catch (RetryLaterException e) {
             return changed.failedAt(now);
         }

@@ -16,6 +16,11 @@ public sealed interface Outcome {
         return false;
     }
 
+    /** Whether a precondition of the step did not hold. */
+    default boolean isStale() {
+        return false;
+    }
+
     /** What is done for each kind of outcome. */
     interface Visitor<T> {
         T visit(Applied outcome);
@@ -88,6 +93,11 @@ public sealed interface Outcome {
         @Override
         public String word() {
             return "stale";
+        }
+
+        @Override
+        public boolean isStale() {
+            return true;
         }
 
         @Override

@@ -134,7 +134,13 @@ final class Reporter {
         EnsembleStatus last = written.getOrDefault(accepted.id(), accepted.status());
         boolean known = isSame(last, status, zxidsMatter) && isSame(accepted.status(), status, zxidsMatter);
         if (!known) {
-            store.writeStatus(accepted.id(), status);
+            try {
+                store.writeStatus(accepted.id(), last, status);
+            } catch (ChangedMeanwhileException e) {
+                // Another daemon reports: the next cycle is based on what it wrote.
+                written.remove(accepted.id());
+                throw e;
+            }
             written.put(accepted.id(), status);
         }
     }

@@ -29,7 +29,7 @@ final class ForecastStore implements EnsembleStore {
     }
 
     @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus status) {
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
         accepted = new Accepted(
                 accepted.id(),
                 accepted.spec(),
@@ -52,7 +52,7 @@ final class ForecastStore implements EnsembleStore {
     }
 
     @Override
-    public void writeHistory(EnsembleId id, History history) {
+    public void writeHistory(EnsembleId id, History before, History history) {
         // What is forecast has not happened.
     }
 

@@ -10,10 +10,22 @@ import java.util.List;
  * @param state what has to be done about it
  * @param fields the paths that differ, for people; empty when the object is missing or current
  * @param changedBy the field manager that changed it, if it is known and is not ensembled; otherwise empty
+ * @param version of the object that was observed
  */
-public record ObjectState(String kind, String name, State state, List<String> fields, String changedBy) {
+public record ObjectState(
+        String kind, String name, State state, List<String> fields, String changedBy, ObjectVersion version) {
     public ObjectState {
         fields = List.copyOf(fields);
+    }
+
+    /** Creates the state of an object that does not exist, or whose platform has no versions of objects. */
+    public ObjectState(String kind, String name, State state, List<String> fields, String changedBy) {
+        this(kind, name, state, fields, changedBy, ObjectVersion.NONE);
+    }
+
+    /** Returns the same, observed in this version. */
+    public ObjectState in(ObjectVersion observed) {
+        return new ObjectState(kind, name, state, fields, changedBy, observed);
     }
 
     /** What has to be done about an object. */

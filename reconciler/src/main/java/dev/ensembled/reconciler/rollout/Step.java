@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.observed.Instance.StartPermit;
 import dev.ensembled.reconciler.observed.Member.HostPort;
 import dev.ensembled.reconciler.observed.Membership;
 import dev.ensembled.reconciler.observed.ObjectState;
+import dev.ensembled.reconciler.observed.ObjectVersion;
 import dev.ensembled.reconciler.observed.Observed.Replicas;
 import dev.ensembled.reconciler.observed.Volume;
 import dev.ensembled.reconciler.plan.RestartReason;
@@ -283,8 +284,9 @@ public sealed interface Step {
      * Delete and create the StatefulSet around its running pods, since its volumeClaimTemplates are immutable.
      *
      * @param replicas the minimum number of its replicas, also if the StatefulSet was deleted meanwhile
+     * @param observed the version in which the StatefulSet was observed
      */
-    record RecreateStatefulSet(int replicas, String reason) implements Step {
+    record RecreateStatefulSet(int replicas, String reason, ObjectVersion observed) implements Step {
         @Override
         public <T, X extends Exception> T accept(Visitor<T, X> visitor) throws X {
             return visitor.visit(this);

@@ -67,7 +67,7 @@ final class VolumeGrowth {
                     .filter(object -> object.state() == State.LAGGING)
                     .findFirst()
                     .map(set -> new Decision.Act(
-                            new Step.RecreateStatefulSet(situation.replicas(), set.label()),
+                            new Step.RecreateStatefulSet(situation.replicas(), set.label(), set.version()),
                             "every volume has grown, and " + set.label() + " still names the former size"));
         }
         return situation.plan().restarts().isEmpty() ? Optional.of(held(situation, growing)) : Optional.empty();

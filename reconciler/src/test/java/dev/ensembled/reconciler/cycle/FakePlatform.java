@@ -30,10 +30,13 @@ final class FakePlatform implements EnsembleStore, Platform, SanityTest {
     Optional<String> refusedByPlatform = Optional.empty();
     Outcome outcome = new Outcome.Applied();
     boolean statusCannotBeWritten;
+    boolean statusIsOfAnotherDaemon;
+    EnsembleStatus before;
     History history = History.EMPTY;
     int historyWrites;
     boolean historyCannotBeRead;
     boolean historyCannotBeWritten;
+    boolean historyIsOfAnotherDaemon;
 
     FakePlatform showing(Scene scene) {
         cached = scene;
@@ -51,9 +54,13 @@ final class FakePlatform implements EnsembleStore, Platform, SanityTest {
     }
 
     @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus written) {
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus written) {
         if (statusCannotBeWritten) {
             throw new RetryLaterException("the store is away", new IOException("timeout"));
+        }
+        this.before = before;
+        if (statusIsOfAnotherDaemon) {
+            throw new ChangedMeanwhileException("the status was changed", null);
         }
         log.add("write status");
         status = written;
@@ -73,9 +80,12 @@ final class FakePlatform implements EnsembleStore, Platform, SanityTest {
     }
 
     @Override
-    public void writeHistory(EnsembleId id, History written) {
+    public void writeHistory(EnsembleId id, History before, History written) {
         if (historyCannotBeWritten) {
             throw new RetryLaterException("the store is away", new IOException("timeout"));
+        }
+        if (historyIsOfAnotherDaemon) {
+            throw new ChangedMeanwhileException("the history was changed", null);
         }
         historyWrites++;
         history = written;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ensembled.reconciler.Scene;
 import dev.ensembled.reconciler.SetClock;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Result;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.observed.Instance.Problem;
 import dev.ensembled.reconciler.observed.ObjectState.State;
 import dev.ensembled.reconciler.report.EnsembleEvent;
@@ -145,6 +146,27 @@ class ReconcileCycleTest {
         assertThatExceptionOfType(RetryLaterException.class).isThrownBy(this::run);
 
         assertThat(world.log).containsExactly("look CACHED", "look FRESH");
+    }
+
+    @Test
+    void aStatusThatAnotherDaemonWroteStopsTheStepAndIsTheMemoryOfTheNextCycle() {
+        givenASettledEnsemble();
+        EnsembleStatus ours = world.status;
+        world.cached = Scene.of(3).wanting("new").member(2).zxid(0x1000).scene();
+        run();
+        assertThat(world.before).as("what the new status is based on").isEqualTo(ours);
+        world.log.clear();
+
+        // When another daemon has written the status, of which only the store knows
+        world.cached = Scene.of(3).wanting("new").member(2).zxid(0x2000).scene();
+        world.status = ours;
+        world.statusIsOfAnotherDaemon = true;
+        assertThatExceptionOfType(ChangedMeanwhileException.class).isThrownBy(this::run);
+        assertThat(world.log).as("no restart").containsExactly("look CACHED", "look FRESH");
+        world.statusIsOfAnotherDaemon = false;
+        run();
+
+        assertThat(world.before).isEqualTo(ours);
     }
 
     @Test
@@ -320,6 +342,20 @@ class ReconcileCycleTest {
             assertThat(commit.openHold()).isEmpty();
             assertThat(commit.generation()).isEqualTo(7);
         });
+    }
+
+    @Test
+    void theHistoryThatAnotherDaemonWroteIsContinued() {
+        world.showing(Scene.of(3).wanting("new"));
+        world.historyIsOfAnotherDaemon = true;
+        assertThat(run().outcome()).contains(new Outcome.Applied());
+        world.historyIsOfAnotherDaemon = false;
+        world.history = new History(List.of());
+        world.outcome = new Outcome.Stale("conflict");
+
+        run();
+
+        assertThat(recorded()).as("the steps of the other daemon alone").isEmpty();
     }
 
     @Test

@@ -201,7 +201,7 @@ public final class ModelStore implements EnsembleStore {
     }
 
     @Override
-    public void writeStatus(EnsembleId id, EnsembleStatus written) {
+    public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus written) {
         calls.call(() -> {
             // The status of a deleted resource cannot be written.
             status = cluster.now() < goneUntil ? EnsembleStatus.empty() : written;
@@ -220,7 +220,7 @@ public final class ModelStore implements EnsembleStore {
     }
 
     @Override
-    public void writeHistory(EnsembleId id, History written) {
+    public void writeHistory(EnsembleId id, History before, History written) {
         calls.call(() -> rolloutHistory = written);
     }
 
