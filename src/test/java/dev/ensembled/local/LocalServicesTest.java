@@ -42,12 +42,12 @@ class LocalServicesTest {
         Map<String, String> config = Map.of(
                 "admin.enableServer", "true",
                 "admin.serverPort", "8080",
-                "metricsProvider.className", "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
-                "metricsProvider.httpPort", "7000",
                 "serverCnxnFactory", "org.apache.zookeeper.server.NettyServerCnxnFactory",
                 "snapshot.compression.method", "snappy",
                 "authProvider.sasl", "org.apache.zookeeper.server.auth.SASLAuthenticationProvider");
-        EnsembleSpec spec = spec(config, List.of("-Djava.security.auth.login.config=" + jaas));
+        EnsembleSpec spec = spec(config, List.of("-Djava.security.auth.login.config=" + jaas))
+                .metrics(7000)
+                .build();
         Desired desired = Desired.of(ID, spec, 1);
         try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
             assertThat(ensemble.platform().refusal(spec)).isEmpty();
@@ -60,7 +60,8 @@ class LocalServicesTest {
             for (int id = 1; id <= 3; id++) {
                 assertThat(get(services.get(id).get("admin") + "/ruok")).contains("\"error\" : null");
                 assertThat(get(services.get(id).get("admin") + "/voting_view")).contains("\"3\" : {");
-                assertThat(get(services.get(id).get("metrics"))).contains("# TYPE quorum_size gauge", "jvm_memory");
+                assertThat(get(services.get(id).get("metrics")))
+                        .contains("\nquorum_size 3.0\n", "\nznode_count ", "jvm_memory");
                 Path server = dir.resolve("servers/streaming/kafka/" + id);
                 assertThat(Files.readString(server.resolve("log/server.log")))
                         .contains("NettyServerCnxnFactory", "snapshot.compression.method = SNAPPY")
@@ -94,7 +95,8 @@ class LocalServicesTest {
         Map<String, String> config = setting == null
                 ? Map.of()
                 : Map.of(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
-        EnsembleSpec spec = spec(config, option == null ? List.of() : List.of(option));
+        EnsembleSpec spec =
+                spec(config, option == null ? List.of() : List.of(option)).build();
         try (LocalEnsemble ensemble = new LocalEnsemble(dir)) {
             assertThat(ensemble.platform().refusal(spec))
                     .hasValueSatisfying(
@@ -102,12 +104,11 @@ class LocalServicesTest {
         }
     }
 
-    private static EnsembleSpec spec(Map<String, String> config, List<String> options) {
+    private static SpecBuilder spec(Map<String, String> config, List<String> options) {
         return SpecBuilder.voters(3)
                 .config(config)
                 .jvm("128Mi", options.toArray(String[]::new))
-                .rollout(RolloutBuilder.unsettled())
-                .build();
+                .rollout(RolloutBuilder.unsettled());
     }
 
     private static String get(String address) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import dev.ensembled.reconciler.commitplan.EnsemblePlan.Action;
 import dev.ensembled.reconciler.commitplan.PlanSummary;
 import dev.ensembled.reconciler.commitplan.PlannedStep;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.spec.read.ParsedCommit;
 import dev.ensembled.reconciler.spec.read.SourceFile;
@@ -159,6 +160,14 @@ class PlannerTest {
         assertThat(kafka.evictions()).hasSize(3);
         // Nothing was changed by it
         assertThat(plan(file("kafka.yaml", yaml(3, 0, "60"))).result()).isEqualTo(Result.NO_CHANGES);
+        // And metrics are turned on by a roll, too
+        EnsemblePlan metrics = kafka(plan(file("kafka.yaml", yaml(3, 0, "60") + "  metrics: {}\n")));
+        assertThat(metrics.changes())
+                .extracting(change -> change.path() + " " + change.before() + " " + change.after())
+                .containsExactly("metrics.port null 7000");
+        assertThat(metrics.steps()).filteredOn(PlannedStep::restart).hasSize(3).allSatisfy(step -> assertThat(
+                        step.reasons())
+                .containsExactly(RestartReason.CONFIG_CHANGED));
     }
 
     @Test

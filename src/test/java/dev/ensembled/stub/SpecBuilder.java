@@ -5,6 +5,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleSpec.Budget;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.Credentials;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.Jvm;
+import dev.ensembled.reconciler.spec.model.MetricsSpec;
 import dev.ensembled.reconciler.spec.model.RolloutSpec;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class SpecBuilder {
     private Integer observers;
     private Map<String, String> config;
     private Jvm jvm;
+    private MetricsSpec metrics;
     private Budget budget;
     private RolloutSpec rollout;
     private DeletionPolicy deletionPolicy;
@@ -49,6 +51,12 @@ public final class SpecBuilder {
         return this;
     }
 
+    /** The servers export their metrics, in a cluster at this port. */
+    public SpecBuilder metrics(int port) {
+        metrics = new MetricsSpec(port);
+        return this;
+    }
+
     public SpecBuilder maxUnavailable(int value) {
         budget = new Budget(value);
         return this;
@@ -77,6 +85,7 @@ public final class SpecBuilder {
                 observers,
                 config,
                 jvm,
+                metrics,
                 null,
                 null,
                 null,

@@ -8,13 +8,16 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pod template of an ensemble, in three layers: the defaults of ensembled, over them the user's
@@ -69,6 +72,11 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         Map<String, String> selector = names().selector();
         Spreading spreading = new Spreading(desired.spec().placement(), selector);
         return new PodTemplateSpecBuilder()
+                .withMetadata(metrics()
+                        .map(metrics -> new ObjectMetaBuilder()
+                                .withAnnotations(metrics.annotations())
+                                .build())
+                        .orElse(null))
                 .withNewSpec()
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
@@ -125,10 +133,7 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
                 .withCommand("/bin/bash", PodVolumes.SCRIPTS + "/start.sh")
                 .withEnv(
                         env(FLAGS, memory().flags()), env(IDENTITY, desired.id().toString()))
-                .withPorts(
-                        port("client", ServerFiles.CLIENT_PORT),
-                        port("quorum", ServerFiles.QUORUM_PORT),
-                        port("election", ServerFiles.ELECTION_PORT))
+                .withPorts(ports())
                 .withStartupProbe(started())
                 .withReadinessProbe(readiness())
                 .withVolumeMounts(volumes().mounts())
@@ -179,7 +184,7 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
         remove(
                 server.path("ports"),
                 "containerPort",
-                List.of("" + ServerFiles.CLIENT_PORT, "" + ServerFiles.QUORUM_PORT, "" + ServerFiles.ELECTION_PORT));
+                ports().stream().map(port -> "" + port.getContainerPort()).toList());
         if (users.get("spec") instanceof ObjectNode spec) {
             spec.remove(List.of("hostname", "subdomain", "restartPolicy"));
         }
@@ -196,6 +201,15 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
     private static void annotate(ObjectNode template, Map<String, String> annotations) {
         ObjectNode target = template.withObject("/metadata/annotations");
         annotations.forEach(target::put);
+    }
+
+    private List<ContainerPort> ports() {
+        List<ContainerPort> ports = new ArrayList<>();
+        ports.add(port("client", ServerFiles.CLIENT_PORT));
+        ports.add(port("quorum", ServerFiles.QUORUM_PORT));
+        ports.add(port("election", ServerFiles.ELECTION_PORT));
+        metrics().ifPresent(metrics -> ports.add(port(ServerMetrics.PORT_NAME, metrics.port())));
+        return ports;
     }
 
     private static ContainerPort port(String name, int number) {
@@ -224,6 +238,10 @@ record PodTemplate(Desired desired, ServerFiles files, String credentials) {
 
     private ServerMemory memory() {
         return new ServerMemory(desired.spec().jvm());
+    }
+
+    private Optional<ServerMetrics> metrics() {
+        return ServerMetrics.of(desired.spec());
     }
 
     private ObjectNames names() {

@@ -46,6 +46,7 @@ public record ServerConfig(SortedMap<String, String> settings) {
         settings.put("admin.enableServer", "false");
         settings.putAll(desired.spec().config());
         settings.keySet().removeIf(Desired::ofMembership);
+        ServerMetrics.of(desired.spec()).ifPresent(metrics -> settings.putAll(metrics.settings()));
         settings.putAll(layout.settings());
         settings.put("4lw.commands.whitelist", FOUR_LETTER_WORDS);
         settings.put("standaloneEnabled", "false");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,6 +123,7 @@ class ManifestsTest {
                 "placement: {spreadBy: []} | POD_TEMPLATE_CHANGED",
                 "storage: {log: {size: 1Gi}} | POD_TEMPLATE_CHANGED",
                 "credentials: {rotation: 1} | CREDENTIALS_CHANGED",
+                "metrics: {port: 7000} | CONFIG_CHANGED,POD_TEMPLATE_CHANGED",
                 "voters: 5 | ''",
                 "observers: 2 | ''",
                 "storage: {size: 20Gi} | ''",
@@ -240,6 +242,61 @@ class ManifestsTest {
                 .isEqualTo("kafka");
         assertThat(template(FULL).path("metadata").path("labels").path("team").asText())
                 .isEqualTo("streaming");
+    }
+
+    /** By the port, a PodMonitor finds the servers, and by the annotations, Prometheus without its operator. */
+    @Test
+    void metricsAddTwoSettingsAPortAndAnnotationsAndNothingElse() throws IOException {
+        String on = merged(MINIMAL, "metrics: {port: 7070}");
+
+        assertThat(zooCfg(on))
+                .containsAll(zooCfg(MINIMAL))
+                .filteredOn(line -> !zooCfg(MINIMAL).contains(line))
+                .containsExactly(
+                        "metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
+                        "metricsProvider.httpPort=7070");
+        ObjectNode template = (ObjectNode) template(on);
+        assertThat(PodTemplate.server(template).withArray("ports").remove(3))
+                .hasToString("{\"containerPort\":7070,\"name\":\"metrics\"}");
+        ObjectNode annotations = template.withObject("/metadata/annotations");
+        assertThat(annotations.remove("prometheus.io/scrape").asText()).isEqualTo("true");
+        assertThat(annotations.remove("prometheus.io/port").asText()).isEqualTo("7070");
+        assertThat(annotations.remove("prometheus.io/path").asText()).isEqualTo("/metrics");
+        assertThat(withoutDigests(template)).isEqualTo(withoutDigests(template(MINIMAL)));
+        for (int object : List.of(1, 2, 3)) {
+            assertThat(manifests(on).get(object)).isEqualTo(manifests(MINIMAL).get(object));
+        }
+    }
+
+    @Test
+    void userMayTurnOffTheAnnotationsOfTheMetrics() throws IOException {
+        String spec = merged(
+                MINIMAL, "{metrics: {}, podTemplate: {metadata: {annotations: {prometheus.io/scrape: 'false'}}}}");
+
+        assertThat(template(spec).path("metadata").path("annotations").path("prometheus.io/scrape"))
+                .hasToString("\"false\"");
+    }
+
+    @Test
+    void settingsOfAnotherMetricsProviderAreRenderedAsTheyAre() throws IOException {
+        assertThat(zooCfg(merged(MINIMAL, "config: {metricsProvider.className: com.example.Provider}")))
+                .contains("metricsProvider.className=com.example.Provider")
+                .noneMatch(line -> line.startsWith("metricsProvider.httpPort"));
+    }
+
+    private static List<String> zooCfg(String spec) {
+        return ((ConfigMap) manifests(spec).get(0))
+                .getData()
+                .get("zoo.cfg")
+                .lines()
+                .toList();
+    }
+
+    /** The name of the ConfigMap and the aspects, which depend on the content. */
+    private static String withoutDigests(JsonNode template) {
+        return template.toString()
+                .replaceAll("kafka-config-[0-9a-f]{10}", "")
+                .replaceAll("(ensembled.dev/aspect-\\w+\":)\"[0-9a-f]{10}\"", "$1");
     }
 
     @Test

@@ -56,6 +56,13 @@ class SpecChangeTest {
     }
 
     @Test
+    void metricsThatAreTurnedOnAreNamedByTheirPort() throws JsonProcessingException {
+        assertThat(SpecChange.between(BEFORE, BEFORE.with(BEFORE.rollout()))).isEmpty();
+        assertThat(SpecChange.between(yaml("observers: 0"), yaml("metrics: {}")))
+                .containsExactly(change("metrics.port", null, "7000"));
+    }
+
+    @Test
     void elementsOfListsAreNamedByTheirName() throws JsonProcessingException {
         EnsembleSpec before =
                 yaml("podTemplate: {spec: {containers: [{name: a, image: 'x:1'}, {name: b, image: 'y:1'}]}}");

@@ -169,6 +169,18 @@ class PodTemplateOwnershipTest {
     }
 
     @Test
+    void portOfTheMetricsBelongsToTheServerWhileTheyAreOn() {
+        String sidecar =
+                "podTemplate: {spec: {containers: [{name: a, image: a, ports: [{name: metrics, containerPort: %d}]}]}}";
+
+        assertRefused(Specs.read(Specs.with("metrics: {}\n" + sidecar.formatted(7000))), "is a port of the server:");
+        assertThat(Specs.read(Specs.with(sidecar.formatted(7000))).violations()).isEmpty();
+        assertThat(Specs.read(Specs.with("metrics: {port: 7001}\n" + sidecar.formatted(7000)))
+                        .violations())
+                .isEmpty();
+    }
+
+    @Test
     void twoContainersOfTheSameNameAreRefused() {
         assertRefused(pod("containers: [{name: zookeeper}, {name: zookeeper}]"), "must be unique: another container");
         assertRefused(

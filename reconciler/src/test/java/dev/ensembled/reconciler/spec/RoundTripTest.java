@@ -78,6 +78,21 @@ class RoundTripTest {
     }
 
     @Test
+    void metricsThatAreTurnedOnWithoutAPortStayTurnedOn() {
+        ZooKeeperEnsemble resource = resource(Specs.with("metrics: {}"));
+
+        assertThat(serialization.convertValue(resource, JsonNode.class).at("/spec/metrics/port"))
+                .hasToString("7000");
+        assertThat(serialization
+                        .unmarshal(serialization.asJson(resource), ZooKeeperEnsemble.class)
+                        .getSpec())
+                .isEqualTo(resource.getSpec());
+        assertThat(resource(Specs.with("metrics:")).getSpec().metrics())
+                .as("a field without a value is absent")
+                .isNull();
+    }
+
+    @Test
     void storedDurationsMatchTheSchema() {
         JsonNode rollout = serialization
                 .convertValue(resource(Specs.with("rollout: {settle: 90s}")), JsonNode.class)

@@ -9,6 +9,7 @@ import dev.ensembled.reconciler.spec.model.EnsembleSpec;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.Allow;
 import dev.ensembled.reconciler.spec.model.EnsembleSpec.DeletionPolicy;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
+import dev.ensembled.reconciler.spec.model.MetricsSpec;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Approval;
 import dev.ensembled.reconciler.spec.model.RolloutSpec.Window;
 import dev.ensembled.reconciler.spec.model.StorageSpec;
@@ -45,6 +46,7 @@ class SpecReaderTest {
         assertThat(spec.image()).startsWith("registry.example:5000/mirror/zookeeper:3.9.5@sha256:");
         assertThat(spec.servers()).isEqualTo(7);
         assertThat(spec.jvm().options()).containsExactly("-XX:+UseG1GC", "-Dzookeeper.example=1");
+        assertThat(spec.metrics()).isEqualTo(new MetricsSpec(7070));
         assertThat(spec.storage())
                 .isEqualTo(new StorageSpec("10Gi", "fast", new StorageSpec.Log("5Gi", null), DeletionPolicy.Orphan));
         assertThat(spec.budget().maxUnavailable()).isEqualTo(2);

@@ -36,6 +36,7 @@ public final class Specs {
                 group.2: "4:5"
                 weight.5: 0
               jvm: {heap: 1Gi, options: [-XX:+UseG1GC, "-Dzookeeper.example=1"]}
+              metrics: {port: 7070}
               storage: {size: 10Gi, storageClassName: fast, log: {size: 5Gi}, deletionPolicy: Orphan}
               podTemplate:
                 metadata:

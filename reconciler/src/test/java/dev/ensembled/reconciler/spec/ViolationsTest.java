@@ -250,6 +250,31 @@ class ViolationsTest {
                         "options[0]: ensembled owns leaderServes: with no, the leader reports that it"),
                 arguments("jvm: {options: [-Dzookeeper.skipACL=yes]}", "options[0]: ensembled owns skipACL: it would"),
                 arguments("jvm: {options: [-Dsun.net.inetaddr.ttl=60]}", "options[0]: ensembled sets how long servers"),
+                // metrics
+                arguments("metrics: true", "7:12: spec.metrics: must be a mapping of fields to values, not a boolean"),
+                arguments("metrics: {port: 80}", "7:19: spec.metrics.port: must be from 1024 to 65535, not 80"),
+                arguments("metrics: {prot: 7000}", "7:13: spec.metrics.prot: unknown field: did you mean port?"),
+                arguments("metrics: {port: 2181}", "7:19: spec.metrics.port: is the port of clients: use another port"),
+                arguments("metrics: {port: 2888}", "7:19: spec.metrics.port: is the port of the quorum: use another"),
+                arguments("metrics: {port: 3888}", "7:19: spec.metrics.port: is the port of leader elections: use"),
+                arguments(
+                        "metrics: {port: 8080}\nconfig: {admin.enableServer: true}",
+                        "7:19: spec.metrics.port: is the port of the AdminServer: use another port"),
+                arguments(
+                        "metrics: {}\nconfig: {admin.enableServer: true, admin.serverPort: 7000}",
+                        "7:12: spec.metrics.port: is the port of the AdminServer: use another port"),
+                arguments(
+                        "metrics: {port: 2191}\nconfig: {observerMasterPort: 2191}",
+                        "7:19: spec.metrics.port: is the port of config.observerMasterPort: use another port"),
+                arguments(
+                        "config: {metricsProvider.httpPort: 7000}\nmetrics: {port: 7000}",
+                        "7:12: spec.config.metricsProvider.httpPort: spec.metrics sets this key: remove one of the"),
+                arguments(
+                        "metrics: {}\nconfig: {metricsProvider.className: com.example.Provider}",
+                        "8:12: spec.config.metricsProvider.className: spec.metrics sets this key: remove one of the"),
+                arguments(
+                        "metrics: {}\nconfig: {metricsProvider.httpHost: 127.0.0.1}",
+                        "8:12: spec.config.metricsProvider.httpHost: spec.metrics sets this key: remove one of the"),
                 // storage
                 arguments("storage: {size: 64Mi}", "7:19: spec.storage.size: must be at least 128Mi, not 64Mi:"),
                 arguments("storage: {log: {size: 1Mi}}", "7:25: spec.storage.log.size: must be at least"),
@@ -535,6 +560,12 @@ class ViolationsTest {
                 Specs.with("rollout: {handOffLeader: true, approval: Leader, soak: 0s}"),
                 Specs.with(window("0 2 * * 1-5", "168h", "Europe/Berlin")),
                 Specs.with("rollout: {windows: [{cron: 0 2 29 2 *, duration: 500ms}]}"),
+                Specs.with("metrics: {}"),
+                Specs.with("metrics: {port: 8080}\nconfig: {admin.enableServer: false}"),
+                Specs.with("metrics: {port: 8080}\nconfig: {admin.enableServer: true, admin.serverPort: 8081}"),
+                Specs.with("metrics: {}\nconfig: {metricsProvider.exportJvmInfo: false}"),
+                Specs.with("config: {metricsProvider.httpPort: 7001, metricsProvider.className:"
+                        + " org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider}"),
                 Specs.with("credentials: {rotation: 3}"));
     }
 

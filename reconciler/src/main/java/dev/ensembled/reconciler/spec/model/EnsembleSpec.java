@@ -22,7 +22,8 @@ import java.util.Objects;
 
 /**
  * The spec of a {@link ZooKeeperEnsemble}. Absent optional parts are replaced by their defaults, so that no reader has
- * to handle null; parts that contain only defaults are not written.
+ * to handle null; parts that contain only defaults are not written. Only {@code metrics} is null if it is absent, because
+ * its presence has a meaning.
  *
  * <p>The annotations are the source of the custom resource definition and, through it, of what {@link SpecReader}
  * accepts. Rules that the definition cannot express are implemented beside the reader.
@@ -86,6 +87,9 @@ public record EnsembleSpec(
                 @SchemaFrom(type = JsonNode.class)
                 Map<String, String> config,
         @JsonPropertyDescription("Settings of the Java virtual machine of the servers.") @Default("{}") Jvm jvm,
+        @JsonPropertyDescription(
+                        "ZooKeeper's own metrics for Prometheus. The servers export them if this is set; {} is enough.")
+                MetricsSpec metrics,
         @JsonPropertyDescription("Persistent storage of each server.") @Default("{}") StorageSpec storage,
         @JsonPropertyDescription("PodTemplateSpec that is merged over the generated one, for labels, affinity,"
                         + " tolerations, sidecars and resources.")
@@ -161,6 +165,7 @@ public record EnsembleSpec(
                 observers,
                 config,
                 jvm,
+                metrics,
                 storage,
                 podTemplate,
                 podTemplateUnset,
@@ -172,7 +177,7 @@ public record EnsembleSpec(
                 credentials);
     }
 
-    /** Creates a spec that keeps all defaults of the pod template. */
+    /** Creates a spec without metrics, which keeps all defaults of the pod template. */
     public EnsembleSpec(
             String version,
             String image,
@@ -195,6 +200,7 @@ public record EnsembleSpec(
                 observers,
                 config,
                 jvm,
+                null,
                 storage,
                 podTemplate,
                 null,

@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.spec.read;
 
 import dev.ensembled.reconciler.spec.validation.MembershipRule;
+import dev.ensembled.reconciler.spec.validation.MetricsRule;
 import dev.ensembled.reconciler.spec.validation.Policy;
 import dev.ensembled.reconciler.spec.validation.RolloutRule;
 import dev.ensembled.reconciler.spec.validation.SpecRule;
@@ -32,6 +33,7 @@ final class SpecRules {
                 new ZooCfgRule(),
                 new IneffectiveKeyRule(),
                 new VoteCountingRule(),
+                new MetricsRule(),
                 new JvmRule(policy.jvmOptions()),
                 new SystemPropertyRule(),
                 new StorageRule(),

@@ -1,6 +1,7 @@
 package dev.ensembled.reconciler.spec.validation.pod;
 
 import dev.ensembled.reconciler.spec.validation.Findings;
+import dev.ensembled.reconciler.spec.validation.MetricsRule;
 import dev.ensembled.reconciler.spec.validation.Scalars;
 import dev.ensembled.reconciler.spec.validation.SpecRule;
 import dev.ensembled.reconciler.spec.yaml.YamlNode.Mapping;
@@ -21,6 +22,7 @@ public final class ContainersRule implements SpecRule {
     @Override
     public void check(Mapping spec, Findings findings) {
         Set<String> names = new HashSet<>();
+        Set<String> ports = serverPorts(spec);
         for (PodContainer container : PodContainer.of(spec)) {
             if (container.name().isEmpty()) {
                 findings.violation(
@@ -42,19 +44,25 @@ public final class ContainersRule implements SpecRule {
             } else if (container.server()) {
                 new ServerContainerRule(container, findings).check();
             } else {
-                sidecar(container, name.text(), findings);
+                sidecar(container, name.text(), ports, findings);
             }
         }
     }
 
-    private static void sidecar(PodContainer container, String name, Findings findings) {
+    private static Set<String> serverPorts(Mapping spec) {
+        Set<String> ports = new HashSet<>(PORTS);
+        MetricsRule.port(spec).ifPresent(ports::add);
+        return ports;
+    }
+
+    private static void sidecar(PodContainer container, String name, Set<String> ports, Findings findings) {
         if (container.fields().scalar("image").isEmpty()) {
             findings.violation(
                     container.fields().location(), container.path() + ".image", "must be set for the sidecar " + name);
         }
         container.each("ports", (port, path) -> {
             port.scalar("containerPort")
-                    .filter(number -> PORTS.contains(number.text()))
+                    .filter(number -> ports.contains(number.text()))
                     .ifPresent(number -> findings.violation(
                             number.location(), path + ".containerPort", "is a port of the server: use another port"));
             port.scalar("name")

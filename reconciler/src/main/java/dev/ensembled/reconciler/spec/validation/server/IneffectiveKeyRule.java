@@ -33,12 +33,18 @@ public final class IneffectiveKeyRule implements SpecRule {
     public void check(Mapping spec, Findings findings) {
         spec.mapping("config").ifPresent(config -> config.fields().forEach((key, field) -> CONDITIONS.stream()
                 .filter(condition -> key.startsWith(condition.prefix()) && !key.equals(condition.other()))
-                .filter(condition -> !isMet(condition, config))
+                .filter(condition -> !isMet(condition, config) && !isMetBy(condition, spec))
                 .forEach(condition -> findings.note(
                         field.key(),
                         "spec.config." + key,
                         "has no effect without " + condition.other()
                                 + (condition.value().equals(ANY) ? "" : ": " + condition.value())))));
+    }
+
+    /** {@code metrics} sets the provider whose other keys {@code config} may set. */
+    private static boolean isMetBy(Condition condition, Mapping spec) {
+        return condition.prefix().equals("metricsProvider.")
+                && spec.mapping("metrics").isPresent();
     }
 
     private static boolean isMet(Condition condition, Mapping config) {
