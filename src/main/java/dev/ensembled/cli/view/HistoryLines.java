@@ -1,6 +1,5 @@
 package dev.ensembled.cli.view;
 
-import dev.ensembled.cli.text.Age;
 import dev.ensembled.cli.text.Paint;
 import dev.ensembled.cli.text.Table;
 import dev.ensembled.reconciler.history.RecordedCommit;
@@ -8,6 +7,7 @@ import dev.ensembled.reconciler.history.RecordedHold;
 import dev.ensembled.reconciler.history.RecordedStep;
 import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.summary.Age;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
