@@ -260,6 +260,13 @@ public class Daemon {
         return Optional.ofNullable(parts).map(running -> running.runtime().authorizer());
     }
 
+    /** Returns the options by which commands find the ensembles of this daemon, after the name of an ensemble; may be empty. */
+    public String commandOptions() {
+        return settings.platform() == Settings.Kind.LOCAL
+                ? " --local --dir " + settings.local().dir()
+                : "";
+    }
+
     /** Returns the process ids of an ensemble by member, if the platform runs them as local processes. */
     public Map<Integer, Long> pids(EnsembleId id) {
         return parts.runtime().pids(id);
