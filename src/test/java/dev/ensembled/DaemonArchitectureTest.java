@@ -44,11 +44,11 @@ class DaemonArchitectureTest {
 
     /** What people observed at asks the composition root and what it drives; the platform of a laptop probes servers. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("cli", Set.of("daemon", "kubernetes", "local", "planner")),
+            Map.entry("cli", Set.of("daemon", "kubernetes", "local", "planner", "summary")),
             Map.entry("kubernetes", Set.of("access", "leadership", "log")),
             Map.entry("leadership", Set.of("log")),
             Map.entry("health", Set.of("daemon", "driver", "forge", "git")),
-            Map.entry("web", Set.of("access", "daemon", "driver", "git", "planner")),
+            Map.entry("web", Set.of("access", "daemon", "driver", "git", "planner", "summary")),
             Map.entry("terminal", Set.of("daemon", "driver", "git")),
             Map.entry("local", Set.of("access", "log", "zookeeper")),
             Map.entry("webhook", Set.of("daemon", "git", "log", "web")),

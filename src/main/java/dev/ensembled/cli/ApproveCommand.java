@@ -2,11 +2,11 @@ package dev.ensembled.cli;
 
 import dev.ensembled.cli.target.Ensembles;
 import dev.ensembled.cli.target.StoredEnsemble;
-import dev.ensembled.cli.view.Summary;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.summary.Summary;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

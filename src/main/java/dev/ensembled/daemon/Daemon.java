@@ -63,6 +63,7 @@ public class Daemon {
     private final PlatformRuntimeFactory runtimes;
     private final Clock clock = Clock.systemUTC();
     private final List<Driver.Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Driver.Listener> views = new CopyOnWriteArrayList<>();
     private volatile List<SourceSettings> configured = List.of();
     private volatile List<Receiver> receivers = List.of();
     private volatile Parts parts;
@@ -158,6 +159,7 @@ public class Daemon {
             latest.result().filter(result -> latest.failure().isEmpty()).ifPresent(result -> parts.planned()
                     .seen(id, result));
             listeners.forEach(listener -> listener.seen(id, latest));
+            seenWhileFollowing(id, latest);
         }
 
         @Override
@@ -166,6 +168,17 @@ public class Daemon {
             parts.planned().forget(id);
             parts.runtime().gone(id);
             listeners.forEach(listener -> listener.gone(id));
+            goneWhileFollowing(id);
+        }
+
+        @Override
+        public void seenWhileFollowing(EnsembleId id, ReconcileResult latest) {
+            views.forEach(view -> view.seen(id, latest));
+        }
+
+        @Override
+        public void goneWhileFollowing(EnsembleId id) {
+            views.forEach(view -> view.gone(id));
         }
     }
 
@@ -192,9 +205,14 @@ public class Daemon {
         return parts != null;
     }
 
-    /** Registers a listener for the driver's results from now on. */
+    /** Registers a listener for the results of the cycles from now on in which this replica leads. */
     public void listen(Driver.Listener listener) {
         listeners.add(listener);
+    }
+
+    /** Registers a view of all results from now on, also of those while this replica follows. */
+    public void show(Driver.Listener view) {
+        views.add(view);
     }
 
     /** Whether the daemon is assembled, or its configuration was found to be invalid. */
@@ -302,6 +320,13 @@ public class Daemon {
     /** Returns what decides about the clients of the API; empty until the daemon is assembled. */
     public Optional<Authorizer> authorizer() {
         return Optional.ofNullable(parts).map(running -> running.runtime().authorizer());
+    }
+
+    /** Returns the options by which commands find the ensembles of this daemon, after the name of an ensemble; may be empty. */
+    public String commandOptions() {
+        return settings.platform() == Settings.Kind.LOCAL
+                ? " --local --dir " + settings.local().dir()
+                : "";
     }
 
     /** Returns the process ids of an ensemble by member, if the platform runs them as local processes. */

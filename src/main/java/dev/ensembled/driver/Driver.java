@@ -57,6 +57,12 @@ public final class Driver implements AutoCloseable {
 
         /** The store does not contain this ensemble, or does not contain it any more. */
         void gone(EnsembleId id);
+
+        /** As {@link #seen}, while the driver follows: another replica acts, and reports what it does. */
+        default void seenWhileFollowing(EnsembleId id, ReconcileResult latest) {}
+
+        /** As {@link #gone}, while the driver follows. */
+        default void goneWhileFollowing(EnsembleId id) {}
     }
 
     /** Creates a driver, which is not started yet, and only follows until {@link #lead}. */
@@ -78,7 +84,7 @@ public final class Driver implements AutoCloseable {
         run("ensemble-resync", this::resyncOnce);
     }
 
-    /** Acts from now on. Until then, the driver observes what another replica does, and calls no listener. */
+    /** Acts from now on. Until then, the driver observes what another replica does. */
     public void lead() {
         leads = true;
         latestResults.keySet().forEach(this::changed);
@@ -134,7 +140,13 @@ public final class Driver implements AutoCloseable {
             if (result.isEmpty()) {
                 staleInARow.remove(id);
                 latestResults.remove(id);
-                report(acts, id, () -> listener.gone(id));
+                report(id, () -> {
+                    if (acts) {
+                        listener.gone(id);
+                    } else {
+                        listener.goneWhileFollowing(id);
+                    }
+                });
                 return;
             }
             logRecovery(id);
@@ -213,18 +225,19 @@ public final class Driver implements AutoCloseable {
 
     private void publish(boolean acts, EnsembleId id, ReconcileResult latest) {
         latestResults.put(id, latest);
-        report(acts, id, () -> listener.seen(id, latest));
+        report(id, () -> {
+            if (acts) {
+                listener.seen(id, latest);
+            } else {
+                listener.seenWhileFollowing(id, latest);
+            }
+        });
     }
 
-    /**
-     * Calls the listener, if this replica has acted: otherwise the replica that leads does. A listener that fails must neither
-     * fail the cycle nor end the worker.
-     */
-    private static void report(boolean acts, EnsembleId id, Runnable call) {
+    /** A listener that fails must neither fail the cycle nor end the worker. */
+    private static void report(EnsembleId id, Runnable call) {
         try {
-            if (acts) {
-                call.run();
-            }
+            call.run();
         } catch (RuntimeException e) {
             LogEntry.of("a listener of reconcile cycles failed, its report is lost")
                     .with(LogKey.ENSEMBLE, id)

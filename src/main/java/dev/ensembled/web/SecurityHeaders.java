@@ -3,12 +3,14 @@ package dev.ensembled.web;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 
-/** The headers of every response, errors included: the page needs its style sheet, and nothing else from any origin. */
+/** The headers of every response, errors included: the pages need their own style sheet, script and data, and
+ * nothing that is inline or from another origin. */
 public final class SecurityHeaders {
     private static final Map<String, String> HEADERS = Map.ofEntries(
             Map.entry(
                     "Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+                    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
+                            + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
             Map.entry("X-Content-Type-Options", "nosniff"),
             Map.entry("X-Frame-Options", "DENY"),
             Map.entry("Referrer-Policy", "no-referrer"),

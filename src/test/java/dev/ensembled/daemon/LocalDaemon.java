@@ -187,7 +187,11 @@ final class LocalDaemon {
     }
 
     String page() throws Exception {
-        return get(endpoints().path("web").asText()).body();
+        return page("/");
+    }
+
+    String page(String path) throws Exception {
+        return get(web().resolve(path).toString()).body();
     }
 
     String health(String kind) throws Exception {

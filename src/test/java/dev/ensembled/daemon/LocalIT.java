@@ -294,7 +294,9 @@ class LocalIT {
         assertThat(daemon.healthStatus("ready")).isEqualTo(200);
         assertThat(daemon.healthStatus("started")).isEqualTo(200);
         assertThat(daemon.members("production")).isEqualTo(before);
-        assertThat(daemon.page()).contains("zookeeper/production").contains("follower");
+        assertThat(daemon.page()).contains("zookeeper/production");
+        assertThat(daemon.page("/ensembles/zookeeper/production")).contains("follower");
+        assertThat(daemon.page("/sources")).contains(FILE + ":");
 
         assertThat(LocalDaemon.runToEnd(dir)).isEqualTo(2);
     }

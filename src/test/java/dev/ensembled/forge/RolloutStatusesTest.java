@@ -11,6 +11,7 @@ import dev.ensembled.forge.api.PullRequest;
 import dev.ensembled.git.GitState;
 import dev.ensembled.git.reference.Branch;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
@@ -112,7 +113,9 @@ class RolloutStatusesTest {
         results.put(
                 id,
                 ReconcileResult.of(
-                        new ReconcileCycle.Result(null, Optional.empty(), null, status), Instant.EPOCH, Duration.ZERO));
+                        new ReconcileCycle.Result(null, null, Optional.empty(), null, status, History.EMPTY),
+                        Instant.EPOCH,
+                        Duration.ZERO));
     }
 
     private static RolloutStatus gate(String name, String reason, int outdated) {

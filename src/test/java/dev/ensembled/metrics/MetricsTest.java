@@ -8,6 +8,7 @@ import dev.ensembled.progress.ProgressTracker;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Attempt;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Member;
 import dev.ensembled.reconciler.observed.Membership;
@@ -209,7 +210,9 @@ class MetricsTest {
                 List.of(), Optional.empty(), members, List.of(), Observed.Replicas.NONE, true, List.of(), status);
         Optional<Attempt> attempt = decision.act().map(act -> new Attempt(act.step(), act.reason(), outcome, now, now));
         latest = ReconcileResult.of(
-                new ReconcileCycle.Result(decision, attempt, observed, status), now, Duration.ofMillis(20));
+                new ReconcileCycle.Result(null, decision, attempt, observed, status, History.EMPTY),
+                now,
+                Duration.ofMillis(20));
         listeners.forEach(listener -> listener.seen(ID, latest));
     }
 

@@ -6,6 +6,7 @@ import dev.ensembled.driver.ReconcileResult;
 import dev.ensembled.reconciler.cycle.Outcome;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
 import dev.ensembled.reconciler.cycle.ReconcileCycle.Attempt;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.observed.Instance;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.plan.RestartReason;
@@ -127,7 +128,10 @@ class ProgressTrackerTest {
         Optional<Attempt> attempt = decision.act().map(act -> new Attempt(act.step(), act.reason(), outcome, now, now));
         tracker.seen(
                 ID,
-                ReconcileResult.of(new ReconcileCycle.Result(decision, attempt, observed, status), now, Duration.ZERO));
+                ReconcileResult.of(
+                        new ReconcileCycle.Result(null, decision, attempt, observed, status, History.EMPTY),
+                        now,
+                        Duration.ZERO));
     }
 
     private static boolean stalled(Decision decision) {

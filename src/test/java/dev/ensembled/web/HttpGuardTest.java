@@ -48,7 +48,10 @@ class HttpGuardTest {
     @ParameterizedTest
     @CsvSource({
         "/,                200",
-        "/status.css,      200",
+        "/page.css,        200",
+        "/page.js,         200",
+        "/sources,         200",
+        "/ensembles/a/b,   404",
         "/api/ensembles,   200",
         "/q/health/live,   200",
         "/no-such-thing,   404",
@@ -73,8 +76,9 @@ class HttpGuardTest {
     private static void assertSecure(String answer) {
         assertThat(answer.substring(0, answer.indexOf("\r\n\r\n")).lines())
                 .contains(
-                        "Content-Security-Policy: default-src 'none'; style-src 'self'; base-uri 'none';"
-                                + " form-action 'none'; frame-ancestors 'none'",
+                        "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self';"
+                                + " connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self';"
+                                + " frame-ancestors 'none'",
                         "X-Content-Type-Options: nosniff",
                         "X-Frame-Options: DENY",
                         "Referrer-Policy: no-referrer",
@@ -88,14 +92,47 @@ class HttpGuardTest {
                 .hasSize(1);
     }
 
-    @Test
-    void pageHasNoInlineContentThatThePolicyForbids() throws Exception {
-        String page = get(InetAddress.getLoopbackAddress(), "/", "localhost:" + port);
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/sources", "/ensembles/a/b"})
+    void pagesHaveNoInlineContentThatThePolicyForbids(String path) throws Exception {
+        String page = get(InetAddress.getLoopbackAddress(), path, "localhost:" + port);
 
-        assertThat(page).contains("href=\"status.css\"").doesNotContain("<style", "style=", "<script", "onclick");
-        assertThat(get(InetAddress.getLoopbackAddress(), "/status.css", "localhost:" + port))
+        assertThat(page).contains("page.css\"").doesNotContain("<style", "style=", "<script>", "onclick");
+        assertThat(get(InetAddress.getLoopbackAddress(), "/page.css", "localhost:" + port))
                 .contains("text/css")
                 .contains("border-collapse");
+    }
+
+    @Test
+    void whatAnAddressSaysIsEscaped() throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+
+        assertThat(get(here, "/?q=%22%3E%3Cscript%3E&state=%3Cb%3E&page=-1", "localhost:" + port))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("value=\"&quot;&gt;&lt;script&gt;\"")
+                .doesNotContain("<script>", "<b>");
+        assertThat(get(here, "/ensembles/%3Cscript%3E/x", "localhost:" + port))
+                .startsWith("HTTP/1.1 404 ")
+                .contains("&lt;script&gt;/x")
+                .doesNotContain("<script>");
+    }
+
+    @Test
+    void eventsSayAtOnceWhichNumberThePageHas() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("GET /events HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder answer = new StringBuilder();
+            int read = 0;
+            while (answer.indexOf("data:") < 0 && read >= 0) {
+                read = socket.getInputStream().read();
+                answer.append((char) read);
+            }
+            assertThat(answer.toString()).contains("text/event-stream", "event:page");
+            assertSecure(answer.toString());
+        }
     }
 
     @ParameterizedTest
@@ -120,7 +157,10 @@ class HttpGuardTest {
     @ParameterizedTest
     @CsvSource({
         "/,               403",
-        "/status.css,     403",
+        "/page.css,       403",
+        "/sources,        403",
+        "/ensembles/a/b,  403",
+        "/events,         403",
         "/api/ensembles,  403",
         "/q/health,       403",
         "/q/health/well,  403",

@@ -89,7 +89,7 @@ class WebhookEndpointTest {
 
     @Test
     void onlyWebhooksAreServedAtTheirPortAndNowhereElse() throws Exception {
-        for (String path : new String[] {"/", "/status.css", "/api/ensembles", "/q/health", "/q/health/live"}) {
+        for (String path : new String[] {"/", "/page.css", "/api/ensembles", "/q/health", "/q/health/live"}) {
             assertThat(status(HttpRequest.newBuilder(uri(port, path)))).isIn(200, 503);
             assertThat(status(HttpRequest.newBuilder(uri(webhookPort, path)))).isEqualTo(404);
         }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.reconciler.desired.Requests;
 import dev.ensembled.reconciler.spec.model.EnsembleId;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus;
-import dev.ensembled.reconciler.spec.model.EnsembleStatus.Condition;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.summary.ReportedEnsemble;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param resource the resource, as {@code kubectl get -o json} prints it, without the managed fields
  * @param status empty if nothing has been reported yet
  */
-public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus status) {
+public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus status) implements ReportedEnsemble {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -65,18 +65,15 @@ public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus st
         return resource.at("/spec/observers").asInt();
     }
 
+    @Override
     public boolean pausedBySpec() {
         return resource.at("/spec/rollout/paused").asBoolean();
     }
 
     /** The generation of the stored spec. */
+    @Override
     public long generation() {
         return resource.at("/metadata/generation").asLong();
-    }
-
-    /** Whether the status was computed for the stored spec. */
-    public boolean statusIsCurrent() {
-        return status.observedGeneration() != null && status.observedGeneration() == generation();
     }
 
     String uid() {
@@ -89,6 +86,7 @@ public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus st
     }
 
     /** The requests that people made. */
+    @Override
     public Requests requests() {
         return Requests.named(this::request);
     }
@@ -100,18 +98,6 @@ public record StoredEnsemble(EnsembleId id, JsonNode resource, EnsembleStatus st
                         .asText()
                         .strip())
                 .filter(text -> !text.isEmpty());
-    }
-
-    /** The condition of this type; empty if it is not reported. */
-    public Optional<Condition> condition(String type) {
-        return status.conditions().stream()
-                .filter(condition -> condition.type().equals(type))
-                .findFirst();
-    }
-
-    /** Whether a condition is reported as true. */
-    public boolean is(String type) {
-        return status.isTrue(type);
     }
 
     /** A time in RFC 3339; empty if the text is not one. */

@@ -1,5 +1,5 @@
 /**
  * Where the ensembles of a command are: in a cluster, or below the state directory of a local daemon. Imports
- * {@code kubernetes} and {@code local}, and the client of the API server.
+ * {@code kubernetes}, {@code local} and {@code summary}, and the client of the API server.
  */
 package dev.ensembled.cli.target;

@@ -1,2 +1,2 @@
-/** How values look on a terminal: tables, ages, emphasis. Imports nothing. */
+/** How values look on a terminal: tables, emphasis. Imports nothing. */
 package dev.ensembled.cli.text;

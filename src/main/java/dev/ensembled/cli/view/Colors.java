@@ -1,6 +1,7 @@
 package dev.ensembled.cli.view;
 
 import dev.ensembled.cli.text.Paint;
+import dev.ensembled.summary.Summary;
 import java.util.function.UnaryOperator;
 
 /** The color of a state: green if nothing is to be done, yellow while it waits, red if a person must act. */

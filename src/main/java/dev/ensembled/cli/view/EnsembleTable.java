@@ -1,10 +1,11 @@
 package dev.ensembled.cli.view;
 
 import dev.ensembled.cli.target.StoredEnsemble;
-import dev.ensembled.cli.text.Age;
 import dev.ensembled.cli.text.Paint;
 import dev.ensembled.cli.text.Table;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.summary.Age;
+import dev.ensembled.summary.Summary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,22 +1,17 @@
 package dev.ensembled.cli.view;
 
-import dev.ensembled.cli.text.Age;
 import dev.ensembled.cli.text.Paint;
 import dev.ensembled.cli.text.Table;
 import dev.ensembled.reconciler.history.RecordedCommit;
-import dev.ensembled.reconciler.history.RecordedHold;
-import dev.ensembled.reconciler.history.RecordedStep;
-import dev.ensembled.reconciler.plan.RestartReason;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.summary.Age;
+import dev.ensembled.summary.HistoryEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** The rollouts of one ensemble as text for people: the newest commit last, as its steps are. */
 public final class HistoryLines {
@@ -71,49 +66,20 @@ public final class HistoryLines {
                 .orElse("not done, begun " + at(commit.begun()));
     }
 
-    /** A line of the table, at its time. */
-    private record Entry(Instant at, UnaryOperator<String> color, String what, String role, String took, String why) {}
-
     private Table table(RecordedCommit commit) {
-        List<Entry> entries = new ArrayList<>();
-        commit.steps().forEach(step -> entries.add(entry(step)));
-        commit.holds().forEach(hold -> entries.add(entry(hold)));
-        entries.sort(Comparator.comparing(Entry::at));
         Table table = new Table(INDENT + "TIME", "STEP", "ROLE", "TOOK", "WHY");
-        entries.forEach(entry -> table.add(
-                entry.color(), INDENT + at(entry.at()), entry.what(), entry.role(), entry.took(), entry.why()));
+        HistoryEntry.of(commit, now)
+                .forEach(entry -> table.add(
+                        color(entry), INDENT + at(entry.at()), entry.what(), entry.role(), entry.took(), entry.why()));
         return table;
     }
 
-    private Entry entry(RecordedStep step) {
-        String took =
-                switch (step.state()) {
-                    case Running -> "running";
-                    case Completed ->
-                        step.instance() == null ? "" : step.took().map(Age::of).orElse("");
-                    case Superseded -> "superseded";
-                };
-        String why = step.reasons().isEmpty()
-                ? step.reason()
-                : step.reasons().stream().map(RestartReason::text).collect(Collectors.joining(", "));
-        return new Entry(
-                step.startedAt(),
-                UnaryOperator.identity(),
-                SafeText.of(step.step()),
-                Objects.requireNonNullElse(step.role(), ""),
-                took,
-                SafeText.of(why));
-    }
-
-    private Entry entry(RecordedHold hold) {
-        Instant end = Objects.requireNonNullElse(hold.until(), now);
-        return new Entry(
-                hold.since(),
-                hold.stalled() ? paint::red : paint::yellow,
-                "held: " + hold.gate(),
-                "",
-                Age.of(Duration.between(hold.since(), end)),
-                SafeText.of(hold.reason()));
+    private UnaryOperator<String> color(HistoryEntry entry) {
+        return switch (entry.kind()) {
+            case STEP -> UnaryOperator.identity();
+            case HELD -> paint::yellow;
+            case STALLED -> paint::red;
+        };
     }
 
     private static String at(Instant time) {

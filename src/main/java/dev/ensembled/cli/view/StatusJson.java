@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ensembled.cli.target.StoredEnsemble;
 import dev.ensembled.reconciler.rollout.Gate;
+import dev.ensembled.summary.GateHelp;
+import dev.ensembled.summary.Summary;
 import java.util.Optional;
 
 /** The status for scripts: what {@link StatusText} prints, and the status of the resource. Pure. */

@@ -1,7 +1,6 @@
 package dev.ensembled.cli.view;
 
 import dev.ensembled.cli.target.StoredEnsemble;
-import dev.ensembled.cli.text.Age;
 import dev.ensembled.cli.text.Paint;
 import dev.ensembled.cli.text.Table;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -9,6 +8,9 @@ import dev.ensembled.reconciler.spec.model.EnsembleStatus.MemberStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.RolloutStatus;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.SourceStatus;
 import dev.ensembled.reconciler.spec.model.SafeText;
+import dev.ensembled.summary.Age;
+import dev.ensembled.summary.GateHelp;
+import dev.ensembled.summary.Summary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,2 +1,2 @@
-/** What an ensemble does, what holds it and what opens the gate, for people. Imports {@code target} and {@code text}. */
+/** What an ensemble does and did, and what a plan says, as text and JSON. Imports {@code target}, {@code text} and {@code summary}. */
 package dev.ensembled.cli.view;

@@ -63,17 +63,18 @@ final class HistoryRecorder {
         kept.remove(id);
     }
 
-    /** Records a cycle, with its step if that was taken. */
-    void record(Accepted accepted, Result result, Instant now) {
+    /** Records a cycle, with its step if that was taken; returns what is known of the history now. */
+    History record(Accepted accepted, Result result, Instant now) {
         EnsembleId id = accepted.id();
         Kept before = kept.getOrDefault(id, Kept.NOTHING);
         Kept read = before.stored().isEmpty() ? read(id, before, now) : before;
         if (read.stored().isPresent()) {
             Kept changed = read.with(read.current().after(cycle(accepted, result, now)));
             kept.put(id, changed.isToBeWritten() ? write(id, changed, now) : changed);
-        } else {
-            kept.put(id, read);
+            return changed.current();
         }
+        kept.put(id, read);
+        return read.current();
     }
 
     private Kept read(EnsembleId id, Kept before, Instant now) {

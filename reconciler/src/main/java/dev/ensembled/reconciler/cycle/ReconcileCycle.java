@@ -3,6 +3,7 @@ package dev.ensembled.reconciler.cycle;
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.Platform.ReadMode;
 import dev.ensembled.reconciler.desired.Desired;
+import dev.ensembled.reconciler.history.History;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.rollout.Decision;
 import dev.ensembled.reconciler.rollout.Gate;
@@ -38,6 +39,7 @@ public final class ReconcileCycle {
     private final SanityTest sanityTest;
     private final Reporter reporter;
     private final HistoryRecorder histories;
+    private final FollowedHistories followed;
     private final Clock clock;
     private final Decider decider;
 
@@ -55,6 +57,7 @@ public final class ReconcileCycle {
         this.sanityTest = sanityTest;
         this.reporter = new Reporter(store, clock);
         this.histories = new HistoryRecorder(store);
+        this.followed = new FollowedHistories(store);
         this.clock = clock;
         this.decider = decider;
     }
@@ -68,9 +71,22 @@ public final class ReconcileCycle {
     /**
      * The result of a cycle.
      *
+     * @param accepted the accepted spec, with the status that was reported before this cycle
      * @param attempt the step that was tried; empty if none was
+     * @param status as this cycle reported it
+     * @param history with what this cycle did, as far as the stored history could be read
      */
-    public record Result(Decision decision, Optional<Attempt> attempt, Observed observed, EnsembleStatus status) {
+    public record Result(
+            Accepted accepted,
+            Decision decision,
+            Optional<Attempt> attempt,
+            Observed observed,
+            EnsembleStatus status,
+            History history) {
+
+        private Result with(History recorded) {
+            return new Result(accepted, decision, attempt, observed, status, recorded);
+        }
 
         /** How the step ended; empty if none was tried. */
         public Optional<Outcome> outcome() {
@@ -113,10 +129,22 @@ public final class ReconcileCycle {
      * @throws RetryLaterException if the store or the platform could not be reached
      */
     public Optional<Result> follow(EnsembleId id) {
-        return store.get(id).map(accepted -> {
-            Observation view = observe(accepted, desired(accepted), ReadMode.CACHED);
-            return new Result(view.decision(), Optional.empty(), view.observed(), accepted.status());
-        });
+        Optional<Accepted> accepted = store.get(id);
+        if (accepted.isEmpty()) {
+            followed.forget(id);
+        }
+        return accepted.map(this::follow);
+    }
+
+    private Result follow(Accepted accepted) {
+        Observation view = observe(accepted, desired(accepted), ReadMode.CACHED);
+        return new Result(
+                accepted,
+                view.decision(),
+                Optional.empty(),
+                view.observed(),
+                accepted.status(),
+                followed.of(accepted));
     }
 
     private static Desired desired(Accepted accepted) {
@@ -131,7 +159,15 @@ public final class ReconcileCycle {
                 .map(act -> act(accepted, desired, view.observed(), act))
                 .orElseGet(() -> {
                     EnsembleStatus status = reporter.report(accepted, desired, view.observed(), view.decision());
-                    return recorded(accepted, new Result(view.decision(), Optional.empty(), view.observed(), status));
+                    return recorded(
+                            accepted,
+                            new Result(
+                                    accepted,
+                                    view.decision(),
+                                    Optional.empty(),
+                                    view.observed(),
+                                    status,
+                                    History.EMPTY));
                 });
     }
 
@@ -141,12 +177,11 @@ public final class ReconcileCycle {
         Outcome outcome = act.step().accept(new StepExecution(platform, sanityTest, desired, observed));
         Attempt attempt = new Attempt(act.step(), act.reason(), outcome, began, clock.instant());
         EnsembleStatus status = reporter.report(announced, desired, observed, act, outcome);
-        return recorded(accepted, new Result(act, Optional.of(attempt), observed, status));
+        return recorded(accepted, new Result(accepted, act, Optional.of(attempt), observed, status, History.EMPTY));
     }
 
     private Result recorded(Accepted accepted, Result result) {
-        histories.record(accepted, result, clock.instant());
-        return result;
+        return result.with(histories.record(accepted, result, clock.instant()));
     }
 
     private record Observation(Observed observed, Decision decision) {}

@@ -2,11 +2,13 @@ package dev.ensembled.reconciler.forecast;
 
 import dev.ensembled.reconciler.cycle.EnsembleStore.Accepted;
 import dev.ensembled.reconciler.cycle.ReconcileCycle;
+import dev.ensembled.reconciler.desired.Desired;
 import dev.ensembled.reconciler.observed.Observed;
 import dev.ensembled.reconciler.observed.Revision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,6 +35,22 @@ public record Forecast(List<ForecastStep> steps, Ending ending) {
      */
     public static Forecast of(Accepted accepted, Observed observed, Revision wanted, Instant now) {
         return of(accepted, observed, wanted, now, UnaryOperator.identity());
+    }
+
+    /**
+     * Returns what follows when these members, which were restarted and are not back, serve again: a forecast of the
+     * observation alone would end at their absence.
+     *
+     * @param restarted the ids of the members
+     */
+    public static Forecast afterRestarts(
+            Accepted accepted, Observed observed, Revision wanted, Set<Integer> restarted, Instant now) {
+        Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
+        Observed back = observed;
+        for (int member : restarted) {
+            back = new StepEffect(back, desired, wanted, now).restarted(member);
+        }
+        return of(accepted, back, wanted, now);
     }
 
     /**

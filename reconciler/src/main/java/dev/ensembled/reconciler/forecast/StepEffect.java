@@ -190,7 +190,8 @@ record StepEffect(Observed observed, Desired desired, Revision wanted, Instant n
         return observed;
     }
 
-    private Observed restarted(int id) {
+    /** Returns the observation when this member serves again, in a new instance. */
+    Observed restarted(int id) {
         Revision revision = observed.target().orElse(wanted);
         List<Member> members = replaced(
                 id,

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
@@ -66,6 +67,28 @@ class ForecastTest {
                 .containsExactly(null, Role.OBSERVER, Role.FOLLOWER, Role.FOLLOWER, Role.LEADER);
         assertThat(((Step.Restart) steps(forecast).get(1).step()).reasons())
                 .containsExactly(RestartReason.CONFIG_CHANGED);
+    }
+
+    @Test
+    void memberThatIsAwayEndsAForecastUnlessItsReturnIsAssumed() {
+        Scene scene = Scene.of(3).wanting("new").ledBy(2);
+        scene.member(1).revision("new").withoutInstance();
+        Desired desired = scene.desired();
+        Accepted accepted = new Accepted(
+                desired.id(),
+                desired.spec(),
+                desired.generation(),
+                Optional.empty(),
+                false,
+                Requests.NONE,
+                scene.observed().status());
+
+        assertThat(described(of(scene))).isEmpty();
+
+        Forecast after =
+                Forecast.afterRestarts(accepted, scene.observed(), Scene.revision("new"), Set.of(1), Scene.NOW);
+        assertThat(described(after)).containsExactly("restart member 3", "restart member 2 (leader)");
+        assertThat(after.ending()).isInstanceOf(Ending.Done.class);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.ensembled.cli.view;
+package dev.ensembled.summary;
 
 import dev.ensembled.reconciler.rollout.Gate;
 import java.io.IOException;

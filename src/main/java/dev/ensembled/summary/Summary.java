@@ -1,6 +1,5 @@
-package dev.ensembled.cli.view;
+package dev.ensembled.summary;
 
-import dev.ensembled.cli.target.StoredEnsemble;
 import dev.ensembled.reconciler.accept.SourceState;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.rollout.WaitsFor;
@@ -50,7 +49,7 @@ public record Summary(State state, Optional<Gate> gate, String reason, String si
     }
 
     /** Returns what a stored ensemble does, by its status. */
-    public static Summary of(StoredEnsemble ensemble) {
+    public static Summary of(ReportedEnsemble ensemble) {
         Optional<Condition> ready = ensemble.condition("Ready");
         if (ready.isEmpty()) {
             return pending("the daemon has not reported yet; if that lasts, check that it runs");
@@ -62,7 +61,7 @@ public record Summary(State state, Optional<Gate> gate, String reason, String si
         return reported(ensemble, ready.get());
     }
 
-    private static Summary reported(StoredEnsemble ensemble, Condition ready) {
+    private static Summary reported(ReportedEnsemble ensemble, Condition ready) {
         Optional<RolloutStatus> rollout = Optional.ofNullable(ensemble.status().rollout());
         Optional<Gate> gate = rollout.flatMap(status -> gate(status.gate()));
         String since = rollout.map(RolloutStatus::since).orElse(ready.lastTransitionTime());
@@ -98,14 +97,14 @@ public record Summary(State state, Optional<Gate> gate, String reason, String si
     }
 
     /** Returns why the ensemble does not follow its file; empty if it does, or has none. */
-    public static Optional<String> sourceProblem(StoredEnsemble ensemble) {
+    public static Optional<String> sourceProblem(ReportedEnsemble ensemble) {
         return Optional.ofNullable(ensemble.status().source())
                 .filter(source -> source.message() != null)
                 .map(source -> SafeText.of(source.state() + ": " + source.message()));
     }
 
     /** Whether a person must act, or decide, before it goes on. */
-    public static boolean needsAPerson(StoredEnsemble ensemble) {
+    public static boolean needsAPerson(ReportedEnsemble ensemble) {
         State state = of(ensemble).state();
         boolean fileHeld = Optional.ofNullable(ensemble.status().source())
                 .map(SourceStatus::state)

@@ -1,4 +1,4 @@
-package dev.ensembled.cli.text;
+package dev.ensembled.summary;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,7 @@
-package dev.ensembled.cli;
+package dev.ensembled.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ensembled.cli.view.GateHelp;
 import dev.ensembled.reconciler.rollout.Gate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,6 +1,5 @@
-package dev.ensembled.cli.view;
+package dev.ensembled.summary;
 
-import dev.ensembled.cli.target.StoredEnsemble;
 import dev.ensembled.reconciler.rollout.Gate;
 import dev.ensembled.reconciler.spec.model.EnsembleStatus.PendingRemoval;
 import dev.ensembled.reconciler.spec.model.SafeText;
@@ -15,7 +14,7 @@ public final class GateCommand {
     private GateCommand() {}
 
     /** Returns the command without the name of the program; {@code arguments} select the ensemble. */
-    public static Optional<String> of(StoredEnsemble ensemble, String arguments) {
+    public static Optional<String> of(ReportedEnsemble ensemble, String arguments) {
         return Summary.of(ensemble)
                 .gate()
                 .flatMap(gate -> command(gate, ensemble))
@@ -23,14 +22,14 @@ public final class GateCommand {
                 .or(() -> removal(ensemble).map(commit -> "approve " + arguments + " --removal " + commit));
     }
 
-    private static Optional<String> removal(StoredEnsemble ensemble) {
+    private static Optional<String> removal(ReportedEnsemble ensemble) {
         return Optional.ofNullable(ensemble.status().source())
                 .flatMap(source -> Optional.ofNullable(source.removal()))
                 .map(PendingRemoval::commit)
                 .map(SafeText::of);
     }
 
-    private static Optional<String> command(Gate gate, StoredEnsemble ensemble) {
+    private static Optional<String> command(Gate gate, ReportedEnsemble ensemble) {
         if (gate == Gate.APPROVAL) {
             return Optional.of("approve");
         }
