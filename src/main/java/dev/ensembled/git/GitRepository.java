@@ -110,7 +110,13 @@ public final class GitRepository {
      * @throws SourceFailedException if it is not certain that it is on record; then it must not be accepted
      */
     public void accept() throws SourceFailedException {
-        history.accept();
+        try {
+            history.accept();
+        } catch (SourceFailedException e) {
+            // The record may be that of another daemon: the next fetch compares the commit with it.
+            previous = null;
+            throw e;
+        }
     }
 
     /** Must be called when the text of the last snapshot has been parsed; frees its memory. */

@@ -196,6 +196,24 @@ class HistoryTest {
     }
 
     @Test
+    void commitIsComparedAgainIfItsRecordCannotBeWritten() throws Exception {
+        List<String> commits = push(2);
+        GitRepository repository = repository(Access.FILTERS);
+        repo.force("main", commits.get(0));
+        record.breakWrites(true);
+        assertThat(catchThrowableOfType(SourceFailedException.class, () -> accept(repository)))
+                .hasMessageContaining("cannot be put on record");
+        record.breakWrites(false);
+        // Another daemon has accepted the newer commit meanwhile
+        repo.force("main", commits.get(1));
+        accept(repository(Access.FILTERS));
+        repo.force("main", commits.get(0));
+
+        assertThat(failure(repository)).hasMessageContaining("The history was rewritten");
+        assertThat(record.id()).contains(commits.get(1));
+    }
+
+    @Test
     void recordThatCannotBeReadRefusesEveryNewCommit() throws Exception {
         push(1);
         GitRepository repository = repository(Access.FILTERS);

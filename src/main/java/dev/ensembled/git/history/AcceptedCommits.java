@@ -17,7 +17,7 @@ public interface AcceptedCommits {
     Optional<AcceptedCommit> read() throws IOException;
 
     /**
-     * Replaces the record, if it is the one that was read or written last; when this method returns, a crash cannot lose it.
+     * Replaces the record, if it still is as it was read or written last; when this method returns, a crash cannot lose it.
      * A place with one writer need not check that.
      *
      * @throws IOException if it is not certain that the record was written; then the commit is not accepted

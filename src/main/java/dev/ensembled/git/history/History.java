@@ -72,7 +72,7 @@ public final class History {
 
     /**
      * Puts the commit on record that was required last; must be called before anything is changed by it. The record is not
-     * read again: one that another daemon has written since then is not the one that the commit was compared with.
+     * read again: the commit was not compared with a record that another daemon has written since then.
      *
      * @throws SourceFailedException if it is not certain that it is on record; then the commit must not be accepted
      */

@@ -58,7 +58,7 @@ public final class SourceHistory {
     }
 
     /**
-     * Replaces the text, if it is the one that was read or written last.
+     * Replaces the text, if it still is as it was read or written last.
      *
      * @throws IOException if the text is another one, or if the API server does not answer, or refuses
      */
