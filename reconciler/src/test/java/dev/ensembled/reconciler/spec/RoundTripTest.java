@@ -87,9 +87,6 @@ class RoundTripTest {
                         .unmarshal(serialization.asJson(resource), ZooKeeperEnsemble.class)
                         .getSpec())
                 .isEqualTo(resource.getSpec());
-        assertThat(resource(Specs.with("metrics:")).getSpec().metrics())
-                .as("a field without a value is absent")
-                .isNull();
     }
 
     @Test

@@ -580,6 +580,17 @@ class ViolationsTest {
     }
 
     @Test
+    void metricsWithoutAValueAreANote() {
+        ParsedCommit parsed = Specs.read(Specs.with("metrics:"));
+
+        assertThat(parsed.violations()).isEmpty();
+        assertThat(parsed.ensembles().get(0).resource().getSpec().metrics()).isNull();
+        assertThat(parsed.notes())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains(":7:", "spec.metrics: has no value and no effect: {} turns metrics on");
+    }
+
+    @Test
     void deletionOfVolumesWithTheirServersIsANote() {
         ParsedCommit parsed = Specs.read(Specs.with("storage: {deletionPolicy: Delete}"));
 

@@ -20,6 +20,10 @@ public final class MetricsRule implements SpecRule {
 
     @Override
     public void check(Mapping spec, Findings findings) {
+        spec.find("metrics")
+                .filter(Scalars::isNull)
+                .ifPresent(empty -> findings.note(
+                        empty.location(), "spec.metrics", "has no value and no effect: {} turns metrics on"));
         spec.mapping("metrics").ifPresent(metrics -> {
             Location location = metrics.scalar("port").map(Scalar::location).orElse(metrics.location());
             port(spec)
