@@ -72,7 +72,7 @@ public final class KubernetesLease implements LeaseStore {
             return Optional.of(record(
                     client.resource(read).lockResourceVersion(record.version()).update()));
         } catch (KubernetesClientException e) {
-            if (new ApiFailure(e).conflict()) {
+            if (new ApiFailure(e).isConflict()) {
                 return Optional.empty();
             }
             throw failed(e);
