@@ -104,6 +104,8 @@ public class Pages {
         return template.data("root", root)
                 .data("events", events)
                 .data("now", now)
-                .data("leader", daemon.leads() ? "" : daemon.leader().map(SafeText::of).orElse(""));
+                .data(
+                        "leader",
+                        daemon.leads() ? "" : daemon.leader().map(SafeText::of).orElse(""));
     }
 }

@@ -129,9 +129,9 @@ class FollowerTest {
         final AtomicInteger statuses = new AtomicInteger();
 
         @Override
-        public void writeStatus(EnsembleId id, EnsembleStatus status) {
+        public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
             statuses.incrementAndGet();
-            super.writeStatus(id, status);
+            super.writeStatus(id, before, status);
         }
     }
 

@@ -297,9 +297,9 @@ class DriverTest {
         }
 
         @Override
-        public void writeStatus(EnsembleId id, EnsembleStatus status) {
+        public void writeStatus(EnsembleId id, EnsembleStatus before, EnsembleStatus status) {
             statuses.merge(id, 1, Integer::sum);
-            super.writeStatus(id, status);
+            super.writeStatus(id, before, status);
         }
 
         @Override

@@ -144,7 +144,8 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         assertStale(another().act(desired, TestNamespace.apply(desired, before)), "Service/kafka was changed");
 
         assertThat(service().getMetadata().getResourceVersion()).isEqualTo(version);
-        assertThat(another().act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
+        assertThat(another().act(desired, TestNamespace.apply(desired, probe())))
+                .isInstanceOf(Outcome.Applied.class);
     }
 
     @Test
@@ -169,7 +170,8 @@ class KubernetesObjectsIT extends FormedEnsembleFixture {
         assertStale(another().act(desired, TestNamespace.apply(desired, before)), "Service/kafka was deleted");
 
         assertThat(service()).isNull();
-        assertThat(another().act(desired, TestNamespace.apply(desired, probe()))).isInstanceOf(Outcome.Applied.class);
+        assertThat(another().act(desired, TestNamespace.apply(desired, probe())))
+                .isInstanceOf(Outcome.Applied.class);
     }
 
     /** Between the last read and the write there is no decision: only the API server can refuse the write. */

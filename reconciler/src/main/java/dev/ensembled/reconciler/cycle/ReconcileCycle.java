@@ -139,12 +139,7 @@ public final class ReconcileCycle {
     private Result follow(Accepted accepted) {
         Observation view = observe(accepted, desired(accepted), ReadMode.CACHED);
         return new Result(
-                accepted,
-                view.decision(),
-                Optional.empty(),
-                view.observed(),
-                accepted.status(),
-                followed.of(accepted));
+                accepted, view.decision(), Optional.empty(), view.observed(), accepted.status(), followed.of(accepted));
     }
 
     private static Desired desired(Accepted accepted) {
