@@ -83,7 +83,8 @@ class PageIT {
         violatesNothing(ensemble, dark);
         String command = ensemble.locator(".gatebox .command code").innerText();
         assertThat(command).startsWith("ensembled resume production ");
-        assertThat(run(command.substring(command.indexOf(' ') + 1).split(" ", -1))).isZero();
+        assertThat(run(command.substring(command.indexOf(' ') + 1).split(" ", -1)))
+                .isZero();
 
         // And the rollout, with the roles that the servers themselves report
         Set<Map<Integer, String>> agreed = rolesUntilDone(ensemble, overview, dark);
