@@ -22,6 +22,23 @@
     }
   }
 
+  function following(first, wanted) {
+    let node = first;
+    while (node && !isSame(node, wanted)) node = node.nextSibling;
+    return node;
+  }
+
+  // An element that was moved would lose the focus, so what stands before it goes instead, unless it has a key.
+  function withoutNodesBetween(first, last) {
+    let node = first;
+    while (node !== last) {
+      const rest = node.nextSibling;
+      if (!keyOf(node)) node.remove();
+      node = rest;
+    }
+    return last;
+  }
+
   // Makes one node equal to another of the same kind.
   function morph(node, wanted) {
     if (node.nodeType !== Node.ELEMENT_NODE) {
@@ -29,14 +46,25 @@
       return;
     }
     copyAttributes(wanted, node);
+    const keys = new Set([...wanted.children].map(keyOf));
+    for (const child of [...node.children]) {
+      if (keyOf(child) && !keys.has(keyOf(child))) child.remove();
+    }
     const byKey = new Map([...node.children].filter(keyOf).map((child) => [keyOf(child), child]));
     let next = node.firstChild;
     for (const child of [...wanted.childNodes]) {
-      const keyed = keyOf(child) && byKey.get(keyOf(child));
-      let found = keyed && isSame(keyed, child) ? keyed : next && !keyOf(child) && isSame(next, child) ? next : null;
+      let found = null;
+      if (keyOf(child)) {
+        const keyed = byKey.get(keyOf(child));
+        found = keyed && isSame(keyed, child) ? keyed : null;
+      } else if (child.nodeType === Node.ELEMENT_NODE) {
+        found = following(next, child);
+        if (found) next = withoutNodesBetween(next, found);
+      } else if (next && isSame(next, child)) {
+        found = next;
+      }
       if (!found) {
-        found = document.importNode(child, true);
-        node.insertBefore(found, next);
+        node.insertBefore(document.importNode(child, true), next);
         continue;
       }
       if (found === next) next = next.nextSibling;

@@ -48,9 +48,10 @@ record Outlook(List<ForecastStep> steps, Ending ending) {
 
     private static Outlook of(
             Set<Integer> restarted, Accepted accepted, Observed observed, Revision wanted, Instant now) {
-        Forecast forecast = Forecast.afterRestarts(accepted, observed, wanted, restarted, now);
-        Optional<Continuation> continuation =
-                restarted.isEmpty() ? Continuation.of(forecast, accepted, observed, wanted, now) : Optional.empty();
+        Observed back = Forecast.assumingReturn(accepted, observed, wanted, restarted, now);
+        Forecast forecast = Forecast.of(accepted, back, wanted, now);
+        // A budget allows no disruption while a member is away
+        Optional<Continuation> continuation = Continuation.of(forecast, accepted, back, wanted, now);
         List<ForecastStep> steps = new ArrayList<>(forecast.steps());
         continuation.ifPresent(more -> steps.addAll(more.steps()));
         return new Outlook(

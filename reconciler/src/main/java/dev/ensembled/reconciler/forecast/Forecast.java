@@ -38,19 +38,19 @@ public record Forecast(List<ForecastStep> steps, Ending ending) {
     }
 
     /**
-     * Returns what follows when these members, which were restarted and are not back, serve again: a forecast of the
-     * observation alone would end at their absence.
+     * Returns the observation with these members, which were restarted and are not back, as if they served again: a forecast
+     * of what was observed would end at their absence.
      *
      * @param restarted the ids of the members
      */
-    public static Forecast afterRestarts(
+    public static Observed assumingReturn(
             Accepted accepted, Observed observed, Revision wanted, Set<Integer> restarted, Instant now) {
         Desired desired = Desired.of(accepted.id(), accepted.spec(), accepted.generation(), accepted.requests());
         Observed back = observed;
         for (int member : restarted) {
             back = new StepEffect(back, desired, wanted, now).restarted(member);
         }
-        return of(accepted, back, wanted, now);
+        return back;
     }
 
     /**

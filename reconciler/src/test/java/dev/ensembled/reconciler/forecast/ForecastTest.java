@@ -85,8 +85,12 @@ class ForecastTest {
 
         assertThat(described(of(scene))).isEmpty();
 
-        Forecast after =
-                Forecast.afterRestarts(accepted, scene.observed(), Scene.revision("new"), Set.of(1), Scene.NOW);
+        Revision wanted = Scene.revision("new");
+        Forecast after = Forecast.of(
+                accepted,
+                Forecast.assumingReturn(accepted, scene.observed(), wanted, Set.of(1), Scene.NOW),
+                wanted,
+                Scene.NOW);
         assertThat(described(after)).containsExactly("restart member 3", "restart member 2 (leader)");
         assertThat(after.ending()).isInstanceOf(Ending.Done.class);
     }
