@@ -73,12 +73,13 @@ class FollowerTest {
     @Test
     void followerServesWithoutActingUntilItLeads() throws Exception {
         // Given a replica that follows, for longer than the time after which a loop counts as wedged
-        eventually(() -> get("/").contains("test/kafka"));
+        eventually(() -> get("/ensembles/test/kafka").contains("This replica follows."));
         Thread.sleep(1_500);
 
         // Then it is alive and ready, shows the ensembles, and has written nothing
         assertThat(get("/q/health/live")).contains("\"status\": \"UP\"");
         assertThat(get("/q/health/ready")).contains("\"role\": \"follower\"", "\"leader\": \"another\"");
+        assertThat(get("/q/health/well")).contains("ensemble test/kafka");
         assertThat(get("/q/health/well")).contains("this replica follows; another leads and reads Git");
         assertThat(get("/metrics")).contains("ensembled_leader 0.0").doesNotContain("ensembled_ensemble_condition");
         assertThat(STORE.statuses).hasValue(0);

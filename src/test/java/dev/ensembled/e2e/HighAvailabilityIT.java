@@ -56,6 +56,7 @@ class HighAvailabilityIT {
 
     @Test
     @Order(2)
+    @Tag("long")
     void rollOfTheDaemonItselfInTheMiddleOfARollChangesNothingForTheEnsemble() {
         duringARoll(82, "Deployment of the daemon rolled", leader -> replicas.roll());
     }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -142,6 +143,7 @@ class ManualApprovalIT {
 
     @Test
     @Order(4)
+    @Tag("long")
     void memberWithALowerZxidHoldsTheRolloutUntilAcceptance() {
         // Given a recorded zxid above that of every server, as after the restore of an old backup
         TestCluster.kubectl(

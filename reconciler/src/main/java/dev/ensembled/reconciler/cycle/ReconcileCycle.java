@@ -137,9 +137,12 @@ public final class ReconcileCycle {
     }
 
     private Result follow(Accepted accepted) {
-        Observation view = observe(accepted, desired(accepted), ReadMode.CACHED);
-        return new Result(
-                accepted, view.decision(), Optional.empty(), view.observed(), accepted.status(), followed.of(accepted));
+        Desired desired = desired(accepted);
+        Observation view = observe(accepted, desired, ReadMode.CACHED);
+        EnsembleStatus status = accepted.status().conditions().isEmpty()
+                ? reporter.unreported(accepted, desired, view.observed(), view.decision())
+                : accepted.status();
+        return new Result(accepted, view.decision(), Optional.empty(), view.observed(), status, followed.of(accepted));
     }
 
     private static Desired desired(Accepted accepted) {

@@ -36,6 +36,11 @@ final class Reporter {
         return written.getOrDefault(accepted.id(), accepted.status());
     }
 
+    /** The status of an ensemble of which no replica has reported one yet; it is not written. */
+    EnsembleStatus unreported(Accepted accepted, Desired desired, Observed observed, Decision decision) {
+        return status(accepted, accepted.status(), desired, observed, decision);
+    }
+
     void forget(EnsembleId id) {
         written.remove(id);
         blocked.remove(id);

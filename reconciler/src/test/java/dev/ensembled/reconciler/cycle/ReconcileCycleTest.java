@@ -69,6 +69,16 @@ class ReconcileCycleTest {
     }
 
     @Test
+    void replicaThatFollowsShowsAnEnsembleWithoutAStatus() {
+        world.showing(Scene.of(3));
+
+        Result result = cycle.follow(Scene.ID).orElseThrow();
+
+        assertThat(result.status().conditions()).isNotEmpty();
+        assertThat(world.log).containsExactly("look CACHED");
+    }
+
+    @Test
     void aSettledEnsembleCausesNoWrites() {
         givenASettledEnsemble();
 
