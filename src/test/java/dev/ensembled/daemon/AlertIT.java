@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus, with the alerts that we ship, scrapes the packaged daemon. */
+@Tag("long")
 class AlertIT {
     private static final String FILE = "ensembles/production/zookeeper.yaml";
     private static final Path RULES = Path.of("../k8s/components/metrics/prometheus-rule.yaml");

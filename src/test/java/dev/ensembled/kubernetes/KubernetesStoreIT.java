@@ -60,6 +60,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,11 @@ class KubernetesStoreIT {
             new Lifecycle(cluster.client, cluster.cache, true, Policy.DEFAULT, Clock.systemUTC());
     private final AtomicInteger counter = new AtomicInteger();
     private EnsembleId id;
+
+    @BeforeAll
+    void start() {
+        lifecycle.start();
+    }
 
     @BeforeEach
     void name() {
