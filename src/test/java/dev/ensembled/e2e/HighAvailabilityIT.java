@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two replicas of the daemon, of which one acts: an ensemble does not notice when another one takes over. */
+/** Two replicas of the daemon, of which one acts: when another one takes over, the rollout goes on. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HighAvailabilityIT {
     @RegisterExtension
